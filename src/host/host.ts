@@ -1,0 +1,48 @@
+/**
+ * What golinger asks of the world outside: files, time, assets and workers. Only interfaces live
+ * here; `src/node` implements them for Node, a browser page or a language server brings its own.
+ * Paths are absolute, with `/` between their parts on every system.
+ */
+
+/** Why a file or folder could not be read. */
+export type FileProblemKind = "not-found" | "no-permission" | "not-a-file" | "too-large" | "io";
+
+export interface FileProblem {
+  readonly kind: FileProblemKind;
+  readonly path: string;
+  /** One line in words a user understands. */
+  readonly message: string;
+}
+
+export type FileResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: FileProblem };
+
+export interface FolderEntry {
+  readonly name: string;
+  /** Symbolic links are followed for files and reported as `link` for folders, so that no walk can loop. */
+  readonly kind: "file" | "folder" | "link" | "other";
+}
+
+/** Synchronous on purpose: analysis pulls files in lazily, deep inside pure code. */
+export interface FileHost {
+  readFile(path: string): FileResult<Uint8Array>;
+  /** Entries in the order of their names by code unit, so that runs are repeatable. */
+  readFolder(path: string): FileResult<readonly FolderEntry[]>;
+  kindOf(path: string): "file" | "folder" | "none";
+}
+
+export interface Clock {
+  /** Milliseconds from an arbitrary start, never going back. */
+  now(): number;
+}
+
+/** The files golinger ships beside its code; each front end says where they lie. */
+export interface AssetHost {
+  /** Bytes of `tree-sitter.wasm`, `tree-sitter-go.wasm`, `flatten.wasm` or `stdlib.idx`. */
+  read(name: string): Promise<Uint8Array>;
+}
+
+export interface Host {
+  readonly files: FileHost;
+  readonly clock: Clock;
+  readonly assets: AssetHost;
+}

@@ -1,0 +1,69 @@
+/**
+ * The contract of a parsed file: its outline (package clause, imports, declarations without
+ * bodies) at once, bodies and full initialisers when asked for. Decides nothing; `parse.ts`
+ * implements it.
+ */
+import type { LineTable } from "../text/lines.js";
+import type { Span } from "../text/span.js";
+import type { BlockStmt, Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
+
+/** A syntax error, or text that could not be decoded. */
+export interface SyntaxProblem extends Span {
+  readonly message: string;
+}
+
+export type DirectiveKind = "build" | "plus-build" | "nolint" | "lint-ignore" | "lint-file-ignore" | "golinger-ignore" | "generated" | "go-debug" | "linkname" | "cgo-export";
+
+/** A comment that speaks to a tool; `text` is the whole comment, from `//` to the end of the line. */
+export interface Directive extends Span {
+  readonly kind: DirectiveKind;
+  readonly text: string;
+  /** The comment is the first thing on its line. */
+  readonly alone: boolean;
+}
+
+/** The identifiers and keywords that a piece of text holds, as a Bloom filter: never a false no. */
+export interface WordSketch {
+  mayHold(wordHash: number): boolean;
+}
+
+/** One top-level declaration of the text, as the scanner cut it. */
+export interface Piece extends Span {
+  readonly words: WordSketch;
+  /** The scanner found braces or literals that do not close. */
+  readonly unclosed: boolean;
+}
+
+export interface ParsedBody {
+  readonly block: BlockStmt;
+  /** Not empty where the body has a syntax error: rules keep quiet in such a function. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+export interface SourceFile {
+  /** Absolute path with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** Made on the first call. */
+  lines(): LineTable;
+  readonly packageName: Ident | undefined;
+  readonly imports: readonly ImportSpec[];
+  /** Declarations in source order, import declarations included. Function bodies are left out and large initialisers cut. */
+  readonly decls: readonly Decl[];
+  readonly directives: readonly Directive[];
+  /** `// Code generated ... DO NOT EDIT.` before the package clause (go.dev/s/generatedcode). */
+  readonly generated: boolean;
+  readonly problems: readonly SyntaxProblem[];
+  /** Comments in source order, as pairs of offsets: start, end, start, end... */
+  readonly comments: Int32Array;
+  /** The piece that holds a declaration. */
+  pieceOf(decl: Decl): Piece;
+  /** True unless no identifier or keyword of the file has one of these hashes. */
+  mayHold(wordHash: number): boolean;
+  /** Parses and lowers the body; kept until `dropBodies`. Undefined for a declaration without one. */
+  body(decl: FuncDecl): ParsedBody | undefined;
+  /** The same var or const declaration with nothing cut away. Kept until `dropBodies`. */
+  whole(decl: GenDecl): ValueDecl | undefined;
+  /** Forgets bodies, so that a run over a large tree holds few of them at once. */
+  dropBodies(): void;
+}
