@@ -1,0 +1,56 @@
+/**
+ * The contract of a shared analysis: a typed question about one package, answered once and shared
+ * by all rules and analyses that declare a need for it. Decides how questions depend on one
+ * another; the engine orders, runs and forgets them.
+ */
+import type { FlowGraph } from "../flow/graph.js";
+import type { Package } from "../program/package.js";
+import type { BodyInfo, FunctionSource, PackageInfo, Semantics } from "../semantics/info.js";
+import type { GenDecl } from "../syntax/ast.js";
+import type { SourceFile } from "../syntax/source-file.js";
+
+/** Keywords and identifiers; a body that holds none of them is not even parsed. */
+export type Words = readonly string[];
+
+/** The package at hand, and cheap ways to the few bodies that matter. */
+export interface Scope {
+  readonly pkg: Package;
+  readonly info: PackageInfo;
+  readonly semantics: Semantics;
+  /**
+   * The functions with a body in source order, without syntax errors, whose text may hold one of
+   * the words (all bodies without words). `allOf` narrows further: each must be there too.
+   */
+  functions(anyOf?: Words, allOf?: Words): Iterable<FunctionSource>;
+  /** Package-level var declarations that may hold one of the words, checked in full. */
+  initializers(anyOf?: Words, allOf?: Words): Iterable<{ readonly file: SourceFile; readonly decl: GenDecl; readonly info: BodyInfo }>;
+  /** Does a file of the package import it? */
+  imports(path: string): boolean;
+  /** The control-flow graphs of a function and the closures in it; built once. */
+  flow(source: FunctionSource): FlowGraph;
+  /** Another package of the program, for facts that cross packages. */
+  scopeOf(packagePath: string): Scope | undefined;
+  /** The result of an analysis for this package; computed once. Rules use `needs` instead. */
+  ask<T>(analysis: Analysis<T>): T;
+  readonly options: ScopeOptions;
+}
+
+export interface ScopeOptions {
+  /** Leak rules also speak in tests. */
+  readonly tests: boolean;
+}
+
+export interface Analysis<T> {
+  /** Unique, kebab-case, shown by `--timing`. */
+  readonly id: string;
+  compute(scope: Scope): T;
+}
+
+export type Needs = Readonly<Record<string, Analysis<unknown>>>;
+
+export type ResultsOf<N extends Needs> = { readonly [K in keyof N]: N[K] extends Analysis<infer T> ? T : never };
+
+/** An identity function that lets the compiler infer T. */
+export function defineAnalysis<T>(analysis: Analysis<T>): Analysis<T> {
+  return analysis;
+}
