@@ -111,7 +111,12 @@ export interface RuleSpec<N extends Needs, M extends Messages> {
 
 /** A rule with its types forgotten, as the engine keeps it in the catalogue. */
 export interface Rule extends Omit<RuleSpec<Needs, Messages>, "check"> {
-  run(needs: Readonly<Record<string, unknown>>, scope: Scope, report: Reporter<Messages>, options: RuleOptions): void;
+  run(
+    needs: Readonly<Record<string, unknown>>,
+    scope: Scope,
+    report: Reporter<Messages>,
+    options: RuleOptions,
+  ): void;
 }
 
 export function defineRule<const M extends Messages, N extends Needs>(spec: RuleSpec<N, M>): Rule {

@@ -1,0 +1,177 @@
+/**
+ * SARIF 2.1.0, made for GitHub code scanning: always one run, all rules declared, URIs relative to
+ * the base folder, columns in UTF-16 units with an exclusive end, primary regions on one line.
+ */
+
+import { HOMEPAGE, TOOL_NAME } from "../rule/about.js";
+import type { Finding, Level, Place } from "../rule/finding.js";
+import { buildLineTable } from "../text/lines.js";
+import { type Notification, type ReportInput, shownPath } from "./input.js";
+import { notificationDescriptors, ruleDescriptor } from "./sarif-rules.js";
+
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/** The name that the SARIF world gives to the root of the repository. */
+const ROOT = "%SRCROOT%";
+
+export function reportSarif(input: ReportInput): string {
+  const ruleIndex = new Map(input.rules.map((rule, index) => [rule.id, index]));
+  const notificationIds = [...new Set(input.notifications.map(({ id }) => id))].sort();
+  const results = [
+    ...input.findings.map((finding) => resultOf(finding, input, ruleIndex)),
+    ...input.suppressed.map(({ finding, justification }) => ({
+      ...resultOf(finding, input, ruleIndex),
+      suppressions: [{ kind: "inSource", ...(justification === "" ? {} : { justification }) }],
+    })),
+  ];
+  const log = {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: TOOL_NAME,
+            version: input.version,
+            semanticVersion: input.version,
+            informationUri: HOMEPAGE,
+            rules: input.rules.map(ruleDescriptor),
+            notifications: notificationDescriptors(notificationIds),
+          },
+        },
+        automationDetails: { id: `${TOOL_NAME}/` },
+        columnKind: "utf16CodeUnits",
+        originalUriBaseIds: { [ROOT]: { description: { text: "The root of the analysed tree." } } },
+        invocations: [
+          {
+            executionSuccessful: input.exitCode < 2,
+            exitCode: input.exitCode,
+            toolExecutionNotifications: input.notifications.map((notification) =>
+              notificationOf(notification, input, notificationIds.indexOf(notification.id), ruleIndex),
+            ),
+          },
+        ],
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 1)}\n`;
+}
+
+const LEVEL: Readonly<Record<Level, string>> = { error: "error", warning: "warning", note: "note" };
+
+function resultOf(finding: Finding, input: ReportInput, ruleIndex: ReadonlyMap<string, number>): object {
+  const related = finding.related.map((place, index) => ({
+    id: index + 1,
+    ...locationOf(place.place, input),
+    message: { text: sentence(place.message) },
+  }));
+  return {
+    ruleId: finding.ruleId,
+    ruleIndex: ruleIndex.get(finding.ruleId) ?? -1,
+    level: LEVEL[finding.level],
+    message: { text: messageText(finding) },
+    locations: [locationOf(onOneLine(finding.place, input), input)],
+    ...(related.length === 0 ? {} : { relatedLocations: related }),
+    ...(finding.witness.length === 0 ? {} : { codeFlows: [codeFlowOf(finding, input)] }),
+    partialFingerprints: { "golinger/v1": finding.fingerprint },
+    properties: {
+      confidence: finding.confidence,
+      ...(finding.ledger.length === 0 ? {} : { assumptions: finding.ledger.map(({ text }) => text) }),
+    },
+  };
+}
+
+/** GitHub shows related places only where the message links to them; it shows the first sentence when space is short. */
+function messageText(finding: Finding): string {
+  const links = finding.related.map(({ message }, index) => `[${linkText(message)}](${index + 1})`);
+  return links.length === 0
+    ? sentence(finding.message)
+    : `${sentence(finding.message)} See ${links.join(", ")}.`;
+}
+
+/** Brackets would end the link; SARIF (3.11.6) escapes them with a backslash. */
+function linkText(message: string): string {
+  return message.replace(/[\\[\]]/g, "\\$&");
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+function locationOf(place: Place, input: ReportInput): object {
+  return {
+    physicalLocation: {
+      artifactLocation: artifactOf(place.path, input),
+      region: {
+        startLine: place.startLine,
+        startColumn: place.startColumn,
+        endLine: place.endLine,
+        endColumn: place.endColumn,
+      },
+    },
+  };
+}
+
+function artifactOf(path: string, input: ReportInput): object {
+  const shown = shownPath(input.base, path);
+  if (shown === path) return { uri: `file://${encodePath(path.startsWith("/") ? path : `/${path}`)}` };
+  return { uri: encodePath(shown), uriBaseId: ROOT };
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** An alert shows in a pull request only when all its lines are in the diff: keep to the first line. */
+function onOneLine(place: Place, input: ReportInput): Place {
+  if (place.startLine === place.endLine) return place;
+  const text = input.textOf(place.path);
+  if (text === undefined) return { ...place, endLine: place.startLine, endColumn: place.startColumn + 1 };
+  const table = buildLineTable(text);
+  const start = table.starts[place.startLine - 1] ?? 0;
+  const next = table.starts[place.startLine] ?? text.length;
+  const line = text.slice(start, next).replace(/\r?\n$/, "");
+  return { ...place, endLine: place.startLine, endColumn: Math.max(line.length, place.startColumn) + 1 };
+}
+
+/** One thread flow per goroutine; executionOrder keeps the order over all of them (SARIF 2.1.0, 3.38.11). */
+function codeFlowOf(finding: Finding, input: ReportInput): object {
+  const names = [...new Set(finding.witness.map(({ goroutine }) => goroutine))];
+  return {
+    threadFlows: names.map((name) => ({
+      id: name,
+      message: { text: sentence(name) },
+      locations: finding.witness.flatMap((step, index) =>
+        step.goroutine === name
+          ? [
+              {
+                executionOrder: index + 1,
+                location: { ...locationOf(step.place, input), message: { text: sentence(step.message) } },
+              },
+            ]
+          : [],
+      ),
+    })),
+  };
+}
+
+function notificationOf(
+  notification: Notification,
+  input: ReportInput,
+  index: number,
+  ruleIndex: ReadonlyMap<string, number>,
+): object {
+  const { id, level, message, path, line, column, ruleId } = notification;
+  const region =
+    line > 0 ? { region: { startLine: line, ...(column > 0 ? { startColumn: column } : {}) } } : {};
+  return {
+    descriptor: { id, index },
+    level,
+    message: { text: sentence(message) },
+    ...(path === undefined
+      ? {}
+      : { locations: [{ physicalLocation: { artifactLocation: artifactOf(path, input), ...region } }] }),
+    ...(ruleId === undefined ? {} : { associatedRule: { id: ruleId, index: ruleIndex.get(ruleId) ?? -1 } }),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * The report for people: vfile messages through vfile-reporter, each dressed with a code frame,
+ * the schedule or path that leads there, related places and the rule's page.
+ */
+import picocolors from "picocolors";
+import type { Colors } from "picocolors/types.js";
+import { VFile } from "vfile";
+import { VFileMessage } from "vfile-message";
+import { reporter } from "vfile-reporter";
+import { rulePage, TOOL_NAME } from "../rule/about.js";
+import type { Finding, Level } from "../rule/finding.js";
+import { codeFrame } from "./code-frame.js";
+import { type ReportInput, shownPath } from "./input.js";
+
+export interface StylishOptions {
+  readonly color: boolean;
+  /** Findings beyond this many are only counted. */
+  readonly most: number;
+}
+
+export function reportStylish(input: ReportInput, options: StylishOptions): string {
+  if (input.findings.length === 0) return "";
+  const colors = picocolors.createColors(options.color);
+  const shown = input.findings.slice(0, options.most);
+  const files = new Map<string, VFile>();
+  for (const finding of shown) {
+    const path = finding.place.path;
+    let file = files.get(path);
+    if (!file) {
+      file = new VFile({ path: shownPath(input.base, path) });
+      files.set(path, file);
+    }
+    file.messages.push(messageOf(finding, input, colors));
+  }
+  const report = reporter([...files.values()], { color: options.color });
+  const hidden = input.findings.length - shown.length;
+  const more =
+    hidden === 0
+      ? ""
+      : `${hidden} more ${hidden === 1 ? "finding is" : "findings are"} not shown (--max-findings)\n`;
+  return `${report}\n${more}`;
+}
+
+/** vfile's three severities: `fatal` true, false and undefined. */
+const FATAL: Readonly<Record<Level, boolean | undefined>> = { error: true, warning: false, note: undefined };
+
+function messageOf(finding: Finding, input: ReportInput, colors: Colors): VFileMessage {
+  const { place } = finding;
+  const message = new VFileMessage(finding.message, {
+    place: {
+      start: { line: place.startLine, column: place.startColumn },
+      end: { line: place.endLine, column: place.endColumn },
+    },
+    ruleId: finding.ruleId,
+    source: TOOL_NAME,
+  });
+  message.fatal = FATAL[finding.level];
+  message.url = rulePage(finding.ruleId);
+  const dress = dressing(finding, input, colors).map((line) => `    ${line}`);
+  message.message = [finding.message, ...dress, ""].join("\n");
+  return message;
+}
+
+function dressing(finding: Finding, input: ReportInput, colors: Colors): readonly string[] {
+  const lines: string[] = [];
+  const text = input.textOf(finding.place.path);
+  if (text !== undefined) lines.push(...codeFrame(text, finding.place, colors));
+  finding.witness.forEach((step, index) => {
+    const number = `${index + 1}.`.padStart(3);
+    lines.push(
+      `${number} ${colors.cyan(step.goroutine)} ${step.message} ${colors.dim(placeOf(input, step.place))}`,
+    );
+  });
+  for (const related of finding.related) {
+    lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf(input, related.place))}`);
+    const relatedText = input.textOf(related.place.path);
+    if (relatedText !== undefined) lines.push(...codeFrame(relatedText, related.place, colors, 0));
+  }
+  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
+  for (const fix of finding.fixes) lines.push(`${colors.green("fix")} ${fix.title}`);
+  lines.push(colors.dim(rulePage(finding.ruleId)));
+  return lines;
+}
+
+function placeOf(input: ReportInput, place: Finding["place"]): string {
+  return `${shownPath(input.base, place.path)}:${place.startLine}:${place.startColumn}`;
+}
