@@ -1,0 +1,142 @@
+/**
+ * What a front end asks of the engine and what it gets back; all of it plain data but for the
+ * hooks. `lint.ts` answers: `lint(request, host, rules, hooks)`. Everything a command line, an
+ * editor or an action needs is exported from here.
+ */
+import type { Host } from "../host/host.js";
+import type { WorkerHost } from "../host/workers.js";
+import type { Rule } from "../rule/define.js";
+import type { Finding } from "../rule/finding.js";
+import { isFailure, type Problem } from "../rule/problem.js";
+import type { Overlay, RunSettings } from "../rule/settings.js";
+
+export type { Problem, ProblemKind } from "../rule/problem.js";
+export type {
+  FailLevel,
+  FileSettings,
+  Overlay,
+  PresetName,
+  RuleLevel,
+  RunSettings,
+} from "../rule/settings.js";
+export { isFailure };
+
+/** Which config files count. */
+export type ConfigChoice =
+  /** The nearest one above each file, up to the folder with `.git`. */
+  | { readonly kind: "nearest" }
+  /** `--no-config` */
+  | { readonly kind: "none" }
+  /** `--config FILE`: this one for every file; globs are relative to its folder. */
+  | { readonly kind: "file"; readonly path: string };
+
+export interface LintRequest {
+  /** Absolute folder with `/`; relative paths and patterns start here. */
+  readonly base: string;
+  /** As the user gave them: files, folders, `./...` and other Go patterns. Empty means `.`. */
+  readonly paths: readonly string[];
+  /** Also look into testdata, vendor and ignored files. */
+  readonly noIgnore: boolean;
+  readonly config: ConfigChoice;
+  /** What the command line says, laid over every config. */
+  readonly overlay: Overlay;
+}
+
+export interface Progress {
+  /** Packages done, or skipped because no rule has anything to say about them. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface LintHooks {
+  readonly progress?: (progress: Progress) => void;
+  /** Looked at between packages; an AbortSignal fits. */
+  readonly signal?: { readonly aborted: boolean };
+  /** Lets the event loop turn between packages, e.g. by setImmediate, so that Ctrl-C is heard. */
+  readonly pause?: () => Promise<void>;
+  /** Without it everything runs in this thread. */
+  readonly workers?: WorkerHost;
+}
+
+export interface Suppressed {
+  readonly finding: Finding;
+  /** The reason given in the directive; "" without one. */
+  readonly justification: string;
+}
+
+/** Amounts of work, equal on every machine and with any number of workers (`--stats`). */
+export interface Counters {
+  /** Go files read, whether or not a rule had anything to say about them. */
+  readonly files: number;
+  /** UTF-16 code units of their text. */
+  readonly size: number;
+  readonly lines: number;
+  readonly packages: number;
+  /** Packages no rule had anything to say about: nothing but words and imports was looked at. */
+  readonly packagesSkipped: number;
+  /** Files left out by GOOS, GOARCH or tags. */
+  readonly filesLeftOut: number;
+  readonly filesGenerated: number;
+  readonly functions: number;
+  /** Functions at least one rule looked into. */
+  readonly functionsVisited: number;
+  /** Functions left alone because of a syntax error. */
+  readonly functionsBroken: number;
+  readonly flowGraphs: number;
+  /** Findings that were found and not shown, by reason. */
+  readonly droppedByConfidence: number;
+  readonly droppedInTests: number;
+  readonly droppedInGenerated: number;
+  readonly droppedOutside: number;
+  /** Findings that became a related place of another, see RULES.md, "One cause, one finding". */
+  readonly merged: number;
+}
+
+/** Milliseconds, summed over workers (`--timing`); wall time is apart. */
+export interface Timings {
+  readonly wall: number;
+  readonly workers: number;
+  /** load, read, semantics, rules, report... in the order they first happened. */
+  readonly phases: ReadonlyMap<string, number>;
+  /** By id; the time of an analysis is told under its own name, not under the rules that ask. */
+  readonly rules: ReadonlyMap<string, number>;
+  readonly analyses: ReadonlyMap<string, number>;
+}
+
+export interface LintResult {
+  /** Sorted by path, start and rule id. Levels are those shown, see RULES.md. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  /** Sorted by path, line, column and id. */
+  readonly problems: readonly Problem[];
+  readonly counters: Counters;
+  readonly timings: Timings;
+  readonly run: RunSettings;
+  /** The config files that were read, sorted. */
+  readonly configs: readonly string[];
+}
+
+export type LintOutcome =
+  | { readonly ok: true; readonly result: LintResult }
+  /** Wrong arguments or config: nothing was analysed (exit 2). */
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The signature of `lint` in `lint.ts`. */
+export type Lint = (
+  request: LintRequest,
+  host: Host,
+  rules: readonly Rule[],
+  hooks?: LintHooks,
+) => Promise<LintOutcome>;
+
+/** The order of the command's exit codes: 2 wrong use, else 3 failure, else 1 findings, else 0. */
+export function exitCodeOf(outcome: LintOutcome): 0 | 1 | 2 | 3 {
+  if (!outcome.ok) return 2;
+  const { findings, problems, run } = outcome.result;
+  if (problems.some(isFailure)) return 3;
+  if (run.failLevel === "never") return 0;
+  const least = SEVERITY[run.failLevel];
+  return findings.some((finding) => SEVERITY[finding.level] >= least) ? 1 : 0;
+}
+
+const SEVERITY = { note: 0, warning: 1, error: 2 } as const;
