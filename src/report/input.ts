@@ -2,30 +2,10 @@
  * What every reporter gets: findings, problems, the rules that could have spoken, and a way to the
  * texts. Reporters are pure functions from this to a string; nothing here reads a file.
  */
+import type { Suppressed } from "../engine/api.js";
 import type { Rule } from "../rule/define.js";
 import type { Finding } from "../rule/finding.js";
-
-/** Something that went wrong around the analysis itself, told on stderr and in SARIF notifications. */
-export interface Notification {
-  /** Stable kebab-case id, e.g. `syntax-error`, `file-unreadable`, `rule-failed`. */
-  readonly id: string;
-  readonly level: "error" | "warning" | "note";
-  readonly message: string;
-  /** Absolute path with `/`, where it concerns a file. */
-  readonly path: string | undefined;
-  /** 1-based; 0 where there is no line. */
-  readonly line: number;
-  /** 1-based, UTF-16; 0 where there is no column. */
-  readonly column: number;
-  /** The rule that failed, for `rule-failed`. */
-  readonly ruleId?: string;
-}
-
-export interface Suppressed {
-  readonly finding: Finding;
-  /** The reason given in the directive; "" without one. */
-  readonly justification: string;
-}
+import type { Problem } from "../rule/problem.js";
 
 export interface ReportInput {
   readonly version: string;
@@ -34,7 +14,8 @@ export interface ReportInput {
   /** Sorted by path, offset and rule. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
-  readonly notifications: readonly Notification[];
+  /** Sorted by path, line, column and id. */
+  readonly problems: readonly Problem[];
   /** Absolute folder that paths are shown relative to. */
   readonly base: string;
   /** The text of a file, for code frames; undefined when it is gone. */

@@ -4,7 +4,8 @@
  */
 import { rulePage } from "../rule/about.js";
 import type { Finding, Place } from "../rule/finding.js";
-import { type Notification, type ReportInput, shownPath } from "./input.js";
+import type { Problem } from "../rule/problem.js";
+import { type ReportInput, shownPath } from "./input.js";
 
 export function reportJson(input: ReportInput): string {
   const report = {
@@ -15,7 +16,7 @@ export function reportJson(input: ReportInput): string {
       ...findingJson(finding, input.base),
       justification,
     })),
-    problems: input.notifications.map((notification) => problemJson(notification, input.base)),
+    problems: input.problems.map((problem) => problemJson(problem, input.base)),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
@@ -53,8 +54,8 @@ function placeJson(place: Place, base: string): object {
   return { path: shownPath(base, place.path), start, end, startLine, startColumn, endLine, endColumn };
 }
 
-function problemJson(notification: Notification, base: string): object {
-  const { id, level, message, path, line, column, ruleId } = notification;
+function problemJson(problem: Problem, base: string): object {
+  const { id, level, message, path, line, column, ruleId } = problem;
   return {
     id,
     level,

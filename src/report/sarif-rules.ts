@@ -6,6 +6,7 @@ import { HOMEPAGE, rulePage } from "../rule/about.js";
 import type { Rule } from "../rule/define.js";
 import type { Level } from "../rule/finding.js";
 import { precisionOf } from "../rule/precision.js";
+import type { ProblemKind } from "../rule/problem.js";
 import { helpMarkdown, helpText } from "./rule-help.js";
 
 /** GitHub rejects longer descriptions. */
@@ -40,20 +41,23 @@ export function ruleDescriptor(rule: Rule): object {
 }
 
 /** What each notification id means, for `tool.driver.notifications`. */
-const NOTIFICATIONS: Readonly<Record<string, string>> = {
-  "syntax-error": "A Go file does not parse; the declarations around the error were analysed all the same.",
-  "file-unreadable": "A file or folder could not be read.",
-  "rule-failed": "A rule of golinger failed on a package; the other rules went on.",
-  "package-failed": "golinger failed on a package; the other packages went on.",
-  "file-skipped": "A named file was left out.",
-  "config-problem": "A configuration was not taken as written.",
-  "results-cut": "More findings than the upload takes: the least severe were left out.",
+const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
+  "syntax-error": "A Go file does not parse. The declarations around the error were analysed all the same.",
+  "file-unreadable": "A file or folder named by the user could not be read.",
+  "file-skipped": "A file was left out because it could not be read, is too large or is no text.",
+  "module-invalid": "A go.mod or go.work file has an error and was read as far as it goes.",
+  "rule-failed": "A rule of golinger failed on a package. The other rules went on.",
+  "package-failed": "golinger failed on a package. The other packages went on.",
+  interrupted: "The run was stopped before its end.",
+  "config-invalid": "A configuration has an error.",
+  usage: "The command was called in a wrong way.",
+  "suppression-unused": "A suppression silenced nothing.",
+  "suppression-without-reason": "A suppression gives no reason.",
 };
 
-/** Descriptors for the given ids; an id without a text of its own gets a general one. */
-export function notificationDescriptors(ids: readonly string[]): readonly object[] {
+export function notificationDescriptors(ids: readonly ProblemKind[]): readonly object[] {
   return ids.map((id) => {
-    const text = NOTIFICATIONS[id] ?? "Something went wrong around the analysis.";
+    const text = NOTIFICATIONS[id];
     return {
       id,
       name: pascalCase(id),

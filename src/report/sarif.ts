@@ -5,8 +5,9 @@
 
 import { HOMEPAGE, TOOL_NAME } from "../rule/about.js";
 import type { Finding, Level, Place } from "../rule/finding.js";
+import type { Problem } from "../rule/problem.js";
 import { buildLineTable } from "../text/lines.js";
-import { type Notification, type ReportInput, shownPath } from "./input.js";
+import { type ReportInput, shownPath } from "./input.js";
 import { notificationDescriptors, ruleDescriptor } from "./sarif-rules.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -16,7 +17,7 @@ const ROOT = "%SRCROOT%";
 
 export function reportSarif(input: ReportInput): string {
   const ruleIndex = new Map(input.rules.map((rule, index) => [rule.id, index]));
-  const notificationIds = [...new Set(input.notifications.map(({ id }) => id))].sort();
+  const notificationIds = [...new Set(input.problems.map(({ id }) => id))].sort();
   const results = [
     ...input.findings.map((finding) => resultOf(finding, input, ruleIndex)),
     ...input.suppressed.map(({ finding, justification }) => ({
@@ -46,8 +47,8 @@ export function reportSarif(input: ReportInput): string {
           {
             executionSuccessful: input.exitCode < 2,
             exitCode: input.exitCode,
-            toolExecutionNotifications: input.notifications.map((notification) =>
-              notificationOf(notification, input, notificationIds.indexOf(notification.id), ruleIndex),
+            toolExecutionNotifications: input.problems.map((problem) =>
+              notificationOf(problem, input, notificationIds.indexOf(notification.id), ruleIndex),
             ),
           },
         ],
@@ -157,12 +158,12 @@ function codeFlowOf(finding: Finding, input: ReportInput): object {
 }
 
 function notificationOf(
-  notification: Notification,
+  problem: Problem,
   input: ReportInput,
   index: number,
   ruleIndex: ReadonlyMap<string, number>,
 ): object {
-  const { id, level, message, path, line, column, ruleId } = notification;
+  const { id, level, message, path, line, column, ruleId } = problem;
   const region =
     line > 0 ? { region: { startLine: line, ...(column > 0 ? { startColumn: column } : {}) } } : {};
   return {
