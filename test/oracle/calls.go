@@ -1,0 +1,7 @@
+package main
+
+import (
+	"bufio"
+)
+
+func writeCalls(out *bufio.Writer, l *loader, paths []string, all bool) error { return nil }

@@ -1,0 +1,3 @@
+module golinger.invalid/oracle
+
+go 1.24

@@ -1,0 +1,171 @@
+package main
+
+// Loads and type-checks packages from source, without the go command: GOROOT/src, its vendor
+// folder, GOPATH and a folder of stubs. Dependencies are checked without function bodies.
+
+import (
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+type loader struct {
+	ctx     build.Context
+	fset    *token.FileSet
+	stubs   string
+	tests   bool
+	byDir   map[string]*loaded
+	filesOf map[*types.Package][]*ast.File
+	found   map[string]*build.Package // by import path and, for vendoring, the importing tree
+}
+
+type loaded struct {
+	pkg     *types.Package
+	err     error
+	loading bool
+}
+
+func newLoader(goos, goarch string) *loader {
+	ctx := build.Default
+	ctx.GOOS, ctx.GOARCH, ctx.CgoEnabled = goos, goarch, false
+	os.Setenv("GO111MODULE", "off") // keeps go/build from asking the go command
+	return &loader{ctx: ctx, fset: token.NewFileSet(), byDir: map[string]*loaded{}, filesOf: map[*types.Package][]*ast.File{}, found: map[string]*build.Package{}}
+}
+
+// Import implements types.Importer.
+func (l *loader) Import(path string) (*types.Package, error) { return l.ImportFrom(path, "", 0) }
+
+// ImportFrom implements types.ImporterFrom.
+func (l *loader) ImportFrom(path, dir string, _ types.ImportMode) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	bp, err := l.find(path, dir)
+	if err != nil {
+		return nil, err
+	}
+	entry := l.byDir[bp.Dir]
+	if entry == nil {
+		entry = &loaded{loading: true}
+		l.byDir[bp.Dir] = entry
+		files, _ := l.parse(bp, bp.GoFiles)
+		cfg := l.config(bp.Dir, nil)
+		cfg.IgnoreFuncBodies = true
+		entry.pkg, entry.err = cfg.Check(bp.ImportPath, l.fset, files, nil)
+		entry.loading = false
+		l.filesOf[entry.pkg] = files
+	}
+	if entry.loading {
+		return nil, fmt.Errorf("import cycle through %s", path)
+	}
+	return entry.pkg, nil
+}
+
+func (l *loader) find(path, dir string) (*build.Package, error) {
+	key := path
+	if strings.HasPrefix(dir, l.ctx.GOROOT) {
+		key += " from goroot"
+	} else if strings.Contains(dir, "/vendor/") || dir != "" {
+		key += " " + dir
+	}
+	if bp := l.found[key]; bp != nil {
+		return bp, nil
+	}
+	bp, err := l.ctx.Import(path, dir, 0)
+	if err != nil && l.stubs != "" {
+		stub := filepath.Join(l.stubs, filepath.FromSlash(path))
+		if info, statErr := os.Stat(stub); statErr == nil && info.IsDir() {
+			bp, err = l.ctx.ImportDir(stub, 0)
+			bp.ImportPath = path
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.found[key] = bp
+	return bp, nil
+}
+
+func (l *loader) parse(bp *build.Package, names []string) ([]*ast.File, error) {
+	var files []*ast.File
+	var first error
+	for _, name := range names {
+		file, err := parser.ParseFile(l.fset, filepath.Join(bp.Dir, name), nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil && first == nil {
+			first = err
+		}
+		if file != nil {
+			files = append(files, file)
+		}
+	}
+	return files, first
+}
+
+func (l *loader) config(dir string, report func(error)) types.Config {
+	if report == nil {
+		report = func(error) {}
+	}
+	return types.Config{
+		Importer:    fromDir{l, dir},
+		Error:       report,
+		FakeImportC: true,
+		Sizes:       types.SizesFor("gc", l.ctx.GOARCH),
+	}
+}
+
+// fromDir resolves imports as seen from one folder: go/types hands over the folder of the first file only.
+type fromDir struct {
+	l   *loader
+	dir string
+}
+
+func (f fromDir) Import(path string) (*types.Package, error) { return f.l.ImportFrom(path, f.dir, 0) }
+
+// stdPaths lists the importable packages of the standard library, in order.
+func (l *loader) stdPaths(public bool) []string {
+	root := filepath.Join(l.ctx.GOROOT, "src")
+	var paths []string
+	for _, dir := range l.goDirs(root) {
+		path := filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(dir, root), "/"))
+		if path == "" || strings.HasPrefix(path, "cmd/") || path == "cmd" {
+			continue
+		}
+		hidden := strings.HasPrefix(path, "vendor/") || path == "builtin" || path == "unsafe"
+		for _, part := range strings.Split(path, "/") {
+			hidden = hidden || part == "internal"
+		}
+		if public && hidden || path == "builtin" || path == "unsafe" {
+			continue
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// goDirs lists the folders under root that hold a package for this platform, in order.
+func (l *loader) goDirs(root string) []string {
+	var dirs []string
+	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return nil
+		}
+		name := entry.Name()
+		if path != root && (name == "testdata" || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".")) {
+			return filepath.SkipDir
+		}
+		if bp, err := l.ctx.ImportDir(path, 0); err == nil && len(bp.GoFiles) > 0 {
+			dirs = append(dirs, path)
+		}
+		return nil
+	})
+	sort.Strings(dirs)
+	return dirs
+}
