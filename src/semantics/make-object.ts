@@ -70,11 +70,13 @@ export interface VarParts extends ObjectParts {
   readonly role: VarRole;
   readonly embedded?: boolean;
   readonly spec?: ValueSpec | undefined;
+  /** The field or parameter of the generic type or function that this one instantiates. */
+  readonly origin?: Var | undefined;
   readonly type: Type | (() => Type);
 }
 
 export function newVar(parts: VarParts): Var {
-  const obj: Var & Lazy<Type> = {
+  const obj: VarRecord = {
     kind: "Var",
     name: parts.name,
     packagePath: parts.packagePath,
@@ -84,8 +86,18 @@ export function newVar(parts: VarParts): Var {
     spec: parts.spec,
     type: resolveType,
     state: parts.type,
+    origin: parts.origin === undefined ? undefined : originOfVar(parts.origin),
   };
   return obj;
+}
+
+/** The declared variable behind one of an instance, e.g. the field of the generic struct; else the variable itself. */
+export function originOfVar(variable: Var): Var {
+  return (variable as VarRecord).origin ?? variable;
+}
+
+interface VarRecord extends Var, Lazy<Type> {
+  readonly origin: Var | undefined;
 }
 
 export interface FuncParts extends ObjectParts {

@@ -176,11 +176,14 @@ export function newNamed(parts: NamedParts): Named {
   return named;
 }
 
-/** An instance of a generic type. Only `instantiate.ts` calls it, which keeps instances canonical. */
+/**
+ * An instance of a generic type. Only `instantiate.ts` calls it, which keeps instances canonical.
+ * `underlying` answers undefined while the generic type is itself being computed: asked again later.
+ */
 export function newInstance(
   origin: Named,
   typeArgs: readonly Type[],
-  underlying: () => Type,
+  underlying: () => Type | undefined,
   methods: () => readonly Func[],
 ): Named {
   const named: NamedRecord = {
@@ -197,6 +200,11 @@ export function newInstance(
   return named;
 }
 
+/** The underlying type is being computed just now, so that `underlying()` answers UNKNOWN meanwhile. */
+export function isResolving(named: Named): boolean {
+  return (named as Named & Partial<NamedRecord>).underlyingState === undefined;
+}
+
 /** A Named and its lazy parts: a thunk, `undefined` while it runs, then the answer. */
 interface NamedRecord {
   readonly kind: "Named";
@@ -206,7 +214,7 @@ interface NamedRecord {
   readonly typeParams: readonly TypeParam[];
   readonly underlying: typeof resolveUnderlying;
   readonly methods: typeof resolveMethods;
-  underlyingState: Type | (() => Type) | undefined;
+  underlyingState: Type | (() => Type | undefined) | undefined;
   methodsState: readonly Func[] | (() => readonly Func[]) | undefined;
 }
 
@@ -217,6 +225,10 @@ function resolveUnderlying(this: NamedRecord): Type {
   if (typeof state !== "function") return state ?? UNKNOWN;
   this.underlyingState = undefined;
   let type = state();
+  if (type === undefined) {
+    this.underlyingState = state;
+    return UNKNOWN;
+  }
   if (type.kind === "Named") type = type.underlying();
   // "type T[P any] P" is not allowed; nothing is known of such a type.
   if (type.kind === "TypeParam") type = UNKNOWN;
