@@ -29,3 +29,9 @@ export function shownPath(base: string, path: string): string {
   const folder = base.endsWith("/") ? base : `${base}/`;
   return path.startsWith(folder) ? path.slice(folder.length) : path;
 }
+
+/** What is said of findings that are only counted; nothing where there are none. */
+export function hiddenLine(count: number): string {
+  if (count <= 0) return "";
+  return `${count} more ${count === 1 ? "finding is" : "findings are"} not shown (--max-findings)\n`;
+}

@@ -48,7 +48,7 @@ export function reportSarif(input: ReportInput): string {
             executionSuccessful: input.exitCode < 2,
             exitCode: input.exitCode,
             toolExecutionNotifications: input.problems.map((problem) =>
-              notificationOf(problem, input, notificationIds.indexOf(notification.id), ruleIndex),
+              notificationOf(problem, input, notificationIds.indexOf(problem.id), ruleIndex),
             ),
           },
         ],

@@ -10,7 +10,7 @@ import { reporter } from "vfile-reporter";
 import { rulePage, TOOL_NAME } from "../rule/about.js";
 import type { Finding, Level } from "../rule/finding.js";
 import { codeFrame } from "./code-frame.js";
-import { type ReportInput, shownPath } from "./input.js";
+import { hiddenLine, type ReportInput, shownPath } from "./input.js";
 
 export interface StylishOptions {
   readonly color: boolean;
@@ -33,12 +33,7 @@ export function reportStylish(input: ReportInput, options: StylishOptions): stri
     file.messages.push(messageOf(finding, input, colors));
   }
   const report = reporter([...files.values()], { color: options.color });
-  const hidden = input.findings.length - shown.length;
-  const more =
-    hidden === 0
-      ? ""
-      : `${hidden} more ${hidden === 1 ? "finding is" : "findings are"} not shown (--max-findings)\n`;
-  return `${report}\n${more}`;
+  return `${report}\n${hiddenLine(input.findings.length - shown.length)}`;
 }
 
 /** vfile's three severities: `fatal` true, false and undefined. */

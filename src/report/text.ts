@@ -3,14 +3,19 @@
  * 1-based bytes, as the Go tools count them.
  */
 import { buildLineTable, byteColumn } from "../text/lines.js";
-import { type ReportInput, shownPath } from "./input.js";
+import { hiddenLine, type ReportInput, shownPath } from "./input.js";
 
-export function reportText(input: ReportInput): string {
-  const lines = input.findings.map((finding) => {
+export interface TextOptions {
+  /** Findings beyond this many are only counted. */
+  readonly most: number;
+}
+
+export function reportText(input: ReportInput, options: TextOptions): string {
+  const lines = input.findings.slice(0, options.most).map((finding) => {
     const { path, start, startLine, startColumn } = finding.place;
     const text = input.textOf(path);
     const column = text === undefined ? startColumn : byteColumn(text, buildLineTable(text), start);
     return `${shownPath(input.base, path)}:${startLine}:${column}: ${finding.level}: ${finding.message} (${finding.ruleId})\n`;
   });
-  return lines.join("");
+  return lines.join("") + hiddenLine(input.findings.length - lines.length);
 }

@@ -1,0 +1,164 @@
+/**
+ * The options of `golinger check`, from words to meaning. Decides which words are allowed and what
+ * follows from leaving an option out; every wrong word is a UsageError.
+ */
+import type { LintRequest, Overlay } from "../engine/api.js";
+import type { Rule } from "../rule/define.js";
+import type { PresetName, RuleLevel } from "../rule/settings.js";
+import { oneOf, UsageError } from "./usage.js";
+
+/** As commander hands them over. */
+export interface RawOptions {
+  readonly format?: readonly string[];
+  readonly output?: string;
+  readonly preset?: string;
+  readonly rule?: readonly string[];
+  readonly only?: readonly string[];
+  /** A path; false for --no-config. */
+  readonly config?: string | boolean;
+  readonly go?: string;
+  readonly goos?: string;
+  readonly goarch?: string;
+  readonly tags?: string;
+  readonly tests?: boolean;
+  readonly confidence?: string;
+  readonly failLevel?: string;
+  readonly ignore: boolean;
+  readonly reportUnused?: boolean;
+  readonly quiet?: boolean;
+  readonly stats?: boolean;
+  readonly timing?: boolean;
+  readonly maxFindings?: string;
+  readonly color?: boolean;
+}
+
+const FORMATS = ["stylish", "text", "json", "sarif"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** One report to make; `path` undefined means standard output. */
+export interface Output {
+  readonly format: Format;
+  readonly path: string | undefined;
+}
+
+export interface CheckOptions {
+  readonly request: LintRequest;
+  readonly outputs: readonly Output[];
+  readonly quiet: boolean;
+  readonly stats: boolean;
+  readonly timing: boolean;
+  readonly maxFindings: number | undefined;
+  /** Undefined: as the terminal likes it. */
+  readonly color: boolean | undefined;
+}
+
+const PRESETS = ["recommended", "strict", "advice", "all"] as const satisfies readonly PresetName[];
+const LEVELS = ["off", "on", "note", "warning", "error"] as const satisfies readonly RuleLevel[];
+const CONFIDENCES = ["certain", "likely", "possible"] as const;
+const FAIL_LEVELS = ["error", "warning", "note", "never"] as const;
+
+/**
+ * `base` is the working folder, absolute with `/`.
+ * @throws UsageError
+ */
+export function readOptions(
+  base: string,
+  paths: readonly string[],
+  raw: RawOptions,
+  rules: readonly Rule[],
+  isTerminal: boolean,
+): CheckOptions {
+  return {
+    request: {
+      base,
+      paths,
+      noIgnore: !raw.ignore,
+      config:
+        raw.config === false
+          ? { kind: "none" }
+          : typeof raw.config === "string"
+            ? { kind: "file", path: raw.config }
+            : { kind: "nearest" },
+      overlay: readOverlay(
+        raw,
+        rules.map((rule) => rule.id),
+      ),
+    },
+    outputs: readOutputs(raw, isTerminal),
+    quiet: raw.quiet ?? false,
+    stats: raw.stats ?? false,
+    timing: raw.timing ?? false,
+    maxFindings: raw.maxFindings === undefined ? undefined : readCount("--max-findings", raw.maxFindings),
+    color: raw.color,
+  };
+}
+
+function readOverlay(raw: RawOptions, ruleIds: readonly string[]): Overlay {
+  const words = (list: string): readonly string[] =>
+    list
+      .split(",")
+      .map((word) => word.trim())
+      .filter(Boolean);
+  return {
+    ...(raw.preset === undefined
+      ? {}
+      : { presets: words(raw.preset).map((word) => oneOf("preset", word, PRESETS)) }),
+    ...(raw.rule === undefined ? {} : { rules: readRuleLevels(raw.rule, ruleIds) }),
+    ...(raw.only === undefined
+      ? {}
+      : { only: raw.only.flatMap(words).map((word) => oneOf("rule", word, ruleIds)) }),
+    ...(raw.go === undefined ? {} : { go: readGoVersion(raw.go) }),
+    ...(raw.goos === undefined ? {} : { goos: raw.goos }),
+    ...(raw.goarch === undefined ? {} : { goarch: raw.goarch }),
+    ...(raw.tags === undefined ? {} : { tags: raw.tags.split(/[\s,]+/).filter(Boolean) }),
+    ...(raw.tests === undefined ? {} : { tests: raw.tests }),
+    ...(raw.confidence === undefined ? {} : { confidence: oneOf("confidence", raw.confidence, CONFIDENCES) }),
+    ...(raw.failLevel === undefined ? {} : { failLevel: oneOf("fail level", raw.failLevel, FAIL_LEVELS) }),
+    ...(raw.reportUnused === undefined ? {} : { reportUnused: raw.reportUnused }),
+  };
+}
+
+function readRuleLevels(
+  given: readonly string[],
+  ruleIds: readonly string[],
+): ReadonlyMap<string, RuleLevel> {
+  const levels = new Map<string, RuleLevel>();
+  for (const word of given.flatMap((list) => list.split(","))) {
+    const [id = "", level = "on"] = word.split("=", 2);
+    levels.set(oneOf("rule", id.trim(), ruleIds), oneOf("level", level.trim(), LEVELS));
+  }
+  return levels;
+}
+
+function readGoVersion(word: string): string {
+  const match = /^(?:go)?(\d+\.\d+)(?:\.\d+)?(?:rc\d+|beta\d+)?$/.exec(word);
+  if (!match?.[1]) throw new UsageError(`--go takes a version such as 1.22, not "${word}"`);
+  return match[1];
+}
+
+function readCount(option: string, word: string): number {
+  if (!/^\d+$/.test(word)) throw new UsageError(`${option} takes a whole number, not "${word}"`);
+  return Number(word);
+}
+
+/** `-f sarif=out.sarif` and `-f sarif -o out.sarif` say the same. */
+function readOutputs(raw: RawOptions, isTerminal: boolean): readonly Output[] {
+  const outputs: Output[] = (raw.format ?? []).map((word) => {
+    const equals = word.indexOf("=");
+    const name = equals === -1 ? word : word.slice(0, equals);
+    const path = equals === -1 ? undefined : word.slice(equals + 1);
+    if (path === "") throw new UsageError(`--format ${word} names no file`);
+    return { format: oneOf("format", name, FORMATS), path };
+  });
+  if (raw.output !== undefined) {
+    const open = outputs.filter((output) => output.path === undefined);
+    if (open.length > 1) throw new UsageError("--output with several formats: use -f FORMAT=FILE");
+    if (outputs.length > 0 && open.length === 0)
+      throw new UsageError("--output needs a --format without a file of its own");
+    const format = open[0]?.format ?? "text";
+    return [...outputs.filter((output) => output.path !== undefined), { format, path: raw.output }];
+  }
+  if (outputs.filter((output) => output.path === undefined).length > 1)
+    throw new UsageError("only one format can go to standard output: use -f FORMAT=FILE");
+  return outputs.length > 0 ? outputs : [{ format: isTerminal ? "stylish" : "text", path: undefined }];
+}

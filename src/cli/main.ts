@@ -1,0 +1,166 @@
+/**
+ * The command line: commander's tree of commands, the working folder, signals and the exit code.
+ * Every other file of this folder does one command's work.
+ */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import picocolors from "picocolors";
+import { rules } from "../../rules/index.js";
+import { createNodeHost, toSlashes } from "../node/host.js";
+import { createWorkerHost } from "../node/worker-pool.js";
+import type { Rule } from "../rule/define.js";
+import { check } from "./check.js";
+import { type RawOptions, readOptions } from "./check-options.js";
+import { explain, listJson, listMarkdown, listText } from "./explain.js";
+import { initConfig } from "./init.js";
+import { oneOf, UsageError } from "./usage.js";
+import { writeStandardOutput } from "./write-output.js";
+
+const EXIT_USAGE = 2;
+const EXIT_FAILURE = 3;
+
+/** The folder of this bundle: `dist/`, where the WASM files and the worker lie beside it. */
+const ASSETS = new URL("./", import.meta.url);
+
+await main(process.argv);
+
+async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on("error", ignoreClosedPipe);
+  process.stderr.on("error", ignoreClosedPipe);
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+/** A reader that has gone away, such as `head`, is no error of ours. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+/** One line for the user, never a stack trace. Returns the exit code. */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof UsageError) {
+    process.stderr.write(`golinger: error: ${error.message}\n`);
+    return EXIT_USAGE;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`golinger: internal error: ${message}\n`);
+  if (process.env["GOLINGER_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return EXIT_FAILURE;
+}
+
+function createProgram(): Command {
+  const program = new Command("golinger")
+    .description("Finds what lingers in Go programs: goroutines, timers, bodies, locks, contexts.")
+    .version(version(), "-V, --version")
+    .exitOverride()
+    .showHelpAfterError("(golinger --help tells more)");
+  addCheck(program);
+  program
+    .command("explain")
+    .description("tell what a rule finds, why it hurts and how to fix it")
+    .argument("<rule>")
+    .action((id: string) => print(explain(ruleById(id), process.stdout.isTTY === true && colorsWanted())));
+  program
+    .command("rules")
+    .description("list all rules")
+    .option("--format <format>", "json or md")
+    .action(({ format }: { format?: string }) => print(listRules(format)));
+  program
+    .command("init")
+    .description("write a commented .golinger.yaml into this folder")
+    .action(() => print(`wrote ${initConfig(process.cwd())}\n`));
+  return program;
+}
+
+function addCheck(program: Command): void {
+  const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+    ...(before ?? []),
+    value,
+  ];
+  program
+    .command("check", { isDefault: true })
+    .description("analyse Go files, folders or patterns such as ./... (default: .)")
+    .argument("[paths...]")
+    .option(
+      "-f, --format <format>",
+      "stylish, text, json or sarif; FORMAT=FILE writes a file; repeatable",
+      collect,
+    )
+    .option("-o, --output <file>", "write the report to a file")
+    .option("--preset <list>", "recommended, strict, advice or all")
+    .option("--rule <id[=level]>", "turn a rule on, off, or to note, warning, error; repeatable", collect)
+    .option("--only <ids>", "run these rules and no others", collect)
+    .option("--config <file>", "use this config file")
+    .option("--no-config", "use no config file")
+    .option("--go <version>", "Go version where no go.mod tells it")
+    .option("--goos <os>", "target system (default linux)")
+    .option("--goarch <arch>", "target architecture (default amd64)")
+    .option("--tags <list>", "build tags")
+    .option("--tests", "leak rules speak in _test.go files too")
+    .option("--confidence <least>", "certain, likely or possible (default likely)")
+    .option("--fail-level <level>", "least level that makes the exit code 1: error, warning, note, never")
+    .option("--no-ignore", "also look into testdata, vendor and ignored files")
+    .option("--report-unused", "tell of suppressions without effect or without a reason")
+    .option("--max-findings <n>", "show at most n findings (default on a terminal: 200)")
+    .option("-q, --quiet", "only findings and failures")
+    .option("--stats", "amounts of work, on standard error")
+    .option("--timing", "time per phase, analysis and rule, on standard error")
+    .option("--color", "colour even where the output is no terminal")
+    .option("--no-color", "no colour")
+    .action(async (paths: readonly string[], raw: RawOptions) => {
+      process.exitCode = await runCheck(paths, raw);
+    });
+}
+
+async function runCheck(paths: readonly string[], raw: RawOptions): Promise<number> {
+  const isTerminal = process.stdout.isTTY === true;
+  const base = toSlashes(process.cwd());
+  const options = readOptions(base, paths, raw, rules, isTerminal);
+  const abort = new AbortController();
+  process.once("SIGINT", () => abort.abort());
+  return check(options, {
+    host: createNodeHost({ assets: ASSETS }),
+    workers: createWorkerHost({ entry: new URL("worker.js", ASSETS), assets: ASSETS }),
+    rules,
+    version: version(),
+    standardError: process.stderr,
+    colorOnOutput: isTerminal && colorsWanted(),
+    isTerminal,
+    signal: abort.signal,
+  });
+}
+
+/** NO_COLOR, FORCE_COLOR, TERM=dumb and CI as picocolors reads them. */
+function colorsWanted(): boolean {
+  return picocolors.isColorSupported;
+}
+
+function ruleById(id: string): Rule {
+  const known = oneOf(
+    "rule",
+    id,
+    rules.map((rule) => rule.id),
+  );
+  const found = rules.find((rule) => rule.id === known);
+  if (!found) throw new UsageError(`unknown rule "${id}"`);
+  return found;
+}
+
+function listRules(format: string | undefined): string {
+  if (format === undefined) return listText(rules, process.stdout.isTTY === true && colorsWanted());
+  return oneOf("format", format, ["json", "md"]) === "json" ? listJson(rules) : listMarkdown(rules);
+}
+
+function print(text: string): void {
+  const problem = writeStandardOutput(text);
+  if (problem !== undefined) throw new UsageError(problem);
+}
+
+function version(): string {
+  const about = JSON.parse(readFileSync(new URL("../package.json", ASSETS), "utf8")) as { version: string };
+  return about.version;
+}
