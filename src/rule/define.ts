@@ -83,6 +83,8 @@ export interface RuleSpec<N extends Needs, M extends Messages> {
   readonly stage: "stable" | "preview";
   readonly level: Level;
   readonly preset: Preset;
+  /** Presets that its variants belong to, see `Report.preset`: they bring the rule in as well. */
+  readonly variants?: readonly Preset[];
   /** Defaults to "off": RULES.md, "Tests and generated files". */
   readonly inTests?: InTests;
   /** One sentence for lists: what is wrong. */

@@ -16,7 +16,8 @@ export type RuleLevel = Level | "off" | "on";
 
 /** What a config or the command line says about one rule. */
 export interface RuleChoice {
-  readonly level: RuleLevel;
+  /** Undefined = only options were given: the presets decide whether the rule runs. */
+  readonly level: RuleLevel | undefined;
   readonly options: RuleOptions;
 }
 
@@ -30,11 +31,14 @@ export interface Override {
   readonly confidence: Confidence | undefined;
 }
 
-/** One config file; undefined = not said. Paths and globs are relative to `folder`. */
+/** A config file with all it extends; undefined = not said. Globs are relative to `folder`. */
 export interface Config {
-  /** Absolute path of the file, for messages. */
+  /** Absolute path of the file that was found, for messages. */
   readonly path: string;
+  /** The folder of that file. Globs of an extended file are relative to it too: shared configs mean the project. */
   readonly folder: string;
+  /** Absolute paths of all files that went into it. */
+  readonly sources: readonly string[];
   readonly presets: readonly PresetName[] | undefined;
   readonly rules: ReadonlyMap<string, RuleChoice>;
   readonly overrides: readonly Override[];
