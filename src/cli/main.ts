@@ -48,7 +48,7 @@ function tell(error: unknown): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`golinger: internal error: ${message}\n`);
-  if (process.env["GOLINGER_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.GOLINGER_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return EXIT_FAILURE;
 }
 
