@@ -108,10 +108,25 @@ export interface UnaryExpr extends NodeBase {
 }
 
 export type BinaryOp =
-  | "||" | "&&"
-  | "==" | "!=" | "<" | "<=" | ">" | ">="
-  | "+" | "-" | "|" | "^"
-  | "*" | "/" | "%" | "<<" | ">>" | "&" | "&^";
+  | "||"
+  | "&&"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "+"
+  | "-"
+  | "|"
+  | "^"
+  | "*"
+  | "/"
+  | "%"
+  | "<<"
+  | ">>"
+  | "&"
+  | "&^";
 
 export interface BinaryExpr extends NodeBase {
   readonly kind: "BinaryExpr";
@@ -187,9 +202,23 @@ export interface BadExpr extends NodeBase {
 export type TypeExpr = ArrayType | StructType | FuncType | InterfaceType | MapType | ChanType;
 
 export type Expr =
-  | Ident | BasicLit | CompositeLit | FuncLit | ParenExpr | SelectorExpr | IndexExpr | SliceExpr
-  | TypeAssertExpr | CallExpr | StarExpr | UnaryExpr | BinaryExpr | KeyValueExpr | Ellipsis
-  | TypeExpr | BadExpr;
+  | Ident
+  | BasicLit
+  | CompositeLit
+  | FuncLit
+  | ParenExpr
+  | SelectorExpr
+  | IndexExpr
+  | SliceExpr
+  | TypeAssertExpr
+  | CallExpr
+  | StarExpr
+  | UnaryExpr
+  | BinaryExpr
+  | KeyValueExpr
+  | Ellipsis
+  | TypeExpr
+  | BadExpr;
 
 // --- Statements ---
 
@@ -217,7 +246,20 @@ export interface IncDecStmt extends NodeBase {
   readonly op: "++" | "--";
 }
 
-export type AssignOp = "=" | ":=" | "+=" | "-=" | "*=" | "/=" | "%=" | "&=" | "|=" | "^=" | "<<=" | ">>=" | "&^=";
+export type AssignOp =
+  | "="
+  | ":="
+  | "+="
+  | "-="
+  | "*="
+  | "/="
+  | "%="
+  | "&="
+  | "|="
+  | "^="
+  | "<<="
+  | ">>="
+  | "&^=";
 
 export interface AssignStmt extends NodeBase {
   readonly kind: "AssignStmt";
@@ -332,9 +374,25 @@ export interface BadStmt extends NodeBase {
 }
 
 export type Stmt =
-  | BlockStmt | ExprStmt | SendStmt | IncDecStmt | AssignStmt | GoStmt | DeferStmt | ReturnStmt
-  | BranchStmt | IfStmt | SwitchStmt | TypeSwitchStmt | SelectStmt | ForStmt | RangeStmt
-  | LabeledStmt | DeclStmt | EmptyStmt | BadStmt;
+  | BlockStmt
+  | ExprStmt
+  | SendStmt
+  | IncDecStmt
+  | AssignStmt
+  | GoStmt
+  | DeferStmt
+  | ReturnStmt
+  | BranchStmt
+  | IfStmt
+  | SwitchStmt
+  | TypeSwitchStmt
+  | SelectStmt
+  | ForStmt
+  | RangeStmt
+  | LabeledStmt
+  | DeclStmt
+  | EmptyStmt
+  | BadStmt;
 
 // --- Declarations ---
 
@@ -403,5 +461,4 @@ export interface FuncDecl extends NodeBase {
 
 export type Decl = GenDecl | FuncDecl;
 
-export type Node =
-  | Expr | Stmt | Decl | Field | CaseClause | CommClause | ImportSpec | ValueSpec | TypeSpec;
+export type Node = Expr | Stmt | Decl | Field | CaseClause | CommClause | ImportSpec | ValueSpec | TypeSpec;

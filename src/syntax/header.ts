@@ -99,7 +99,14 @@ export function unquoteImport(literal: string): string {
   );
 }
 
-function unescape(all: string, x?: string, u?: string, U?: string, octal?: string, char?: string): string {
+function resolveEscape(
+  all: string,
+  x?: string,
+  u?: string,
+  U?: string,
+  octal?: string,
+  char?: string,
+): string {
   const hex = x ?? u ?? U;
   const code =
     hex !== undefined ? Number.parseInt(hex, 16) : octal !== undefined ? Number.parseInt(octal, 8) : -1;
@@ -155,7 +162,7 @@ function readConstraints(text: string): Pick<Header, "goBuild" | "plusBuild"> {
   let ended = false;
   let inBlock = false;
   let next = 0;
-  lines: while (next < text.length) {
+  eachLine: while (next < text.length) {
     const at = next;
     const newline = text.indexOf("\n", at);
     next = newline === -1 ? text.length : newline + 1;
@@ -170,14 +177,14 @@ function readConstraints(text: string): Pick<Header, "goBuild" | "plusBuild"> {
     while (line !== "") {
       if (inBlock) {
         const close = line.indexOf("*/");
-        if (close === -1) continue lines;
+        if (close === -1) continue eachLine;
         inBlock = false;
         line = line.slice(close + 2).trim();
-      } else if (line.startsWith("//")) continue lines;
+      } else if (line.startsWith("//")) continue eachLine;
       else if (line.startsWith("/*")) {
         inBlock = true;
         line = line.slice(2).trim();
-      } else break lines;
+      } else break eachLine;
     }
   }
   if (goBuild !== undefined) return { goBuild, plusBuild: [] };

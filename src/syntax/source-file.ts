@@ -12,7 +12,17 @@ export interface SyntaxProblem extends Span {
   readonly message: string;
 }
 
-export type DirectiveKind = "build" | "plus-build" | "nolint" | "lint-ignore" | "lint-file-ignore" | "golinger-ignore" | "generated" | "go-debug" | "linkname" | "cgo-export";
+export type DirectiveKind =
+  | "build"
+  | "plus-build"
+  | "nolint"
+  | "lint-ignore"
+  | "lint-file-ignore"
+  | "golinger-ignore"
+  | "generated"
+  | "go-debug"
+  | "linkname"
+  | "cgo-export";
 
 /** A comment that speaks to a tool; `text` is the whole comment, from `//` to the end of the line. */
 export interface Directive extends Span {
