@@ -55,3 +55,34 @@ export interface PackageResolver {
   /** Undefined when no source is at hand; the standard library index or `unknown` then serves. */
   resolve(from: Package, importPath: string): Package | undefined;
 }
+
+/** A file of a loaded package, known by its header only; nothing is parsed to answer these. */
+export interface PackageFile {
+  readonly path: string;
+  /** The name in its folder. */
+  readonly name: string;
+  readonly isTest: boolean;
+  readonly generated: boolean;
+  readonly goVersion: GoVersion;
+  /** Import paths as the header names them, "C" among them. */
+  readonly imports: readonly string[];
+}
+
+/** What `load.ts` makes: a package that also knows how it was built and what it imports. */
+export interface LoadedPackage extends Package {
+  /**
+   * Unique in a run: the import path, followed by the build in brackets where that is not the run's
+   * own (`p [windows/amd64]`), and by the folder where two folders claim one import path.
+   */
+  readonly id: string;
+  /** The same for packages built alike; "" for the run's own build. */
+  readonly build: string;
+  /** In name order, like `files`. */
+  readonly sources: readonly PackageFile[];
+  /** Import paths of files that are no tests, sorted, each once. */
+  readonly imports: readonly string[];
+  /** Import paths of test files that are not among `imports`, sorted, each once. */
+  readonly testImports: readonly string[];
+  /** Forgets texts and parsed files; asked for again, they are made anew. */
+  release(): void;
+}

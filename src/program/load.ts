@@ -1,0 +1,225 @@
+/**
+ * The program: packages on demand, each made once from the headers of its files. Answers "which
+ * package lies here" and "what does this import mean"; which packages a run looks at is decided in
+ * `targets.ts`.
+ */
+import type { FileHost } from "../host/host.js";
+import type { SourceFile } from "../syntax/source-file.js";
+import { type BuildContext, type BuildSettings, createBuildContext, describeBuild } from "./build-context.js";
+import { createFolders, type Folders } from "./folders.js";
+import { fileGoVersion, NEWEST_GO } from "./go-version.js";
+import { type FolderGroups, groupFolder, isTestName } from "./grouping.js";
+import { createModuleFiles, type ModuleFileProblem } from "./module-files.js";
+import type {
+  GoVersion,
+  LoadedPackage,
+  Package,
+  PackageFile,
+  PackageResolver,
+  PackageVariant,
+} from "./package.js";
+import { childPath } from "./paths.js";
+import { createLocate } from "./roots.js";
+import type { Place } from "./scope.js";
+import { createSourceStore, type ParseFile, type SourceStore } from "./source-store.js";
+
+export interface ProgramOptions {
+  readonly files: FileHost;
+  readonly parseFile: ParseFile;
+  /** The folder the run started in. */
+  readonly base: string;
+  readonly build?: Partial<BuildSettings>;
+  /** The language version where no go.mod gives one; the newest known if left out. */
+  readonly defaultGo?: GoVersion;
+  /** GOMODCACHE; without it no dependency is looked up there. */
+  readonly moduleCache?: string | undefined;
+  /** Folders below which paths are import paths (`$GOPATH/src`). */
+  readonly sourceRoots?: readonly string[];
+  /** GOROOT, to resolve the standard library to its source rather than leave it to the index. */
+  readonly goroot?: string | undefined;
+  /** Tells the standard library's import paths; without it, modules are asked first. */
+  readonly isStandard?: (importPath: string) => boolean;
+  /** False for GOWORK=off. */
+  readonly workspaces?: boolean;
+}
+
+/** The packages of one folder under one build. */
+export interface FolderPackages {
+  readonly place: Place;
+  readonly groups: FolderGroups;
+  readonly main: LoadedPackage | undefined;
+  readonly externalTest: LoadedPackage | undefined;
+}
+
+export interface Program extends PackageResolver {
+  /** The run's own build. */
+  readonly build: BuildContext;
+  readonly folders: Folders;
+  readonly store: SourceStore;
+  /** Undefined where no source is at hand. */
+  resolve(from: Package, importPath: string): LoadedPackage | undefined;
+  /** The packages of a folder; `build` is the run's own if left out. */
+  packagesIn(folder: string, build?: BuildContext): FolderPackages;
+  /** A package of just these files of a folder, e.g. a generator with `//go:build ignore`. */
+  packageOf(folder: string, names: readonly string[], build: BuildContext): LoadedPackage | undefined;
+  /** What is wrong with the go.mod and go.work files read so far. */
+  readonly moduleProblems: readonly ModuleFileProblem[];
+}
+
+export function createProgram(options: ProgramOptions): Program {
+  const build = createBuildContext(options.build);
+  const folders = createFolders(options.files);
+  const store = createSourceStore(options.files, options.parseFile);
+  const moduleFiles = createModuleFiles(options.files);
+  const locate = createLocate(options.files, folders, moduleFiles, {
+    base: options.base,
+    defaultGo: options.defaultGo ?? NEWEST_GO,
+    moduleCache: options.moduleCache,
+    sourceRoots: options.sourceRoots ?? [],
+    goroot: options.goroot,
+    isStandard: options.isStandard ?? (() => false),
+    workspaces: options.workspaces ?? true,
+  });
+  const loaded = new Map<string, FolderPackages>();
+  const owners = new WeakMap<Package, { readonly place: Place; readonly build: BuildContext }>();
+  const ids = new Map<string, string>();
+
+  const make = (place: Place, context: BuildContext, part: PackagePart): LoadedPackage => {
+    const own = context.key === build.key ? "" : describeBuild(context.settings, build.settings);
+    const id = uniqueId(ids, own === "" ? part.path : `${part.path} [${own}]`, place.folder);
+    const made = createPackage(store, folders, place, { ...part, id, build: own });
+    owners.set(made, { place, build: context });
+    return made;
+  };
+
+  const packagesAt = (place: Place, context: BuildContext): FolderPackages => {
+    const key = `${context.key}\0${place.scope.key}\0${place.folder}\0${place.importPath}`;
+    let found = loaded.get(key);
+    if (found === undefined) {
+      const groups = groupFolder(store, place.folder, folders.list(place.folder).goFiles, context);
+      const part = (names: readonly string[], variant: PackageVariant): LoadedPackage | undefined => {
+        if (names.length === 0 || groups.name === undefined) return undefined;
+        const suffix = variant === "package" ? "" : "_test";
+        return make(place, context, {
+          path: place.importPath + suffix,
+          name: groups.name + suffix,
+          variant,
+          names,
+        });
+      };
+      found = {
+        place,
+        groups,
+        main: part(groups.files, "package"),
+        externalTest: part(groups.externalTests, "external-test"),
+      };
+      loaded.set(key, found);
+    }
+    return found;
+  };
+
+  return {
+    build,
+    folders,
+    store,
+    moduleProblems: moduleFiles.problems,
+    resolve(from, importPath) {
+      // Both are the compiler's own, whatever lies on disk.
+      if (importPath === "C" || importPath === "unsafe") return undefined;
+      const owner = owners.get(from);
+      if (owner === undefined) return undefined;
+      const place = owner.place.scope.find(owner.place.folder, importPath);
+      return place === undefined ? undefined : packagesAt(place, owner.build).main;
+    },
+    packagesIn: (folder, context = build) => packagesAt(locate(folder), context),
+    packageOf(folder, names, context) {
+      const place = locate(folder);
+      const [first] = names;
+      const name =
+        first === undefined ? undefined : store.head(childPath(folder, first)).header.packageName?.name;
+      if (first === undefined || name === undefined) return undefined;
+      return make(place, context, { path: `${place.importPath}/${first}`, name, variant: "package", names });
+    },
+  };
+}
+
+interface PackagePart {
+  readonly path: string;
+  readonly name: string;
+  readonly variant: PackageVariant;
+  /** File names, in order. */
+  readonly names: readonly string[];
+}
+
+function createPackage(
+  store: SourceStore,
+  folders: Folders,
+  place: Place,
+  part: PackagePart & { readonly id: string; readonly build: string },
+): LoadedPackage {
+  const sources = part.names.map((name) => packageFile(store, place, name));
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const imports = importsOf(sources.filter((source) => !source.isTest));
+  const testImports = importsOf(sources.filter((source) => source.isTest));
+  let files: readonly SourceFile[] | undefined;
+  let hasForeignCode: boolean | undefined;
+  const loaded: LoadedPackage = {
+    id: part.id,
+    path: part.path,
+    name: part.name,
+    variant: part.variant,
+    build: part.build,
+    module: place.module,
+    folder: place.folder,
+    sources,
+    imports,
+    testImports: testImports.filter((path) => !imports.includes(path)),
+    get files() {
+      files ??= sources.map((source) => store.source(source.path));
+      return files;
+    },
+    isTestFile: (file) => byPath.get(file.path)?.isTest ?? isTestName(file.path),
+    get hasForeignCode() {
+      hasForeignCode ??= folders.list(place.folder).hasAssembly || loaded.files.some(isLinked);
+      return hasForeignCode;
+    },
+    goVersion: (file) => byPath.get(file.path)?.goVersion ?? place.goVersion,
+    release() {
+      files = undefined;
+      for (const source of sources) store.release(source.path);
+    },
+  };
+  return loaded;
+}
+
+function packageFile(store: SourceStore, place: Place, name: string): PackageFile {
+  const path = childPath(place.folder, name);
+  const { header, constraints } = store.head(path);
+  return {
+    path,
+    name,
+    isTest: isTestName(name),
+    generated: header.generated,
+    goVersion: fileGoVersion(place.goVersion, constraints.goBuild),
+    imports: header.imports.map((item) => item.path),
+  };
+}
+
+function importsOf(sources: readonly PackageFile[]): readonly string[] {
+  return [...new Set(sources.flatMap((source) => source.imports))].sort();
+}
+
+/** Bodies of its functions may be found elsewhere: by the linker, or in the WebAssembly host. */
+function isLinked(file: SourceFile): boolean {
+  return (
+    file.directives.some((directive) => directive.kind === "linkname") ||
+    file.text.includes("\n//go:wasmimport ")
+  );
+}
+
+/** Two folders that claim one import path stay apart: the later one's id names its folder too. */
+function uniqueId(ids: Map<string, string>, id: string, folder: string): string {
+  const owner = ids.get(id);
+  if (owner === undefined) ids.set(id, folder);
+  return owner === undefined || owner === folder ? id : `${id} (${folder})`;
+}

@@ -1,0 +1,111 @@
+/**
+ * The Go files of a run: each is read once for its header, and turned into a `SourceFile` when
+ * somebody asks. Bytes are kept in between, up to a limit. Decides nothing about packages.
+ */
+import type { FileHost, FileProblem } from "../host/host.js";
+import { type Header, readHeader } from "../syntax/header.js";
+import type { SourceFile } from "../syntax/source-file.js";
+import { type FileConstraints, fileConstraints } from "./header-constraints.js";
+
+export interface FileHead {
+  readonly path: string;
+  readonly header: Header;
+  readonly constraints: FileConstraints;
+  /** Why the file could not be read; its header is then empty. */
+  readonly problem: FileProblem | undefined;
+}
+
+/** Makes the parsed form of a file; handed in, because the parser needs its WASM loaded first. */
+export type ParseFile = (path: string, bytes: Uint8Array) => SourceFile;
+
+export interface SourceStore {
+  head(path: string): FileHead;
+  /** The file's bytes, empty where it cannot be read. */
+  bytes(path: string): Uint8Array;
+  /** Made at the first call; the same object until `release`. */
+  source(path: string): SourceFile;
+  /** Forgets the text and the parsed form; asked again, the file is read again. */
+  release(path: string): void;
+}
+
+/**
+ * Bytes kept between header and parse. Too low and large trees are read twice; too high and a run
+ * that plans a large tree holds it all at once.
+ */
+const MAX_KEPT_BYTES = 256 * 1024 * 1024;
+
+/** Most headers end within this many bytes; longer ones cost a second look at the whole file. */
+const HEAD_BYTES = 4096;
+
+export function createSourceStore(files: FileHost, parseFile: ParseFile): SourceStore {
+  const heads = new Map<string, FileHead>();
+  const kept = new Map<string, Uint8Array>();
+  const sources = new Map<string, SourceFile>();
+  let keptBytes = 0;
+
+  const keep = (path: string, bytes: Uint8Array): void => {
+    if (keptBytes + bytes.length > MAX_KEPT_BYTES) return;
+    kept.set(path, bytes);
+    keptBytes += bytes.length;
+  };
+  const drop = (path: string): void => {
+    keptBytes -= kept.get(path)?.length ?? 0;
+    kept.delete(path);
+  };
+  const bytesOf = (path: string): Uint8Array => {
+    const held = kept.get(path);
+    if (held !== undefined) return held;
+    const result = files.readFile(path);
+    return result.ok ? result.value : new Uint8Array();
+  };
+
+  return {
+    head(path) {
+      let head = heads.get(path);
+      if (head === undefined) {
+        const result = files.readFile(path);
+        const header = result.ok ? headerOf(result.value) : readHeader("");
+        if (result.ok) keep(path, result.value);
+        const problem = result.ok ? undefined : result.problem;
+        head = { path, header, constraints: fileConstraints(header), problem };
+        heads.set(path, head);
+      }
+      return head;
+    },
+    bytes: bytesOf,
+    source(path) {
+      let source = sources.get(path);
+      if (source === undefined) {
+        source = parseFile(path, bytesOf(path));
+        drop(path);
+        sources.set(path, source);
+      }
+      return source;
+    },
+    release(path) {
+      drop(path);
+      sources.delete(path);
+    },
+  };
+}
+
+const DECODER = new TextDecoder("utf-8");
+
+/** Reads the header from the first bytes where they surely hold all of it, else from the whole file. */
+export function headerOf(bytes: Uint8Array): Header {
+  if (bytes.length > HEAD_BYTES) {
+    // Cut at a line, so that no character is torn.
+    const end = bytes.lastIndexOf(10, HEAD_BYTES) + 1;
+    const text = DECODER.decode(bytes.subarray(0, end));
+    const header = readHeader(text);
+    if (header.complete && endsWithin(text, header)) return header;
+  }
+  return readHeader(DECODER.decode(bytes));
+}
+
+/** Code after the last import stands in the text, so no import can follow. */
+function endsWithin(text: string, header: Header): boolean {
+  const last = header.imports.at(-1) ?? header.packageName;
+  const rest = text.slice(last?.end ?? 0);
+  return /\n(?:func|var|const|type)\b/.test(rest) && rest.lastIndexOf("/*") <= rest.lastIndexOf("*/");
+}
