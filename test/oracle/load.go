@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 )
@@ -80,6 +81,14 @@ func (l *loader) find(path, dir string) (*build.Package, error) {
 		return bp, nil
 	}
 	bp, err := l.ctx.Import(path, dir, 0)
+	if err != nil {
+		// A GOPATH tree holds `m/v2` in the folder of m.
+		if plain := majorVersion.ReplaceAllString(path, "$1"); plain != path {
+			if other, otherErr := l.ctx.Import(plain, dir, 0); otherErr == nil {
+				bp, err = other, nil
+			}
+		}
+	}
 	if err != nil && l.stubs != "" {
 		stub := filepath.Join(l.stubs, filepath.FromSlash(path))
 		if info, statErr := os.Stat(stub); statErr == nil && info.IsDir() {
@@ -90,9 +99,31 @@ func (l *loader) find(path, dir string) (*build.Package, error) {
 	if err != nil {
 		return nil, err
 	}
+	bp.ImportPath = l.canonical(bp, path)
 	l.found[key] = bp
 	return bp, nil
 }
+
+var majorVersion = regexp.MustCompile(`/v[0-9]+(/|$)`)
+
+// canonical is the path that a go.mod above the package gives it; without one, what was asked for.
+func (l *loader) canonical(bp *build.Package, asked string) string {
+	if bp.Goroot {
+		return bp.ImportPath
+	}
+	for dir := bp.Dir; len(dir) > len(bp.SrcRoot) && bp.SrcRoot != ""; dir = filepath.Dir(dir) {
+		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err != nil {
+			continue
+		}
+		if match := moduleLine.FindSubmatch(data); match != nil {
+			return filepath.ToSlash(filepath.Join(string(match[1]), strings.TrimPrefix(bp.Dir, dir)))
+		}
+	}
+	return asked
+}
+
+var moduleLine = regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)`)
 
 func (l *loader) parse(bp *build.Package, names []string) ([]*ast.File, error) {
 	var files []*ast.File

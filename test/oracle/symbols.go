@@ -36,7 +36,7 @@ func writeSymbol(out *bufio.Writer, obj types.Object) {
 	case *types.Var:
 		fmt.Fprintf(out, "%s\t%s\tvar\t%s\n", path, obj.Name(), typeText(obj.Type()))
 	case *types.Func:
-		fmt.Fprintf(out, "%s\t%s\tfunc\t%s\t%s\n", path, obj.Name(), typeText(obj.Type()), obj.FullName())
+		fmt.Fprintf(out, "%s\t%s\tfunc\t%s\t%s\n", path, obj.Name(), typeText(obj.Type()), plainName(obj))
 	case *types.TypeName:
 		fmt.Fprintf(out, "%s\t%s\ttype\t%s\n", path, obj.Name(), typeText(obj.Type()))
 		writeMembers(out, path, obj)
@@ -57,7 +57,7 @@ func writeMembers(out *bufio.Writer, path string, obj *types.TypeName) {
 	for i := 0; i < set.Len(); i++ {
 		sel := set.At(i)
 		if fn, ok := sel.Obj().(*types.Func); ok && fn.Exported() {
-			fmt.Fprintf(out, "%s\t%s.%s\tmethod\t%s\t%s\n", path, obj.Name(), fn.Name(), typeText(sel.Type()), fn.Origin().FullName())
+			fmt.Fprintf(out, "%s\t%s.%s\tmethod\t%s\t%s\n", path, obj.Name(), fn.Name(), typeText(sel.Type()), plainName(fn))
 		}
 	}
 	if structure, ok := named.Underlying().(*types.Struct); ok {

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"go/types"
 	"sort"
-	"strconv"
+
 	"strings"
 )
 
@@ -243,6 +243,3 @@ func (w *typeWriter) iface(t *types.Interface) {
 	}
 	w.WriteByte('}')
 }
-
-// quote makes a string safe for one line of tab-separated text.
-func quote(s string) string { return strconv.Quote(s) }

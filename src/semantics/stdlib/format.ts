@@ -36,7 +36,9 @@ export type SymbolKind = "func" | "var" | "const" | "type" | "alias";
 export interface SymbolLine {
   readonly kind: SymbolKind;
   readonly name: string;
-  /** What follows the name: type parameters, type, value. */
+  /** `[K comparable,V any]` of a generic type; else empty. */
+  readonly typeParams: string;
+  /** What follows: type, value. */
   readonly text: string;
   /** N of the release 1.N. */
   readonly since: number;
@@ -131,13 +133,16 @@ const KINDS: ReadonlyMap<string, SymbolKind> = new Map([
   ["a", "alias"],
 ]);
 
-const HEAD = /^(.)(\d*)([dlv]*)(?:%\w+)? (\w+) ?(.*)$/s;
+const HEAD = /^(.)(\d*)([dlv]*)(?:%\w+)? (\w+)(.*)$/s;
 
 function parseSymbol(lines: readonly string[], at: number): SymbolLine | undefined {
   const [, letter = "", since = "", flags = "", name = "", text = ""] = HEAD.exec(lines[at] ?? "") ?? [];
   const kind = KINDS.get(letter);
   if (kind === undefined) return undefined;
   const minor = Number(since);
+  // A space sets `t Bytes []uint8` apart from `t Pointer[T any] struct{?}`.
+  const generic = kind === "type" && text.startsWith("[");
+  const space = generic ? text.indexOf("] ") + 1 : 0;
   const methods: MethodLine[] = [];
   for (let i = at + 1; lines[i]?.[0] === "*" || lines[i]?.[0] === "."; i++) {
     const [, mark = "", added = "", marks = "", method = "", type = ""] = HEAD.exec(lines[i] ?? "") ?? [];
@@ -152,7 +157,8 @@ function parseSymbol(lines: readonly string[], at: number): SymbolLine | undefin
   return {
     kind,
     name,
-    text,
+    typeParams: text.slice(0, space),
+    text: text.slice(space).trimStart(),
     since: minor,
     deprecated: flags.includes("d"),
     lock: flags.includes("l"),

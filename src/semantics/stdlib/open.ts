@@ -117,9 +117,8 @@ export function openStdlib(bytes: Uint8Array, goos = "linux"): Stdlib {
 
   function declareType(packagePath: string, line: SymbolLine, plain: TypeScope): Obj {
     const obj: TypeName = newTypeName({ name: line.name, packagePath, type: (): Type => named });
-    const head = new TypeParser(line.text, plain);
-    const typeParams = head.typeParams();
-    const text = head.rest();
+    const typeParams = new TypeParser(line.typeParams, plain).typeParams();
+    const { text } = line;
     const scope = scopeOf(packagePath, new Map(typeParams.map((param) => [param.obj.name, param])));
     const named: Named = newNamed({
       obj,
