@@ -1,0 +1,101 @@
+/**
+ * Where the time goes and how much work there was. Time is self time: while one activity asks
+ * another, only the inner one is charged. Amounts are counters that `--stats` prints.
+ */
+import type { Clock } from "../host/host.js";
+import type { Counters, Timings } from "./api.js";
+
+export type Activity = "phases" | "rules" | "analyses";
+
+export type Counter = keyof Counters;
+
+export interface Meter {
+  /** Runs the work on the account of an activity. */
+  time<T>(activity: Activity, id: string, work: () => T): T;
+  count(counter: Counter, amount?: number): void;
+  tally(): Tally;
+}
+
+/** Plain data: crosses threads and adds up. */
+export interface Tally {
+  readonly counters: Counters;
+  readonly phases: ReadonlyMap<string, number>;
+  readonly rules: ReadonlyMap<string, number>;
+  readonly analyses: ReadonlyMap<string, number>;
+}
+
+export const NO_COUNTS: Counters = {
+  files: 0,
+  size: 0,
+  lines: 0,
+  packages: 0,
+  packagesSkipped: 0,
+  filesLeftOut: 0,
+  filesGenerated: 0,
+  functions: 0,
+  functionsVisited: 0,
+  functionsBroken: 0,
+  flowGraphs: 0,
+  droppedByConfidence: 0,
+  droppedInTests: 0,
+  droppedInGenerated: 0,
+  droppedOutside: 0,
+  merged: 0,
+};
+
+export function createMeter(clock: Clock): Meter {
+  const counters: Record<Counter, number> = { ...NO_COUNTS };
+  const times = { phases: new Map(), rules: new Map(), analyses: new Map() } as const satisfies Record<
+    Activity,
+    Map<string, number>
+  >;
+  const stack: { readonly map: Map<string, number>; readonly id: string }[] = [];
+  let since = clock.now();
+  const charge = (): void => {
+    const now = clock.now();
+    const top = stack.at(-1);
+    if (top !== undefined) top.map.set(top.id, (top.map.get(top.id) ?? 0) + (now - since));
+    since = now;
+  };
+  return {
+    time(activity, id, work) {
+      charge();
+      stack.push({ map: times[activity], id });
+      try {
+        return work();
+      } finally {
+        charge();
+        stack.pop();
+      }
+    },
+    count(counter, amount = 1) {
+      counters[counter] += amount;
+    },
+    tally: () => ({
+      counters: { ...counters },
+      phases: new Map(times.phases),
+      rules: new Map(times.rules),
+      analyses: new Map(times.analyses),
+    }),
+  };
+}
+
+export function addTallies(tallies: readonly Tally[]): Tally {
+  const counters: Record<Counter, number> = { ...NO_COUNTS };
+  const sums = { phases: new Map(), rules: new Map(), analyses: new Map() } as const satisfies Record<
+    Activity,
+    Map<string, number>
+  >;
+  for (const tally of tallies) {
+    for (const name of Object.keys(counters) as Counter[]) counters[name] += tally.counters[name];
+    for (const activity of ["phases", "rules", "analyses"] as const)
+      for (const [id, time] of tally[activity])
+        sums[activity].set(id, ((sums[activity].get(id) as number | undefined) ?? 0) + time);
+  }
+  return { counters, ...sums };
+}
+
+export function timingsOf(tally: Tally, wall: number, workers: number): Timings {
+  const { phases, rules, analyses } = tally;
+  return { wall, workers, phases, rules, analyses };
+}

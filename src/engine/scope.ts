@@ -1,0 +1,222 @@
+/**
+ * Scopes: packages as rules and analyses see them. Decides which bodies are parsed for a question,
+ * keeps the answers of analyses, and keeps facts that cross packages free of loops.
+ *
+ * A package has two scopes. Its own holds all of its files. Other packages see the importers' view,
+ * without `_test.go` files, as the go command builds it: in-package tests may import packages that
+ * import theirs, and the answers would otherwise depend on who asked first. What is left are the
+ * import cycles Go rejects; there `scopeOf` gives undefined while the package is at work.
+ */
+import type { Analysis, Scope, ScopeOptions, Words } from "../analyses/analysis.js";
+import type { FlowGraph } from "../flow/graph.js";
+import type { Package, PackageResolver } from "../program/package.js";
+import type { FunctionSource, Semantics } from "../semantics/info.js";
+import type { FuncDecl, GenDecl } from "../syntax/ast.js";
+import { hashWord } from "../syntax/scan.js";
+import type { SourceFile, WordSketch } from "../syntax/source-file.js";
+import type { Meter } from "./meter.js";
+
+export interface ScopeServices {
+  readonly semantics: Semantics;
+  readonly resolver: PackageResolver;
+  buildFlow(source: FunctionSource, scope: Scope): FlowGraph;
+  readonly meter: Meter;
+}
+
+export interface Scopes {
+  /** The package with all of its files, its tests included. */
+  own(pkg: Package, options: ScopeOptions): Scope;
+  /** The function handed out last: where a rule was that failed. */
+  lastVisited(): Visit | undefined;
+  /** Forgets the bodies and flow graphs of every package since the last call. */
+  release(): void;
+}
+
+export interface Visit {
+  readonly file: SourceFile;
+  readonly decl: FuncDecl;
+}
+
+/** An analysis that asks for itself, directly or through others: a mistake in golinger. */
+export class AnalysisCycle extends Error {
+  constructor(chain: readonly string[]) {
+    super(`analyses ask for each other: ${chain.join(" -> ")}`);
+    this.name = "AnalysisCycle";
+  }
+}
+
+export function createScopes(services: ScopeServices): Scopes {
+  const hashes = new WeakMap<Words, Int32Array>();
+  const context: Context = {
+    services,
+    flows: new Map(),
+    touched: new Set(),
+    visited: new Set(),
+    lastVisited: undefined,
+    views: new Map(),
+    hashesOf(words) {
+      let list = hashes.get(words);
+      if (list === undefined) {
+        list = Int32Array.from(words, hashWord);
+        hashes.set(words, list);
+      }
+      return list;
+    },
+  };
+  return {
+    own: (pkg, options) => createScope(context, pkg, pkg.files, options, false).scope,
+    lastVisited: () => context.lastVisited,
+    release() {
+      context.lastVisited = undefined;
+      context.flows.clear();
+      context.visited.clear();
+      for (const file of context.touched) file.dropBodies();
+      context.touched.clear();
+    },
+  };
+}
+
+interface Context {
+  readonly services: ScopeServices;
+  readonly flows: Map<FuncDecl, FlowGraph>;
+  /** Files with parsed bodies. */
+  readonly touched: Set<SourceFile>;
+  /** Functions counted already. */
+  readonly visited: Set<FuncDecl>;
+  lastVisited: Visit | undefined;
+  /** Importers' views, kept for the whole run: the facts they hold are plain data by contract. */
+  readonly views: Map<Package, KeptScope>;
+  hashesOf(words: Words): Int32Array;
+}
+
+interface KeptScope {
+  readonly scope: Scope;
+  isAtWork(): boolean;
+}
+
+type Answer =
+  | { readonly state: "running" }
+  | { readonly state: "done"; readonly value: unknown }
+  /** Kept, so that each rule that asks fails at once. */
+  | { readonly state: "failed"; readonly error: unknown };
+
+function createScope(
+  context: Context,
+  pkg: Package,
+  files: readonly SourceFile[],
+  options: ScopeOptions,
+  isView: boolean,
+): KeptScope {
+  const { services, hashesOf } = context;
+  const { meter, semantics, resolver } = services;
+  const answers = new Map<Analysis<unknown>, Answer>();
+  let imported: ReadonlySet<string> | undefined;
+
+  /** Files that may hold the words, with the test on a piece. */
+  const matching = (anyOf: Words | undefined, allOf: Words | undefined) => {
+    const any = anyOf === undefined || anyOf.length === 0 ? undefined : hashesOf(anyOf);
+    const all = allOf === undefined || allOf.length === 0 ? undefined : hashesOf(allOf);
+    const fits = (words: WordSketch): boolean =>
+      (any === undefined || any.some((hash) => words.mayHold(hash))) &&
+      (all === undefined || all.every((hash) => words.mayHold(hash)));
+    return { fits, files: files.filter(fits) };
+  };
+
+  const scope: Scope = {
+    pkg,
+    semantics,
+    options,
+    get info() {
+      return semantics.package(pkg);
+    },
+    *functions(anyOf, allOf) {
+      const match = matching(anyOf, allOf);
+      for (const file of match.files) {
+        for (const decl of file.decls) {
+          if (decl.kind !== "FuncDecl" || decl.broken || decl.bodySpan === undefined) continue;
+          if (!match.fits(file.pieceOf(decl).words)) continue;
+          context.touched.add(file);
+          const source = meter.time("phases", "check bodies", () =>
+            semantics.package(pkg).function(file, decl),
+          );
+          if (source === undefined) continue;
+          context.lastVisited = { file, decl };
+          const isBroken = source.body.problems.length > 0;
+          if (!context.visited.has(decl)) {
+            context.visited.add(decl);
+            if (!isView) meter.count(isBroken ? "functionsBroken" : "functionsVisited");
+          }
+          if (!isBroken) yield source;
+        }
+      }
+    },
+    *initializers(anyOf, allOf) {
+      const match = matching(anyOf, allOf);
+      for (const file of match.files) {
+        for (const decl of file.decls) {
+          if (decl.kind !== "GenDecl" || decl.token !== "var") continue;
+          if (!match.fits(file.pieceOf(decl).words)) continue;
+          context.touched.add(file);
+          const checked = meter.time("phases", "check bodies", () =>
+            semantics.package(pkg).initializer(file, decl),
+          );
+          if (checked !== undefined) yield { file, decl: checked.decl as GenDecl, info: checked.info };
+        }
+      }
+    },
+    imports(path) {
+      imported ??= new Set(files.flatMap((file) => file.imports.map((spec) => spec.path)));
+      return imported.has(path);
+    },
+    flow(source) {
+      let graph = context.flows.get(source.decl);
+      if (graph === undefined) {
+        graph = meter.time("phases", "flow", () => services.buildFlow(source, scope));
+        context.flows.set(source.decl, graph);
+        if (!isView) meter.count("flowGraphs");
+      }
+      return graph;
+    },
+    scopeOf(packagePath) {
+      if (packagePath === pkg.path) return scope;
+      const other = resolver.resolve(pkg, packagePath);
+      if (other === undefined) return undefined;
+      if (other === pkg) return scope;
+      const view = viewOf(context, other, options);
+      return view.isAtWork() ? undefined : view.scope;
+    },
+    ask<T>(analysis: Analysis<T>): T {
+      const known = answers.get(analysis);
+      if (known?.state === "done") return known.value as T;
+      if (known?.state === "failed") throw known.error;
+      if (known?.state === "running") {
+        const running = [...answers].filter(([, answer]) => answer.state === "running");
+        throw new AnalysisCycle([...running.map(([other]) => other.id), analysis.id]);
+      }
+      answers.set(analysis, { state: "running" });
+      try {
+        const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));
+        answers.set(analysis, { state: "done", value });
+        return value;
+      } catch (error) {
+        answers.set(analysis, { state: "failed", error });
+        throw error;
+      }
+    },
+  };
+  return {
+    scope,
+    isAtWork: () => [...answers.values()].some((answer) => answer.state === "running"),
+  };
+}
+
+function viewOf(context: Context, pkg: Package, options: ScopeOptions): KeptScope {
+  let view = context.views.get(pkg);
+  if (view === undefined) {
+    const files = pkg.files.filter((file) => !pkg.isTestFile(file));
+    // Facts must not depend on what one run is asked to report, or caches would hold a mixture.
+    view = createScope(context, pkg, files, { ...options, tests: false }, true);
+    context.views.set(pkg, view);
+  }
+  return view;
+}
