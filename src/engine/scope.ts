@@ -13,7 +13,7 @@ import type { Package, PackageResolver } from "../program/package.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
 import type { FuncDecl, GenDecl } from "../syntax/ast.js";
 import { hashWord } from "../syntax/scan.js";
-import type { SourceFile, WordSketch } from "../syntax/source-file.js";
+import type { SourceFile, SyntaxProblem, WordSketch } from "../syntax/source-file.js";
 import type { Meter } from "./meter.js";
 
 export interface ScopeServices {
@@ -28,6 +28,8 @@ export interface Scopes {
   own(pkg: Package, options: ScopeOptions): Scope;
   /** The function handed out last: where a rule was that failed. */
   lastVisited(): Visit | undefined;
+  /** Syntax errors in bodies that were looked into, since the last release. */
+  bodyProblems(): readonly BodyProblem[];
   /** Forgets the bodies and flow graphs of every package since the last call. */
   release(): void;
 }
@@ -35,6 +37,11 @@ export interface Scopes {
 export interface Visit {
   readonly file: SourceFile;
   readonly decl: FuncDecl;
+}
+
+export interface BodyProblem {
+  readonly file: SourceFile;
+  readonly problem: SyntaxProblem;
 }
 
 /** An analysis that asks for itself, directly or through others: a mistake in golinger. */
@@ -53,6 +60,7 @@ export function createScopes(services: ScopeServices): Scopes {
     touched: new Set(),
     visited: new Set(),
     lastVisited: undefined,
+    bodyProblems: [],
     views: new Map(),
     hashesOf(words) {
       let list = hashes.get(words);
@@ -66,8 +74,10 @@ export function createScopes(services: ScopeServices): Scopes {
   return {
     own: (pkg, options) => createScope(context, pkg, pkg.files, options, false).scope,
     lastVisited: () => context.lastVisited,
+    bodyProblems: () => context.bodyProblems,
     release() {
       context.lastVisited = undefined;
+      context.bodyProblems = [];
       context.flows.clear();
       context.visited.clear();
       for (const file of context.touched) file.dropBodies();
@@ -84,6 +94,7 @@ interface Context {
   /** Functions counted already. */
   readonly visited: Set<FuncDecl>;
   lastVisited: Visit | undefined;
+  bodyProblems: BodyProblem[];
   /** Importers' views, kept for the whole run: the facts they hold are plain data by contract. */
   readonly views: Map<Package, KeptScope>;
   hashesOf(words: Words): Int32Array;
@@ -142,9 +153,10 @@ function createScope(
           if (source === undefined) continue;
           context.lastVisited = { file, decl };
           const isBroken = source.body.problems.length > 0;
-          if (!context.visited.has(decl)) {
+          if (!isView && !context.visited.has(decl)) {
             context.visited.add(decl);
-            if (!isView) meter.count(isBroken ? "functionsBroken" : "functionsVisited");
+            meter.count(isBroken ? "functionsBroken" : "functionsVisited");
+            for (const problem of source.body.problems) context.bodyProblems.push({ file, problem });
           }
           if (!isBroken) yield source;
         }

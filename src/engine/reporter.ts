@@ -1,0 +1,101 @@
+/**
+ * The reporter a rule gets: turns its calls into drafts, plain and complete but for what the engine
+ * adds (levels, fingerprints, suppression). Decides how messages are filled and places are counted.
+ */
+import type { At, Messages, Preset, Report, Reporter, Rule } from "../rule/define.js";
+import type { Assumption, Fix, Level, Place, RelatedPlace, WitnessStep } from "../rule/finding.js";
+import type { SourceFile } from "../syntax/source-file.js";
+import { positionAt } from "../text/lines.js";
+import type { Span } from "../text/span.js";
+
+/** What a rule said, before anything is decided about it. */
+export interface Draft {
+  readonly rule: Rule;
+  readonly file: SourceFile;
+  readonly span: Span;
+  readonly message: string;
+  readonly place: Place;
+  readonly related: RelatedPlace[];
+  readonly ledger: Assumption[];
+  readonly fixes: Fix[];
+  cause: string;
+  witness: readonly WitnessStep[];
+  level: Level | undefined;
+  preset: Preset | undefined;
+}
+
+/** Drafts are added to `drafts` in the order of the calls. */
+export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> {
+  return (at, message, ...data) => {
+    const place = placeOf(at);
+    const draft: Draft = {
+      rule,
+      file: at.file,
+      span: at.span,
+      message: fill(rule, message, data),
+      place,
+      related: [],
+      ledger: [],
+      fixes: [],
+      cause: `${rule.id} ${place.path}:${place.start}`,
+      witness: [],
+      level: undefined,
+      preset: undefined,
+    };
+    drafts.push(draft);
+    const report: Report<Messages> = {
+      related(where, relatedMessage, ...relatedData) {
+        draft.related.push({ place: placeOf(where), message: fill(rule, relatedMessage, relatedData) });
+        return report;
+      },
+      assume(assumption) {
+        draft.ledger.push(assumption);
+        return report;
+      },
+      cause(key) {
+        draft.cause = key;
+        return report;
+      },
+      witness(steps) {
+        draft.witness = steps;
+        return report;
+      },
+      fix(fix) {
+        draft.fixes.push(fix);
+        return report;
+      },
+      level(level) {
+        draft.level = level;
+        return report;
+      },
+      preset(preset) {
+        draft.preset = preset;
+        return report;
+      },
+    };
+    return report;
+  };
+}
+
+/** A range of a file with lines and columns, for witnesses and related places. */
+export function placeOf({ file, span }: At): Place {
+  const lines = file.lines();
+  const from = positionAt(lines, span.start);
+  const to = positionAt(lines, span.end);
+  return {
+    path: file.path,
+    start: span.start,
+    end: span.end,
+    startLine: from.line,
+    startColumn: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+  };
+}
+
+/** The compiler has checked ids and holes where the rule was written; here the types are forgotten. */
+function fill(rule: Rule, message: string, data: readonly unknown[]): string {
+  const text = rule.messages[message] ?? message;
+  const values = (data[0] ?? {}) as Readonly<Record<string, string>>;
+  return text.replace(/\{([^{}]*)\}/g, (hole, name: string) => values[name] ?? hole);
+}
