@@ -95,7 +95,7 @@ export function unquoteImport(literal: string): string {
   if (!inner.includes("\\")) return inner;
   return inner.replace(
     /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/g,
-    unescape,
+    resolveEscape,
   );
 }
 

@@ -3,7 +3,17 @@
  * instantiations and their operands into more kinds of node than Go's own parser, and which kind it
  * picks for one and the same meaning depends on its tables; here they become one shape again.
  */
-import type { BasicLit, BinaryOp, CompositeLit, Expr, FuncLit, LiteralKind, UnaryOp } from "./ast.js";
+import type {
+  BasicLit,
+  BinaryOp,
+  CompositeLit,
+  Expr,
+  FuncLit,
+  LiteralKind,
+  StarExpr,
+  UnaryExpr,
+  UnaryOp,
+} from "./ast.js";
 import { lowerFuncType } from "./lower-type.js";
 import { badAt, type ExprLowerer, type Lowering, type PostfixLowerer } from "./lowering.js";
 
@@ -64,7 +74,7 @@ const paren: ExprLowerer = (low, node) => ({
 
 /** `a.b(c)[d].e...` leans to the left as well; builders in generated code chain thousands of calls. */
 const postfix: ExprLowerer = (low, node) => {
-  const { fields, postfixes } = low.tables;
+  const { fields, postfixes, symbols } = low.tables;
   const chain: number[] = [];
   let at = node;
   while (at !== -1 && postfixes[low.symbol(at)] !== undefined) {
@@ -73,13 +83,34 @@ const postfix: ExprLowerer = (low, node) => {
     at = operand === -1 ? low.childInField(at, fields.function) : operand;
   }
   let expr = low.exprOr(at, low.start(node));
+  // `*(*T)(p).f`: the star that a conversion brought along is applied last, to all of the chain.
+  const prefixes: (StarExpr | UnaryExpr)[] = [];
+  if (at !== -1 && low.symbol(at) === symbols.typeConversionExpression) expr = peel(expr, prefixes);
   for (let link = chain.length - 1; link >= 0; link--) {
     const current = chain[link] as number;
     const wrap = postfixes[low.symbol(current)] as PostfixLowerer;
     expr = wrap(low, current, expr);
   }
-  return expr;
+  return wrapAgain(expr, prefixes);
 };
+
+/** Takes the operators off an expression, outermost first. */
+function peel(expr: Expr, prefixes: (StarExpr | UnaryExpr)[]): Expr {
+  let inner = expr;
+  while (inner.kind === "StarExpr" || inner.kind === "UnaryExpr") {
+    prefixes.push(inner);
+    inner = inner.expr;
+  }
+  return inner;
+}
+
+function wrapAgain(operand: Expr, prefixes: readonly (StarExpr | UnaryExpr)[]): Expr {
+  let expr = operand;
+  for (let at = prefixes.length - 1; at >= 0; at--) {
+    expr = { ...(prefixes[at] as StarExpr | UnaryExpr), end: expr.end, expr };
+  }
+  return expr;
+}
 
 const call: PostfixLowerer = (low, node, operand) => {
   const { fields } = low.tables;
@@ -90,7 +121,7 @@ const call: PostfixLowerer = (low, node, operand) => {
     fun = { kind: "IndexExpr", start: fun.start, end: low.end(typeArguments), expr: fun, indices };
   }
   const list = low.childInField(node, fields.arguments);
-  const start = low.start(node);
+  const { start } = operand;
   const end = low.end(node);
   if (list === -1) return { kind: "CallExpr", start, end, fun, args: [], spread: false, lparen: end };
   const args: Expr[] = [];
@@ -115,7 +146,7 @@ function lowerArguments(low: Lowering, list: number, args: Expr[]): boolean {
 
 const selector: PostfixLowerer = (low, node, expr) => {
   const field = low.childInField(node, low.tables.fields.field);
-  const start = low.start(node);
+  const { start } = expr;
   const end = low.end(node);
   const name = field === -1 ? ({ kind: "Ident", start: end, end, name: "_" } as const) : low.ident(field);
   return { kind: "SelectorExpr", start, end, expr, selector: name };
@@ -124,7 +155,7 @@ const selector: PostfixLowerer = (low, node, expr) => {
 const index: PostfixLowerer = (low, node, expr) => {
   const end = low.end(node);
   const inner = low.exprOr(low.childInField(node, low.tables.fields.index), end);
-  return { kind: "IndexExpr", start: low.start(node), end, expr, indices: [inner] };
+  return { kind: "IndexExpr", start: expr.start, end, expr, indices: [inner] };
 };
 
 const slice: PostfixLowerer = (low, node, expr) => {
@@ -135,7 +166,7 @@ const slice: PostfixLowerer = (low, node, expr) => {
   };
   return {
     kind: "SliceExpr",
-    start: low.start(node),
+    start: expr.start,
     end: low.end(node),
     expr,
     low: bound(fields.start),
@@ -147,20 +178,32 @@ const slice: PostfixLowerer = (low, node, expr) => {
 const typeAssertion: PostfixLowerer = (low, node, expr) => {
   const end = low.end(node);
   const type = low.exprOr(low.childInField(node, low.tables.fields.type), end);
-  return { kind: "TypeAssertExpr", start: low.start(node), end, expr, type };
+  return { kind: "TypeAssertExpr", start: expr.start, end, expr, type };
 };
 
-/** `[]byte(x)`: go/ast has calls only. */
+/**
+ * `[]byte(x)`: go/ast has calls only. The grammar reads `*(*T)(p)` as a conversion to `*(*T)` and
+ * `<-chan T(c)` as one to a receive channel; in Go the operators apply to the converted value.
+ */
 const conversion: ExprLowerer = (low, node) => {
   const { fields, symbols } = low.tables;
-  const start = low.start(node);
   const end = low.end(node);
-  const fun = low.exprOr(low.childInField(node, fields.type), start);
+  const prefixes: (StarExpr | UnaryExpr)[] = [];
+  let fun = low.exprOr(low.childInField(node, fields.type), low.start(node));
+  while (fun.kind === "StarExpr") {
+    prefixes.push(fun);
+    fun = fun.expr;
+  }
+  if (fun.kind === "ChanType" && fun.dir === "receive") {
+    prefixes.push({ kind: "UnaryExpr", start: fun.start, end: fun.end, op: "<-", expr: fun });
+    const start = low.text.indexOf("chan", fun.start);
+    fun = { ...fun, start, dir: "both" };
+  }
   const open = low.childOf(node, symbols.leftParen);
   const lparen = open === -1 ? fun.end : low.start(open);
   const operand = low.childInField(node, fields.operand);
   const args = operand === -1 ? [] : [low.expr(operand)];
-  return { kind: "CallExpr", start, end, fun, args, spread: false, lparen };
+  return wrapAgain({ kind: "CallExpr", start: fun.start, end, fun, args, spread: false, lparen }, prefixes);
 };
 
 /** `F[int, string]` without a call behind it. */

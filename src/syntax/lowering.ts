@@ -57,6 +57,7 @@ const SYMBOLS = {
   statementList: ["statement_list", true],
   typeAlias: ["type_alias", true],
   typeCase: ["type_case", true],
+  typeConversionExpression: ["type_conversion_expression", true],
   typeDeclaration: ["type_declaration", true],
   typeSpec: ["type_spec", true],
   varDeclaration: ["var_declaration", true],

@@ -162,10 +162,14 @@ class GoFile implements SourceFile {
       ...scanned.problems,
       ...parts.flatMap((part) => part.problems),
     ];
+    const packageName = parts.find((part) => part.packageName !== undefined)?.packageName;
+    if (packageName === undefined && problems.length === 0) {
+      problems.push({ start: 0, end: 0, message: "missing package clause" });
+    }
     problems.sort((a, b) => a.start - b.start || a.end - b.end);
     return {
       decls: scanned.problems.length === 0 ? decls : decls.map((decl) => this.#markBroken(decl)),
-      packageName: parts.find((part) => part.packageName !== undefined)?.packageName,
+      packageName,
       problems,
     };
   }
@@ -196,6 +200,12 @@ class GoFile implements SourceFile {
   }
 
   #parseBody(span: Span): ParsedBody {
+    if (
+      this.text.slice(span.start + 1, span.end - 1).trim() === "" &&
+      this.text.charCodeAt(span.end - 1) === 125
+    ) {
+      return { block: { kind: "BlockStmt", start: span.start, end: span.end, list: [] }, problems: [] };
+    }
     const piece = this.#pieceAt(span.start);
     const reducer = new Reducer(this.text);
     reducer.add(span.start, span.end, NO_PAIRS, this.#commentsFrom(piece, span.start));
@@ -203,6 +213,8 @@ class GoFile implements SourceFile {
       // The outline's body ends with a brace that the text does not have.
       reducer.insert("}".repeat(piece.bodyClosers), piece.end - 1);
     }
+    // The grammar wants the end of the statement.
+    reducer.insert("\n", span.end);
     const lowered = this.#parse(reducer.finish(), { isBody: true });
     const block = lowered?.block ?? { kind: "BlockStmt", ...span, list: [] };
     const own = this.#scanOf().problems.filter(

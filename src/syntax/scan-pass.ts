@@ -103,8 +103,9 @@ export class Pass {
     let cutStart = 0;
     let lastWord = 0;
     let lastWordEnd = -1;
+    let keyword: PassPiece["keyword"] = chars.declKeywordAt(text, 0) ?? "header";
 
-    this.#begin(0, chars.declKeywordAt(text, 0) ?? "header");
+    this.#begin(0, keyword);
     for (;;) {
       if (at >= length) {
         const again = this.#end(length, depth, cutDepth, cutStart, false);
@@ -149,24 +150,31 @@ export class Pass {
           at++;
           const next = text.charCodeAt(at);
           if (!(next >= 99 && next <= 118)) break;
-          const keyword = chars.declKeywordAt(text, at);
-          if (keyword === undefined) break;
-          if (depth > 0 && at >= this.#weakUntil && !chars.isTopLevelOnly(text, at, keyword)) {
+          const begun = chars.declKeywordAt(text, at);
+          if (begun === undefined) break;
+          if (depth > 0 && at >= this.#weakUntil && !chars.isTopLevelOnly(text, at, begun)) {
             this.#sawWeak = true;
             break;
           }
           const again = this.#end(at, depth, cutDepth, cutStart, true);
           depth = cutDepth = 0;
           lastWordEnd = -1;
-          if (again === -1) this.#begin(at, keyword);
-          else at = again;
+          if (again === -1) {
+            keyword = begun;
+            this.#begin(at, keyword);
+          } else at = again;
           break;
         }
 
         case chars.LBRACE:
           at++;
           depth++;
-          if (cutDepth === 0 && !this.#followsTypeKeyword(at - 1, lastWord, lastWordEnd)) {
+          // A type has next to nothing to cut, and nobody could ask for it later.
+          if (
+            cutDepth === 0 &&
+            keyword !== "type" &&
+            !this.#followsTypeKeyword(at - 1, lastWord, lastWordEnd)
+          ) {
             cutDepth = depth;
             cutStart = at;
           }
