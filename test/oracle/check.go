@@ -16,7 +16,7 @@ import (
 
 func checkPaths(out *bufio.Writer, l *loader, paths []string) (bool, error) {
 	ok := true
-	packages := 0
+	packages, skipped := 0, 0
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -35,10 +35,15 @@ func checkPaths(out *bufio.Writer, l *loader, paths []string) (bool, error) {
 				}
 			}
 		}
+		names = l.forThisGo(names)
+		if len(names) == 0 {
+			skipped++
+			continue
+		}
 		packages++
 		ok = checkFiles(out, l, path, names) && ok
 	}
-	fmt.Fprintf(out, "%d packages checked\n", packages)
+	fmt.Fprintf(out, "%d packages checked, %d skipped (another Go or platform)\n", packages, skipped)
 	return ok, nil
 }
 
@@ -51,9 +56,6 @@ func checkFiles(out *bufio.Writer, l *loader, path string, names []string) bool 
 	var files []*ast.File
 	dir := filepath.Dir(names[0])
 	for _, name := range names {
-		if match, err := l.ctx.MatchFile(filepath.Dir(name), filepath.Base(name)); err == nil && !match {
-			continue
-		}
 		file, err := parser.ParseFile(l.fset, name, nil, parser.SkipObjectResolution)
 		if err != nil {
 			report(err)
@@ -65,4 +67,15 @@ func checkFiles(out *bufio.Writer, l *loader, path string, names []string) bool 
 	cfg := l.config(dir, report)
 	_, _ = cfg.Check(path, l.fset, files, &types.Info{})
 	return ok
+}
+
+// forThisGo leaves out files whose build constraints ask for another Go or platform.
+func (l *loader) forThisGo(names []string) []string {
+	var kept []string
+	for _, name := range names {
+		if match, err := l.ctx.MatchFile(filepath.Dir(name), filepath.Base(name)); err != nil || match {
+			kept = append(kept, name)
+		}
+	}
+	return kept
 }

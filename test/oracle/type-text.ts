@@ -5,6 +5,9 @@
 import type { Func, Var } from "../../src/semantics/objects.js";
 import type { Signature, Type } from "../../src/semantics/types.js";
 
+/** Stands for a type that is not known; no Go type has it in its text. */
+export const UNKNOWN_TEXT = "⊥";
+
 export function typeText(type: Type): string {
   switch (type.kind) {
     case "Basic":
@@ -47,7 +50,7 @@ export function typeText(type: Type): string {
     case "Union":
       return type.terms.map((term) => `${term.tilde ? "~" : ""}${typeText(term.type)}`).join("|");
     case "Unknown":
-      return "unknown";
+      return UNKNOWN_TEXT;
   }
 }
 

@@ -6,6 +6,7 @@
 import type { GoVersion } from "../../program/package.js";
 import { boolConstant, type Constant, floatFromNumber, intConstant, stringConstant } from "../constants.js";
 import { instantiateNamed } from "../instantiate.js";
+import type { Library } from "../library.js";
 import { basic, newNamed, pointerTo, UNKNOWN } from "../make.js";
 import { newConst, newFunc, newTypeName, newVar } from "../make-object.js";
 import type { ConstObj, Func, Obj, TypeName, Var } from "../objects.js";
@@ -13,19 +14,16 @@ import type { Named, Type, TypeParam } from "../types.js";
 import { type IndexFrame, PackageLines, readFrame, type SymbolLine } from "./format.js";
 import { TypeParser, type TypeScope } from "./type-parser.js";
 
-export interface Stdlib {
+export interface Stdlib extends Library {
   /** The Go whose source the index was made from, e.g. `go1.27.3`. */
   readonly madeWith: string;
   /** The newest release the index knows. */
   readonly newest: GoVersion;
   /** All import paths, in order; packages under `internal` hold only what others mention. */
   paths(): readonly string[];
-  /** The name in the package's clause (`rand` for math/rand/v2); undefined where no such package is known. */
-  packageName(path: string): string | undefined;
   /** Package-level names; among them unexported types that exported ones embed or mention. */
   names(path: string): readonly string[];
-  lookup(path: string, name: string): Obj | undefined;
-  /** The release that added a symbol, found by its names, so that objects made from source are answered too. */
+  /** Found by the symbol's names, so that objects made from source are answered too. */
   since(obj: Obj): GoVersion | undefined;
   isDeprecated(obj: Func | TypeName | ConstObj | Var): boolean;
   /** Copying a value of the type copies a lock, as `go vet`'s copylocks sees it. */
