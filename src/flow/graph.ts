@@ -1,1 +1,134 @@
-export interface FlowGraph { readonly placeholder: true }
+/**
+ * The flow graphs of one declaration, and the first questions about a control-flow graph: orders,
+ * reachability, exits. Further questions have files of their own:
+ * - `build.ts`: `buildFlow`, `buildInitializerFlow`;
+ * - `operands.ts`: `operandsOf`, `usesOf` (def-use chains), `isValue`;
+ * - `dominators.ts`: `dominates`, `postDominates`, `instrDominates`; `loops.ts`: natural loops;
+ * - `definitions.ts`: which assignments reach an identifier;
+ * - `conditions.ts`: literals of branches, `PathFacts`; `access-path.ts`: `accessPathOf`;
+ * - `defers.ts`: which deferred calls a `runDefers` runs; `no-return.ts`: functions that never return;
+ * - `print.ts`: `printFlow`, `mermaidFlow`.
+ */
+import type { BodyInfo, FunctionSource } from "../semantics/info.js";
+import type { Func } from "../semantics/objects.js";
+import type { CallExpr, FuncDecl, FuncLit, GenDecl, Ident, Node, RangeStmt } from "../syntax/ast.js";
+import type { SourceFile } from "../syntax/source-file.js";
+import type { Block, CallInstr, DeferInstr, FlowFunction, GoInstr, Instr, Value } from "./ir.js";
+
+/** One function declaration (or `var` declaration) with all the closures in it. */
+export interface FlowGraph {
+  readonly file: SourceFile;
+  readonly node: FuncDecl | GenDecl;
+  readonly info: BodyInfo;
+  /** Undefined for a `var` declaration. */
+  readonly source: FunctionSource | undefined;
+  /** The declaration itself. */
+  readonly root: FlowFunction;
+  /** Root first, then closures and range bodies in source order. */
+  readonly functions: readonly FlowFunction[];
+  /** The graph of a literal, or of a range statement over a function. */
+  functionOf(node: FuncLit | RangeStmt | FuncDecl | GenDecl): FlowFunction | undefined;
+  /** The instruction that a call expression became; undefined for conversions, `new`, `make`, `panic` and unreachable code. */
+  callOf(call: CallExpr): CallInstr | GoInstr | DeferInstr | undefined;
+  /** The values an identifier stood for when it was read (its address where it lives in a cell), in the order of lowering. */
+  valueOf(ident: Ident): Value | undefined;
+  /** Instructions that stem from exactly this node. */
+  instrsOf(node: Node): readonly Instr[];
+}
+
+/**
+ * How a call ends. `exits`: the process ends; `goexit`: the goroutine ends after its deferred calls;
+ * `panics`: always panics; `loops`: never comes back and does not end either.
+ */
+export type Ending = "returns" | "exits" | "goexit" | "panics" | "loops";
+
+/** Asked for each static or interface call; models and summaries answer. */
+export type NoReturn = (callee: Func) => Ending;
+
+export interface FlowOptions {
+  /** Default: `modelEnding` of semantics/models/no-return.ts. */
+  readonly noReturn?: NoReturn;
+}
+
+/** Blocks in reverse postorder from the entry: a block comes before its successors, back edges excepted. */
+export function reversePostorder(fn: FlowFunction): readonly Block[] {
+  const kept = orders.get(fn);
+  if (kept !== undefined) return kept;
+  const order: Block[] = [];
+  const seen = new Uint8Array(fn.blocks.length);
+  const stack: { readonly block: Block; next: number }[] = [];
+  const entry = fn.blocks[0];
+  if (entry !== undefined) {
+    seen[entry.index] = 1;
+    stack.push({ block: entry, next: 0 });
+  }
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    // Last successor first, so that the first one comes first in the reversed order.
+    const successor = top.block.succs[top.block.succs.length - 1 - top.next];
+    top.next += 1;
+    if (successor === undefined) {
+      order.push(top.block);
+      stack.pop();
+    } else if (seen[successor.index] === 0) {
+      seen[successor.index] = 1;
+      stack.push({ block: successor, next: 0 });
+    }
+  }
+  order.reverse();
+  orders.set(fn, order);
+  return order;
+}
+
+const orders = new WeakMap<FlowFunction, readonly Block[]>();
+
+/** Blocks without successors: returns, panics that nothing can recover, process and goroutine ends, endless blocking. */
+export function exitsOf(fn: FlowFunction): readonly Block[] {
+  return fn.blocks.filter((block) => block.succs.length === 0);
+}
+
+/** Is there a path of at least one edge from `from` to `to`, not entering a block that `avoid` refuses? */
+export function canReach(from: Block, to: Block, avoid?: (block: Block) => boolean): boolean {
+  return reachableFrom(from, avoid).has(to);
+}
+
+/** The blocks on paths of at least one edge from `from`; `from` itself only where a cycle comes back. */
+export function reachableFrom(from: Block, avoid?: (block: Block) => boolean): ReadonlySet<Block> {
+  return walk([from], (block) => block.succs, avoid);
+}
+
+/** The blocks from which one of `targets` can be reached by at least one edge. */
+export function reaching(targets: readonly Block[], avoid?: (block: Block) => boolean): ReadonlySet<Block> {
+  return walk(targets, (block) => block.preds, avoid);
+}
+
+/** Can the function come to an end from here: return, or end panicking, by Goexit or with the process? */
+export function canReachExit(block: Block): boolean {
+  let ending = endings.get(block.fn);
+  if (ending === undefined) {
+    const exits = exitsOf(block.fn).filter(
+      ({ end }) => end.op !== "blockForever" && !(end.op === "unreachable" && end.reason === "loops"),
+    );
+    ending = new Set([...exits, ...reaching(exits)]);
+    endings.set(block.fn, ending);
+  }
+  return ending.has(block);
+}
+
+const endings = new WeakMap<FlowFunction, ReadonlySet<Block>>();
+
+function walk(
+  from: readonly Block[],
+  next: (block: Block) => readonly Block[],
+  avoid: ((block: Block) => boolean) | undefined,
+): Set<Block> {
+  const found = new Set<Block>();
+  const stack = [...from];
+  for (let block = stack.pop(); block !== undefined; block = stack.pop()) {
+    for (const neighbour of next(block)) {
+      if (found.has(neighbour) || avoid?.(neighbour) === true) continue;
+      found.add(neighbour);
+      stack.push(neighbour);
+    }
+  }
+  return found;
+}
