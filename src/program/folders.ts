@@ -14,6 +14,8 @@ export interface FolderListing {
   readonly hasGoMod: boolean;
   readonly hasGoWork: boolean;
   readonly hasGitIgnore: boolean;
+  /** A `.git` of any kind: worktrees and submodules have a file. */
+  readonly hasGit: boolean;
   /** Why the folder could not be read; the rest is then empty. */
   readonly problem: FileProblem | undefined;
 }
@@ -25,6 +27,8 @@ export interface Folders {
   moduleRoot(folder: string): string | undefined;
   /** The same for go.work. */
   workspaceRoot(folder: string): string | undefined;
+  /** The same for `.git`. */
+  gitRoot(folder: string): string | undefined;
 }
 
 export function createFolders(files: FileHost): Folders {
@@ -42,6 +46,7 @@ export function createFolders(files: FileHost): Folders {
     hasGoFiles: (folder) => list(folder).goFiles.length > 0,
     moduleRoot: upwards(files, "go.mod", (folder) => listings.get(folder)?.hasGoMod),
     workspaceRoot: upwards(files, "go.work", (folder) => listings.get(folder)?.hasGoWork),
+    gitRoot: upwards(files, ".git", (folder) => listings.get(folder)?.hasGit),
   };
 }
 
@@ -51,7 +56,9 @@ function readListing(files: FileHost, folder: string): FolderListing {
   const subfolders: string[] = [];
   const others = new Set<string>();
   let hasAssembly = false;
+  let hasGit = false;
   for (const { name, kind } of result.ok ? result.value : []) {
+    if (name === ".git") hasGit = true;
     if (kind === "folder") subfolders.push(name);
     if (kind !== "file") continue;
     if (name.endsWith(".go")) goFiles.push(name);
@@ -65,8 +72,15 @@ function readListing(files: FileHost, folder: string): FolderListing {
     hasGoMod: others.has("go.mod"),
     hasGoWork: others.has("go.work"),
     hasGitIgnore: others.has(".gitignore"),
+    hasGit,
     problem: result.ok ? undefined : result.problem,
   };
+}
+
+/** `.git` may be a folder or a file, go.mod only a file. */
+function isThere(files: FileHost, path: string): boolean {
+  const kind = files.kindOf(path);
+  return kind === "file" || (kind === "folder" && path.endsWith("/.git"));
 }
 
 /** Finds the nearest folder with a file of that name; asks the disk only where no listing is at hand. */
@@ -85,7 +99,7 @@ function upwards(
         break;
       }
       passed.push(at);
-      if (listed(at) ?? files.kindOf(childPath(at, name)) === "file") {
+      if (listed(at) ?? isThere(files, childPath(at, name))) {
         found = at;
         break;
       }

@@ -15,6 +15,8 @@ export interface FolderGroups {
   readonly externalTests: readonly string[];
   /** Files that name yet another package, by that name. */
   readonly others: ReadonlyMap<string, readonly string[]>;
+  /** Files that could not be read. */
+  readonly unreadable: readonly string[];
   /** Files left out by constraints, by `package documentation`, or by cgo being off. */
   readonly leftOut: readonly string[];
   /** `_x.go` and `.x.go`, which no build takes in. */
@@ -35,10 +37,12 @@ export function groupFolder(
   const built: string[] = [];
   const leftOut: string[] = [];
   const hidden: string[] = [];
+  const unreadable: string[] = [];
   for (const name of names) {
     if (isHiddenName(name)) hidden.push(name);
-    else if (isFileBuilt(store, folder, name, build)) built.push(name);
-    else leftOut.push(name);
+    else if (!isFileBuilt(store, folder, name, build)) leftOut.push(name);
+    else if (store.head(childPath(folder, name)).problem !== undefined) unreadable.push(name);
+    else built.push(name);
   }
   const declared = (name: string): string | undefined => {
     return store.head(childPath(folder, name)).header.packageName?.name;
@@ -54,7 +58,7 @@ export function groupFolder(
     else if (own === `${winner}_test` && isTestName(name)) externalTests.push(name);
     else others.set(own, [...(others.get(own) ?? []), name]);
   }
-  return { name: winner, files, externalTests, others, leftOut, hidden };
+  return { name: winner, files, externalTests, others, unreadable, leftOut, hidden };
 }
 
 function isFileBuilt(store: SourceStore, folder: string, name: string, build: BuildContext): boolean {

@@ -18,7 +18,7 @@ import type {
   PackageResolver,
   PackageVariant,
 } from "./package.js";
-import { childPath } from "./paths.js";
+import { childPath, relativeInside } from "./paths.js";
 import { createLocate } from "./roots.js";
 import type { Place } from "./scope.js";
 import { createSourceStore, type ParseFile, type SourceStore } from "./source-store.js";
@@ -60,6 +60,10 @@ export interface Program extends PackageResolver {
   resolve(from: Package, importPath: string): LoadedPackage | undefined;
   /** The packages of a folder; `build` is the run's own if left out. */
   packagesIn(folder: string, build?: BuildContext): FolderPackages;
+  /** The place of a folder, for those who look for packages by their path. */
+  locate(folder: string): Place;
+  /** The module's go.mod asks patterns to pass over the folder (`ignore ./x`). */
+  isIgnoredByModule(folder: string): boolean;
   /** A package of just these files of a folder, e.g. a generator with `//go:build ignore`. */
   packageOf(folder: string, names: readonly string[], build: BuildContext): LoadedPackage | undefined;
   /** What is wrong with the go.mod and go.work files read so far. */
@@ -71,7 +75,7 @@ export function createProgram(options: ProgramOptions): Program {
   const folders = createFolders(options.files);
   const store = createSourceStore(options.files, options.parseFile);
   const moduleFiles = createModuleFiles(options.files);
-  const locate = createLocate(options.files, folders, moduleFiles, {
+  const locate = createLocate(folders, moduleFiles, {
     base: options.base,
     defaultGo: options.defaultGo ?? NEWEST_GO,
     moduleCache: options.moduleCache,
@@ -82,6 +86,7 @@ export function createProgram(options: ProgramOptions): Program {
   });
   const loaded = new Map<string, FolderPackages>();
   const owners = new WeakMap<Package, { readonly place: Place; readonly build: BuildContext }>();
+  const partial = new Map<string, LoadedPackage>();
   const ids = new Map<string, string>();
 
   const make = (place: Place, context: BuildContext, part: PackagePart): LoadedPackage => {
@@ -131,14 +136,27 @@ export function createProgram(options: ProgramOptions): Program {
       const place = owner.place.scope.find(owner.place.folder, importPath);
       return place === undefined ? undefined : packagesAt(place, owner.build).main;
     },
+    locate,
+    isIgnoredByModule(folder) {
+      const root = folders.moduleRoot(folder);
+      const patterns = root === undefined ? [] : (moduleFiles.goMod(root)?.ignore ?? []);
+      const below = root === undefined ? undefined : relativeInside(root, folder);
+      return below !== undefined && patterns.some((pattern) => isBelowIgnored(pattern, below));
+    },
     packagesIn: (folder, context = build) => packagesAt(locate(folder), context),
     packageOf(folder, names, context) {
+      const key = `${context.key}\0${folder}\0${names.join("\0")}`;
+      const known = partial.get(key);
+      if (known !== undefined) return known;
       const place = locate(folder);
       const [first] = names;
       const name =
         first === undefined ? undefined : store.head(childPath(folder, first)).header.packageName?.name;
       if (first === undefined || name === undefined) return undefined;
-      return make(place, context, { path: `${place.importPath}/${first}`, name, variant: "package", names });
+      const path = `${place.importPath}/${first}`;
+      const made = make(place, context, { path, name, variant: "package", names });
+      partial.set(key, made);
+      return made;
     },
   };
 }
@@ -215,6 +233,13 @@ function isLinked(file: SourceFile): boolean {
     file.directives.some((directive) => directive.kind === "linkname") ||
     file.text.includes("\n//go:wasmimport ")
   );
+}
+
+/** `./x` is seen from the module's root, `x` may lie anywhere in it. */
+function isBelowIgnored(pattern: string, below: string): boolean {
+  const path = pattern.replace(/^\.\//, "").replace(/\/$/, "");
+  if (path === "" || path === ".") return false;
+  return pattern.startsWith("./") ? `${below}/`.startsWith(`${path}/`) : `/${below}/`.includes(`/${path}/`);
 }
 
 /** Two folders that claim one import path stay apart: the later one's id names its folder too. */

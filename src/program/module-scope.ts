@@ -144,6 +144,7 @@ export function createModuleScope(parts: ModuleScopeParts): ModuleScope {
       places.set(importPath, place);
       return place;
     },
+    startsOf: (prefix) => mains.flatMap((main) => startIn(main, prefix)),
     placeOf(main, folder) {
       const below = relativeInside(main.root, folder) ?? "";
       const vendor = `/${below}`.lastIndexOf("/vendor/");
@@ -159,4 +160,12 @@ export function createModuleScope(parts: ModuleScopeParts): ModuleScope {
     },
   };
   return scope;
+}
+
+/** A prefix that ends inside a module starts there; one that ends above it starts at its root. */
+function startIn({ root, mod }: MainModule, prefix: string): readonly string[] {
+  const path = mod.module ?? "";
+  if (prefix === "" || importPathBelow(prefix, path) !== undefined) return [root];
+  const below = importPathBelow(path, prefix);
+  return below === undefined ? [] : [joinPath(root, below)];
 }

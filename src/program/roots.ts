@@ -2,7 +2,6 @@
  * Tells for every folder what it belongs to (a module, a workspace, a GOPATH-style tree, the standard
  * library, or nothing known) and hands out the scope in which its imports are looked up.
  */
-import type { FileHost } from "../host/host.js";
 import { createBuildList, type MainModule } from "./build-list.js";
 import type { Folders } from "./folders.js";
 import type { GoMod } from "./go-mod.js";
@@ -10,7 +9,7 @@ import { GO_WITHOUT_DIRECTIVE } from "./go-version.js";
 import type { ModuleFiles } from "./module-files.js";
 import { createModuleScope, type ModuleScope } from "./module-scope.js";
 import type { GoVersion } from "./package.js";
-import { baseName, childPath, joinPath, parentOf, relativeInside } from "./paths.js";
+import { baseName, joinPath, parentOf, relativeInside } from "./paths.js";
 import type { Locate, Place } from "./scope.js";
 import {
   createGoroot,
@@ -37,12 +36,7 @@ export interface RootOptions {
   readonly workspaces: boolean;
 }
 
-export function createLocate(
-  files: FileHost,
-  folders: Folders,
-  moduleFiles: ModuleFiles,
-  options: RootOptions,
-): Locate {
+export function createLocate(folders: Folders, moduleFiles: ModuleFiles, options: RootOptions): Locate {
   const moduleScopes = new Map<string, ModuleScope>();
   const trees = new Map<string, SourceTree>();
   const goroots = new Map<string, Goroot>();
@@ -86,7 +80,12 @@ export function createLocate(
     }
     return found;
   };
-  const loosePlace = (folder: string): Place => treePlace(looseRoot(files, folder, options.base), folder);
+  const loosePlace = (folder: string): Place => {
+    // Folders nobody describes are named from the repository's root, or from where the run started.
+    const isBelowBase = relativeInside(options.base, folder) !== undefined;
+    const start = folders.gitRoot(folder) ?? (isBelowBase ? options.base : (parentOf(folder) ?? folder));
+    return treePlace(start, folder);
+  };
 
   const moduleScope = (root: string, mod: GoMod): ModuleScope => {
     const workspace = options.workspaces ? folders.workspaceRoot(root) : undefined;
@@ -168,14 +167,6 @@ export function sourceRootOf(folder: string, known: readonly string[]): string |
     if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/.test(host)) return folder.slice(0, at + "/src".length);
   }
   return undefined;
-}
-
-/** Folders nobody describes are named from the repository's root, or from where the run started. */
-function looseRoot(files: FileHost, folder: string, base: string): string {
-  for (let at: string | undefined = folder; at !== undefined; at = parentOf(at)) {
-    if (files.kindOf(childPath(at, ".git")) !== "none") return at;
-  }
-  return relativeInside(base, folder) === undefined ? (parentOf(folder) ?? folder) : base;
 }
 
 function mainModules(moduleFiles: ModuleFiles, roots: readonly string[]): MainModule[] {

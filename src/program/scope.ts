@@ -9,6 +9,8 @@ export interface Scope {
   readonly key: string;
   /** Undefined where no source is at hand. `from` is the folder of the importing package. */
   find(from: string, importPath: string): Place | undefined;
+  /** The folders below which packages whose path begins with `prefix` lie; "" for all there are. */
+  startsOf(prefix: string): readonly string[];
 }
 
 /** A folder as a package: how it is called, whose it is and where its own imports are looked up. */

@@ -62,6 +62,7 @@ export function createSourceTree(parts: SourceTreeParts): SourceTree {
       if (standard !== undefined) return standard.place;
       return vendored(from, importPath) ?? inRoots(importPath) ?? inRoots(withoutMajor(importPath));
     },
+    startsOf: (prefix) => [joinPath(root, prefix)],
     placeOf: (folder, importPath) => ({ folder, importPath, module, goVersion: parts.goVersion, scope }),
   };
   return scope;
@@ -98,6 +99,7 @@ export function createGoroot(parts: GorootParts): Goroot {
       const folder = joinPath(isForeign ? joinPath(isCommand ? commands : root, "vendor") : root, importPath);
       return folders.hasGoFiles(folder) ? scope.placeOf(folder) : undefined;
     },
+    startsOf: (prefix) => [joinPath(root, prefix)],
     placeOf(folder) {
       const owner = relativeInside(commands, folder) === undefined ? parts.std : parts.cmd;
       return { folder, importPath: relativeInside(root, folder) ?? "", ...owner, scope };
