@@ -38,12 +38,16 @@ module.exports = grammar(base, {
       seq(
         "(",
         optional(
-          seq(choice(prec.dynamic(1, $._type), $._expression), repeat(seq(",", $._expression)), optional(",")),
+          seq(
+            choice(prec.dynamic(1, $._type), $._expression),
+            repeat(seq(",", $._expression)),
+            optional(","),
+          ),
         ),
         ")",
       ),
 
-    identifier: () => token(seq(withFolded(/[_\p{XID_Start}]/), repeat(withFolded(/[_\p{XID_Continue}]/)))),
+    identifier: () => token(seq(withFolded(/[_p{XID_Start}]/), repeat(withFolded(/[_p{XID_Continue}]/)))),
 
     raw_string_literal: ($) =>
       seq("`", alias(token(prec(1, repeat(withFolded(/[^`]/)))), $.raw_string_literal_content), "`"),
