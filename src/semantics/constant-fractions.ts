@@ -10,7 +10,7 @@ export interface Fraction {
 }
 
 /** From that many bits on a fraction is rounded. As in go/constant. */
-const MAX_EXACT_BITS = 4096;
+export const MAX_EXACT_BITS = 4096;
 /** The precision of rounded fractions. As in go/constant. */
 const ROUNDED_BITS = 512;
 /** Magnitudes beyond 2^±this have no value: too low and odd programs lose constants, too high costs memory. */
@@ -31,12 +31,18 @@ export function fraction(num: bigint, den: bigint): Fraction | undefined {
   const negative = num < 0n !== den < 0n;
   const a = num < 0n ? -num : num;
   const b = den < 0n ? -den : den;
-  const abs =
-    bitLength(a) < MAX_EXACT_BITS && bitLength(b) < MAX_EXACT_BITS
-      ? reduced(a, b)
-      : rounded(a, b, ROUNDED_BITS, -MAX_EXPONENT, MAX_EXPONENT);
+  const abs = normalized(a, b);
   if (abs === undefined) return undefined;
   return negative ? { num: -abs.num, den: abs.den } : abs;
+}
+
+function normalized(a: bigint, b: bigint): Fraction | undefined {
+  // What is that long after one operation on short fractions may still be short in lowest terms.
+  if (bitLength(a) + bitLength(b) < 4 * MAX_EXACT_BITS) {
+    const exact = reduced(a, b);
+    if (bitLength(exact.num) < MAX_EXACT_BITS && bitLength(exact.den) < MAX_EXACT_BITS) return exact;
+  }
+  return rounded(a, b, ROUNDED_BITS, -MAX_EXPONENT, MAX_EXPONENT);
 }
 
 function reduced(a: bigint, b: bigint): Fraction {

@@ -9,9 +9,9 @@ import {
   floatConstant,
   type IntConstant,
   intConstant,
+  limited,
   type RealConstant,
   stringConstant,
-  toInt,
 } from "./constants.js";
 
 /** The value of a literal as written, quotes included. */
@@ -48,9 +48,7 @@ function parseInteger(raw: string): IntConstant | undefined {
   if (digits.length > MAX_DIGITS || !INTEGER.test(digits)) return undefined;
   // "0644" is octal; BigInt knows the other prefixes.
   const isOctal = digits.length > 1 && digits[0] === "0" && /[0-7]/.test(digits[1] as string);
-  // Through toInt for its limit on the size.
-  const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
-  return toInt({ kind: "float", num: value, den: 1n });
+  return limited(BigInt(isOctal ? `0o${digits.slice(1)}` : digits));
 }
 
 const DECIMAL = /^([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?$/;

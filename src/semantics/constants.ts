@@ -5,7 +5,7 @@
  * `constant-convert.ts`. An operation without a sensible result answers `undefined`.
  */
 import type { BinaryOp, UnaryOp } from "../syntax/ast.js";
-import { bitLength, fraction, fromNumber, toNumber } from "./constant-fractions.js";
+import { bitLength, fraction, fromNumber, MAX_EXACT_BITS, toNumber } from "./constant-fractions.js";
 import { compareStrings, concatenate } from "./constant-strings.js";
 
 export { byteLength } from "./constant-strings.js";
@@ -84,7 +84,7 @@ export function toInt(x: Constant): IntConstant | undefined {
     case "int":
       return x;
     case "float":
-      return x.den === 1n ? limited(x.num) : undefined;
+      return x.den === 1n && bitLength(x.num) <= MAX_EXACT_BITS ? { kind: "int", value: x.num } : undefined;
     case "complex":
       return signOf(x.imag) === 0 ? toInt(x.real) : undefined;
     default:
@@ -121,7 +121,8 @@ export function imagPart(x: Constant): RealConstant | undefined {
   return toComplex(x)?.imag;
 }
 
-function limited(value: bigint): IntConstant | undefined {
+/** An integer as the result of an operation: undefined when it has too many bits. */
+export function limited(value: bigint): IntConstant | undefined {
   return bitLength(value) <= MAX_INT_BITS ? { kind: "int", value } : undefined;
 }
 
