@@ -47,7 +47,14 @@ module.exports = grammar(base, {
         ")",
       ),
 
-    identifier: () => token(seq(withFolded(/[_p{XID_Start}]/), repeat(withFolded(/[_p{XID_Continue}]/)))),
+    // Not as JavaScript patterns: these properties would need the flag `u`, which the CLI does not take.
+    identifier: () =>
+      token(
+        seq(
+          withFolded(new RustRegex("[_\\p{XID_Start}]")),
+          repeat(withFolded(new RustRegex("[_\\p{XID_Continue}]"))),
+        ),
+      ),
 
     raw_string_literal: ($) =>
       seq("`", alias(token(prec(1, repeat(withFolded(/[^`]/)))), $.raw_string_literal_content), "`"),
