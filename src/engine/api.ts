@@ -48,10 +48,17 @@ export interface Progress {
   readonly total: number;
 }
 
+/** An AbortSignal fits. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  /** Without it the signal is looked at after each package. */
+  addEventListener?(type: "abort", listener: () => void): void;
+}
+
 export interface LintHooks {
   readonly progress?: (progress: Progress) => void;
-  /** Looked at between packages; an AbortSignal fits. */
-  readonly signal?: { readonly aborted: boolean };
+  /** Looked at between packages; workers are stopped at once. */
+  readonly signal?: StopSignal;
   /** Lets the event loop turn between packages, e.g. by setImmediate, so that Ctrl-C is heard. */
   readonly pause?: () => Promise<void>;
   /** Without it everything runs in this thread. */
@@ -68,7 +75,7 @@ export interface Suppressed {
 export interface Counters {
   /** Go files read, whether or not a rule had anything to say about them. */
   readonly files: number;
-  /** UTF-16 code units of their text. */
+  /** Bytes of their text. */
   readonly size: number;
   readonly lines: number;
   readonly packages: number;

@@ -12,6 +12,8 @@ export type Counter = keyof Counters;
 export interface Meter {
   /** Runs the work on the account of an activity. */
   time<T>(activity: Activity, id: string, work: () => T): T;
+  /** Adds time that was measured elsewhere, such as waiting for a promise. */
+  charge(activity: Activity, id: string, time: number): void;
   count(counter: Counter, amount?: number): void;
   tally(): Tally;
 }
@@ -45,29 +47,30 @@ export const NO_COUNTS: Counters = {
 
 export function createMeter(clock: Clock): Meter {
   const counters: Record<Counter, number> = { ...NO_COUNTS };
-  const times = { phases: new Map(), rules: new Map(), analyses: new Map() } as const satisfies Record<
-    Activity,
-    Map<string, number>
-  >;
+  const times = noTimes();
   const stack: { readonly map: Map<string, number>; readonly id: string }[] = [];
   let since = clock.now();
-  const charge = (): void => {
+  const add = (map: Map<string, number>, id: string, time: number): void => {
+    map.set(id, (map.get(id) ?? 0) + time);
+  };
+  const settle = (): void => {
     const now = clock.now();
     const top = stack.at(-1);
-    if (top !== undefined) top.map.set(top.id, (top.map.get(top.id) ?? 0) + (now - since));
+    if (top !== undefined) add(top.map, top.id, now - since);
     since = now;
   };
   return {
     time(activity, id, work) {
-      charge();
+      settle();
       stack.push({ map: times[activity], id });
       try {
         return work();
       } finally {
-        charge();
+        settle();
         stack.pop();
       }
     },
+    charge: (activity, id, time) => add(times[activity], id, time),
     count(counter, amount = 1) {
       counters[counter] += amount;
     },
@@ -82,17 +85,17 @@ export function createMeter(clock: Clock): Meter {
 
 export function addTallies(tallies: readonly Tally[]): Tally {
   const counters: Record<Counter, number> = { ...NO_COUNTS };
-  const sums = { phases: new Map(), rules: new Map(), analyses: new Map() } as const satisfies Record<
-    Activity,
-    Map<string, number>
-  >;
+  const sums = noTimes();
   for (const tally of tallies) {
     for (const name of Object.keys(counters) as Counter[]) counters[name] += tally.counters[name];
     for (const activity of ["phases", "rules", "analyses"] as const)
-      for (const [id, time] of tally[activity])
-        sums[activity].set(id, ((sums[activity].get(id) as number | undefined) ?? 0) + time);
+      for (const [id, time] of tally[activity]) sums[activity].set(id, (sums[activity].get(id) ?? 0) + time);
   }
   return { counters, ...sums };
+}
+
+function noTimes(): Readonly<Record<Activity, Map<string, number>>> {
+  return { phases: new Map(), rules: new Map(), analyses: new Map() };
 }
 
 export function timingsOf(tally: Tally, wall: number, workers: number): Timings {

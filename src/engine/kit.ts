@@ -1,0 +1,17 @@
+/**
+ * The layers below the engine, made ready for one thread: parser, standard library index, types and
+ * flow. One place ties them together, so that tests can hand in a kit of their own.
+ */
+import type { Scope } from "../analyses/analysis.js";
+import type { FlowGraph } from "../flow/graph.js";
+import type { PackageResolver } from "../program/package.js";
+import type { ParseFile } from "../program/source-store.js";
+import type { FunctionSource, Semantics } from "../semantics/info.js";
+
+export interface Kit {
+  readonly parseFile: ParseFile;
+  /** Is this the import path of a package of the standard library? */
+  isStandard(importPath: string): boolean;
+  createSemantics(program: PackageResolver): Semantics;
+  buildFlow(source: FunctionSource, scope: Scope): FlowGraph;
+}

@@ -1,0 +1,56 @@
+/**
+ * The worker's side: makes a session of its own and analyses the packages it is told to. A thread's
+ * entry calls `serve` with its port; see `protocol.ts` for what is said.
+ */
+import type { Host } from "../host/host.js";
+import type { Rule } from "../rule/define.js";
+import type { RunSettings } from "../rule/settings.js";
+import type { Kit } from "./kit.js";
+import type { FromWorker, ToWorker } from "./protocol.js";
+import { firstLine } from "./run-package.js";
+import { failedOutcome, openSession, openSettings, type Session } from "./session.js";
+
+/** The main thread, as a worker sees it. */
+export interface MainPort {
+  post(message: FromWorker): void;
+  onMessage(listener: (message: ToWorker) => void): void;
+}
+
+export type LoadKit = (host: Host, run: RunSettings) => Promise<Kit>;
+
+export function serve(port: MainPort, host: Host, rules: readonly Rule[], loadKit: LoadKit): void {
+  let session: Session | undefined;
+  port.onMessage((message) => {
+    switch (message.kind) {
+      case "start": {
+        const { request, run } = message;
+        const since = host.clock.now();
+        loadKit(host, run).then(
+          (kit) => {
+            session = openSession(request, run, host, rules, kit, openSettings(request, host, rules));
+            session.meter.charge("phases", "start workers", host.clock.now() - since);
+            port.post({ kind: "ready" });
+          },
+          (error: unknown) => port.post({ kind: "failed", message: firstLine(error) }),
+        );
+        return;
+      }
+      case "batch":
+        message.tasks.forEach((task, index) => {
+          const pkg = session?.find(task);
+          const outcome =
+            session === undefined || pkg === undefined
+              ? failedOutcome(task.folder, `package ${task.path} is gone: did its files change meanwhile?`)
+              : session.run(pkg, task.reportIn);
+          port.post({ kind: "done", index, outcome });
+        });
+        port.post({ kind: "ready" });
+        return;
+      case "finish":
+        if (session !== undefined) port.post({ kind: "finished", tally: session.meter.tally() });
+        return;
+      default:
+        message satisfies never;
+    }
+  });
+}

@@ -1,0 +1,171 @@
+/**
+ * Everything one thread needs to analyse packages: settings, program, types, scopes, counters. The
+ * main thread and each worker have one; equal requests make equal sessions, so that it plays no part
+ * which of them analyses a package.
+ */
+import type { Host } from "../host/host.js";
+import { parseGoVersion } from "../program/go-version.js";
+import { createProgram, type Program } from "../program/load.js";
+import type { LoadedPackage, PackageVariant } from "../program/package.js";
+import { joinPath, parentOf } from "../program/paths.js";
+import { type ConfigFiles, createConfigFiles } from "../rule/config-files.js";
+import type { Rule } from "../rule/define.js";
+import { createSettings, type SettingsResolver } from "../rule/effective.js";
+import type { Config, FileSettings, RunSettings } from "../rule/settings.js";
+import type { LintRequest } from "./api.js";
+import type { Kit } from "./kit.js";
+import { createMeter, type Meter } from "./meter.js";
+import { firstLine, type PackageOutcome, type RunContext, runPackage } from "./run-package.js";
+import { createScopes } from "./scope.js";
+
+/** A package to analyse, as plain data. */
+export interface PackageTask {
+  readonly folder: string;
+  readonly variant: PackageVariant;
+  /** For messages. */
+  readonly path: string;
+  /** Paths of the files findings are reported in. */
+  readonly reportIn: "all" | ReadonlySet<string>;
+}
+
+/** Configs and the command line, before anything of the program is known. */
+export interface SettingsBook {
+  readonly configs: ConfigFiles;
+  readonly resolver: SettingsResolver;
+  configOf(path: string): Config | undefined;
+  settingsOf(path: string): FileSettings;
+}
+
+export function openSettings(request: LintRequest, host: Host, rules: readonly Rule[]): SettingsBook {
+  const configs = createConfigFiles(host.files, rules);
+  const resolver = createSettings(rules, request.overlay);
+  const { config: choice } = request;
+  const configOf = (path: string): Config | undefined => {
+    switch (choice.kind) {
+      case "none":
+        return undefined;
+      case "file":
+        return configs.at(joinPath(request.base, choice.path));
+      case "nearest":
+        return configs.nearest(parentOf(path) ?? path);
+      default:
+        return choice satisfies never;
+    }
+  };
+  return { configs, resolver, configOf, settingsOf: (path) => resolver.forFile(configOf(path), path) };
+}
+
+export interface Session {
+  readonly program: Program;
+  readonly meter: Meter;
+  /** The package of a task; undefined where this thread does not find it. */
+  find(task: PackageTask): LoadedPackage | undefined;
+  /** Never throws. */
+  run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"]): PackageOutcome;
+}
+
+export function openSession(
+  request: LintRequest,
+  run: RunSettings,
+  host: Host,
+  rules: readonly Rule[],
+  kit: Kit,
+  settings: SettingsBook,
+): Session {
+  const meter = createMeter(host.clock);
+  const go = run.go === undefined ? undefined : parseGoVersion(run.go);
+  const program = createProgram({
+    files: host.files,
+    parseFile: (path, bytes) => meter.time("phases", "read", () => kit.parseFile(path, bytes)),
+    base: request.base,
+    build: {
+      goos: run.goos,
+      goarch: run.goarch,
+      tags: run.tags,
+      ...(go === undefined ? {} : { release: go.minor }),
+    },
+    ...(go === undefined ? {} : { defaultGo: go }),
+    isStandard: (path) => kit.isStandard(path),
+  });
+  // Packages that others import stay in memory: types refer to their declarations.
+  const imported = new Set<LoadedPackage>();
+  const resolver = {
+    resolve(from: Parameters<Program["resolve"]>[0], importPath: string): LoadedPackage | undefined {
+      const found = program.resolve(from, importPath);
+      if (found !== undefined) imported.add(found);
+      return found;
+    },
+  };
+  const scopes = createScopes({
+    semantics: kit.createSemantics(resolver),
+    resolver,
+    buildFlow: (source, scope) => kit.buildFlow(source, scope),
+    meter,
+  });
+  const named = new Set(
+    request.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request.base, path)),
+  );
+  const shared = {
+    rules,
+    scopes,
+    meter,
+    isNamed: (path: string) => named.has(path),
+    settingsOf: settings.settingsOf,
+    isPartial: request.overlay.only !== undefined,
+  };
+
+  return {
+    program,
+    meter,
+    find({ folder, variant }) {
+      const packages = program.packagesIn(folder);
+      return variant === "package" ? packages.main : packages.externalTest;
+    },
+    run(pkg, reportIn) {
+      const context: RunContext = {
+        ...shared,
+        isReported: (path) => reportIn === "all" || reportIn.has(path),
+      };
+      measure(program, pkg, meter);
+      let outcome: PackageOutcome;
+      try {
+        outcome = runPackage(pkg, context);
+      } catch (error) {
+        scopes.release();
+        outcome = failedOutcome(pkg.folder, `package ${pkg.path} could not be analysed: ${firstLine(error)}`);
+      }
+      if (outcome.skipped) {
+        meter.count("packagesSkipped");
+        if (!imported.has(pkg)) pkg.release();
+      }
+      return outcome;
+    },
+  };
+}
+
+/** The outcome of a package that golinger failed on. */
+export function failedOutcome(folder: string, message: string): PackageOutcome {
+  return {
+    findings: [],
+    suppressed: [],
+    problems: [{ id: "package-failed", level: "error", message, path: folder, line: 0, column: 0 }],
+    skipped: false,
+  };
+}
+
+const LINE_FEED = 10;
+
+/** Counts on bytes: skipped packages are never decoded. */
+function measure(program: Program, pkg: LoadedPackage, meter: Meter): void {
+  meter.count("packages");
+  meter.count("files", pkg.sources.length);
+  meter.time("phases", "count", () => {
+    for (const source of pkg.sources) {
+      const bytes = program.store.bytes(source.path);
+      let lines = bytes.length > 0 && bytes.at(-1) !== LINE_FEED ? 1 : 0;
+      for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) lines++;
+      meter.count("size", bytes.length);
+      meter.count("lines", lines);
+    }
+  });
+}

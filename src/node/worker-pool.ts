@@ -1,0 +1,81 @@
+/**
+ * Workers as Node's worker_threads. Decides how a thread's end is told in words; which work goes
+ * where is the engine's business.
+ */
+import { availableParallelism } from "node:os";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import type { WorkerHost, WorkerPort } from "../host/workers.js";
+
+export interface WorkerOptions {
+  /** The worker's script, as the front end ships it. */
+  readonly entry: URL;
+  /** The folder of the shipped files; the worker reads its own copies. */
+  readonly assets: URL;
+  /** Set by tests and `GOLINGER_WORKERS`; the machine's cores otherwise. */
+  readonly parallelism?: number;
+}
+
+/** More workers than this share too little work, and each holds a few hundred megabytes. */
+const MAX_WORKERS = 8;
+
+export function createWorkerHost({ entry, assets, parallelism }: WorkerOptions): WorkerHost {
+  return {
+    parallelism: Math.min(MAX_WORKERS, parallelism ?? availableParallelism()),
+    start: () => startWorker(entry, assets),
+  };
+}
+
+function startWorker(entry: URL, assets: URL): WorkerPort {
+  const worker = new Worker(entry, { workerData: { assets: assets.href } });
+  let listener: ((message: unknown) => void) | undefined;
+  let endListener: ((reason: string) => void) | undefined;
+  const early: unknown[] = [];
+  let reason: string | undefined;
+  worker.on("message", (message: unknown) => {
+    if (listener === undefined) early.push(message);
+    else listener(message);
+  });
+  worker.on("messageerror", (error) => {
+    reason ??= oneLine(error);
+    void worker.terminate();
+  });
+  worker.on("error", (error) => {
+    reason ??= oneLine(error);
+  });
+  worker.on("exit", (code) => endListener?.(reason ?? `exit code ${code}`));
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage(next) {
+      listener = next;
+      for (const message of early.splice(0)) next(message);
+    },
+    onEnd(next) {
+      endListener = next;
+    },
+    stop: () => void worker.terminate(),
+  };
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? text;
+}
+
+/** The other side, inside the worker: its port to the main thread and the folder of its files. */
+export interface WorkerSide {
+  readonly assets: URL;
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** Undefined outside a worker. */
+export function workerSide(): WorkerSide | undefined {
+  const port = parentPort;
+  if (isMainThread || port === null) return undefined;
+  const { assets } = workerData as { readonly assets: string };
+  return {
+    assets: new URL(assets),
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on("message", listener),
+  };
+}
