@@ -2,7 +2,7 @@
  * Types, parameter lists, fields of structs and elements of interfaces, from the grammar's shapes to
  * go/ast's.
  */
-import type { BasicLit, ChanDir, Expr, Field, FuncType, Ident } from "./ast.js";
+import type { BasicLit, ChanDir, ChanType, Expr, Field, FuncType, Ident } from "./ast.js";
 import type { ExprLowerer, Lowering } from "./lowering.js";
 
 const inner: ExprLowerer = (low, node) => low.exprOr(low.exprChild(node), low.end(node));
@@ -127,8 +127,16 @@ const channel: ExprLowerer = (low, node) => {
   let dir: ChanDir = "both";
   if (arrow !== -1) dir = arrow === node + 1 ? "receive" : "send";
   const value = low.exprOr(low.childInField(node, fields.value), end);
-  return { kind: "ChanType", start: low.start(node), end, dir, value };
+  return leftmost(low, { kind: "ChanType", start: low.start(node), end, dir, value });
 };
+
+/** In `chan <-chan T` the arrow belongs to the left `chan` (Go specification, "Channel types"). */
+function leftmost(low: Lowering, type: ChanType): ChanType {
+  const { value } = type;
+  if (type.dir !== "both" || value.kind !== "ChanType" || value.dir !== "receive") return type;
+  const start = low.text.indexOf("chan", value.start);
+  return { ...type, dir: "send", value: leftmost(low, { ...value, start, dir: "both" }) };
+}
 
 const func: ExprLowerer = (low, node) => lowerFuncType(low, node, low.start(node));
 

@@ -239,11 +239,13 @@ class GoFile implements SourceFile {
 
   /** Undefined where the nesting is too deep for the parser or for JavaScript's stack. */
   #parse(reduced: Reduced, options: LowerOptions): Lowered | undefined {
+    const tree = this.#grammar.parse(reduced.text);
+    if (tree.count === 0) return undefined;
     try {
-      return lower(this.#grammar, this.#grammar.parse(reduced.text), reduced, this.text, options);
+      return lower(this.#grammar, tree, reduced, this.text, options);
     } catch (error) {
-      if (error instanceof Error && (error.name === "RangeError" || error.name === "RuntimeError"))
-        return undefined;
+      // The caller may have used up most of the stack before.
+      if (error instanceof RangeError) return undefined;
       throw error;
     }
   }
