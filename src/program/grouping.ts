@@ -78,7 +78,8 @@ export function isHeadBuilt(head: FileHead, name: string, build: BuildContext): 
 
 /**
  * The package name most files agree on: those that are no tests decide, tests only where there are
- * no others. Among equals the earliest file wins, as in the go command.
+ * no others. Among equals a library wins over `main` (a generator without its `//go:build ignore`), then
+ * the earliest file, as in the go command.
  */
 function majority(
   names: readonly string[],
@@ -95,7 +96,8 @@ function majority(
   }
   let winner: string | undefined;
   for (const [name, count] of votes) {
-    if (winner === undefined || count > (votes.get(winner) ?? 0)) winner = name;
+    const best = winner === undefined ? 0 : (votes.get(winner) ?? 0);
+    if (count > best || (count === best && winner === "main")) winner = name;
   }
   return winner;
 }

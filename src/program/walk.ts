@@ -33,7 +33,7 @@ export function walk(folders: Folders, start: string, options: WalkOptions): Wal
   const problems: FileProblem[] = [];
   const passedOver: string[] = [];
   const isOut = (folder: string, name: string): boolean => {
-    if (options.includeIgnored) return name === ".git";
+    if (options.includeIgnored) return false;
     return (
       isPassedOver(name) || options.gitIgnore.isIgnored(folder, "folder") || options.isIgnoredByModule(folder)
     );
@@ -51,6 +51,7 @@ export function walk(folders: Folders, start: string, options: WalkOptions): Wal
     }
     for (let at = subfolders.length - 1; at >= 0; at--) {
       const name = subfolders[at] ?? "";
+      if (name === ".git") continue;
       const child = childPath(folder, name);
       if (isOut(child, name)) passedOver.push(child);
       else stack.push(child);
