@@ -14,6 +14,12 @@ export interface Run {
 }
 
 export interface IndexFigures {
+  readonly symbols: Share;
+  /** Types against the interfaces they implement. */
+  readonly pairs: Share;
+}
+
+interface Share {
   readonly total: number;
   readonly equal: number;
 }
@@ -43,14 +49,18 @@ export function accuracyPage(
     "",
   ];
   if (index !== undefined) {
-    const share = ((100 * index.equal) / index.total).toFixed(2);
     lines.push(
-      `Standard library index: ${index.equal} of ${index.total} symbols (${share} %) have the type, value and full name that go/types gives them.`,
+      `Standard library index: ${shareText(index.symbols)} symbols have the type, value and full name that go/types gives them;`,
+      `for ${shareText(index.pairs)} pairs of a type and an interface both say the same about implementing.`,
       "",
     );
   }
   for (const run of runs) lines.push(...runSection(run));
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function shareText({ equal, total }: Share): string {
+  return `${equal} of ${total} (${((100 * equal) / total).toFixed(2)} %)`;
 }
 
 const DEFINITIONS = [

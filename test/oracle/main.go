@@ -3,6 +3,7 @@
 //
 //	oracle index                    std's exported declarations as JSON, for the index
 //	oracle symbols                  std's exported symbols and their types, one per line
+//	oracle implements               which types of std implement which interfaces
 //	oracle calls [-all] [PATH...]   callees and operand types of every call, see calls.go
 //	oracle check [-stubs DIR] PATH...  type errors of files and folders
 package main
@@ -37,6 +38,8 @@ func main() {
 		err = writeIndex(out, l)
 	case "symbols":
 		err = writeSymbols(out, l)
+	case "implements":
+		err = writeImplements(out, l)
 	case "calls":
 		err = writeCalls(out, l, flags.Args(), *all)
 	case "check":

@@ -3,7 +3,7 @@
  * types of the kernel. The texts are ours and shallow, so plain recursion does; a text that does not
  * parse gives `UNKNOWN`. Which object a name stands for is the caller's business.
  *
- *     struct{Name T;+Embedded@12;?}      @12: since 1.12, !: deprecated, ?: fields are left out
+ *     struct{Name T;+Embedded@12;?}      @12: since 1.12, !: deprecated, ?: unexported fields are left out
  *     interface{M(int) error;+io.Reader;+~int|~string}
  */
 import {
@@ -197,15 +197,20 @@ export class TypeParser {
     return newVar({ name: "", packagePath: this.scope.packagePath, role, type });
   }
 
+  /**
+   * Fields left out become one blank field of unknown type, not a partial struct: all exported and
+   * embedded fields are there, so that a member not found is certainly missing, while size,
+   * comparability and identity stay unknown.
+   */
   #struct(): Type {
     const fields: Var[] = [];
-    let partial = false;
+    const { packagePath } = this.scope;
     while (this.#at < this.text.length && !this.#take("}")) {
-      if (this.#take("?")) partial = true;
-      else fields.push(this.#field());
+      const hidden = this.#take("?");
+      fields.push(hidden ? newVar({ name: "_", packagePath, role: "field", type: UNKNOWN }) : this.#field());
       this.#take(";");
     }
-    return structOf(fields, partial);
+    return structOf(fields);
   }
 
   #field(): Var {

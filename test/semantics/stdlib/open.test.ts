@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { implementsInterface } from "../../../src/semantics/implements.js";
 import { member } from "../../../src/semantics/lookup.js";
+import { pointerTo } from "../../../src/semantics/make.js";
 import type { Func, Obj, TypeName } from "../../../src/semantics/objects.js";
 import { openStdlib } from "../../../src/semantics/stdlib/open.js";
-import { typeText } from "../../oracle/type-text.js";
+import { typeText, UNKNOWN_TEXT } from "../../oracle/type-text.js";
 
 const bytes = readFileSync(new URL("../../../assets/stdlib.idx", import.meta.url));
 const std = openStdlib(bytes);
@@ -18,6 +20,14 @@ function typeName(path: string, name: string): TypeName {
   const obj = find(path, name);
   if (obj.kind !== "TypeName") throw new Error(`${path}.${name} is no type`);
   return obj;
+}
+
+function hiddenFields(path: string, name: string): readonly string[] {
+  const type = typeName(path, name).type();
+  const struct = type.kind === "Named" ? type.underlying() : type;
+  if (struct.kind !== "Struct") throw new Error(`${path}.${name} is no struct`);
+  expect(struct.partial).toBe(false);
+  return struct.fields.filter((field) => field.name === "_").map((field) => field.type().kind);
 }
 
 function method(path: string, type: string, name: string): Func {
@@ -94,11 +104,18 @@ describe("types", () => {
     expect(open.isInterfaceMethod).toBe(true);
   });
 
-  it("says that a struct with unexported fields is known in part", () => {
-    const server = typeName("net/http", "Server").type();
-    expect(server.kind === "Named" && server.underlying()).toMatchObject({ kind: "Struct", partial: true });
-    const cookie = typeName("net/http", "Cookie").type();
-    expect(cookie.kind === "Named" && cookie.underlying()).toMatchObject({ kind: "Struct", partial: false });
+  it("stands a blank field of unknown type for unexported ones", () => {
+    expect(hiddenFields("net/http", "Server")).toEqual(["Unknown"]);
+    expect(hiddenFields("net/http", "Cookie")).toEqual([]);
+  });
+
+  it("knows what a type does not implement", () => {
+    const reader = typeName("io", "Reader").type();
+    expect(implementsInterface(pointerTo(typeName("bytes", "Buffer").type()), reader)).toBe(true);
+    expect(implementsInterface(pointerTo(typeName("sync", "Mutex").type()), reader)).toBe(false);
+    expect(
+      implementsInterface(pointerTo(typeName("go/ast", "Ident").type()), typeName("go/ast", "Expr").type()),
+    ).toBe(true);
   });
 
   it("reads constants", () => {
@@ -175,7 +192,7 @@ describe("every symbol", () => {
         const obj = std.lookup(path, name);
         if (obj === undefined || obj.kind === "PkgName" || obj.kind === "Builtin" || obj.kind === "Nil")
           unknown.push(name);
-        else if (/\bunknown\b/.test(typeText(obj.type()))) unknown.push(`${path}.${name}`);
+        else if (typeText(obj.type()).includes(UNKNOWN_TEXT)) unknown.push(`${path}.${name}`);
       }
     }
     expect(unknown).toEqual([]);
