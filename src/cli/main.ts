@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import picocolors from "picocolors";
 import { rules } from "../../rules/index.js";
-import { createNodeHost, toSlashes } from "../node/host.js";
+import { toHostPath } from "../node/host.js";
+import { createNodeHost } from "../node/node-host.js";
 import { createWorkerHost } from "../node/worker-pool.js";
 import type { Rule } from "../rule/define.js";
 import { check } from "./check.js";
@@ -118,7 +119,7 @@ function addCheck(program: Command): void {
 
 async function runCheck(paths: readonly string[], raw: RawOptions): Promise<number> {
   const isTerminal = process.stdout.isTTY === true;
-  const base = toSlashes(process.cwd());
+  const base = toHostPath(process.cwd());
   const options = readOptions(base, paths, raw, rules, isTerminal);
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());

@@ -6,7 +6,7 @@ import { rules } from "../../rules/index.js";
 import { loadKit } from "../engine/load-kit.js";
 import type { ToWorker } from "../engine/protocol.js";
 import { serve } from "../engine/serve.js";
-import { createNodeHost } from "../node/host.js";
+import { createNodeHost } from "../node/node-host.js";
 import { workerSide } from "../node/worker-pool.js";
 
 const side = workerSide();

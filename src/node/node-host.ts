@@ -1,0 +1,19 @@
+/**
+ * Everything golinger asks of the world, as Node has it: files, clock and the shipped assets.
+ */
+import { readFile } from "node:fs/promises";
+import type { Host } from "../host/host.js";
+import { createNodeFileHost, nodeClock } from "./host.js";
+
+export interface NodeHostOptions {
+  /** The folder of the shipped files, with a slash at its end. */
+  readonly assets: URL;
+}
+
+export function createNodeHost({ assets }: NodeHostOptions): Host {
+  return {
+    files: createNodeFileHost(),
+    clock: nodeClock,
+    assets: { read: (name) => readFile(new URL(name, assets)) },
+  };
+}
