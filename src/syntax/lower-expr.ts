@@ -124,25 +124,9 @@ const call: PostfixLowerer = (low, node, operand) => {
   const { start } = operand;
   const end = low.end(node);
   if (list === -1) return { kind: "CallExpr", start, end, fun, args: [], spread: false, lparen: end };
-  const args: Expr[] = [];
-  const spread = lowerArguments(low, list, args);
-  return { kind: "CallExpr", start, end, fun, args, spread, lparen: low.start(list) };
+  const spread = low.childOf(list, low.tables.symbols.variadicArgument) !== -1;
+  return { kind: "CallExpr", start, end, fun, args: low.exprs(list), spread, lparen: low.start(list) };
 };
-
-/** Adds the arguments to `args`; true where the last one is followed by `...`. */
-function lowerArguments(low: Lowering, list: number, args: Expr[]): boolean {
-  const { exprs, symbols } = low.tables;
-  let spread = false;
-  const end = low.after(list);
-  for (let child = list + 1; child < end; child = low.after(child)) {
-    const symbol = low.symbol(child);
-    if (symbol === symbols.variadicArgument) {
-      args.push(low.exprOr(low.exprChild(child), low.end(child)));
-      spread = true;
-    } else if (exprs[symbol] !== undefined) args.push(low.expr(child));
-  }
-  return spread;
-}
 
 const selector: PostfixLowerer = (low, node, expr) => {
   const field = low.childInField(node, low.tables.fields.field);
@@ -208,16 +192,10 @@ const conversion: ExprLowerer = (low, node) => {
 
 /** `F[int, string]` without a call behind it. */
 const instantiation: ExprLowerer = (low, node) => {
-  const type = low.childInField(node, low.tables.fields.type);
   const start = low.start(node);
   const end = low.end(node);
-  if (type === -1) return low.bad(node);
-  const indices: Expr[] = [];
-  const last = low.after(node);
-  for (let child = low.after(type); child < last; child = low.after(child)) {
-    if (low.tables.exprs[low.symbol(child)] !== undefined) indices.push(low.expr(child));
-  }
-  return { kind: "IndexExpr", start, end, expr: low.expr(type), indices };
+  const [expr, ...indices] = low.exprs(node);
+  return { kind: "IndexExpr", start, end, expr: expr ?? badAt(start), indices };
 };
 
 const composite: ExprLowerer = (low, node) => {
@@ -236,12 +214,13 @@ const literalValue: ExprLowerer = (low, node) => lowerLiteralValue(low, node, un
 
 function lowerLiteralValue(low: Lowering, body: number, type: Expr | undefined): CompositeLit {
   const { symbols } = low.tables;
-  const elements: Expr[] = [];
+  const base = low.top;
   const last = low.after(body);
   for (let child = body + 1; child < last; child = low.after(child)) {
     const symbol = low.symbol(child);
-    if (symbol === symbols.literalElement || symbol === symbols.keyedElement) elements.push(low.expr(child));
+    if (symbol === symbols.literalElement || symbol === symbols.keyedElement) low.add(low.expr(child));
   }
+  const elements = low.take<Expr>(base);
   const lbrace = low.start(body);
   return {
     kind: "CompositeLit",
@@ -304,7 +283,6 @@ export const exprLowerers: Readonly<Record<string, ExprLowerer>> = {
   literal_element: literalElement,
   keyed_element: keyedElement,
   func_literal: funcLit,
-  // Handled where they stand as well; here for lists that an error tore apart.
   variadic_argument: (low, node) => low.exprOr(low.exprChild(node), low.end(node)),
   expression_list: (low, node) => low.exprs(node)[0] ?? badAt(low.start(node)),
 };

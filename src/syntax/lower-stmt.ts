@@ -21,14 +21,14 @@ import { badAt, type FieldName, type Lowering, type StmtLowerer } from "./loweri
 /** The statements of a list; empty ones mean nothing there. */
 function lowerList(low: Lowering, list: number): readonly Stmt[] {
   if (list === -1) return [];
-  const stmts: Stmt[] = [];
+  const base = low.top;
   const last = low.after(list);
   for (let child = list + 1; child < last; child = low.after(child)) {
     if (low.tables.stmts[low.symbol(child)] === undefined) continue;
     const stmt = low.stmt(child);
-    if (stmt.kind !== "EmptyStmt") stmts.push(stmt);
+    if (stmt.kind !== "EmptyStmt") low.add(stmt);
   }
-  return stmts;
+  return low.take(base);
 }
 
 function lowerBlock(low: Lowering, node: number): BlockStmt {
@@ -275,12 +275,12 @@ function lowerCase(low: Lowering, node: number): CaseClause {
 }
 
 function typesOf(low: Lowering, node: number): readonly Expr[] {
-  const types: Expr[] = [];
+  const base = low.top;
   const last = low.after(node);
   for (let child = node + 1; child < last; child = low.after(child)) {
-    if (low.field(child) === low.tables.fields.type && low.isNamed(child)) types.push(low.expr(child));
+    if (low.field(child) === low.tables.fields.type && low.isNamed(child)) low.add(low.expr(child));
   }
-  return types;
+  return low.take(base);
 }
 
 const switchStmt: StmtLowerer = (low, node) => ({

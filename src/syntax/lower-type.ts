@@ -152,27 +152,29 @@ export function lowerFuncType(low: Lowering, node: number, start: number): FuncT
     start,
     end: last === -1 ? start : low.end(last),
     typeParams: lowerTypeParams(low, typeParams),
-    params: params === -1 ? [] : lowerParams(low, params),
+    params: params === -1 ? NO_FIELDS : lowerParams(low, params),
     results:
       result === -1
-        ? []
+        ? NO_FIELDS
         : low.symbol(result) === symbols.parameterList
           ? lowerParams(low, result)
           : [unnamed(low.expr(result))],
   };
 }
 
+const NO_FIELDS: readonly Field[] = [];
+
 export function lowerTypeParams(low: Lowering, list: number): readonly Field[] {
-  if (list === -1) return [];
+  if (list === -1) return NO_FIELDS;
   const { fields } = low.tables;
-  const found: Field[] = [];
+  const base = low.top;
   const last = low.after(list);
   for (let child = list + 1; child < last; child = low.after(child)) {
     if (!low.isNamed(child)) continue;
     const type = low.childInField(child, fields.type);
-    if (type !== -1) found.push(field(low, child, lowerNames(low, child), low.expr(type), undefined));
+    if (type !== -1) low.add(field(low, child, lowerNames(low, child), low.expr(type), undefined));
   }
-  return found;
+  return low.take(base);
 }
 
 /**
@@ -181,7 +183,7 @@ export function lowerTypeParams(low: Lowering, list: number): readonly Field[] {
  */
 export function lowerParams(low: Lowering, list: number): readonly Field[] {
   const { fields, symbols } = low.tables;
-  const found: Field[] = [];
+  const base = low.top;
   let hasNames = false;
   let hasUnnamed = false;
   const last = low.after(list);
@@ -197,8 +199,9 @@ export function lowerParams(low: Lowering, list: number): readonly Field[] {
     }
     if (names.length > 0) hasNames = true;
     else hasUnnamed = true;
-    found.push(field(low, child, names, type, undefined));
+    low.add(field(low, child, names, type, undefined));
   }
+  const found = low.take<Field>(base);
   return hasNames && hasUnnamed ? joinNames(found) : found;
 }
 
@@ -235,29 +238,23 @@ function field(
 /** The named children in field `name`; its commas are in that field as well. */
 export function lowerNames(low: Lowering, node: number): readonly Ident[] {
   const { fields } = low.tables;
-  let names: Ident[] | undefined;
+  const base = low.top;
   const last = low.after(node);
   for (let child = node + 1; child < last; child = low.after(child)) {
-    if (low.field(child) !== fields.name || !low.isNamed(child)) continue;
-    if (names === undefined) names = [];
-    names.push(low.ident(child));
+    if (low.field(child) === fields.name && low.isNamed(child)) low.add(low.ident(child));
   }
-  return names ?? NO_NAMES;
+  return low.take(base);
 }
-
-const NO_NAMES: readonly Ident[] = [];
 
 const struct: ExprLowerer = (low, node) => {
   const list = low.childOf(node, low.tables.symbols.fieldDeclarationList);
-  const found: Field[] = [];
-  if (list !== -1) {
-    const last = low.after(list);
-    for (let child = list + 1; child < last; child = low.after(child)) {
-      const type = low.isNamed(child) ? low.childInField(child, low.tables.fields.type) : -1;
-      if (type !== -1) found.push(lowerStructField(low, child, type));
-    }
+  const base = low.top;
+  const last = list === -1 ? -1 : low.after(list);
+  for (let child = list + 1; child < last; child = low.after(child)) {
+    const type = low.isNamed(child) ? low.childInField(child, low.tables.fields.type) : -1;
+    if (type !== -1) low.add(lowerStructField(low, child, type));
   }
-  return { kind: "StructType", start: low.start(node), end: low.end(node), fields: found };
+  return { kind: "StructType", start: low.start(node), end: low.end(node), fields: low.take(base) };
 };
 
 function lowerStructField(low: Lowering, node: number, typeNode: number): Field {
@@ -275,14 +272,14 @@ function lowerStructField(low: Lowering, node: number, typeNode: number): Field 
 
 const interfaceType: ExprLowerer = (low, node) => {
   const { exprs, symbols } = low.tables;
-  const methods: Field[] = [];
+  const base = low.top;
   const last = low.after(node);
   for (let child = node + 1; child < last; child = low.after(child)) {
     const symbol = low.symbol(child);
-    if (symbol === symbols.methodElem) methods.push(lowerMethod(low, child));
-    else if (exprs[symbol] !== undefined) methods.push(unnamed(low.expr(child)));
+    if (symbol === symbols.methodElem) low.add(lowerMethod(low, child));
+    else if (exprs[symbol] !== undefined) low.add(unnamed(low.expr(child)));
   }
-  return { kind: "InterfaceType", start: low.start(node), end: low.end(node), methods };
+  return { kind: "InterfaceType", start: low.start(node), end: low.end(node), methods: low.take(base) };
 };
 
 function lowerMethod(low: Lowering, node: number): Field {
