@@ -2,7 +2,7 @@
  * Reads the text of one config file: YAML or JSON to checked data, or to problems that name line,
  * column and key. Pure; `config-files.ts` finds the files and follows `extends`.
  */
-import { LineCounter, parseDocument } from "yaml";
+import { isScalar, LineCounter, parseDocument } from "yaml";
 import { buildLineTable, positionAt } from "../text/lines.js";
 import type { ConfigShape } from "./config-shape.js";
 import type { Problem } from "./problem.js";
@@ -38,7 +38,7 @@ export function readConfigText(path: string, source: string, shape: ConfigShape)
 
   const reading: Reading = { document, problems: [] };
   const root = document.contents;
-  const isEmpty = root === null || document.toString().trim() === "null";
+  const isEmpty = root === null || (isScalar(root) && root.value === null);
   const values = isEmpty ? {} : shape.read(resolved(root, reading), reading, "");
   if (reading.problems.length > 0 || values === undefined)
     return failed(reading.problems.map(({ offset, message }) => problemAt(offset, message)));
