@@ -37,7 +37,7 @@ export function accuracyPage(
     "# Accuracy of types and callees",
     "",
     "Written by `npm run oracle`; do not edit.",
-    `The judge is go/types of ${goVersion}, linux/amd64, without cgo and without test files.`,
+    `The judge is go/types of ${goVersion}, linux/amd64, without cgo, test files included.`,
     "",
     ...DEFINITIONS,
     "",

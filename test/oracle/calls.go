@@ -71,11 +71,34 @@ func (w *callWriter) dir(dir string) error {
 	return nil
 }
 
+// pkg writes the package of a folder and, with tests, its external test package, which sees the
+// declarations of in-package test files too.
 func (w *callWriter) pkg(bp *build.Package) {
 	names := append([]string{}, bp.GoFiles...)
 	if w.l.tests {
 		names = append(names, bp.TestGoFiles...)
 	}
+	own := w.check(bp, bp.ImportPath, bp.Name, names, fromDir{w.l, bp.Dir})
+	if w.l.tests && len(bp.XTestGoFiles) > 0 {
+		seen := testedPackage{fromDir{w.l, bp.Dir}, bp.ImportPath, own}
+		w.check(bp, bp.ImportPath+"_test", bp.Name+"_test", bp.XTestGoFiles, seen)
+	}
+}
+
+type testedPackage struct {
+	fromDir
+	path string
+	pkg  *types.Package
+}
+
+func (t testedPackage) Import(path string) (*types.Package, error) {
+	if path == t.path {
+		return t.pkg, nil
+	}
+	return t.fromDir.Import(path)
+}
+
+func (w *callWriter) check(bp *build.Package, path, name string, names []string, imports types.Importer) *types.Package {
 	files, _ := w.l.parse(bp, names)
 	errors, first := 0, ""
 	cfg := w.l.config(bp.Dir, func(err error) {
@@ -84,6 +107,7 @@ func (w *callWriter) pkg(bp *build.Package) {
 		}
 		errors++
 	})
+	cfg.Importer = imports
 	w.info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
 		Uses:       map[*ast.Ident]types.Object{},
@@ -92,8 +116,8 @@ func (w *callWriter) pkg(bp *build.Package) {
 		Instances:  map[*ast.Ident]types.Instance{},
 	}
 	w.byType = map[types.Type]int{}
-	_, _ = cfg.Check(bp.ImportPath, w.l.fset, files, w.info)
-	fmt.Fprintf(w.out, "P\t%s\t%s\t%s\n", bp.ImportPath, bp.Name, bp.Dir)
+	pkg, _ := cfg.Check(path, w.l.fset, files, w.info)
+	fmt.Fprintf(w.out, "P\t%s\t%s\t%s\n", path, name, bp.Dir)
 	for _, file := range files {
 		w.file = w.l.fset.File(file.FileStart)
 		fmt.Fprintf(w.out, "F\t%s\n", w.file.Name())
@@ -108,6 +132,7 @@ func (w *callWriter) pkg(bp *build.Package) {
 		})
 	}
 	fmt.Fprintf(w.out, "X\t%d\t%s\n", errors, first)
+	return pkg
 }
 
 func (w *callWriter) call(call *ast.CallExpr) {

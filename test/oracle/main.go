@@ -4,7 +4,7 @@
 //	oracle index                    std's exported declarations as JSON, for the index
 //	oracle symbols                  std's exported symbols and their types, one per line
 //	oracle implements               which types of std implement which interfaces
-//	oracle calls [-all] [PATH...]   callees and operand types of every call, see calls.go
+//	oracle calls [-all] [-tests] std|[PATH...]   callees and operand types of every call, see calls.go
 //	oracle check [-stubs DIR] PATH...  type errors of files and folders
 package main
 
@@ -24,7 +24,7 @@ func main() {
 	goos := flags.String("goos", "linux", "target operating system")
 	goarch := flags.String("goarch", "amd64", "target architecture")
 	all := flags.Bool("all", false, "dump every expression, not only calls")
-	tests := flags.Bool("tests", false, "take in-package test files too")
+	tests := flags.Bool("tests", false, "take test files too")
 	stubs := flags.String("stubs", "", "folder of stub packages by import path")
 	_ = flags.Parse(os.Args[2:])
 
