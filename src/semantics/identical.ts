@@ -216,8 +216,12 @@ function compareNamed(a: Named, b: Named, context: Context | undefined): boolean
 function areRenamed(a: TypeParam, b: TypeParam, context: Context | undefined): boolean {
   for (let at = context; at !== undefined; at = at.outer) {
     if (!("params" in at)) continue;
-    const i = at.params[0].indexOf(a);
-    if (i >= 0) return at.params[1][i] === b;
+    // Either way round: comparing sets of terms asks in both directions.
+    const [left, right] = at.params;
+    const i = left.indexOf(a);
+    if (i >= 0) return right[i] === b;
+    const j = right.indexOf(a);
+    if (j >= 0) return left[j] === b;
   }
   return false;
 }
