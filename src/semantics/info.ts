@@ -2,14 +2,26 @@
  * The contract of the semantic layer: what it knows about one function body or initialiser, and
  * about the program. Decides what may be asked; `check/` finds the answers.
  */
+
+import type { Package } from "../program/package.js";
 import type { CallExpr, Expr, FuncDecl, FuncLit, GenDecl, Ident, Node, SelectorExpr } from "../syntax/ast.js";
 import type { ParsedBody, SourceFile } from "../syntax/source-file.js";
-import type { Package } from "../program/package.js";
 import type { Constant } from "./constants.js";
 import type { Callee, Func, Obj, Selection, TypeName, Var } from "./objects.js";
 import type { Named, Signature, Type } from "./types.js";
 
-export type ExprMode = "value" | "variable" | "constant" | "type" | "novalue" | "builtin" | "package" | "nil" | "map-index" | "comma-ok" | "unknown";
+export type ExprMode =
+  | "value"
+  | "variable"
+  | "constant"
+  | "type"
+  | "novalue"
+  | "builtin"
+  | "package"
+  | "nil"
+  | "map-index"
+  | "comma-ok"
+  | "unknown";
 
 /** Answers about the nodes of one body (closures inside it included) or of one whole declaration. */
 export interface BodyInfo {
@@ -50,7 +62,12 @@ export interface PackageInfo {
   /** Parses and checks the body; kept until the package is released. Undefined without a body. */
   function(file: SourceFile, decl: FuncDecl): FunctionSource | undefined;
   /** Checks a var or const declaration with its initialisers in full. */
-  initializer(file: SourceFile, decl: GenDecl): { readonly decl: GenDecl; readonly info: BodyInfo } | undefined;
+  initializer(
+    file: SourceFile,
+    decl: GenDecl,
+  ): { readonly decl: GenDecl; readonly info: BodyInfo } | undefined;
+  /** Forgets checked bodies, as `SourceFile.dropBodies` forgets parsed ones; what is asked for again is made anew. */
+  dropBodies(): void;
 }
 
 export interface Semantics {

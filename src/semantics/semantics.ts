@@ -1,0 +1,116 @@
+/**
+ * The door of the semantic layer: puts packages, the library and the checker together into the
+ * answers that `info.ts` promises. Decides what is kept and for how long.
+ */
+import type { Package, PackageResolver } from "../program/package.js";
+import type { FuncDecl, GenDecl } from "../syntax/ast.js";
+import type { SourceFile } from "../syntax/source-file.js";
+import { bodyInfo, declInfo } from "./check/body.js";
+import { declareFunc } from "./check/declare.js";
+import { newProgram, type PackageUnit, type Program, unitOf } from "./collect.js";
+import { identical } from "./identical.js";
+import { implementsInterface } from "./implements.js";
+import type { FunctionSource, PackageInfo, Semantics } from "./info.js";
+import { EMPTY_LIBRARY, type Library } from "./library.js";
+import { member } from "./lookup.js";
+import type { Func, Obj } from "./objects.js";
+import { typeString } from "./type-string.js";
+import type { Named, Type } from "./types.js";
+import { underlyingOf } from "./typeset.js";
+import { lookupUniverse, lookupUnsafe } from "./universe.js";
+
+export interface SemanticsParts {
+  readonly resolver: PackageResolver;
+  /** What is known of packages without source; nothing by default. */
+  readonly library?: Library;
+}
+
+export function createSemantics(parts: SemanticsParts): Semantics {
+  const program = newProgram(parts.resolver, parts.library ?? EMPTY_LIBRARY);
+  const infos = new Map<Package, PackageInfo>();
+  return {
+    package(pkg) {
+      let info = infos.get(pkg);
+      if (info === undefined) {
+        info = packageInfo(unitOf(program, pkg));
+        infos.set(pkg, info);
+      }
+      return info;
+    },
+    find: (packagePath, name) => find(program, packagePath, name),
+    identical,
+    underlying: underlyingOf,
+    member: (type, name, from) => member(type, name, from?.path ?? ""),
+    implements: implementsInterface,
+    typeString,
+    namedOf,
+    isNamed(type, packagePath, name) {
+      if (type.kind !== "Named") return false;
+      return type.obj.name === name && type.obj.packagePath === packagePath;
+    },
+    since: (obj) => program.library.since(obj),
+  };
+}
+
+function find(program: Program, packagePath: string, name: string): Obj | undefined {
+  if (packagePath === "") return lookupUniverse(name);
+  if (packagePath === "unsafe") return lookupUnsafe(name);
+  const known = program.unitByPath.get(packagePath);
+  if (known !== undefined) return known.objects().get(name);
+  for (const from of program.units.keys()) {
+    const pkg = program.resolver.resolve(from, packagePath);
+    return pkg === undefined
+      ? program.library.lookup(packagePath, name)
+      : unitOf(program, pkg).objects().get(name);
+  }
+  return program.library.lookup(packagePath, name);
+}
+
+function namedOf(type: Type): Named | undefined {
+  const base = type.kind === "Pointer" ? type.elem : type;
+  return base.kind === "Named" ? base : undefined;
+}
+
+function packageInfo(unit: PackageUnit): PackageInfo {
+  const functions = new Map<FuncDecl, FunctionSource | undefined>();
+  /** Declarations nobody collected, e.g. of a file that is no longer part of the package. */
+  const strays = new Map<FuncDecl, Func>();
+  const funcOf = (decl: FuncDecl): Func => {
+    const func = unit.funcOf(decl) ?? strays.get(decl);
+    if (func !== undefined) return func;
+    const file = unit.pkg.files.find((one) => one.decls.includes(decl)) ?? unit.pkg.files[0];
+    const stray = declareFunc(unit, unit.fileUnit(file as SourceFile), decl);
+    strays.set(decl, stray);
+    return stray;
+  };
+  return {
+    pkg: unit.pkg,
+    lookup: (name) => unit.objects().get(name),
+    names: () => [...unit.objects().keys()],
+    funcOf,
+    function(file, decl) {
+      if (functions.has(decl)) return functions.get(decl);
+      const source = functionSource(unit, file, decl, funcOf(decl));
+      functions.set(decl, source);
+      return source;
+    },
+    initializer(file, decl) {
+      const whole = file.whole(decl);
+      if (whole === undefined) return undefined;
+      return { decl: whole as GenDecl, info: declInfo(unit, unit.fileUnit(file), whole) };
+    },
+    dropBodies: () => functions.clear(),
+  };
+}
+
+function functionSource(
+  unit: PackageUnit,
+  file: SourceFile,
+  decl: FuncDecl,
+  func: Func,
+): FunctionSource | undefined {
+  const body = file.body(decl);
+  if (body === undefined) return undefined;
+  const info = bodyInfo(unit, unit.fileUnit(file), decl, func, body);
+  return { pkg: unit.pkg, file, decl, func, body, info };
+}
