@@ -41,6 +41,7 @@ const argv = process.argv.slice(2);
 const dirAt = argv.indexOf("--dir");
 const env = { GOTOOLCHAIN: "local", GOPROXY: "off", GOFLAGS: "", ...process.env };
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8", env }).trim();
+const moduleCache = execFileSync("go", ["env", "GOMODCACHE"], { encoding: "utf8", env }).trim();
 const folder = dirAt === -1 ? `${goroot}/src` : (argv[dirAt + 1] ?? ".");
 const patterns = dirAt === -1 ? argv : argv.filter((_, at) => at !== dirAt && at !== dirAt + 1);
 const builds = [
@@ -63,6 +64,7 @@ for (const build of builds) {
     base: folder,
     build,
     goroot,
+    moduleCache,
     isStandard: (path) => dirAt !== -1 && !(path.split("/", 1)[0] ?? "").includes("."),
   });
   const tally = compare(program, listed);

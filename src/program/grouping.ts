@@ -45,7 +45,7 @@ export function groupFolder(
     else built.push(name);
   }
   const declared = (name: string): string | undefined => {
-    return store.head(childPath(folder, name)).header.packageName?.name;
+    return store.head(childPath(folder, name)).packageName;
   };
   const winner = majority(built, declared);
   const files: string[] = [];
@@ -69,11 +69,10 @@ function isFileBuilt(store: SourceStore, folder: string, name: string, build: Bu
 
 /** Whether a file whose header is known is part of the build. */
 export function isHeadBuilt(head: FileHead, name: string, build: BuildContext): boolean {
-  const { header, constraints } = head;
-  if (!isBuilt(build, name, constraints.all)) return false;
+  if (!isBuilt(build, name, head.constraints.all)) return false;
   // go/build's old name for a package that is only a comment.
-  if (header.packageName?.name === "documentation") return false;
-  return build.settings.cgo || !header.imports.some((item) => item.path === "C");
+  if (head.packageName === "documentation") return false;
+  return build.settings.cgo || !head.imports.includes("C");
 }
 
 /**

@@ -14,6 +14,7 @@ import type {
   GoVersion,
   LoadedPackage,
   Package,
+  PackageAddress,
   PackageFile,
   PackageResolver,
   PackageVariant,
@@ -41,6 +42,8 @@ export interface ProgramOptions {
   readonly isStandard?: (importPath: string) => boolean;
   /** False for GOWORK=off. */
   readonly workspaces?: boolean;
+  /** What another program of the same run said: makes ids equal in all threads. */
+  readonly contestedIds?: readonly (readonly [id: string, folder: string])[];
 }
 
 /** The packages of one folder under one build. */
@@ -66,6 +69,10 @@ export interface Program extends PackageResolver {
   isIgnoredByModule(folder: string): boolean;
   /** A package of just these files of a folder, e.g. a generator with `//go:build ignore`. */
   packageOf(folder: string, names: readonly string[], build: BuildContext): LoadedPackage | undefined;
+  /** The package of an address, in this or another thread's program; for packages of a run's targets. */
+  find(address: PackageAddress): LoadedPackage | undefined;
+  /** Ids that several folders claimed so far, and whose they are; for the programs of other threads. */
+  contestedIds(): readonly (readonly [id: string, folder: string])[];
   /** What is wrong with the go.mod and go.work files read so far. */
   readonly moduleProblems: readonly ModuleFileProblem[];
 }
@@ -85,15 +92,51 @@ export function createProgram(options: ProgramOptions): Program {
     workspaces: options.workspaces ?? true,
   });
   const loaded = new Map<string, FolderPackages>();
-  const owners = new WeakMap<Package, { readonly place: Place; readonly build: BuildContext }>();
+  const owners = new WeakMap<Package, Owner>();
   const partial = new Map<string, LoadedPackage>();
-  const ids = new Map<string, string>();
+  const ids = new Map<string, string>(options.contestedIds);
+  const contested = new Set<string>();
 
-  const make = (place: Place, context: BuildContext, part: PackagePart): LoadedPackage => {
+  const make = (
+    place: Place,
+    context: BuildContext,
+    part: PackagePart,
+    names?: readonly string[],
+  ): LoadedPackage => {
     const own = context.key === build.key ? "" : describeBuild(context.settings, build.settings);
-    const id = uniqueId(ids, own === "" ? part.path : `${part.path} [${own}]`, place.folder);
-    const made = createPackage(store, folders, place, { ...part, id, build: own });
-    owners.set(made, { place, build: context });
+    const plain = own === "" ? part.path : `${part.path} [${own}]`;
+    const owner = ids.get(plain) ?? place.folder;
+    ids.set(plain, owner);
+    // Two folders that claim one import path stay apart: the later one's id names its folder too.
+    if (owner !== place.folder) contested.add(plain);
+    const id = owner === place.folder ? plain : `${plain} (${place.folder})`;
+    const { variant } = part;
+    const address = {
+      folder: place.folder,
+      variant,
+      build: own === "" ? undefined : context.settings,
+      names,
+    };
+    const made = createPackage(store, folders, place, { ...part, id, build: own, address });
+    owners.set(made, { place, build: context, resolved: new Map() });
+    return made;
+  };
+
+  const packageOf = (
+    folder: string,
+    names: readonly string[],
+    context: BuildContext,
+  ): LoadedPackage | undefined => {
+    const key = `${context.key}\0${folder}\0${names.join("\0")}`;
+    const known = partial.get(key);
+    const [first] = names;
+    if (known !== undefined || first === undefined) return known;
+    const place = locate(folder);
+    const name = store.head(childPath(folder, first)).packageName;
+    if (name === undefined) return undefined;
+    const path = `${place.importPath}/${first}`;
+    const made = make(place, context, { path, name, variant: "package", names }, names);
+    partial.set(key, made);
     return made;
   };
 
@@ -133,8 +176,12 @@ export function createProgram(options: ProgramOptions): Program {
       if (importPath === "C" || importPath === "unsafe") return undefined;
       const owner = owners.get(from);
       if (owner === undefined) return undefined;
-      const place = owner.place.scope.find(owner.place.folder, importPath);
-      return place === undefined ? undefined : packagesAt(place, owner.build).main;
+      const { place, build: context, resolved } = owner;
+      if (resolved.has(importPath)) return resolved.get(importPath);
+      const found = place.scope.find(place.folder, importPath);
+      const to = found === undefined ? undefined : packagesAt(found, context).main;
+      resolved.set(importPath, to);
+      return to;
     },
     locate,
     isIgnoredByModule(folder) {
@@ -144,21 +191,22 @@ export function createProgram(options: ProgramOptions): Program {
       return below !== undefined && patterns.some((pattern) => isBelowIgnored(pattern, below));
     },
     packagesIn: (folder, context = build) => packagesAt(locate(folder), context),
-    packageOf(folder, names, context) {
-      const key = `${context.key}\0${folder}\0${names.join("\0")}`;
-      const known = partial.get(key);
-      if (known !== undefined) return known;
-      const place = locate(folder);
-      const [first] = names;
-      const name =
-        first === undefined ? undefined : store.head(childPath(folder, first)).header.packageName?.name;
-      if (first === undefined || name === undefined) return undefined;
-      const path = `${place.importPath}/${first}`;
-      const made = make(place, context, { path, name, variant: "package", names });
-      partial.set(key, made);
-      return made;
+    packageOf,
+    find({ folder, variant, build: settings, names }) {
+      const context = settings === undefined ? build : createBuildContext(settings);
+      if (names !== undefined) return packageOf(folder, names, context);
+      const { main, externalTest } = packagesAt(locate(folder), context);
+      return variant === "package" ? main : externalTest;
     },
+    contestedIds: () => [...ids].filter(([id]) => contested.has(id)),
   };
+}
+
+interface Owner {
+  readonly place: Place;
+  readonly build: BuildContext;
+  /** Answers already given, by import path. */
+  readonly resolved: Map<string, LoadedPackage | undefined>;
 }
 
 interface PackagePart {
@@ -173,7 +221,7 @@ function createPackage(
   store: SourceStore,
   folders: Folders,
   place: Place,
-  part: PackagePart & { readonly id: string; readonly build: string },
+  part: PackagePart & Pick<LoadedPackage, "id" | "build" | "address">,
 ): LoadedPackage {
   const sources = part.names.map((name) => packageFile(store, place, name));
   const byPath = new Map(sources.map((source) => [source.path, source]));
@@ -187,6 +235,7 @@ function createPackage(
     name: part.name,
     variant: part.variant,
     build: part.build,
+    address: part.address,
     module: place.module,
     folder: place.folder,
     sources,
@@ -212,14 +261,14 @@ function createPackage(
 
 function packageFile(store: SourceStore, place: Place, name: string): PackageFile {
   const path = childPath(place.folder, name);
-  const { header, constraints } = store.head(path);
+  const { generated, imports, constraints } = store.head(path);
   return {
     path,
     name,
     isTest: isTestName(name),
-    generated: header.generated,
+    generated,
     goVersion: fileGoVersion(place.goVersion, constraints.goBuild),
-    imports: header.imports.map((item) => item.path),
+    imports,
   };
 }
 
@@ -240,11 +289,4 @@ function isBelowIgnored(pattern: string, below: string): boolean {
   const path = pattern.replace(/^\.\//, "").replace(/\/$/, "");
   if (path === "" || path === ".") return false;
   return pattern.startsWith("./") ? `${below}/`.startsWith(`${path}/`) : `/${below}/`.includes(`/${path}/`);
-}
-
-/** Two folders that claim one import path stay apart: the later one's id names its folder too. */
-function uniqueId(ids: Map<string, string>, id: string, folder: string): string {
-  const owner = ids.get(id);
-  if (owner === undefined) ids.set(id, folder);
-  return owner === undefined || owner === folder ? id : `${id} (${folder})`;
 }

@@ -3,6 +3,7 @@
  * Decides what the layers above may ask; `load.ts` answers.
  */
 import type { SourceFile } from "../syntax/source-file.js";
+import type { BuildSettings } from "./build-context.js";
 
 /** A Go language version, such as 1.22; the patch number plays no part in the language. */
 export interface GoVersion {
@@ -68,6 +69,16 @@ export interface PackageFile {
   readonly imports: readonly string[];
 }
 
+/** Names a package as plain data, so that another thread can load it too. */
+export interface PackageAddress {
+  readonly folder: string;
+  readonly variant: PackageVariant;
+  /** Undefined for the run's own build. */
+  readonly build: BuildSettings | undefined;
+  /** The files of a package that is less than its folder's, e.g. a generator; undefined for a whole one. */
+  readonly names: readonly string[] | undefined;
+}
+
 /** What `load.ts` makes: a package that also knows how it was built and what it imports. */
 export interface LoadedPackage extends Package {
   /**
@@ -77,6 +88,7 @@ export interface LoadedPackage extends Package {
   readonly id: string;
   /** The same for packages built alike; "" for the run's own build. */
   readonly build: string;
+  readonly address: PackageAddress;
   /** In name order, like `files`. */
   readonly sources: readonly PackageFile[];
   /** Import paths of files that are no tests, sorted, each once. */

@@ -7,11 +7,15 @@ import { type Header, readHeader } from "../syntax/header.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import { type FileConstraints, fileConstraints } from "./header-constraints.js";
 
+/** What the header of a file says; no part of its text is kept alive by it. */
 export interface FileHead {
   readonly path: string;
-  readonly header: Header;
+  readonly packageName: string | undefined;
+  /** Import paths in order, "C" among them. */
+  readonly imports: readonly string[];
+  readonly generated: boolean;
   readonly constraints: FileConstraints;
-  /** Why the file could not be read; its header is then empty. */
+  /** Why the file could not be read; the rest is then empty. */
   readonly problem: FileProblem | undefined;
 }
 
@@ -41,6 +45,7 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
   const heads = new Map<string, FileHead>();
   const kept = new Map<string, Uint8Array>();
   const sources = new Map<string, SourceFile>();
+  const name = createNames();
   let keptBytes = 0;
 
   const keep = (path: string, bytes: Uint8Array): void => {
@@ -66,8 +71,14 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
         const result = files.readFile(path);
         const header = result.ok ? headerOf(result.value) : readHeader("");
         if (result.ok) keep(path, result.value);
-        const problem = result.ok ? undefined : result.problem;
-        head = { path, header, constraints: fileConstraints(header), problem };
+        head = {
+          path,
+          packageName: header.packageName && name(header.packageName.name),
+          imports: header.imports.map((item) => name(item.path)),
+          generated: header.generated,
+          constraints: fileConstraints(header),
+          problem: result.ok ? undefined : result.problem,
+        };
         heads.set(path, head);
       }
       return head;
@@ -86,6 +97,19 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
       drop(path);
       sources.delete(path);
     },
+  };
+}
+
+/** Equal names become one string of its own: a part cut out of a text would keep all of the text. */
+function createNames(): (name: string) => string {
+  const names = new Map<string, string>();
+  return (name) => {
+    let own = names.get(name);
+    if (own === undefined) {
+      own = JSON.parse(JSON.stringify(name)) as string;
+      names.set(own, own);
+    }
+    return own;
   };
 }
 

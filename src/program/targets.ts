@@ -111,14 +111,14 @@ class Collector {
     const build = this.#buildFor(name, path);
     if (build === undefined) return;
     const { main, externalTest, groups } = this.#program.packagesIn(folder, build);
-    const isProgram = head.header.packageName?.name === "main" && build.hasTag("ignore");
+    const isProgram = head.packageName === "main" && build.hasTag("ignore");
     const owner = [main, externalTest].find((item) => item?.sources.some((source) => source.name === name));
     if (owner !== undefined && !isProgram) {
       this.#add(owner, [name]);
       return;
     }
     // A generator or an example to be run by its file name is a program of its own.
-    const isMain = head.header.packageName?.name === "main";
+    const isMain = head.packageName === "main";
     const others = isMain ? undefined : [...groups.others.values()].find((names) => names.includes(name));
     const alone = this.#program.packageOf(folder, others ?? [name], build);
     if (alone !== undefined) this.#add(alone, [name]);
@@ -132,7 +132,7 @@ class Collector {
       this.#problem("unbuildable", path, "Go passes over files whose names begin with `_` or `.`");
       return undefined;
     }
-    const needsCgo = head.header.imports.some((item) => item.path === "C");
+    const needsCgo = head.imports.includes("C");
     const found = satisfyingBuild(build, name, [
       ...head.constraints.all,
       ...(needsCgo ? [{ kind: "tag", tag: "cgo" } as const] : []),

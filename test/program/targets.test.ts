@@ -323,3 +323,23 @@ test("the standard library from its own tree", () => {
   expect(summary(targets("net/..."))).toEqual(["net", "net/http"]);
   expect(summary(targets("./..."))).toEqual(["cmd/go", "net", "net/http"]);
 });
+
+test("another thread finds the same packages by their addresses", () => {
+  const tree = {
+    ...TREE,
+    "/w/copy/go.mod": "module x.y/m\n",
+    "/w/copy/b/b.go": "package b\n",
+  };
+  const first = programOver(tree);
+  const found = first.targets(".", "a/a_windows.go", "a/gen.go");
+  const second = programOver(tree, { contestedIds: first.program.contestedIds() });
+  const ids = found.targets.map((target) => target.package.id);
+  expect(ids).toContain("x.y/m/b (/w/copy/b)");
+  for (const target of [...found.targets].reverse()) {
+    const address = structuredClone(target.package.address);
+    expect(second.program.find(address)).toMatchObject({
+      id: target.package.id,
+      build: target.package.build,
+    });
+  }
+});
