@@ -174,14 +174,18 @@ class GoFile implements SourceFile {
     };
   }
 
-  /** The outline of one piece; a syntax error in it makes its functions broken. */
+  /** The outline of one piece; a syntax error makes its functions broken, save those that end before it. */
   #parsePiece(piece: ScannedPiece): Lowered {
     const reducer = new Reducer(this.text);
     this.#addOutline(reducer, piece);
     const part = this.#parse(reducer.finish(), { cuts: this.#scanOf().cuts });
     if (part === undefined) return { ...EMPTY, problems: [tooDeep(piece)] };
     if (part.problems.length === 0) return part;
-    return { ...part, decls: part.decls.map(broken) };
+    const first = Math.min(...part.problems.map((problem) => problem.start));
+    const isWhole = (decl: Decl): boolean => {
+      return decl.end <= first && (decl.kind !== "FuncDecl" || decl.bodySpan !== undefined);
+    };
+    return { ...part, decls: part.decls.map((decl) => (isWhole(decl) ? decl : broken(decl))) };
   }
 
   #addOutline(reducer: Reducer, piece: ScannedPiece): void {
