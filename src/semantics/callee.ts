@@ -13,7 +13,7 @@ export function calleeOf(found: Findings, call: CallExpr): Callee {
   const record = found.records.get(call.fun);
   if (record?.mode === "type") return { kind: "conversion", type: record.type };
   if (record?.mode === "builtin") {
-    return record.builtin === undefined ? NOT_KNOWN : { kind: "builtin", name: record.builtin };
+    return record.builtin === undefined ? NOT_KNOWN : { kind: "builtin", name: plainName(record.builtin) };
   }
   let fun = call.fun;
   for (;;) {
@@ -62,4 +62,9 @@ function ofVar(found: Findings, variable: Var, fun: Expr): Callee {
   const assigned = variable.role === "local" ? found.assigned.get(variable) : undefined;
   if (assigned?.count === 1 && assigned.lit !== undefined) return { kind: "closure", lit: assigned.lit };
   return { kind: "value", expr: fun, obj: variable };
+}
+
+/** The functions of package unsafe are capitalised, so that their names are clear without it. */
+function plainName(builtin: string): string {
+  return builtin.replace(/^unsafe\./, "");
 }
