@@ -50,15 +50,19 @@ export function groupFolder(
   const winner = majority(built, declared);
   const files: string[] = [];
   const externalTests: string[] = [];
-  const others = new Map<string, string[]>();
+  const otherNames = new Map<string, string[]>();
   for (const name of built) {
     const own = declared(name);
     // A file too broken to name its package stays with its folder.
     if (own === undefined || own === winner) files.push(name);
     else if (own === `${winner}_test` && isTestName(name)) externalTests.push(name);
-    else others.set(own, [...(others.get(own) ?? []), name]);
+    else {
+      const others = otherNames.get(own) ?? [];
+      others.push(name);
+      otherNames.set(own, others);
+    }
   }
-  return { name: winner, files, externalTests, others, unreadable, leftOut, hidden };
+  return { name: winner, files, externalTests, others: otherNames, unreadable, leftOut, hidden };
 }
 
 function isFileBuilt(store: SourceStore, folder: string, name: string, build: BuildContext): boolean {

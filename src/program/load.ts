@@ -29,6 +29,8 @@ export interface ProgramOptions {
   readonly parseFile: ParseFile;
   /** The folder the run started in. */
   readonly base: string;
+  /** Files already known, for an editor that makes a program after each change; `forget` what changed. */
+  readonly store?: SourceStore;
   readonly build?: Partial<BuildSettings>;
   /** The language version where no go.mod gives one; the newest known if left out. */
   readonly defaultGo?: GoVersion;
@@ -80,7 +82,7 @@ export interface Program extends PackageResolver {
 export function createProgram(options: ProgramOptions): Program {
   const build = createBuildContext(options.build);
   const folders = createFolders(options.files);
-  const store = createSourceStore(options.files, options.parseFile);
+  const store = options.store ?? createSourceStore(options.files, options.parseFile);
   const moduleFiles = createModuleFiles(options.files);
   const locate = createLocate(folders, moduleFiles, {
     base: options.base,
@@ -226,6 +228,7 @@ function createPackage(
   const sources = part.names.map((name) => packageFile(store, place, name));
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const imports = importsOf(sources.filter((source) => !source.isTest));
+  const plainImports = new Set(imports);
   const testImports = importsOf(sources.filter((source) => source.isTest));
   let files: readonly SourceFile[] | undefined;
   let hasForeignCode: boolean | undefined;
@@ -240,7 +243,7 @@ function createPackage(
     folder: place.folder,
     sources,
     imports,
-    testImports: testImports.filter((path) => !imports.includes(path)),
+    testImports: testImports.filter((path) => !plainImports.has(path)),
     get files() {
       files ??= sources.map((source) => store.source(source.path));
       return files;

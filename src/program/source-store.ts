@@ -30,13 +30,15 @@ export interface SourceStore {
   source(path: string): SourceFile;
   /** Forgets the text and the parsed form; asked again, the file is read again. */
   release(path: string): void;
+  /** Forgets the header too: the file has changed. */
+  forget(path: string): void;
 }
 
 /**
- * Bytes kept between header and parse. Too low and large trees are read twice; too high and a run
- * that plans a large tree holds it all at once.
+ * Bytes kept between header and parse. Too low and trees of usual size are read twice (some 20 µs a
+ * file); too high and each thread that plans a large tree holds it all at once.
  */
-const MAX_KEPT_BYTES = 256 * 1024 * 1024;
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
 /** Most headers end within this many bytes; longer ones cost a second look at the whole file. */
 const HEAD_BYTES = 4096;
@@ -96,6 +98,11 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
     release(path) {
       drop(path);
       sources.delete(path);
+    },
+    forget(path) {
+      drop(path);
+      sources.delete(path);
+      heads.delete(path);
     },
   };
 }

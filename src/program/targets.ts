@@ -92,9 +92,12 @@ class Collector {
       const problem = this.#program.store.head(childPath(folder, name)).problem;
       this.#problem("unreadable", childPath(folder, name), reason(problem?.message ?? "could not be read"));
     }
+    const owners = new Map(
+      built.flatMap((item) => item.sources.map((source) => [source.name, item] as const)),
+    );
     for (const name of [...want.files].sort()) {
       if (groups.unreadable.includes(name)) continue;
-      const owner = built.find((item) => item.sources.some((source) => source.name === name));
+      const owner = owners.get(name);
       if (owner !== undefined) this.#add(owner, [name]);
       else this.#addAlone(folder, name);
     }

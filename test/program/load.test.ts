@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { importOrder } from "../../src/program/import-order.js";
-import type { Program } from "../../src/program/load.js";
+import { createProgram, type Program } from "../../src/program/load.js";
 import { headerOf } from "../../src/program/source-store.js";
 import { programOver } from "../support/program.js";
 
@@ -380,4 +380,24 @@ describe("import order", () => {
     const first = program.packagesIn("/w/p0").main;
     expect(first && importOrder(program, [first])).toHaveLength(5000);
   });
+});
+
+test("a program made after a change shares what has not changed", () => {
+  const { program, host } = programOver({
+    "/w/go.mod": "module m\n",
+    "/w/a.go": "package a\n",
+    "/w/b.go": "package a\n",
+  });
+  const before = program.packagesIn("/w").main?.files ?? [];
+  host.write("/w/b.go", 'package a\n\nimport "fmt"\n');
+  host.write("/w/c.go", "package a\n");
+  program.store.forget("/w/b.go");
+  const parseFile = (): never => {
+    throw new Error("the store parses");
+  };
+  const next = createProgram({ files: host, parseFile, base: "/w", store: program.store }).packagesIn(
+    "/w",
+  ).main;
+  expect(next?.imports).toEqual(["fmt"]);
+  expect(next?.files.map((file) => before.includes(file))).toEqual([true, false, false]);
 });
