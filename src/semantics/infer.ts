@@ -3,7 +3,13 @@
  * from typed arguments, from constraints, then from untyped constants. `unify.ts` unifies.
  */
 import { checkMethods } from "./implements.js";
-import { instantiateSignature, renameTypeParams, substitute, substitution } from "./instantiate.js";
+import {
+  instantiateSignature,
+  type Renamed,
+  renameTypeParams,
+  substitute,
+  substitution,
+} from "./instantiate.js";
 import { mentionsAny } from "./mentions.js";
 import type { Var } from "./objects.js";
 import { defaultType, isUntyped, isUntypedNil, maxUntyped } from "./predicates.js";
@@ -36,8 +42,7 @@ export function inferCall(
 ): CallInference | undefined {
   const declared = paramTypes(callee, args.length, spread);
   if (declared === undefined || typeArgs.length > callee.typeParams.length) return undefined;
-  // A function that calls itself uses its own parameters as types; what is looked for is renamed.
-  const own = renameTypeParams(callee.typeParams);
+  const own = lookedFor(callee.typeParams, [...typeArgs, ...args]);
   const params = declared.map((type) => substitute(type, own.map));
   const looked: TypeParam[] = [...own.typeParams];
   const given: (Type | undefined)[] = looked.map((_, i) => typeArgs[i]);
@@ -56,6 +61,16 @@ export function inferCall(
   const perArg: (readonly Type[] | undefined)[] = args.map(() => undefined);
   for (const { index, from, count } of genericArgs) perArg[index] = found.slice(from, from + count);
   return { signature: instantiateSignature(callee, ownArgs), typeArgs: ownArgs, argTypeArgs: perArg };
+}
+
+/**
+ * The parameters to look for. A function that calls itself uses its own as types of arguments; what
+ * is looked for is then renamed, to be told apart.
+ */
+function lookedFor(params: readonly TypeParam[], given: readonly Type[]): Renamed {
+  return given.some((type) => mentionsAny(type, params))
+    ? renameTypeParams(params)
+    : { typeParams: params, map: new Map() };
 }
 
 /**
@@ -80,7 +95,7 @@ export function inferAssigned(
   typeArgs: readonly Type[],
   target: Type,
 ): readonly Type[] | undefined {
-  const own = renameTypeParams(generic.typeParams);
+  const own = lookedFor(generic.typeParams, [...typeArgs, target]);
   const signature = substitute({ ...generic, typeParams: [] }, own.map);
   const given = own.typeParams.map((_, i) => typeArgs[i]);
   return infer(own.typeParams, given, [target], [signature]);
@@ -91,7 +106,7 @@ export function inferFromConstraints(
   typeParams: readonly TypeParam[],
   typeArgs: readonly Type[],
 ): readonly Type[] | undefined {
-  const own = renameTypeParams(typeParams);
+  const own = lookedFor(typeParams, typeArgs);
   return infer(
     own.typeParams,
     own.typeParams.map((_, i) => typeArgs[i]),

@@ -39,6 +39,7 @@ export function substitution(params: readonly TypeParam[], args: readonly Type[]
  * instance only the arguments are looked at, so what it stands for is not computed.
  */
 export function substitute(type: Type, map: Substitution): Type {
+  if (map.size === 0) return type;
   switch (type.kind) {
     case "Basic":
     case "Unknown":
@@ -165,11 +166,14 @@ function substituteSignature(signature: Signature, map: Substitution): Signature
   };
 }
 
+export interface Renamed {
+  readonly typeParams: readonly TypeParam[];
+  /** From the old to the new ones, and what was replaced besides. */
+  readonly map: Substitution;
+}
+
 /** New type parameters for old ones, with constraints that mention the new ones and what `map` says. */
-export function renameTypeParams(
-  params: readonly TypeParam[],
-  map?: Substitution,
-): { readonly typeParams: readonly TypeParam[]; readonly map: Substitution } {
+export function renameTypeParams(params: readonly TypeParam[], map?: Substitution): Renamed {
   const extended = new Map(map);
   const typeParams = params.map((param) =>
     newTypeParam({
