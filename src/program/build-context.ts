@@ -14,7 +14,7 @@ export interface BuildSettings {
   readonly cgo: boolean;
   /** The highest N for which the release tag go1.N holds. */
   readonly release: number;
-  /** Tags turned off that a toolchain would set, e.g. goexperiment.dwarf5; sorted. */
+  /** Tags turned off that a toolchain would set, e.g. goexperiment.dwarf5 or gc; sorted. */
   readonly without: readonly string[];
 }
 
@@ -96,8 +96,9 @@ function heldTags(settings: BuildSettings): ReadonlySet<string> {
   // The old name of an experiment.
   if (held.has("goexperiment.boringcrypto")) held.add("boringcrypto");
   for (let minor = 1; minor <= settings.release; minor++) held.add(`go1.${minor}`);
+  held.add("gc");
   for (const tag of settings.without) held.delete(tag);
-  held.add(settings.goos).add(settings.goarch).add("gc");
+  held.add(settings.goos).add(settings.goarch);
   const implied = IMPLIED_OS.get(settings.goos);
   if (implied !== undefined) held.add(implied);
   if (UNIX_OS.has(settings.goos)) held.add("unix");

@@ -11,7 +11,7 @@ import {
   isHiddenName,
 } from "./build-context.js";
 import { type ConstraintExpr, evaluate, tagsOf } from "./constraints.js";
-import { IMPLIED_OS, KNOWN_ARCH, KNOWN_OS, PORTS } from "./platforms.js";
+import { KNOWN_ARCH, KNOWN_OS, PORTS } from "./platforms.js";
 
 /**
  * Free tags that are tried both ways. Too low and files with long tag lists find no build; too high
@@ -20,7 +20,16 @@ import { IMPLIED_OS, KNOWN_ARCH, KNOWN_OS, PORTS } from "./platforms.js";
 const MAX_FREE_TAGS = 10;
 
 /** Prices of a change; the cheapest build wins. A tag somebody sets beats a change of the platform. */
-const PRICE = { tag: 2, cgo: 2, platformPart: 3, release: 4, experiment: 4, ignore: 9 } as const;
+const PRICE = {
+  tag: 2,
+  cgo: 2,
+  platformPart: 3,
+  release: 4,
+  experiment: 4,
+  unknownPort: 6,
+  ignore: 9,
+  compiler: 9,
+} as const;
 
 /**
  * A build that differs least from `base` and takes the file in; undefined where none exists, as for
@@ -73,8 +82,7 @@ function freeChoices(base: BuildContext, tags: readonly string[]): readonly Choi
 }
 
 function isFree(tag: string): boolean {
-  const fixed = KNOWN_OS.has(tag) || KNOWN_ARCH.has(tag) || tag === "unix" || tag === "gc";
-  return !fixed && !isReleaseTag(tag);
+  return !KNOWN_OS.has(tag) && !KNOWN_ARCH.has(tag) && tag !== "unix" && !isReleaseTag(tag);
 }
 
 function isReleaseTag(tag: string): boolean {
@@ -83,6 +91,7 @@ function isReleaseTag(tag: string): boolean {
 
 function priceOf(base: BuildContext, tag: string): number {
   if (tag === "cgo") return PRICE.cgo;
+  if (tag === "gc" || tag === "gccgo") return PRICE.compiler;
   if (tag === "ignore" && !base.hasTag(tag)) return PRICE.ignore;
   return tag.startsWith("goexperiment.") ? PRICE.experiment : PRICE.tag;
 }
@@ -125,8 +134,10 @@ function platforms(base: BuildSettings, tags: readonly string[]): readonly Platf
   // Pairs Go cannot build, for files that name a system or processor of the past.
   const systems = [...tags.filter((tag) => KNOWN_OS.has(tag)), base.goos];
   const processors = [...tags.filter((tag) => KNOWN_ARCH.has(tag)), base.goarch];
-  for (const goos of systems) for (const goarch of processors) add(goos, goarch, 2 * PRICE.platformPart);
-  for (const goos of IMPLIED_OS.keys()) add(goos, base.goarch, 2 * PRICE.platformPart);
+  for (const goos of systems) for (const goarch of processors) add(goos, goarch, PRICE.unknownPort);
+  // And for files that rule all of Go's own out: any other system or processor will do.
+  for (const goos of KNOWN_OS) for (const goarch of processors) add(goos, goarch, 2 * PRICE.unknownPort);
+  for (const goarch of KNOWN_ARCH) add(base.goos, goarch, 2 * PRICE.unknownPort);
   return [...found.values()].sort((a, b) => a.price - b.price);
 }
 

@@ -211,6 +211,9 @@ describe("a build that takes a file in", () => {
     ["a.go", "!goexperiment.jsonv2", "linux/amd64 !goexperiment.jsonv2"],
     ["a.go", "windows || e2e", "linux/amd64 e2e"],
     ["a_linux.go", "android", "android/amd64"],
+    ["a.go", "!gc", "linux/amd64 !gc"],
+    ["a.go", "!linux && mips64", "aix/mips64"],
+    ["a.go", "!amd64 && !arm64 && !386 && !wasm && !arm && !riscv64", "linux/loong64"],
   ])("%s with %s", (name, text, expected) => {
     expect(found(name, text)).toBe(expected);
   });
@@ -219,7 +222,7 @@ describe("a build that takes a file in", () => {
     ["_a.go", ""],
     ["a_linux.go", "windows"],
     ["a.go", "a && !a"],
-    ["a.go", "!gc"],
+    ["a.go", "go1"],
   ])("%s with %s: none", (name, text) => {
     expect(found(name, text)).toBeUndefined();
   });
