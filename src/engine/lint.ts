@@ -15,7 +15,7 @@ import { commonPath, targetProblems } from "./arguments.js";
 import { loadKit as loadShippedKit } from "./load-kit.js";
 import { addTallies, createMeter, type Tally, timingsOf } from "./meter.js";
 import { compareFindings, compareProblems } from "./order.js";
-import { partition, type SizedTask, WORTH_WORKERS } from "./partition.js";
+import { partition, WORTH_WORKERS } from "./partition.js";
 import { runPool } from "./pool.js";
 import type { PackageOutcome } from "./run-package.js";
 import type { LoadKit } from "./serve.js";
@@ -86,35 +86,27 @@ async function analyse(
   run: Parameters<LoadKit>[1],
 ): Promise<{ readonly tallies: readonly Tally[]; readonly threads: number }> {
   const { program } = session;
-  const sendable: (SizedTask & { readonly target: Target })[] = [];
-  const local: Target[] = [];
-  for (const target of targets) {
-    const { folder, variant, path, sources } = target.package;
-    const task: PackageTask = { folder, variant, path, reportIn: target.reportIn };
-    // Builds of their own and files taken alone cannot be named by their folder.
-    if (session.find(task) !== target.package) local.push(target);
-    else {
-      const size = sources.reduce((sum, source) => sum + program.store.bytes(source.path).length, 0);
-      sendable.push({ task, size, target });
-    }
-  }
+  const tasks = targets.map(({ package: pkg, reportIn }) => ({
+    task: { address: pkg.address, path: pkg.path, reportIn } satisfies PackageTask,
+    size: pkg.sources.reduce((sum, source) => sum + program.store.bytes(source.path).length, 0),
+  }));
   const { workers } = hooks;
-  const total = sendable.reduce((sum, { size }) => sum + size, 0);
+  const total = tasks.reduce((sum, { size }) => sum + size, 0);
   if (workers === undefined || workers.parallelism < 2 || total < WORTH_WORKERS) {
-    await runHere([...sendable.map(({ target }) => target), ...local], session, gathered, hooks);
+    await runHere(targets, session, gathered, hooks);
     return { tallies: [], threads: 1 };
   }
-  for (const { target } of sendable) target.package.release();
+  for (const target of targets) target.package.release();
   const result = await runPool({
     workers,
-    start: { kind: "start", request, run },
-    batches: partition(sendable, workers.parallelism),
+    start: { kind: "start", request, run, contestedIds: program.contestedIds() },
+    batches: partition(tasks, workers.parallelism),
     signal: hooks.signal,
     onOutcome: (_task, outcome) => gathered.add(outcome),
   });
   const left = new Set(result.left);
-  const rest = sendable.filter(({ task }) => left.has(task)).map(({ target }) => target);
-  await runHere([...rest, ...local], session, gathered, hooks);
+  const rest = targets.filter((_, index) => left.has(tasks[index]?.task as PackageTask));
+  await runHere(rest, session, gathered, hooks);
   return { tallies: result.tallies, threads: workers.parallelism };
 }
 

@@ -33,9 +33,7 @@ const BATCHES_PER_WORKER = 8;
 export function partition(tasks: readonly SizedTask[], workers: number): readonly Batch[] {
   const total = tasks.reduce((sum, { size }) => sum + size, 0);
   const limit = Math.max(1, total / Math.max(1, workers * BATCHES_PER_WORKER));
-  const sorted = [...tasks].sort(
-    (a, b) => compareText(a.task.folder, b.task.folder) || compareText(a.task.variant, b.task.variant),
-  );
+  const sorted = [...tasks].sort((a, b) => compareTasks(a.task, b.task));
   const batches: { tasks: PackageTask[]; size: number }[] = [];
   for (const { task, size } of sorted) {
     const last = batches.at(-1);
@@ -46,4 +44,12 @@ export function partition(tasks: readonly SizedTask[], workers: number): readonl
     }
   }
   return batches.sort((a, b) => b.size - a.size);
+}
+
+function compareTasks(a: PackageTask, b: PackageTask): number {
+  return (
+    compareText(a.address.folder, b.address.folder) ||
+    compareText(a.address.variant, b.address.variant) ||
+    compareText(JSON.stringify(a.address), JSON.stringify(b.address))
+  );
 }

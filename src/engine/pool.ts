@@ -100,7 +100,7 @@ export function runPool(job: PoolJob): Promise<PoolResult> {
       const [culprit, ...rest] = worker.batch.slice(worker.at);
       if (culprit !== undefined) {
         const message = `package ${culprit.path} could not be analysed: its worker ended (${reason})`;
-        job.onOutcome(culprit, failedOutcome(culprit.folder, message));
+        job.onOutcome(culprit, failedOutcome(culprit.address.folder, message));
       }
       if (rest.length > 0) queue.push(rest);
       // Each death costs a package, so this ends. One that died before it was ready is not replaced.

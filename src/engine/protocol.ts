@@ -6,10 +6,15 @@ import type { RunSettings } from "../rule/settings.js";
 import type { LintRequest } from "./api.js";
 import type { Tally } from "./meter.js";
 import type { PackageOutcome } from "./run-package.js";
-import type { PackageTask } from "./session.js";
+import type { ContestedIds, PackageTask } from "./session.js";
 
 export type ToWorker =
-  | { readonly kind: "start"; readonly request: LintRequest; readonly run: RunSettings }
+  | {
+      readonly kind: "start";
+      readonly request: LintRequest;
+      readonly run: RunSettings;
+      readonly contestedIds: ContestedIds;
+    }
   | { readonly kind: "batch"; readonly tasks: readonly PackageTask[] }
   | { readonly kind: "finish" };
 

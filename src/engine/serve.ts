@@ -23,11 +23,12 @@ export function serve(port: MainPort, host: Host, rules: readonly Rule[], loadKi
   port.onMessage((message) => {
     switch (message.kind) {
       case "start": {
-        const { request, run } = message;
+        const { request, run, contestedIds } = message;
         const since = host.clock.now();
         loadKit(host, run).then(
           (kit) => {
-            session = openSession(request, run, host, rules, kit, openSettings(request, host, rules));
+            const settings = openSettings(request, host, rules);
+            session = openSession(request, run, host, rules, kit, settings, contestedIds);
             session.meter.charge("phases", "start workers", host.clock.now() - since);
             port.post({ kind: "ready" });
           },
@@ -40,7 +41,10 @@ export function serve(port: MainPort, host: Host, rules: readonly Rule[], loadKi
           const pkg = session?.find(task);
           const outcome =
             session === undefined || pkg === undefined
-              ? failedOutcome(task.folder, `package ${task.path} is gone: did its files change meanwhile?`)
+              ? failedOutcome(
+                  task.address.folder,
+                  `package ${task.path} is gone: did its files change meanwhile?`,
+                )
               : session.run(pkg, task.reportIn);
           port.post({ kind: "done", index, outcome });
         });

@@ -6,7 +6,7 @@
 import type { Host } from "../host/host.js";
 import { parseGoVersion } from "../program/go-version.js";
 import { createProgram, type Program } from "../program/load.js";
-import type { LoadedPackage, PackageVariant } from "../program/package.js";
+import type { LoadedPackage, PackageAddress } from "../program/package.js";
 import { joinPath, parentOf } from "../program/paths.js";
 import { type ConfigFiles, createConfigFiles } from "../rule/config-files.js";
 import type { Rule } from "../rule/define.js";
@@ -20,8 +20,7 @@ import { createScopes } from "./scope.js";
 
 /** A package to analyse, as plain data. */
 export interface PackageTask {
-  readonly folder: string;
-  readonly variant: PackageVariant;
+  readonly address: PackageAddress;
   /** For messages. */
   readonly path: string;
   /** Paths of the files findings are reported in. */
@@ -58,11 +57,14 @@ export function openSettings(request: LintRequest, host: Host, rules: readonly R
 export interface Session {
   readonly program: Program;
   readonly meter: Meter;
-  /** The package of a task; undefined where this thread does not find it. */
+  /** The package of a task; undefined where it is gone. */
   find(task: PackageTask): LoadedPackage | undefined;
   /** Never throws. */
   run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"]): PackageOutcome;
 }
+
+/** What the main thread's program knows of import paths that several folders claim. */
+export type ContestedIds = ReturnType<Program["contestedIds"]>;
 
 export function openSession(
   request: LintRequest,
@@ -71,6 +73,7 @@ export function openSession(
   rules: readonly Rule[],
   kit: Kit,
   settings: SettingsBook,
+  contestedIds: ContestedIds = [],
 ): Session {
   const meter = createMeter(host.clock);
   const go = run.go === undefined ? undefined : parseGoVersion(run.go);
@@ -86,6 +89,8 @@ export function openSession(
     },
     ...(go === undefined ? {} : { defaultGo: go }),
     isStandard: (path) => kit.isStandard(path),
+    contestedIds,
+    ...host.go,
   });
   // Packages that others import stay in memory: types refer to their declarations.
   const imported = new Set<LoadedPackage>();
@@ -117,10 +122,7 @@ export function openSession(
   return {
     program,
     meter,
-    find({ folder, variant }) {
-      const packages = program.packagesIn(folder);
-      return variant === "package" ? packages.main : packages.externalTest;
-    },
+    find: (task) => program.find(task.address),
     run(pkg, reportIn) {
       const context: RunContext = {
         ...shared,

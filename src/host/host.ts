@@ -14,7 +14,9 @@ export interface FileProblem {
   readonly message: string;
 }
 
-export type FileResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: FileProblem };
+export type FileResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: FileProblem };
 
 export interface FolderEntry {
   readonly name: string;
@@ -41,7 +43,19 @@ export interface AssetHost {
   read(name: string): Promise<Uint8Array>;
 }
 
+/** Where the go command keeps things on this machine. */
+export interface GoPlaces {
+  /** GOMODCACHE; undefined where dependencies are not looked up. */
+  readonly moduleCache: string | undefined;
+  /** `$GOPATH/src` folders, where modules are turned off. */
+  readonly sourceRoots: readonly string[];
+  /** False for GOWORK=off. */
+  readonly workspaces: boolean;
+}
+
 export interface Host {
+  /** Without it, only what lies below the modules themselves is read. */
+  readonly go?: GoPlaces;
   readonly files: FileHost;
   readonly clock: Clock;
   readonly assets: AssetHost;

@@ -3,6 +3,7 @@
  */
 import { readFile } from "node:fs/promises";
 import type { Host } from "../host/host.js";
+import { readGoEnvironment } from "./go-environment.js";
 import { createNodeFileHost, nodeClock } from "./host.js";
 
 export interface NodeHostOptions {
@@ -12,6 +13,7 @@ export interface NodeHostOptions {
 
 export function createNodeHost({ assets }: NodeHostOptions): Host {
   return {
+    go: readGoEnvironment(),
     files: createNodeFileHost(),
     clock: nodeClock,
     assets: { read: (name) => readFile(new URL(name, assets)) },

@@ -152,10 +152,14 @@ describe("partition", () => {
       fc.property(tasks, fc.integer({ min: 1, max: 8 }), (list, workers) => {
         const sized = list.map(({ folder, size }) => ({
           size,
-          task: { folder, path: folder, variant: "package" as const, reportIn: "all" as const },
+          task: {
+            address: { folder, variant: "package", build: undefined, names: undefined },
+            path: folder,
+            reportIn: "all",
+          } as const,
         }));
         const batches = partition(sized, workers);
-        expect(batches.flatMap((batch) => batch.tasks.map((task) => task.folder)).sort()).toEqual(
+        expect(batches.flatMap((batch) => batch.tasks.map((task) => task.address.folder)).sort()).toEqual(
           list.map(({ folder }) => folder).sort(),
         );
         expect(partition(sized.toReversed(), workers)).toEqual(batches);
