@@ -23,7 +23,10 @@ export interface Scope {
    */
   functions(anyOf?: Words, allOf?: Words): Iterable<FunctionSource>;
   /** Package-level var declarations that may hold one of the words, checked in full. */
-  initializers(anyOf?: Words, allOf?: Words): Iterable<{ readonly file: SourceFile; readonly decl: GenDecl; readonly info: BodyInfo }>;
+  initializers(
+    anyOf?: Words,
+    allOf?: Words,
+  ): Iterable<{ readonly file: SourceFile; readonly decl: GenDecl; readonly info: BodyInfo }>;
   /** Does a file of the package import it? */
   imports(path: string): boolean;
   /** The control-flow graphs of a function and the closures in it; built once. */
@@ -48,7 +51,9 @@ export interface Analysis<T> {
 
 export type Needs = Readonly<Record<string, Analysis<unknown>>>;
 
-export type ResultsOf<N extends Needs> = { readonly [K in keyof N]: N[K] extends Analysis<infer T> ? T : never };
+export type ResultsOf<N extends Needs> = {
+  readonly [K in keyof N]: N[K] extends Analysis<infer T> ? T : never;
+};
 
 /** An identity function that lets the compiler infer T. */
 export function defineAnalysis<T>(analysis: Analysis<T>): Analysis<T> {
