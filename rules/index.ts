@@ -3,5 +3,14 @@
  * `tsx scripts/make-rules-index.ts` from the files of this folder.
  */
 import type { Rule } from "../src/rule/define.js";
+import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
+import { signalNotStopped } from "./signal-not-stopped.js";
+import { timeAfterInLoop } from "./time-after-in-loop.js";
+import { timeTick } from "./time-tick.js";
 
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [
+  ctxGrowsInLoop,
+  signalNotStopped,
+  timeAfterInLoop,
+  timeTick,
+];

@@ -1,0 +1,160 @@
+/**
+ * Contexts derived from themselves in a loop: each round wraps the context of the round before.
+ * Decides what derives, where a round's context comes from, and that chains which a loop only
+ * builds, for use after it, are meant.
+ */
+import { accessPathOf, isExact, placePathOf } from "../flow/access-path.js";
+import { canReach } from "../flow/graph.js";
+import type { AllocInstr, Block, CallInfo, CallInstr, FlowFunction, Value } from "../flow/ir.js";
+import { operandsOf } from "../flow/operands.js";
+import { DERIVED_CONTEXTS } from "../semantics/models/contexts.js";
+import type { Type } from "../semantics/types.js";
+import { defineAnalysis, type Scope } from "./analysis.js";
+import { type CallSite, calleeId, callsTo } from "./calls.js";
+import { cellOf } from "./origins.js";
+
+export interface GrowingContext {
+  readonly site: CallSite;
+  readonly call: CallInstr;
+  /** The variable or field that grows. */
+  readonly name: string;
+  /** Known to derive by model; otherwise by its signature only. */
+  readonly isCertain: boolean;
+}
+
+export const growingContexts = defineAnalysis<readonly GrowingContext[]>({
+  id: "growing-contexts",
+  compute(scope) {
+    const found: GrowingContext[] = [];
+    const derives = (_: string, call: CallInfo): boolean => derivedResult(scope, call) !== undefined;
+    for (const site of callsTo(scope, derives, ["for", "goto"])) {
+      const { instr, block } = site;
+      if (instr.op !== "call" || !canReach(block, block)) continue;
+      const name = growsThrough(scope, site.fn, instr);
+      if (name === undefined) continue;
+      found.push({ site, call: instr, name, isCertain: DERIVED_CONTEXTS.has(site.id) });
+    }
+    return found;
+  },
+});
+
+/** The position of the context among the results that holds the context given first. */
+function derivedResult(scope: Scope, call: CallInfo): number | undefined {
+  const modelled = DERIVED_CONTEXTS.get(calleeId(call) ?? "");
+  if (modelled !== undefined) return modelled;
+  const { signature } = call;
+  const first = signature?.params[0];
+  if (signature === undefined || first === undefined || !isContext(scope, first.type())) return undefined;
+  const index = signature.results.findIndex((result) => isContext(scope, result.type()));
+  return index === -1 ? undefined : index;
+}
+
+function isContext(scope: Scope, type: Type): boolean {
+  return scope.semantics.isNamed(type, "context", "Context");
+}
+
+/** The name of what carries the context from round to round, if this call grows it and a round works with it. */
+function growsThrough(scope: Scope, fn: FlowFunction, call: CallInstr): string | undefined {
+  const chain = new Set<Value>([call]);
+  const carriers: Value[] = [];
+  const stack = [...call.call.args.slice(0, 1)];
+  let closes = false;
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    if (value === call) closes = true;
+    if (chain.has(value)) continue;
+    chain.add(value);
+    for (const { from, carrier } of sourcesOf(scope, fn, value)) {
+      if (carrier) carriers.push(value);
+      stack.push(from);
+    }
+  }
+  const carrier = carriers.find((value) => value.op === "phi" || value.op === "load");
+  if (!closes || carrier === undefined || !isWorkedWith(scope, fn, call, chain)) return undefined;
+  return nameOf(carrier);
+}
+
+interface Source {
+  readonly from: Value;
+  /** The value is a variable that lives longer than one round. */
+  readonly carrier: boolean;
+}
+
+function sourcesOf(scope: Scope, fn: FlowFunction, value: Value): readonly Source[] {
+  switch (value.op) {
+    case "phi":
+      return value.edges.map((from) => ({ from, carrier: value.obj !== undefined }));
+    case "convert":
+    case "makeInterface":
+      return [{ from: value.x, carrier: false }];
+    case "extract": {
+      const { tuple, index } = value;
+      if (tuple.op !== "call" || derivedResult(scope, tuple.call) !== index) return [];
+      return [{ from: tuple, carrier: false }];
+    }
+    case "call": {
+      const parent = value.call.args[0];
+      return parent === undefined || derivedResult(scope, value.call) === undefined
+        ? []
+        : [{ from: parent, carrier: false }];
+    }
+    case "load":
+      return storedBefore(fn, value.addr, value.block).map((from) => ({ from, carrier: true }));
+    default:
+      return [];
+  }
+}
+
+/** What the function itself stores to the place that is read here, if the place is the same in every round. */
+function storedBefore(fn: FlowFunction, address: Value, reader: Block): readonly Value[] {
+  const cell = cellOf(address);
+  const path = placePathOf(address);
+  if (cell === undefined && !isExact(path)) return [];
+  if (cell !== undefined && isMadeEachRound(cell, reader)) return [];
+  const values: Value[] = [];
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.op !== "store") continue;
+      const same =
+        cell === undefined ? placePathOf(instr.addr).text === path.text : cellOf(instr.addr) === cell;
+      if (same) values.push(instr.value);
+    }
+  }
+  return values;
+}
+
+/** A variable declared in the loop: every way round passes its declaration. */
+function isMadeEachRound(cell: AllocInstr, reader: Block): boolean {
+  if (cell.block.fn !== reader.fn) return false;
+  return cell.block === reader
+    ? canReach(reader, reader)
+    : !canReach(reader, reader, (block) => block === cell.block);
+}
+
+/**
+ * Does a round do something with the grown context besides growing it? A loop that only builds a
+ * chain, such as one value per key, is bounded by what it builds.
+ */
+function isWorkedWith(scope: Scope, fn: FlowFunction, call: CallInstr, chain: ReadonlySet<Value>): boolean {
+  const grown = new Set([...chain].filter((value) => value.type.kind !== "Tuple"));
+  for (const block of fn.blocks) {
+    if (!canReach(block, call.block) || !canReach(call.block, block)) continue;
+    for (const instr of block.instrs) {
+      if (instr.op === "phi" || instr.op === "extract" || instr.op === "store" || instr.op === "load")
+        continue;
+      if (instr.op === "call" && chain.has(instr)) continue;
+      const uses = operandsOf(instr).some((operand) => grown.has(operand) || isResultOf(operand, chain));
+      if (uses && !(instr.op === "call" && derivedResult(scope, instr.call) !== undefined)) return true;
+    }
+  }
+  return false;
+}
+
+function isResultOf(value: Value, chain: ReadonlySet<Value>): boolean {
+  return value.op === "extract" && chain.has(value.tuple);
+}
+
+function nameOf(carrier: Value): string {
+  if (carrier.op === "phi" && carrier.obj !== undefined) return carrier.obj.name;
+  if (carrier.op !== "load") return carrier.hint;
+  return cellOf(carrier.addr)?.obj?.name ?? (carrier.hint || accessPathOf(carrier).text);
+}
