@@ -57,7 +57,7 @@ export function createScopes(services: ScopeServices): Scopes {
   const context: Context = {
     services,
     flows: new Map(),
-    touched: new Set(),
+    touched: new Map(),
     visited: new Set(),
     lastVisited: undefined,
     bodyProblems: [],
@@ -80,7 +80,8 @@ export function createScopes(services: ScopeServices): Scopes {
       context.bodyProblems = [];
       context.flows.clear();
       context.visited.clear();
-      for (const file of context.touched) file.dropBodies();
+      for (const pkg of new Set(context.touched.values())) services.semantics.package(pkg).dropBodies();
+      for (const file of context.touched.keys()) file.dropBodies();
       context.touched.clear();
     },
   };
@@ -89,8 +90,8 @@ export function createScopes(services: ScopeServices): Scopes {
 interface Context {
   readonly services: ScopeServices;
   readonly flows: Map<FuncDecl, FlowGraph>;
-  /** Files with parsed bodies. */
-  readonly touched: Set<SourceFile>;
+  /** Files with parsed bodies, by package. */
+  readonly touched: Map<SourceFile, Package>;
   /** Functions counted already. */
   readonly visited: Set<FuncDecl>;
   lastVisited: Visit | undefined;
@@ -146,7 +147,7 @@ function createScope(
         for (const decl of file.decls) {
           if (decl.kind !== "FuncDecl" || decl.broken || decl.bodySpan === undefined) continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
-          context.touched.add(file);
+          context.touched.set(file, pkg);
           const source = meter.time("phases", "check bodies", () =>
             semantics.package(pkg).function(file, decl),
           );
@@ -168,7 +169,7 @@ function createScope(
         for (const decl of file.decls) {
           if (decl.kind !== "GenDecl" || decl.token !== "var") continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
-          context.touched.add(file);
+          context.touched.set(file, pkg);
           const checked = meter.time("phases", "check bodies", () =>
             semantics.package(pkg).initializer(file, decl),
           );
