@@ -171,8 +171,24 @@ func uninstantiated(fun ast.Expr) ast.Expr {
 	return fun
 }
 
-// plainName is the full name as golinger writes it: without the type parameters of a generic receiver.
-func plainName(fn *types.Func) string { return brackets.ReplaceAllString(fn.Origin().FullName(), "") }
+// plainName is the full name as golinger writes it: the receiver's own name even where an alias was
+// written, without type parameters.
+func plainName(fn *types.Func) string {
+	fn = fn.Origin()
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return fn.FullName()
+	}
+	base, star := types.Unalias(recv.Type()), ""
+	if pointer, ok := base.(*types.Pointer); ok {
+		base, star = types.Unalias(pointer.Elem()), "*"
+	}
+	named, ok := base.(*types.Named)
+	if !ok {
+		return brackets.ReplaceAllString(fn.FullName(), "")
+	}
+	return "(" + star + brackets.ReplaceAllString(typeText(named), "") + ")." + fn.Name()
+}
 
 var brackets = regexp.MustCompile(`\[[^()]*\]`)
 
