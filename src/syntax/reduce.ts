@@ -62,9 +62,10 @@ export class Reducer {
     this.#copy(at, end);
   }
 
-  /** Adds text that the file does not have; it maps to `source`. */
+  /** Adds text that the file does not have; each unit of it maps to the unit at `source`, or to the last one. */
   insert(text: string, source: number): void {
-    for (const unit of text) this.#put(unit, source);
+    const place = Math.min(source, this.#text.length - 1);
+    for (const unit of text) this.#put(unit, place);
   }
 
   finish(): Reduced {

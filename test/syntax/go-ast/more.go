@@ -4,7 +4,7 @@ func f() { L: for { break L } }; func g() {}; var one, two = 1, 2; type T int
 
 func oneLine() { if a { b() } else { c() }; for i := range 3 { d(i) }; switch x { case 1: y(); case 2: }; select { case <-c: d(); default: e() } }
 
-func crlf() int { // the line ends with a carriage return
+func raw() int {
 	x := `raw`
 	return len(x)
 }
