@@ -59,15 +59,13 @@ export interface PackageInfo {
   /** All package-level names in source order. */
   names(): readonly string[];
   funcOf(decl: FuncDecl): Func;
-  /** Parses and checks the body; kept until the package is released. Undefined without a body. */
+  /** Parses and checks the body; the same until `SourceFile.dropBodies`. Undefined without a body. */
   function(file: SourceFile, decl: FuncDecl): FunctionSource | undefined;
   /** Checks a var or const declaration with its initialisers in full. */
   initializer(
     file: SourceFile,
     decl: GenDecl,
   ): { readonly decl: GenDecl; readonly info: BodyInfo } | undefined;
-  /** Forgets checked bodies, as `SourceFile.dropBodies` forgets parsed ones; what is asked for again is made anew. */
-  dropBodies(): void;
 }
 
 export interface Semantics {

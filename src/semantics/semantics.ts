@@ -4,13 +4,13 @@
  */
 import type { Package, PackageResolver } from "../program/package.js";
 import type { FuncDecl, GenDecl } from "../syntax/ast.js";
-import type { SourceFile } from "../syntax/source-file.js";
+import type { ParsedBody, SourceFile } from "../syntax/source-file.js";
 import { bodyInfo, declInfo } from "./check/body.js";
 import { declareFunc } from "./check/declare.js";
 import { newProgram, type PackageUnit, type Program, unitOf } from "./collect.js";
 import { identical } from "./identical.js";
 import { implementsInterface } from "./implements.js";
-import type { FunctionSource, PackageInfo, Semantics } from "./info.js";
+import type { BodyInfo, FunctionSource, PackageInfo, Semantics } from "./info.js";
 import { EMPTY_LIBRARY, type Library } from "./library.js";
 import { member } from "./lookup.js";
 import type { Func, Obj } from "./objects.js";
@@ -71,8 +71,16 @@ function namedOf(type: Type): Named | undefined {
   return base.kind === "Named" ? base : undefined;
 }
 
+/** A declaration seen in full. Where nothing was cut away it lives as long as the file, its answers need not. */
+interface Initializer {
+  readonly decl: GenDecl;
+  readonly info: BodyInfo;
+}
+
 function packageInfo(unit: PackageUnit): PackageInfo {
-  const functions = new Map<FuncDecl, FunctionSource | undefined>();
+  // Kept as long as the file keeps the parsed body.
+  let functions = new WeakMap<ParsedBody, FunctionSource>();
+  let initializers = new WeakMap<GenDecl, WeakRef<Initializer>>();
   /** Declarations nobody collected, e.g. of a file that is no longer part of the package. */
   const strays = new Map<FuncDecl, Func>();
   const funcOf = (decl: FuncDecl): Func => {
@@ -89,28 +97,30 @@ function packageInfo(unit: PackageUnit): PackageInfo {
     names: () => [...unit.objects().keys()],
     funcOf,
     function(file, decl) {
-      if (functions.has(decl)) return functions.get(decl);
-      const source = functionSource(unit, file, decl, funcOf(decl));
-      functions.set(decl, source);
+      const body = file.body(decl);
+      if (body === undefined) return undefined;
+      let source = functions.get(body);
+      if (source === undefined) {
+        const func = funcOf(decl);
+        const info = bodyInfo(unit, unit.fileUnit(file), decl, func, body);
+        source = { pkg: unit.pkg, file, decl, func, body, info };
+        functions.set(body, source);
+      }
       return source;
     },
     initializer(file, decl) {
       const whole = file.whole(decl);
       if (whole === undefined) return undefined;
-      return { decl: whole as GenDecl, info: declInfo(unit, unit.fileUnit(file), whole) };
+      let found = initializers.get(whole)?.deref();
+      if (found === undefined) {
+        found = { decl: whole, info: declInfo(unit, unit.fileUnit(file), whole) };
+        initializers.set(whole, new WeakRef(found));
+      }
+      return found;
     },
-    dropBodies: () => functions.clear(),
+    dropBodies() {
+      functions = new WeakMap();
+      initializers = new WeakMap();
+    },
   };
-}
-
-function functionSource(
-  unit: PackageUnit,
-  file: SourceFile,
-  decl: FuncDecl,
-  func: Func,
-): FunctionSource | undefined {
-  const body = file.body(decl);
-  if (body === undefined) return undefined;
-  const info = bodyInfo(unit, unit.fileUnit(file), decl, func, body);
-  return { pkg: unit.pkg, file, decl, func, body, info };
 }

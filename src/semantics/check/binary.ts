@@ -18,7 +18,7 @@ import {
 } from "../predicates.js";
 import type { Context } from "./context.js";
 import { expr } from "./expr.js";
-import { isUnknown, type Operand, operand, UNTYPED_BOOL, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, type Operand, operand, typedValue, UNTYPED_BOOL, unknownOperand } from "./operand.js";
 import { shift } from "./shift.js";
 import { fitted } from "./unary.js";
 import { convertUntyped, forget, isComparison, isShift, updateType } from "./untyped.js";
@@ -40,7 +40,7 @@ export function binary(ctx: Context, e: Expr, left: Expr, op: BinaryOp, right: E
     forget(ctx, y);
     return unknownOperand(e);
   }
-  if (x.mode !== "constant" || y.mode !== "constant") return valueOf(x.type, e);
+  if (x.mode !== "constant" || y.mode !== "constant") return typedValue(x.type, e);
   if (x.value === undefined || y.value === undefined) return operand("constant", x.type, e);
   if ((op === "/" || op === "%") && signOf(y.value) === 0) return unknownOperand(e);
   const value = binaryConstant(x.value, op, y.value, isInteger(x.type));
@@ -51,7 +51,7 @@ export function binary(ctx: Context, e: Expr, left: Expr, op: BinaryOp, right: E
 function withUnknown(ctx: Context, e: Expr, x: Operand, y: Operand): Operand {
   for (const known of [x, y]) {
     if (isUnknown(known)) continue;
-    if (!isUntyped(known.type)) return valueOf(known.type, e);
+    if (!isUntyped(known.type)) return typedValue(known.type, e);
     forget(ctx, known);
   }
   return unknownOperand(e);
@@ -62,9 +62,9 @@ export function comparison(ctx: Context, e: Expr, x: Operand, op: BinaryOp, y: O
   if (isUnknown(x) || isUnknown(y)) {
     forget(ctx, x);
     forget(ctx, y);
-    return valueOf(UNTYPED_BOOL, e);
+    return typedValue(UNTYPED_BOOL, e);
   }
-  if (!matchTypes(ctx, x, y)) return valueOf(UNTYPED_BOOL, e);
+  if (!matchTypes(ctx, x, y)) return typedValue(UNTYPED_BOOL, e);
   if (x.mode === "constant" && y.mode === "constant") {
     if (x.value === undefined || y.value === undefined) return operand("constant", UNTYPED_BOOL, e);
     const holds = compareConstants(x.value, op, y.value);
@@ -73,7 +73,7 @@ export function comparison(ctx: Context, e: Expr, x: Operand, op: BinaryOp, y: O
   // The operands become values now, untyped ones with their default types.
   updateType(ctx, x.expr, defaultType(x.type), true);
   updateType(ctx, y.expr, defaultType(y.type), true);
-  return valueOf(UNTYPED_BOOL, e);
+  return typedValue(UNTYPED_BOOL, e);
 }
 
 /** Converts an untyped operand to the type of the other one; false where that is impossible. */

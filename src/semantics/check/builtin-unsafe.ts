@@ -13,7 +13,16 @@ import { recordBuiltin } from "./builtin.js";
 import { valueArguments } from "./call.js";
 import type { Context } from "./context.js";
 import { expr, useAll } from "./expr.js";
-import { INT, isUnknown, type Operand, operand, STRING, UINT8, unknownOperand, valueOf } from "./operand.js";
+import {
+  INT,
+  isUnknown,
+  type Operand,
+  operand,
+  STRING,
+  typedValue,
+  UINT8,
+  unknownOperand,
+} from "./operand.js";
 import { convertUntyped, forget } from "./untyped.js";
 
 export function unsafeCall(ctx: Context, e: CallExpr, name: string): Operand {
@@ -56,7 +65,7 @@ export function unsafeCall(ctx: Context, e: CallExpr, name: string): Operand {
 function called(ctx: Context, e: CallExpr, name: string, type: Type, params: readonly Type[]): Operand {
   ctx.sawCall = true;
   recordBuiltin(ctx, e, name, params, type);
-  return valueOf(type, e);
+  return typedValue(type, e);
 }
 
 function countType(ctx: Context, y: Operand | undefined): Type {

@@ -25,7 +25,16 @@ import { builtinOperand, passTo, valueArguments } from "./call.js";
 import type { Context } from "./context.js";
 import { exprOrType, useAll } from "./expr.js";
 import { checkIndex } from "./index-expr.js";
-import { INT, isUnknown, noValue, type Operand, operand, UINT8, unknownOperand, valueOf } from "./operand.js";
+import {
+  INT,
+  isUnknown,
+  noValue,
+  type Operand,
+  operand,
+  typedValue,
+  UINT8,
+  unknownOperand,
+} from "./operand.js";
 import { typeExpr } from "./type-expr.js";
 import { convertUntyped, forget, updateType } from "./untyped.js";
 
@@ -55,7 +64,7 @@ function ordinary(ctx: Context, e: CallExpr, name: string, args: readonly Operan
     case "copy":
       for (const arg of args) forgetUnless(ctx, arg, isString);
       recordBuiltin(ctx, e, name, typesOf(args), INT);
-      return valueOf(INT, e);
+      return typedValue(INT, e);
     case "delete":
       if (x !== undefined && y !== undefined) passTo(ctx, [y], [keyOf(x.type)]);
       recordBuiltin(ctx, e, name, typesOf(args));
@@ -75,7 +84,7 @@ function ordinary(ctx: Context, e: CallExpr, name: string, args: readonly Operan
       return noValue(e);
     case "recover":
       recordBuiltin(ctx, e, name, [], EMPTY_INTERFACE);
-      return valueOf(EMPTY_INTERFACE, e);
+      return typedValue(EMPTY_INTERFACE, e);
     case "min":
     case "max":
       return minMax(ctx, e, name, args);
@@ -162,7 +171,7 @@ function appendCall(ctx: Context, e: CallExpr, x: Operand, args: readonly Operan
     );
     recordBuiltin(ctx, e, "append", [x.type, sliceOf(elem)], x.type, true);
   }
-  return valueOf(x.type, e);
+  return typedValue(x.type, e);
 }
 
 /** `append([]byte, string...)`. */
@@ -189,7 +198,7 @@ function lenCall(ctx: Context, e: CallExpr, name: string): Operand {
   if (length !== undefined) return operand("constant", INT, e, length.value);
   ctx.sawCall = true;
   recordBuiltin(ctx, e, name, [x.type], INT);
-  return valueOf(INT, e);
+  return typedValue(INT, e);
 }
 
 function constantLength(
@@ -214,7 +223,7 @@ function makeCall(ctx: Context, e: CallExpr): Operand {
   ctx.sawCall = true;
   if (type === UNKNOWN) return unknownOperand(e);
   recordBuiltin(ctx, e, "make", [type, ...sizes], type);
-  return valueOf(type, e);
+  return typedValue(type, e);
 }
 
 /** `new(T)`, and as of Go 1.26 `new(x)` (Go specification, "Allocation"). */
@@ -228,7 +237,7 @@ function newCall(ctx: Context, e: CallExpr): Operand {
   if (isUnknown(x) || isUntyped(x.type)) return unknownOperand(e);
   const type = pointerTo(x.type);
   recordBuiltin(ctx, e, "new", [x.type], type);
-  return valueOf(type, e);
+  return typedValue(type, e);
 }
 
 /** Go specification, "Min and max". */
@@ -277,7 +286,7 @@ function minMax(ctx: Context, e: CallExpr, name: "min" | "max", args: readonly O
     args.map(() => type),
     type,
   );
-  return valueOf(type, e);
+  return typedValue(type, e);
 }
 
 /** Go specification, "Manipulating complex numbers". */
@@ -293,7 +302,7 @@ function complexCall(ctx: Context, e: CallExpr, x: Operand, y: Operand): Operand
   if (type === undefined) return unknownOperand(e);
   if (bothConstant) return operand("constant", type, e, complexValue(x.value, y.value));
   recordBuiltin(ctx, e, "complex", [x.type, x.type], type);
-  return valueOf(type, e);
+  return typedValue(type, e);
 }
 
 function complexValue(real: Constant | undefined, imag: Constant | undefined): Constant | undefined {
@@ -332,7 +341,7 @@ function partCall(ctx: Context, e: CallExpr, name: "real" | "imag", x: Operand):
   const type = partOf(x.type);
   if (type === undefined) return unknownOperand(e);
   recordBuiltin(ctx, e, name, [x.type], type);
-  return valueOf(type, e);
+  return typedValue(type, e);
 }
 
 function partOf(type: Type): Type | undefined {

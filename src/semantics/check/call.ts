@@ -14,7 +14,7 @@ import { conversion } from "./conversion.js";
 import { expr, exprOrType, genericExpr, rawExpr, several, useAll } from "./expr.js";
 import { instantiateFunc, isGenericFunc, recordInstance, typeArguments } from "./func-instance.js";
 import { indexExpr } from "./index-expr.js";
-import { isUnknown, noValue, type Operand, operand, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, noValue, type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 import { forget } from "./untyped.js";
 
 export function callExpr(ctx: Context, e: CallExpr): Operand {
@@ -46,7 +46,7 @@ export function callExpr(ctx: Context, e: CallExpr): Operand {
   }
   const args = argumentList(ctx, e.args);
   signature = passArguments(ctx, e, signature, given, args);
-  if (generic.typeParams.length > 0) ctx.found.records.set(fun, valueOf(signature, fun));
+  if (generic.typeParams.length > 0) ctx.found.records.set(fun, typedValue(signature, fun));
   return result(e, signature);
 }
 
@@ -54,15 +54,15 @@ function result(e: CallExpr, signature: Signature): Operand {
   const { results } = signature;
   const [only] = results;
   if (only === undefined) return noValue(e);
-  if (results.length > 1) return valueOf(tupleOf(results.map((one) => one.type())), e);
+  if (results.length > 1) return typedValue(tupleOf(results.map((one) => one.type())), e);
   const type = only.type();
-  return type === UNKNOWN ? unknownOperand(e) : valueOf(type, e);
+  return type === UNKNOWN ? unknownOperand(e) : typedValue(type, e);
 }
 
 function conversionCall(ctx: Context, e: CallExpr, type: Type): Operand {
   const [arg, ...rest] = e.args;
   useAll(ctx, rest);
-  if (arg === undefined) return type === UNKNOWN ? unknownOperand(e) : valueOf(type, e);
+  if (arg === undefined) return type === UNKNOWN ? unknownOperand(e) : typedValue(type, e);
   const x = expr(ctx, arg, signatureTarget(type));
   return conversion(ctx, e, x, type);
 }

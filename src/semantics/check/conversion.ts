@@ -9,7 +9,7 @@ import { defaultType, isConstType, isInteger, isInterface, isString, isUntyped }
 import type { Type } from "../types.js";
 import { underlyingOf } from "../typeset.js";
 import type { Context } from "./context.js";
-import { isUnknown, type Operand, operand, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 import { forget, updateType } from "./untyped.js";
 
 export function conversion(ctx: Context, e: CallExpr, x: Operand, type: Type): Operand {
@@ -17,15 +17,15 @@ export function conversion(ctx: Context, e: CallExpr, x: Operand, type: Type): O
     forget(ctx, x);
     return unknownOperand(e);
   }
-  if (isUnknown(x)) return valueOf(type, e);
+  if (isUnknown(x)) return typedValue(type, e);
   if (underlyingOf(type) === UNKNOWN) {
     forget(ctx, x);
-    return valueOf(type, e);
+    return typedValue(type, e);
   }
   const isConstant = x.mode === "constant" && isConstType(type);
   const value = isConstant && x.value !== undefined ? convertConstant(x.value, x.type, type) : undefined;
   if (isUntyped(x.type)) updateType(ctx, x.expr, operandType(x, type, isConstant), true);
-  return isConstant ? operand("constant", type, e, value) : valueOf(type, e);
+  return isConstant ? operand("constant", type, e, value) : typedValue(type, e);
 }
 
 /** The type of an untyped operand that is converted to `type`. */

@@ -16,7 +16,7 @@ import { instantiateFunc, isGenericFunc } from "./func-instance.js";
 import { identExpr } from "./ident.js";
 import { indexExpr, sliceExpr } from "./index-expr.js";
 import { compositeLit, funcLit } from "./literal.js";
-import { isUnknown, type Operand, operand, UNTYPED_BOOL, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, type Operand, operand, typedValue, UNTYPED_BOOL, unknownOperand } from "./operand.js";
 import { selectorExpr } from "./selector.js";
 import { checkSpine, SPINE_DEPTH } from "./spine.js";
 import { typeExpr } from "./type-expr.js";
@@ -173,9 +173,9 @@ export function multiExpr(ctx: Context, e: Expr, allowCommaOk: boolean): readonl
 
 export function several(x: Operand, e: Expr, allowCommaOk: boolean): readonly Operand[] {
   if (!isValue(x)) return [unknownOperand(e)];
-  if (x.type.kind === "Tuple") return x.type.elems.map((type) => valueOf(type, e));
+  if (x.type.kind === "Tuple") return x.type.elems.map((type) => typedValue(type, e));
   if (allowCommaOk && (x.mode === "comma-ok" || x.mode === "map-index")) {
-    return [x, valueOf(UNTYPED_BOOL, e)];
+    return [x, typedValue(UNTYPED_BOOL, e)];
   }
   return [x];
 }

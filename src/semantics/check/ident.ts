@@ -9,7 +9,7 @@ import type { Type } from "../types.js";
 import { lookupUniverse } from "../universe.js";
 import { type Context, noteUse } from "./context.js";
 import { aliasParams } from "./declare-type.js";
-import { type Operand, operand, UNTYPED_NIL, unknownOperand, valueOf } from "./operand.js";
+import { type Operand, operand, typedValue, UNTYPED_NIL, unknownOperand } from "./operand.js";
 
 const IOTA = lookupUniverse("iota");
 
@@ -40,7 +40,7 @@ export function objectOperand(obj: Obj, e: Operand["expr"]): Operand {
     case "Var":
       return operand("variable", obj.type(), e);
     case "Func":
-      return valueOf(obj.type(), e);
+      return typedValue(obj.type(), e);
     case "Builtin": {
       const name = obj.packagePath === "" ? obj.name : `${obj.packagePath}.${obj.name}`;
       return { mode: "builtin", type: UNKNOWN, value: undefined, expr: e, builtin: name };

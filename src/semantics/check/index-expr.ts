@@ -13,7 +13,16 @@ import { assignment } from "./assign.js";
 import type { Context } from "./context.js";
 import { expr, exprOrType, genericExpr, useAll } from "./expr.js";
 import { isGenericFunc } from "./func-instance.js";
-import { INT, isUnknown, type Operand, operand, STRING, UINT8, unknownOperand, valueOf } from "./operand.js";
+import {
+  INT,
+  isUnknown,
+  type Operand,
+  operand,
+  STRING,
+  typedValue,
+  UINT8,
+  unknownOperand,
+} from "./operand.js";
 import { typeExpr } from "./type-expr.js";
 import { convertUntyped, forget } from "./untyped.js";
 
@@ -110,15 +119,15 @@ export function sliceExpr(ctx: Context, e: SliceExpr): Operand {
     case "Basic":
       if (!isString(core)) return unknownOperand(e);
       // An untyped string becomes a string; a string type stays what it is.
-      return valueOf(x.type === STRING || core.name === "untyped string" ? STRING : x.type, e);
+      return typedValue(x.type === STRING || core.name === "untyped string" ? STRING : x.type, e);
     case "Array":
-      return valueOf(sliceOf(core.elem), e);
+      return typedValue(sliceOf(core.elem), e);
     case "Pointer": {
       const array = underlyingOf(core.elem);
-      return array.kind === "Array" ? valueOf(sliceOf(array.elem), e) : unknownOperand(e);
+      return array.kind === "Array" ? typedValue(sliceOf(array.elem), e) : unknownOperand(e);
     }
     case "Slice":
-      return valueOf(x.type, e);
+      return typedValue(x.type, e);
     default:
       return unknownOperand(e);
   }

@@ -11,7 +11,7 @@ import { assignment } from "./assign.js";
 import type { Context, FunctionState } from "./context.js";
 import { genericExpr, useAll } from "./expr.js";
 import { checkIndex } from "./index-expr.js";
-import { type Operand, operand, unknownOperand, valueOf } from "./operand.js";
+import { type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 import { bodyScope, funcType } from "./signature.js";
 import { blockStmts } from "./stmt.js";
 import { typeExpr } from "./type-expr.js";
@@ -33,7 +33,7 @@ export function funcLit(ctx: Context, e: FuncLit): Operand {
     ctx.iota = iota;
     ctx.sawCall = sawCall;
   }
-  return valueOf(signature, e);
+  return typedValue(signature, e);
 }
 
 /** `hint`: the type of an element that leaves it out; for a pointer type it stands for `&T`. */
@@ -45,7 +45,7 @@ export function compositeLit(ctx: Context, e: CompositeLit, hint: Type | undefin
     const length = indexedElements(ctx, e.elements, elem);
     const type = arrayOf(elem, e.cut ? undefined : length);
     ctx.found.records.set(written, operand("type", type, written));
-    return valueOf(type, e);
+    return typedValue(type, e);
   }
   const type = written === undefined ? (hint ?? UNKNOWN) : typeExpr(ctx, written);
   let base = coreType(type);
@@ -71,7 +71,7 @@ export function compositeLit(ctx: Context, e: CompositeLit, hint: Type | undefin
     default:
       for (const element of e.elements) unknownElement(ctx, element);
   }
-  return type === UNKNOWN ? unknownOperand(e) : valueOf(type, e);
+  return type === UNKNOWN ? unknownOperand(e) : typedValue(type, e);
 }
 
 /** An element that a variable of that type takes. */

@@ -23,7 +23,7 @@ export function operand(mode: ExprMode, type: Type, expr: Expr, value?: Constant
   return { mode, type, value, expr, builtin: undefined };
 }
 
-export function valueOf(type: Type, expr: Expr): Operand {
+export function typedValue(type: Type, expr: Expr): Operand {
   return operand("value", type, expr);
 }
 

@@ -12,7 +12,6 @@ import { type Context, inBlock, noteAssigned } from "./context.js";
 import { expr, rawExpr } from "./expr.js";
 import { INT, isUnknown, type Operand } from "./operand.js";
 import { stmt } from "./stmt.js";
-import { forget } from "./untyped.js";
 import { variableType } from "./value-spec.js";
 
 export function rangeStmt(ctx: Context, s: RangeStmt): void {
@@ -25,7 +24,6 @@ export function rangeStmt(ctx: Context, s: RangeStmt): void {
       assignTo(ctx, s.key, x, types.key, overInt);
       if (s.value !== undefined) assignTo(ctx, s.value, x, types.value, false);
     } else if (overInt) assignment(ctx, x, undefined);
-    if (!overInt) forget(ctx, x);
     stmt(ctx, s.body);
   });
 }

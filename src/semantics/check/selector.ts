@@ -11,7 +11,7 @@ import type { Signature, Type } from "../types.js";
 import type { Context } from "./context.js";
 import { exprOrType } from "./expr.js";
 import { objectOperand } from "./ident.js";
-import { isUnknown, type Operand, operand, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 
 export function selectorExpr(ctx: Context, e: SelectorExpr): Operand {
   if (e.expr.kind === "Ident") {
@@ -45,10 +45,10 @@ export function selectorExpr(ctx: Context, e: SelectorExpr): Operand {
   const signature = obj.type();
   if (x.mode === "type") {
     ctx.found.selections.set(e, { ...selection, kind: "method-expr" });
-    return valueOf(methodExpr(signature, x.type), e);
+    return typedValue(methodExpr(signature, x.type), e);
   }
   ctx.found.selections.set(e, selection);
-  return valueOf(withoutReceiver(signature), e);
+  return typedValue(withoutReceiver(signature), e);
 }
 
 /** The receiver becomes the first parameter (Go specification, "Method expressions"). */

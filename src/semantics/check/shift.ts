@@ -7,7 +7,7 @@ import { shiftConstant, toInt } from "../constants.js";
 import { basic } from "../make.js";
 import { isInteger, isUntyped } from "../predicates.js";
 import type { Context } from "./context.js";
-import { isUnknown, type Operand, operand, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 import { fitted } from "./unary.js";
 import { convertUntyped } from "./untyped.js";
 
@@ -18,7 +18,7 @@ export function shift(ctx: Context, e: Expr, x: Operand, op: "<<" | ">>", y: Ope
     return unknownOperand(e);
   }
   if (y.mode !== "constant") convertUntyped(ctx, y, basic("uint"));
-  if (x.mode !== "constant" || y.mode !== "constant") return valueOf(x.type, e);
+  if (x.mode !== "constant" || y.mode !== "constant") return typedValue(x.type, e);
   const type = isInteger(x.type) ? x.type : basic("untyped int");
   const count = y.value === undefined ? undefined : toInt(y.value);
   // More would only make huge numbers.

@@ -93,8 +93,7 @@ function checkStmt(ctx: Context, s: Stmt): void {
     case "BadStmt":
       return;
     default: {
-      const never: never = s;
-      return never;
+      s satisfies never;
     }
   }
 }

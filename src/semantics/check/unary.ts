@@ -11,14 +11,14 @@ import type { Chan, Type } from "../types.js";
 import { coreType, underlyingOf } from "../typeset.js";
 import { type Context, noteAssigned } from "./context.js";
 import { expr } from "./expr.js";
-import { isUnknown, type Operand, operand, unknownOperand, valueOf } from "./operand.js";
+import { isUnknown, type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 
 export function unaryExpr(ctx: Context, e: UnaryExpr): Operand {
   const x = expr(ctx, e.expr);
   switch (e.op) {
     case "&":
       noteAddress(ctx, e);
-      return isUnknown(x) ? unknownOperand(e) : valueOf(pointerTo(x.type), e);
+      return isUnknown(x) ? unknownOperand(e) : typedValue(pointerTo(x.type), e);
     case "<-": {
       ctx.sawCall = true;
       const elem = chanOf(x.type)?.elem ?? UNKNOWN;
@@ -27,7 +27,7 @@ export function unaryExpr(ctx: Context, e: UnaryExpr): Operand {
     default:
   }
   if (isUnknown(x)) return unknownOperand(e);
-  if (x.mode !== "constant") return valueOf(x.type, e);
+  if (x.mode !== "constant") return typedValue(x.type, e);
   const bits = isUnsigned(x.type) ? Number((sizeOf(x.type) ?? 0n) * 8n) : undefined;
   const value = x.value === undefined ? undefined : unaryConstant(e.op, x.value, bits);
   return operand("constant", x.type, e, fitted(value, x.type));

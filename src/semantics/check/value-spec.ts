@@ -87,8 +87,7 @@ export function localDecl(ctx: Context, decl: GenDecl): void {
       for (const spec of decl.specs) declareLocalVars(ctx, spec);
       return;
     default: {
-      const never: never = decl;
-      return never;
+      decl satisfies never;
     }
   }
 }
