@@ -5,6 +5,7 @@
  *   npm run oracle -- [OPTION...] std|PATH...   just these, printed only
  *       --index   std packages see one another through the shipped index
  *       --no-tests   leaves out test files
+ *       --loose   each file below the paths is a package of its own
  *       --all     judges every expression, not only operands of calls
  *       --show N  largest causes with examples
  *       --causes FILE   writes them to a file
@@ -20,7 +21,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { openStdlib } from "../src/semantics/stdlib/open.js";
 import { accuracyPage, type Run } from "../test/oracle/accuracy-page.js";
-import { comparePackage } from "../test/oracle/compare.js";
+import { comparePackage, LOOSE_PATH } from "../test/oracle/compare.js";
 import { readGoCalls } from "../test/oracle/go-calls.js";
 import { judgeImplements } from "../test/oracle/implements.js";
 import { openSubject } from "../test/oracle/subject.js";
@@ -47,6 +48,7 @@ interface Options {
   readonly index: boolean;
   readonly all: boolean;
   readonly tests: boolean;
+  readonly loose: boolean;
   readonly show: number;
   readonly causes: string | undefined;
   readonly only: string | undefined;
@@ -75,20 +77,21 @@ async function main(): Promise<void> {
 
 function readOptions(args: readonly string[]): Options {
   const words: string[] = [];
-  let [index, all, tests, show] = [false, false, true, 0];
+  let [index, all, loose, tests, show] = [false, false, false, true, 0];
   let causes: string | undefined;
   let only: string | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     if (arg === "--index") index = true;
     else if (arg === "--all") all = true;
+    else if (arg === "--loose") loose = true;
     else if (arg === "--no-tests") tests = false;
     else if (arg === "--show") show = Number(args[++i] ?? 10);
     else if (arg === "--causes") causes = args[++i];
     else if (arg === "--only") only = args[++i];
     else words.push(arg);
   }
-  return { index, all, tests, show, causes, only, words };
+  return { index, all, loose, tests, show, causes, only, words };
 }
 
 function findGo(): GoToolchain {
@@ -103,6 +106,14 @@ async function judgeStandardSet(binary: string, go: GoToolchain, options: Option
     await judge(binary, go, { ...options, index: false }, "std, source", ["std"]),
     await judge(binary, go, { ...options, index: true }, "std, index", ["std"]),
   ];
+  const tests = join(go.goroot, "test");
+  if (existsSync(tests)) {
+    runs.push(
+      await judge(binary, go, { ...options, index: true, loose: true }, "GOROOT/test, file by file, index", [
+        tests,
+      ]),
+    );
+  }
   for (const tree of TREES) {
     const folder = join(go.gopath ?? "", "src", tree);
     if (!existsSync(folder)) console.error(`skipped: no ${folder}; set GOPATH`);
@@ -128,6 +139,7 @@ async function judge(
     "calls",
     ...(options.all ? ["-all"] : []),
     ...(options.tests ? ["-tests"] : []),
+    ...(options.loose ? ["-loose"] : []),
     ...paths,
   ]);
   const subject = await openSubject({
@@ -145,14 +157,18 @@ async function judge(
       skipped.push(`${pkg.path}: ${pkg.firstError}`);
       continue;
     }
-    const opened = subject.open(pkg.folder, pkg.path.endsWith("_test"));
+    const [loose] = pkg.path === LOOSE_PATH ? pkg.files : [];
+    const opened =
+      loose === undefined
+        ? subject.open(pkg.folder, pkg.path.endsWith("_test"))
+        : subject.openFile(loose.path);
     if (opened === undefined) {
       skipped.push(`${pkg.path}: golinger finds no package in ${pkg.folder}`);
       continue;
     }
     const tally = comparePackage(pkg, opened.info);
     opened.release();
-    byPackage.set(pkg.path, tally);
+    byPackage.set(loose?.path ?? pkg.path, tally);
     addTally(total, tally);
   }
   return { title, total, byPackage, skipped };

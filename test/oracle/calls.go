@@ -20,6 +20,7 @@ import (
 	"go/build"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -52,6 +53,10 @@ func writeCalls(out *bufio.Writer, l *loader, paths []string, all bool) error {
 		if err != nil {
 			return err
 		}
+		if w.l.loose {
+			w.looseFiles(absolute)
+			continue
+		}
 		for _, dir := range l.goDirs(absolute) {
 			if err := w.dir(dir); err != nil {
 				return err
@@ -69,6 +74,25 @@ func (w *callWriter) dir(dir string) error {
 	bp.ImportPath = w.l.canonical(bp, bp.ImportPath)
 	w.pkg(bp)
 	return nil
+}
+
+// loosePath is the import path of every loose file; compare.ts puts it for golinger's own.
+const loosePath = "loose"
+
+// looseFiles takes each Go file below a folder as a package of its own, as in GOROOT/test.
+func (w *callWriter) looseFiles(root string) {
+	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		dir := filepath.Dir(path)
+		if match, err := w.l.ctx.MatchFile(dir, entry.Name()); err != nil || !match {
+			return nil
+		}
+		bp := &build.Package{Dir: dir}
+		w.check(bp, loosePath, "", []string{entry.Name()}, fromDir{w.l, dir})
+		return nil
+	})
 }
 
 // pkg writes the package of a folder and, with tests, its external test package, which sees the

@@ -8,7 +8,7 @@ import type { BodyInfo, PackageInfo } from "../../src/semantics/info.js";
 import type { Callee } from "../../src/semantics/objects.js";
 import type { CallExpr, Expr, Node } from "../../src/syntax/ast.js";
 import type { SourceFile } from "../../src/syntax/source-file.js";
-import { buildLineTable, positionAt } from "../../src/text/lines.js";
+import { buildLineTable, type LineTable, positionAt } from "../../src/text/lines.js";
 import { blame } from "./blame.js";
 import { fromBytes } from "./byte-offsets.js";
 import { type GoCall, type GoFile, type GoPackage, plainPaths } from "./go-calls.js";
@@ -26,11 +26,20 @@ interface Bench {
   readonly tally: Tally;
   readonly file: SourceFile;
   readonly place: (offset: number) => string;
+  /** Brings a text of golinger's into the form of the Go side. */
+  readonly plain: (text: string) => string;
 }
+
+/** The import path that the Go side gives to loose files. */
+export const LOOSE_PATH = "loose";
 
 export function comparePackage(go: GoPackage, info: PackageInfo): Tally {
   const tally = newTally();
   const byPath = new Map(info.pkg.files.map((file) => [file.path, file]));
+  const own = `${info.pkg.path}.`;
+  const isLoose = go.path === LOOSE_PATH;
+  const plain = (text: string): string =>
+    isLoose ? plainPaths(text).replaceAll(own, `${LOOSE_PATH}.`) : plainPaths(text);
   for (const goFile of go.files) {
     const file = byPath.get(goFile.path);
     if (file === undefined) {
@@ -38,16 +47,22 @@ export function comparePackage(go: GoPackage, info: PackageInfo): Tally {
       noteCause(tally, "unknown", "file is not part of the package", () => goFile.path);
       continue;
     }
-    compareFile(tally, goFile, file, info);
+    compareFile({ tally, file, place: placeIn(file), plain }, goFile, info);
   }
   return tally;
 }
 
-function compareFile(tally: Tally, goFile: GoFile, file: SourceFile, info: PackageInfo): void {
+function placeIn(file: SourceFile): (offset: number) => string {
+  let lines: LineTable | undefined;
+  return (offset) => {
+    lines ??= buildLineTable(file.text);
+    return `${file.path}:${positionAt(lines, offset).line}`;
+  };
+}
+
+function compareFile(bench: Bench, goFile: GoFile, info: PackageInfo): void {
+  const { tally, file, place } = bench;
   const toUnits = fromBytes(readFileSync(file.path), file.text);
-  const lines = buildLineTable(file.text);
-  const place = (offset: number): string => `${file.path}:${positionAt(lines, offset).line}`;
-  const bench: Bench = { tally, file, place };
   const bodies = collect(file, info, goFile.exprs.length > 0);
   const infoByLparen = new Map<number, { readonly call: CallExpr; readonly info: BodyInfo }>();
   for (const body of bodies) {
@@ -145,7 +160,7 @@ function compareCall(bench: Bench, go: GoCall, call: CallExpr, info: BodyInfo): 
     return;
   }
   const callee = info.calleeOf(call);
-  const verdict = judgeCallee(go, callee);
+  const verdict = judgeCallee(bench, go, callee);
   tally.callees[verdict]++;
   if (go.kind !== "builtin" && go.kind !== "conversion") tally.functions[verdict]++;
   if (verdict !== "equal") {
@@ -176,13 +191,13 @@ function plainFun(fun: Expr): Expr {
   return plain;
 }
 
-function judgeCallee(go: GoCall, callee: Callee): Verdict {
+function judgeCallee(bench: Bench, go: GoCall, callee: Callee): Verdict {
   if (callee.kind === "unknown") return "unknown";
   switch (go.kind) {
     case "static":
     case "interface": {
       if (callee.kind !== go.kind) return "wrong";
-      return plainPaths(callee.func.origin.id) === plainPaths(go.callee ?? "") ? "equal" : "wrong";
+      return bench.plain(callee.func.origin.id) === go.callee ? "equal" : "wrong";
     }
     case "builtin":
       return callee.kind === "builtin" && callee.name === go.callee ? "equal" : "wrong";
@@ -206,7 +221,7 @@ function judgeType(bench: Bench, score: Score, go: string, expr: Expr, info: Bod
     tally.invalid++;
     return;
   }
-  const got = plainPaths(typeText(info.typeOf(expr)));
+  const got = bench.plain(typeText(info.typeOf(expr)));
   if (got === go) {
     score.equal++;
     return;

@@ -23,6 +23,7 @@ type loader struct {
 	fset    *token.FileSet
 	stubs   string
 	tests   bool
+	loose   bool
 	byDir   map[string]*loaded
 	filesOf map[*types.Package][]*ast.File
 	found   map[string]*build.Package // by import path and, for vendoring, the importing tree

@@ -25,6 +25,7 @@ func main() {
 	goarch := flags.String("goarch", "amd64", "target architecture")
 	all := flags.Bool("all", false, "dump every expression, not only calls")
 	tests := flags.Bool("tests", false, "take test files too")
+	loose := flags.Bool("loose", false, "each file below the paths is a package of its own")
 	stubs := flags.String("stubs", "", "folder of stub packages by import path")
 	_ = flags.Parse(os.Args[2:])
 
@@ -32,6 +33,7 @@ func main() {
 	l := newLoader(*goos, *goarch)
 	l.stubs = *stubs
 	l.tests = *tests
+	l.loose = *loose
 	var err error
 	switch os.Args[1] {
 	case "index":

@@ -3,6 +3,7 @@
  * as the Go side (linux/amd64, no cgo), with the standard library from source or from the index.
  */
 import { readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { createNodeFileHost } from "../../src/node/host.js";
 import { createProgram } from "../../src/program/load.js";
 import type { Package } from "../../src/program/package.js";
@@ -22,9 +23,16 @@ export interface SubjectOptions {
   readonly sourceRoots: readonly string[];
 }
 
+export interface Opened {
+  readonly info: PackageInfo;
+  release(): void;
+}
+
 export interface Subject {
   /** The package of a folder, or its external test package; undefined where golinger finds none. */
-  open(folder: string, externalTest: boolean): { readonly info: PackageInfo; release(): void } | undefined;
+  open(folder: string, externalTest: boolean): Opened | undefined;
+  /** One file as a package of its own. */
+  openFile(path: string): Opened | undefined;
 }
 
 export async function openSubject(options: SubjectOptions): Promise<Subject> {
@@ -55,17 +63,20 @@ export async function openSubject(options: SubjectOptions): Promise<Subject> {
     },
     library,
   });
+  const opened = (pkg: Package | undefined): Opened | undefined => {
+    if (pkg === undefined) return undefined;
+    return {
+      info: semantics.package(pkg),
+      release() {
+        for (const file of pkg.files) file.dropBodies();
+      },
+    };
+  };
   return {
     open(folder, externalTest) {
       const found = program.packagesIn(folder);
-      const pkg = externalTest ? found.externalTest : found.main;
-      if (pkg === undefined) return undefined;
-      return {
-        info: semantics.package(pkg),
-        release() {
-          for (const file of pkg.files) file.dropBodies();
-        },
-      };
+      return opened(externalTest ? found.externalTest : found.main);
     },
+    openFile: (path) => opened(program.packageOf(dirname(path), [basename(path)], program.build)),
   };
 }

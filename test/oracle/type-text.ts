@@ -54,11 +54,18 @@ export function typeText(type: Type): string {
   }
 }
 
+/** A constraint that is no interface stands for the interface that embeds it. */
+function constraintText(type: Type): string {
+  const text = typeText(type);
+  const under = type.kind === "Named" ? type.underlying() : type;
+  return under.kind === "Interface" || under.kind === "Unknown" ? text : `interface{+${text}}`;
+}
+
 function signatureText(type: Signature): string {
   const typeParams =
     type.typeParams.length === 0
       ? ""
-      : `[${type.typeParams.map((p) => `${p.obj.name} ${typeText(p.constraint())}`).join(",")}]`;
+      : `[${type.typeParams.map((p) => `${p.obj.name} ${constraintText(p.constraint())}`).join(",")}]`;
   const last = type.params.length - 1;
   const params = type.params.map((param, i) => {
     const paramType = param.type();
