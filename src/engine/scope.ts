@@ -57,7 +57,7 @@ export function createScopes(services: ScopeServices): Scopes {
   const context: Context = {
     services,
     flows: new Map(),
-    touched: new Map(),
+    touched: new Set(),
     visited: new Set(),
     lastVisited: undefined,
     bodyProblems: [],
@@ -80,8 +80,7 @@ export function createScopes(services: ScopeServices): Scopes {
       context.bodyProblems = [];
       context.flows.clear();
       context.visited.clear();
-      for (const pkg of new Set(context.touched.values())) services.semantics.package(pkg).dropBodies();
-      for (const file of context.touched.keys()) file.dropBodies();
+      for (const file of context.touched) file.dropBodies();
       context.touched.clear();
     },
   };
@@ -90,8 +89,8 @@ export function createScopes(services: ScopeServices): Scopes {
 interface Context {
   readonly services: ScopeServices;
   readonly flows: Map<FuncDecl, FlowGraph>;
-  /** Files with parsed bodies, by package. */
-  readonly touched: Map<SourceFile, Package>;
+  /** Files with parsed bodies; what types know of a body goes with it. */
+  readonly touched: Set<SourceFile>;
   /** Functions counted already. */
   readonly visited: Set<FuncDecl>;
   lastVisited: Visit | undefined;
@@ -147,7 +146,7 @@ function createScope(
         for (const decl of file.decls) {
           if (decl.kind !== "FuncDecl" || decl.broken || decl.bodySpan === undefined) continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
-          context.touched.set(file, pkg);
+          context.touched.add(file);
           const source = meter.time("phases", "check bodies", () =>
             semantics.package(pkg).function(file, decl),
           );
@@ -169,7 +168,7 @@ function createScope(
         for (const decl of file.decls) {
           if (decl.kind !== "GenDecl" || decl.token !== "var") continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
-          context.touched.set(file, pkg);
+          context.touched.add(file);
           const checked = meter.time("phases", "check bodies", () =>
             semantics.package(pkg).initializer(file, decl),
           );

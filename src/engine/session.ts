@@ -87,7 +87,7 @@ export function openSession(
       tags: run.tags,
       ...(go === undefined ? {} : { release: go.minor }),
     },
-    ...(go === undefined ? {} : { defaultGo: go }),
+    ...(go === undefined ? {} : { go, defaultGo: go }),
     isStandard: (path) => kit.isStandard(path),
     contestedIds,
     ...host.go,

@@ -13,6 +13,7 @@ import { createModuleFiles, type ModuleFileProblem } from "./module-files.js";
 import type {
   GoVersion,
   LoadedPackage,
+  Module,
   Package,
   PackageAddress,
   PackageFile,
@@ -34,6 +35,8 @@ export interface ProgramOptions {
   readonly build?: Partial<BuildSettings>;
   /** The language version where no go.mod gives one; the newest known if left out. */
   readonly defaultGo?: GoVersion;
+  /** The version to assume whatever go.mod says (`--go`); a file's `//go:build go1.N` still counts. */
+  readonly go?: GoVersion;
   /** GOMODCACHE; without it no dependency is looked up there. */
   readonly moduleCache?: string | undefined;
   /** Folders below which paths are import paths (`$GOPATH/src`). */
@@ -99,6 +102,15 @@ export function createProgram(options: ProgramOptions): Program {
   const ids = new Map<string, string>(options.contestedIds);
   const contested = new Set<string>();
 
+  const assumed = new Map<Module, Module>();
+  /** The place as if its go.mod named the version that was asked for. */
+  const assume = (place: Place): Place => {
+    const { go } = options;
+    if (go === undefined) return place;
+    const module = assumed.get(place.module) ?? { ...place.module, go, toolchain: undefined };
+    assumed.set(place.module, module);
+    return { ...place, module, goVersion: go };
+  };
   const make = (
     place: Place,
     context: BuildContext,
@@ -119,7 +131,7 @@ export function createProgram(options: ProgramOptions): Program {
       build: own === "" ? undefined : context.settings,
       names,
     };
-    const made = createPackage(store, folders, place, { ...part, id, build: own, address });
+    const made = createPackage(store, folders, assume(place), { ...part, id, build: own, address });
     owners.set(made, { place, build: context, resolved: new Map() });
     return made;
   };

@@ -258,3 +258,23 @@ test("an aborted run says how far it came", async () => {
   ]);
   expect(exitCodeOf(outcome)).toBe(3);
 });
+
+test("--go speaks for every file, but for those that set their own", async () => {
+  const seen: string[] = [];
+  const rule = callRule({
+    id: "leak",
+    calls: "leak",
+    dress: (_report, { pkg }) => {
+      for (const file of pkg.files)
+        seen.push(`${file.path} 1.${pkg.goVersion(file).minor} 1.${pkg.module.go?.minor}`);
+    },
+  });
+  const files = {
+    ...MOD,
+    "/w/a.go": "package m\n\nfunc a() { leak(1) }\n",
+    "/w/b.go": "//go:build go1.21\n\npackage m\n",
+  };
+  await runOk(files, [rule]);
+  await runOk(files, [rule], { overlay: { go: "1.26" } });
+  expect(seen).toEqual(["/w/a.go 1.24 1.24", "/w/b.go 1.21 1.24", "/w/a.go 1.26 1.26", "/w/b.go 1.21 1.26"]);
+});

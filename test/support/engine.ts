@@ -156,7 +156,6 @@ function stubInfo(pkg: Package): PackageInfo {
       return body === undefined ? undefined : { pkg, file, decl, body, func: info.funcOf(decl), info: {} };
     },
     initializer: () => undefined,
-    dropBodies: () => {},
   };
   return info as unknown as PackageInfo;
 }
