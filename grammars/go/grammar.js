@@ -119,10 +119,7 @@ const language = {
   _several_type_arguments: ($) =>
     prec(
       -1,
-      prec.dynamic(
-        LAST_RESORT,
-        seq("[", $.type_elem, repeat1(seq(",", $.type_elem)), optional(","), "]"),
-      ),
+      prec.dynamic(LAST_RESORT, seq("[", $.type_elem, repeat1(seq(",", $.type_elem)), optional(","), "]")),
     ),
 
   // The last declaration of a file needs no line break. (A block is a body that golinger parses alone.)

@@ -25,7 +25,7 @@ export interface FlatTree {
   readonly count: number;
   /** The caller's own: a parse hands out a fresh array, which may be written to. */
   readonly records: Int32Array;
-  /** An ERROR or MISSING node is somewhere in the tree. */
+  /** An ERROR or MISSING node is in the tree, or a hidden one is missing: a line break before the end. */
   readonly hasError: boolean;
 }
 
@@ -121,7 +121,7 @@ class WasmGrammar implements Grammar {
     const stack = this.#flattener.golinger_stack();
     let tree: Tree | null = null;
     try {
-      tree = this.#parser.parse(text, null, ranges && { includedRanges: ranges.map(toRange) });
+      tree = this.#parser.parse(text, null, ranges && { includedRanges: placed(text, ranges) });
       return tree ? this.#flatten(tree) : failed();
     } catch {
       // A trap leaves the tree unfinished, the parser in the middle of its work, and the C stack where it was.
@@ -188,12 +188,25 @@ function failed(): FlatTree {
   return { count: 0, records: new Int32Array(0), hasError: true };
 }
 
-/** Rows and columns are left out: only a grammar that asks for columns would read them. */
-function toRange({ start, end }: TextRange): Range {
-  return { startIndex: start, endIndex: end, startPosition: ORIGIN, endPosition: ORIGIN };
+/** Ranges with the rows and columns that tree-sitter asks for; it weighs errors by the rows they cover. */
+function placed(text: string, ranges: readonly TextRange[]): Range[] {
+  let row = 0;
+  let lineStart = 0;
+  const pointAt = (offset: number): Range["startPosition"] => {
+    for (;;) {
+      const newline = text.indexOf("\n", lineStart);
+      if (newline === -1 || newline >= offset) return { row, column: offset - lineStart };
+      row++;
+      lineStart = newline + 1;
+    }
+  };
+  return ranges.map(({ start, end }) => ({
+    startIndex: start,
+    endIndex: end,
+    startPosition: pointAt(start),
+    endPosition: pointAt(end),
+  }));
 }
-
-const ORIGIN = { row: 0, column: 0 };
 
 function createParser(language: Language): Parser {
   const parser = new Parser();
