@@ -7,7 +7,7 @@ import type { Colors } from "picocolors/types.js";
 import { VFile } from "vfile";
 import { VFileMessage } from "vfile-message";
 import { reporter } from "vfile-reporter";
-import { rulePage, TOOL_NAME } from "../rule/about.js";
+import { rulePage } from "../rule/about.js";
 import type { Finding, Level } from "../rule/finding.js";
 import { codeFrame } from "./code-frame.js";
 import { hiddenLine, type ReportInput, shownPath } from "./input.js";
@@ -47,7 +47,6 @@ function messageOf(finding: Finding, input: ReportInput, colors: Colors): VFileM
       end: { line: place.endLine, column: place.endColumn },
     },
     ruleId: finding.ruleId,
-    source: TOOL_NAME,
   });
   message.fatal = FATAL[finding.level];
   message.url = rulePage(finding.ruleId);

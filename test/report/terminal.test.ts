@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { reportStylish } from "../../src/report/stylish.js";
+import { reportText } from "../../src/report/text.js";
+import { SAMPLE_FINDING, SAMPLE_TEXT, sampleInput } from "../support/sample-report.js";
+
+describe("text", () => {
+  it("is a line per finding", () => {
+    expect(reportText(sampleInput(), { most: 10 })).toBe(
+      "a b/fetch.go:6:15: warning: `resp` from `http.Get` is not closed on every path (body-not-closed)\n",
+    );
+  });
+
+  it("counts columns in bytes", () => {
+    const start = SAMPLE_TEXT.indexOf('" + url');
+    const place = { ...SAMPLE_FINDING.place, start };
+    const text = reportText(sampleInput({ findings: [{ ...SAMPLE_FINDING, place }] }), { most: 10 });
+    const column = Buffer.byteLength('\tresp, err := http.Get("https://example.com/ü/') + 1;
+    expect(text).toContain(`a b/fetch.go:6:${column}:`);
+  });
+
+  it("only counts what is beyond the limit", () => {
+    const findings = [SAMPLE_FINDING, SAMPLE_FINDING, SAMPLE_FINDING];
+    expect(reportText(sampleInput({ findings }), { most: 1 }).split("\n")).toEqual([
+      expect.stringContaining("body-not-closed"),
+      "2 more findings are not shown (--max-findings)",
+      "",
+    ]);
+  });
+});
+
+describe("stylish", () => {
+  it("shows the code, the path, what it assumes and the page", () => {
+    expect(reportStylish(sampleInput(), { color: false, most: 10 })).toMatchInlineSnapshot(`
+      "a b/fetch.go
+      6:15-6:55 warning \`resp\` from \`http.Get\` is not closed on every path body-not-closed
+            4 │
+            5 │ func status(url string) (int, error) {
+          > 6 │     resp, err := http.Get("https://example.com/ü/" + url)
+              │                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            7 │     if err != nil {
+            8 │         return 0, err
+           1. main acquires \`resp\` a b/fetch.go:6:15
+           2. main returns a b/fetch.go:10:2
+          → this path leaves \`resp[0]\` open a b/fetch.go:10:2
+          > 10 │     return resp.StatusCode, nil
+               │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          assumes \`http.Get\` succeeds
+          https://github.com/golinger/golinger/blob/main/docs/rules/body-not-closed.md
+
+
+      ⚠ 1 warning
+      "
+    `);
+  });
+
+  it("says nothing when all is well", () => {
+    expect(reportStylish(sampleInput({ findings: [] }), { color: true, most: 10 })).toBe("");
+  });
+
+  it("colours only when asked", () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what is looked for
+    const ansi = /\u001B\[/;
+    expect(reportStylish(sampleInput(), { color: true, most: 10 })).toMatch(ansi);
+    expect(reportStylish(sampleInput(), { color: false, most: 10 })).not.toMatch(ansi);
+  });
+
+  it("does without the text of a file that is gone", () => {
+    const report = reportStylish(sampleInput({ textOf: () => undefined }), { color: false, most: 10 });
+    expect(report).toContain("`resp` from `http.Get` is not closed on every path");
+  });
+});
