@@ -50,36 +50,13 @@ export interface FlowOptions {
   readonly noReturn?: NoReturn;
 }
 
-/** Blocks in reverse postorder from the entry: a block comes before its successors, back edges excepted. */
+/**
+ * Blocks in reverse postorder from the entry: a block comes before its successors, back edges
+ * excepted; the panic exit comes last. `fn.blocks` has this order.
+ */
 export function reversePostorder(fn: FlowFunction): readonly Block[] {
-  const kept = orders.get(fn);
-  if (kept !== undefined) return kept;
-  const order: Block[] = [];
-  const seen = new Uint8Array(fn.blocks.length);
-  const stack: { readonly block: Block; next: number }[] = [];
-  const entry = fn.blocks[0];
-  if (entry !== undefined) {
-    seen[entry.index] = 1;
-    stack.push({ block: entry, next: 0 });
-  }
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    // Last successor first, so that the first one comes first in the reversed order.
-    const successor = top.block.succs[top.block.succs.length - 1 - top.next];
-    top.next += 1;
-    if (successor === undefined) {
-      order.push(top.block);
-      stack.pop();
-    } else if (seen[successor.index] === 0) {
-      seen[successor.index] = 1;
-      stack.push({ block: successor, next: 0 });
-    }
-  }
-  order.reverse();
-  orders.set(fn, order);
-  return order;
+  return fn.blocks;
 }
-
-const orders = new WeakMap<FlowFunction, readonly Block[]>();
 
 /** Blocks without successors: returns, panics that nothing can recover, process and goroutine ends, endless blocking. */
 export function exitsOf(fn: FlowFunction): readonly Block[] {

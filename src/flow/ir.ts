@@ -38,7 +38,8 @@ import type { SourceFile } from "../syntax/source-file.js";
 export type FlowFunctionKind = "declared" | "closure" | "range-body" | "initializer";
 
 /**
- * One function body. `blocks[0]` is the entry and has no predecessors; all blocks are reachable.
+ * One function body. `blocks[0]` is the entry and has no predecessors; blocks are in reverse
+ * postorder, and all can be reached, save that only calls that panic may lead to `panicExit`.
  *
  *     entry ──► ... ──► return              results assigned, runDefers(return) before it
  *                 ├───► panic ────────────► panicExit: runDefers(panic); unwind ──► recovered: return

@@ -184,10 +184,8 @@ export function mapOperands(step: Step, map: (value: Value) => Value): void {
     case "blockForever":
     case "unreachable":
       return;
-    default: {
-      const _never: never = step;
-      return _never;
-    }
+    default:
+      step satisfies never;
   }
 }
 
