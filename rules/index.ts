@@ -8,6 +8,7 @@ import { signalNotStopped } from "./signal-not-stopped.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
 import { timeTick } from "./time-tick.js";
 
+// biome-ignore format: one rule a line
 export const rules: readonly Rule[] = [
   ctxGrowsInLoop,
   signalNotStopped,

@@ -28,6 +28,7 @@ export function rulesIndex(ids: readonly string[]): string {
  */
 import type { Rule } from "../src/rule/define.js";
 ${imports}
+// biome-ignore format: one rule a line
 export const rules: readonly Rule[] = [${ids.length === 0 ? "" : `\n${list}`}];
 `;
 }
