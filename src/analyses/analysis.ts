@@ -6,6 +6,7 @@
 import type { FlowGraph } from "../flow/graph.js";
 import type { Package } from "../program/package.js";
 import type { BodyInfo, FunctionSource, PackageInfo, Semantics } from "../semantics/info.js";
+import type { Func } from "../semantics/objects.js";
 import type { GenDecl } from "../syntax/ast.js";
 import type { SourceFile } from "../syntax/source-file.js";
 
@@ -22,6 +23,8 @@ export interface Scope {
    * the words (all bodies without words). `allOf` narrows further: each must be there too.
    */
   functions(anyOf?: Words, allOf?: Words): Iterable<FunctionSource>;
+  /** One function of this package with its body; undefined without one, or where it has syntax errors. */
+  functionOf(func: Func): FunctionSource | undefined;
   /** Package-level var declarations that may hold one of the words, checked in full. */
   initializers(
     anyOf?: Words,

@@ -133,6 +133,21 @@ function createScope(
     return { fits, files: files.filter(fits) };
   };
 
+  /** Undefined where the body has syntax errors. */
+  const bodyOf = (file: SourceFile, decl: FuncDecl): FunctionSource | undefined => {
+    context.touched.add(file);
+    const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
+    if (source === undefined) return undefined;
+    context.lastVisited = { file, decl };
+    const isBroken = source.body.problems.length > 0;
+    if (!isView && !context.visited.has(decl)) {
+      context.visited.add(decl);
+      meter.count(isBroken ? "functionsBroken" : "functionsVisited");
+      for (const problem of source.body.problems) context.bodyProblems.push({ file, problem });
+    }
+    return isBroken ? undefined : source;
+  };
+
   const scope: Scope = {
     pkg,
     semantics,
@@ -146,21 +161,16 @@ function createScope(
         for (const decl of file.decls) {
           if (decl.kind !== "FuncDecl" || decl.broken || decl.bodySpan === undefined) continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
-          context.touched.add(file);
-          const source = meter.time("phases", "check bodies", () =>
-            semantics.package(pkg).function(file, decl),
-          );
-          if (source === undefined) continue;
-          context.lastVisited = { file, decl };
-          const isBroken = source.body.problems.length > 0;
-          if (!isView && !context.visited.has(decl)) {
-            context.visited.add(decl);
-            meter.count(isBroken ? "functionsBroken" : "functionsVisited");
-            for (const problem of source.body.problems) context.bodyProblems.push({ file, problem });
-          }
-          if (!isBroken) yield source;
+          const source = bodyOf(file, decl);
+          if (source !== undefined) yield source;
         }
       }
+    },
+    functionOf(func) {
+      const { decl, place } = func.origin;
+      if (decl === undefined || place === undefined || decl.broken || decl.bodySpan === undefined)
+        return undefined;
+      return files.includes(place.file) ? bodyOf(place.file, decl) : undefined;
     },
     *initializers(anyOf, allOf) {
       const match = matching(anyOf, allOf);

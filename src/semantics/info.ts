@@ -86,4 +86,6 @@ export interface Semantics {
   isNamed(type: Type, packagePath: string, name: string): boolean;
   /** The Go release that added a symbol of the standard library, e.g. 1.25 for `(*sync.WaitGroup).Go`; undefined when unknown. */
   since(obj: Func | TypeName): { readonly major: number; readonly minor: number } | undefined;
+  /** A type of the standard library whose values must not be copied, also by fields that the index does not list. */
+  holdsLock(packagePath: string, name: string): boolean;
 }

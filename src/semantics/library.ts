@@ -13,6 +13,8 @@ export interface Library {
   lookup(path: string, name: string): Obj | undefined;
   /** The release that added a symbol; undefined where the index does not know it. */
   since(obj: Obj): GoVersion | undefined;
+  /** Copying a value of the type copies a lock. */
+  holdsLock(path: string, name: string): boolean;
 }
 
 /** Knows nothing. */
@@ -21,4 +23,5 @@ export const EMPTY_LIBRARY: Library = {
   names: () => [],
   lookup: () => undefined,
   since: () => undefined,
+  holdsLock: () => false,
 };

@@ -49,6 +49,7 @@ export function createSemantics(parts: SemanticsParts): Semantics {
       return type.obj.name === name && type.obj.packagePath === packagePath;
     },
     since: (obj) => program.library.since(obj),
+    holdsLock: (packagePath, name) => program.library.holdsLock(packagePath, name),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Stdlib extends Library {
   /** Found by the symbol's names, so that objects made from source are answered too. */
   since(obj: Obj): GoVersion | undefined;
   isDeprecated(obj: Func | TypeName | ConstObj | Var): boolean;
-  /** Copying a value of the type copies a lock, as `go vet`'s copylocks sees it. */
+  /** As `go vet`'s copylocks sees it. */
   holdsLock(path: string, name: string): boolean;
 }
 
