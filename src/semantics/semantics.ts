@@ -80,8 +80,8 @@ interface Initializer {
 
 function packageInfo(unit: PackageUnit): PackageInfo {
   // Kept as long as the file keeps the parsed body.
-  let functions = new WeakMap<ParsedBody, FunctionSource>();
-  let initializers = new WeakMap<GenDecl, WeakRef<Initializer>>();
+  const functions = new WeakMap<ParsedBody, FunctionSource>();
+  const initializers = new WeakMap<GenDecl, WeakRef<Initializer>>();
   /** Declarations nobody collected, e.g. of a file that is no longer part of the package. */
   const strays = new Map<FuncDecl, Func>();
   const funcOf = (decl: FuncDecl): Func => {
@@ -118,10 +118,6 @@ function packageInfo(unit: PackageUnit): PackageInfo {
         initializers.set(whole, new WeakRef(found));
       }
       return found;
-    },
-    dropBodies() {
-      functions = new WeakMap();
-      initializers = new WeakMap();
     },
   };
 }
