@@ -1,0 +1,33 @@
+/**
+ * Tools that end-to-end tests need beside Node. A missing one is told as `absent: NAME` and its
+ * tests are skipped; with GOLINGER_REQUIRE_TOOLS set, as in CI, it fails them instead.
+ */
+import { spawnSync } from "node:child_process";
+import { describe, it } from "vitest";
+
+/** Runs the tests of `body` where the tool is there. `find` gives its path, or undefined. */
+export function describeWith(
+  name: string,
+  find: () => string | undefined,
+  body: (path: string) => void,
+): void {
+  const path = find();
+  if (path !== undefined) {
+    describe(`with ${name}`, () => body(path));
+    return;
+  }
+  process.stderr.write(`absent: ${name}\n`);
+  describe(`with ${name}`, () => {
+    if (process.env.GOLINGER_REQUIRE_TOOLS) {
+      it("is there", () => {
+        throw new Error(`absent: ${name}`);
+      });
+    } else it.skip(`absent: ${name}`, () => {});
+  });
+}
+
+/** The path of a command, if the shell would find it. */
+export function findCommand(name: string): string | undefined {
+  const { status, stdout } = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
+}
