@@ -1,9 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** Where CI reads the totals from; people only see the default reporter. */
+const totals = process.env.GOLINGER_TOTALS;
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/node_modules/**"],
     testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: totals === undefined ? ["default"] : ["default", ["json", { outputFile: totals }]],
   },
 });
