@@ -8,7 +8,7 @@ import { type Constant, intConstant } from "../constants.js";
 import { signatureOf, UNKNOWN } from "../make.js";
 import { newConst, newFunc, newVar } from "../make-object.js";
 import type { Func, Obj } from "../objects.js";
-import type { Named, Type } from "../types.js";
+import type { Type } from "../types.js";
 import { type Context, newContext } from "./context.js";
 import { newDeclaredType } from "./declare-type.js";
 import { nested } from "./nested.js";
@@ -130,17 +130,21 @@ function methodsOf(unit: PackageUnit, typeName: string): readonly Func[] {
 
 export function declareFunc(unit: PackageUnit, file: FileUnit, decl: FuncDecl): Func {
   const { path } = unit.pkg;
-  const base = decl.receiver === undefined ? undefined : receiverBase(decl.receiver.type);
-  const receiver = base === undefined ? undefined : receiverNamed(unit, base.name);
+  const written = decl.receiver?.type;
+  const base = written === undefined ? undefined : receiverBase(written);
+  const recv = base === undefined ? UNKNOWN : typeNamed(unit, base.name);
+  const named = recv.kind === "Pointer" ? recv.elem : recv;
+  const receiver = named.kind === "Named" ? named.origin : undefined;
   // A method of an unknown type must not look like a function.
-  const lost = decl.receiver !== undefined && receiver === undefined;
+  const lost = written !== undefined && receiver === undefined;
   return newFunc({
     name: decl.name.name,
     packagePath: path,
     place: { file: file.source, ident: decl.name },
     decl,
     receiver,
-    pointerReceiver: decl.receiver !== undefined && isPointer(decl.receiver.type),
+    // An alias may stand for a pointer type.
+    pointerReceiver: written !== undefined && (recv.kind === "Pointer" || isPointer(written)),
     ...(lost ? { id: `(${path}.${base?.name ?? "?"}).${decl.name.name}` } : {}),
     type: () =>
       nested(unit.program, signatureOf({}), () =>
@@ -156,10 +160,7 @@ function isPointer(type: Expr): boolean {
   return at.kind === "StarExpr";
 }
 
-function receiverNamed(unit: PackageUnit, name: string): Named | undefined {
+function typeNamed(unit: PackageUnit, name: string): Type {
   const obj = unit.objects().get(name);
-  if (obj?.kind !== "TypeName") return undefined;
-  const type = obj.type();
-  const named = type.kind === "Pointer" ? type.elem : type;
-  return named.kind === "Named" ? named.origin : undefined;
+  return obj?.kind === "TypeName" ? obj.type() : UNKNOWN;
 }

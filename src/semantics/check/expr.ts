@@ -57,12 +57,9 @@ function exprInternal(ctx: Context, e: Expr, target: Signature | undefined, hint
   switch (e.kind) {
     case "Ident":
       return identExpr(ctx, e);
-    case "BasicLit": {
-      const value = parseLiteral(e.literal, e.raw);
-      return value === undefined
-        ? unknownOperand(e)
-        : operand("constant", basic(LITERAL_TYPES[e.literal]), e, value);
-    }
+    case "BasicLit":
+      // Its kind tells the type also where the value is too large to be kept.
+      return operand("constant", basic(LITERAL_TYPES[e.literal]), e, parseLiteral(e.literal, e.raw));
     case "FuncLit":
       return funcLit(ctx, e);
     case "CompositeLit":
