@@ -218,7 +218,8 @@ function lowerLiteralValue(low: Lowering, body: number, type: Expr | undefined):
   const last = low.after(body);
   for (let child = body + 1; child < last; child = low.after(child)) {
     const symbol = low.symbol(child);
-    if (symbol === symbols.literalElement || symbol === symbols.keyedElement) low.add(low.expr(child));
+    if (symbol === symbols.literalElement) low.add(unwrapped(low, child));
+    else if (symbol === symbols.keyedElement) low.add(low.expr(child));
   }
   const elements = low.take<Expr>(base);
   const lbrace = low.start(body);
@@ -233,18 +234,23 @@ function lowerLiteralValue(low: Lowering, body: number, type: Expr | undefined):
   };
 }
 
-/** The wrapper around an element: an expression, or a literal without its type. */
-const literalElement: ExprLowerer = (low, node) => low.exprOr(low.exprChild(node), low.start(node));
+/** An element without its wrapper: an expression, or a literal without its type. */
+function unwrapped(low: Lowering, node: number): Expr {
+  return low.exprOr(low.exprChild(node), low.start(node));
+}
 
 const keyedElement: ExprLowerer = (low, node) => {
   const { fields } = low.tables;
+  const start = low.start(node);
   const end = low.end(node);
+  const key = low.childInField(node, fields.key);
+  const value = low.childInField(node, fields.value);
   return {
     kind: "KeyValueExpr",
-    start: low.start(node),
+    start,
     end,
-    key: low.exprOr(low.childInField(node, fields.key), low.start(node)),
-    value: low.exprOr(low.childInField(node, fields.value), end),
+    key: key === -1 ? badAt(start) : unwrapped(low, key),
+    value: value === -1 ? badAt(end) : unwrapped(low, value),
   };
 };
 
@@ -280,7 +286,7 @@ export const exprLowerers: Readonly<Record<string, ExprLowerer>> = {
   type_instantiation_expression: instantiation,
   composite_literal: composite,
   literal_value: literalValue,
-  literal_element: literalElement,
+  literal_element: unwrapped,
   keyed_element: keyedElement,
   func_literal: funcLit,
   variadic_argument: (low, node) => low.exprOr(low.exprChild(node), low.end(node)),

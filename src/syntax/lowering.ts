@@ -10,7 +10,7 @@ import type { Grammar } from "./flat-tree.js";
  * too high and JavaScript's stack ends first (one level takes up to four calls). Chains that lean to
  * the left, and else-if chains, are walked in loops and do not count.
  */
-export const MAX_NESTING = 400;
+export const MAX_NESTING = 500;
 
 export type ExprLowerer = (lowering: Lowering, node: number) => Expr;
 export type StmtLowerer = (lowering: Lowering, node: number) => Stmt;
