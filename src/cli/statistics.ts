@@ -5,7 +5,7 @@ import type { Counters, Timings } from "../engine/api.js";
 
 const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   files: "files read",
-  size: "UTF-16 units of text",
+  size: "bytes of Go source",
   lines: "lines",
   packages: "packages",
   packagesSkipped: "packages no rule speaks about",

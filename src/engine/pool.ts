@@ -109,7 +109,8 @@ export function runPool(job: PoolJob): Promise<PoolResult> {
     };
 
     const hire = (): void => {
-      const port = job.workers.start();
+      const port = startQuietly(job.workers);
+      if (port === undefined) return;
       const worker: Running = { port, batch: [], at: 0, isReady: false, isOver: false };
       running.add(worker);
       // The port carries what `serve.ts` posts, and nothing else.
@@ -121,6 +122,15 @@ export function runPool(job: PoolJob): Promise<PoolResult> {
     job.signal?.addEventListener?.("abort", end);
     const count = Math.min(job.workers.parallelism, queue.length);
     for (let worker = 0; worker < count; worker++) hire();
-    if (count === 0 || job.signal?.aborted) end();
+    if (running.size === 0 || job.signal?.aborted) end();
   });
+}
+
+/** No threads to be had is no error: this thread then does the work. */
+function startQuietly(workers: WorkerHost): WorkerPort | undefined {
+  try {
+    return workers.start();
+  } catch {
+    return undefined;
+  }
 }

@@ -127,6 +127,13 @@ test("when no worker starts, this thread does the work", async () => {
   const dead = await lintAll(play(2, (message) => message.kind === "start").workers);
   expect(lines(dead)).toEqual(lines(alone));
   expect(dead.problems).toEqual([]);
+  const none = await lintAll({
+    parallelism: 2,
+    start: () => {
+      throw new Error("no threads here");
+    },
+  });
+  expect(lines(none)).toEqual(lines(alone));
 });
 
 test("an abort stops the workers", async () => {
