@@ -12,6 +12,7 @@ import { createWorkerHost } from "../node/worker-pool.js";
 import type { Rule } from "../rule/define.js";
 import { check } from "./check.js";
 import { type RawOptions, readOptions } from "./check-options.js";
+import { DUMPS, dump } from "./dump.js";
 import { explain, listJson, listMarkdown, listText } from "./explain.js";
 import { initConfig } from "./init.js";
 import { oneOf, UsageError } from "./usage.js";
@@ -74,6 +75,15 @@ function createProgram(): Command {
     .command("init")
     .description("write a commented .golinger.yaml into this folder")
     .action(() => print(`wrote ${initConfig(process.cwd())}\n`));
+  program
+    .command("dump", { hidden: true })
+    .description("print what golinger made of a file: ast, types, cfg (Mermaid) or ir")
+    .argument("<what>")
+    .argument("<file[:func]>")
+    .action(async (what: string, place: string) => {
+      const host = createNodeHost({ assets: ASSETS });
+      print(await dump(host, toHostPath(process.cwd()), oneOf("dump", what, DUMPS), place));
+    });
   return program;
 }
 
