@@ -2,7 +2,7 @@
  * `golinger dump ast|types|cfg|ir FILE[:FUNC]`: what golinger made of a file, for people who debug
  * a finding or a rule.
  */
-import { inspect } from "../engine/inspect.js";
+import { type Inspection, inspect } from "../engine/inspect.js";
 import { mermaidFlow, printFlow } from "../flow/print.js";
 import type { Host } from "../host/host.js";
 import { nearest } from "../rule/nearest.js";
@@ -32,20 +32,20 @@ export async function dump(host: Host, base: string, what: Dump, place: string):
       `${path} has no function ${wanted}${near === undefined ? "" : ` (did you mean ${near}?)`}`,
     );
   }
-  return chosen
-    .map((source) => {
-      switch (what) {
-        case "ast":
-          return dumpAst(source.file, source.decl);
-        case "types":
-          return dumpTypes(source, inspection.semantics);
-        case "cfg":
-          return inspection.flow(source).functions.map(mermaidFlow).join("\n");
-        case "ir":
-          return inspection.flow(source).functions.map(printFlow).join("\n");
-      }
-    })
-    .join("\n");
+  return chosen.map((source) => render(what, source, inspection)).join("\n");
+}
+
+function render(what: Dump, source: FunctionSource, inspection: Inspection): string {
+  switch (what) {
+    case "ast":
+      return dumpAst(source.file, source.decl);
+    case "types":
+      return dumpTypes(source, inspection.semantics);
+    case "cfg":
+      return inspection.flow(source).functions.map(mermaidFlow).join("\n");
+    case "ir":
+      return inspection.flow(source).functions.map(printFlow).join("\n");
+  }
 }
 
 /** `Get`, `Client.Do`, `(*Client).Do`. */
