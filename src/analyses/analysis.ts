@@ -34,9 +34,16 @@ export interface Scope {
   imports(path: string): boolean;
   /** The control-flow graphs of a function and the closures in it; built once. */
   flow(source: FunctionSource): FlowGraph;
-  /** Another package of the program, for facts that cross packages. */
+  /**
+   * Another package of the program as its importers see it, without its tests, for facts that cross
+   * packages. What analyses keep there lives as long as the run: plain data only. Undefined where
+   * there is no source, and for a package at work further up: an import cycle, which Go rejects.
+   */
   scopeOf(packagePath: string): Scope | undefined;
-  /** The result of an analysis for this package; computed once. Rules use `needs` instead. */
+  /**
+   * The result of an analysis for this package; computed once. Rules use `needs` instead. An analysis
+   * that asks for itself on one scope, directly or through others, throws: that is a mistake of ours.
+   */
   ask<T>(analysis: Analysis<T>): T;
   readonly options: ScopeOptions;
 }

@@ -2,10 +2,10 @@
  * The reporter a rule gets: turns its calls into drafts, plain and complete but for what the engine
  * adds (levels, fingerprints, suppression). Decides how messages are filled and places are counted.
  */
-import type { At, Messages, Preset, Report, Reporter, Rule } from "../rule/define.js";
+import type { Messages, Preset, Report, Reporter, Rule } from "../rule/define.js";
 import type { Assumption, Fix, Level, Place, RelatedPlace, WitnessStep } from "../rule/finding.js";
+import { placeOf } from "../rule/place.js";
 import type { SourceFile } from "../syntax/source-file.js";
-import { positionAt } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 
 /** What a rule said, before anything is decided about it. */
@@ -74,22 +74,6 @@ export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> 
       },
     };
     return report;
-  };
-}
-
-/** A range of a file with lines and columns, for witnesses and related places. */
-export function placeOf({ file, span }: At): Place {
-  const lines = file.lines();
-  const from = positionAt(lines, span.start);
-  const to = positionAt(lines, span.end);
-  return {
-    path: file.path,
-    start: span.start,
-    end: span.end,
-    startLine: from.line,
-    startColumn: from.column,
-    endLine: to.line,
-    endColumn: to.column,
   };
 }
 
