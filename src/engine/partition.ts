@@ -18,10 +18,11 @@ export interface Batch {
 }
 
 /**
- * Below this many bytes in all, one thread is done before a worker is up (about 150 ms for the
- * thread, its WASM and the index). Lower wastes a core on small runs; higher leaves one idle.
+ * Below this many bytes in all, one thread is nearly done before workers are up (about 100 ms for
+ * threads, WASM and the index; a megabyte takes about half a second when rules look into many
+ * functions). Lower wastes a core on small runs; higher leaves one idle.
  */
-export const WORTH_WORKERS = 3_000_000;
+export const WORTH_WORKERS = 1_000_000;
 
 /**
  * Batches per worker. Fewer and the last one keeps a worker busy alone; more and packages that many
