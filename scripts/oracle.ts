@@ -3,6 +3,7 @@
  *
  *   npm run oracle                        the standard set; rewrites docs/dev/accuracy.md
  *   npm run oracle -- [OPTION...] std|PATH...   just these, printed only
+ *       --alone   nothing but the tree itself and the index, as without a module cache
  *       --index   std packages see one another through the shipped index
  *       --no-tests   leaves out test files
  *       --loose   each file below the paths is a package of its own
@@ -46,6 +47,7 @@ const TREES = ["google.golang.org/grpc", "github.com/hashicorp/raft", "github.co
 
 interface Options {
   readonly index: boolean;
+  readonly alone: boolean;
   readonly all: boolean;
   readonly tests: boolean;
   readonly loose: boolean;
@@ -77,12 +79,13 @@ async function main(): Promise<void> {
 
 function readOptions(args: readonly string[]): Options {
   const words: string[] = [];
-  let [index, all, loose, tests, show] = [false, false, false, true, 0];
+  let [index, alone, all, loose, tests, show] = [false, false, false, false, true, 0];
   let causes: string | undefined;
   let only: string | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     if (arg === "--index") index = true;
+    else if (arg === "--alone") [alone, index] = [true, true];
     else if (arg === "--all") all = true;
     else if (arg === "--loose") loose = true;
     else if (arg === "--no-tests") tests = false;
@@ -91,7 +94,7 @@ function readOptions(args: readonly string[]): Options {
     else if (arg === "--only") only = args[++i];
     else words.push(arg);
   }
-  return { index, all, loose, tests, show, causes, only, words };
+  return { index, alone, all, loose, tests, show, causes, only, words };
 }
 
 function findGo(): GoToolchain {
@@ -117,7 +120,12 @@ async function judgeStandardSet(binary: string, go: GoToolchain, options: Option
   for (const tree of TREES) {
     const folder = join(go.gopath ?? "", "src", tree);
     if (!existsSync(folder)) console.error(`skipped: no ${folder}; set GOPATH`);
-    else runs.push(await judge(binary, go, { ...options, index: true }, `${tree}, index`, [folder]));
+    else {
+      runs.push(await judge(binary, go, { ...options, index: true }, `${tree}, index`, [folder]));
+      runs.push(
+        await judge(binary, go, { ...options, index: true, alone: true }, `${tree}, alone`, [folder]),
+      );
+    }
   }
   for (const run of runs) printRun(run, options);
   const figures = judgeIndex(binary, go);
@@ -146,6 +154,7 @@ async function judge(
     base: words[0] === "std" ? join(go.goroot, "src") : (paths[0] ?? ROOT),
     goroot: go.goroot,
     stdFromSource: !options.index,
+    alone: options.alone,
     sourceRoots: go.gopath === undefined ? [] : [join(go.gopath, "src")],
   });
   const total = newTally();
@@ -168,7 +177,7 @@ async function judge(
     }
     const tally = comparePackage(pkg, opened.info);
     opened.release();
-    byPackage.set(loose?.path ?? pkg.path, tally);
+    byPackage.set(loose?.path.replace(go.goroot, "GOROOT") ?? pkg.path, tally);
     addTally(total, tally);
   }
   return { title, total, byPackage, skipped };
@@ -188,6 +197,8 @@ function printRun(run: Run, options: Options): void {
   show("functions", total.functions);
   show("types", total.types);
   show("expressions", total.exprs);
+  if (totalOf(total.exprs) > 0)
+    console.log(`  ${total.unseenExprs} expressions outside bodies and initialisers`);
   for (const line of run.skipped) console.log(`  left out: ${line}`);
   const causes = causeText(run, options.causes === undefined ? options.show : Math.max(options.show, 60));
   if (options.show > 0) console.log(causes);

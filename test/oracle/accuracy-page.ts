@@ -43,8 +43,8 @@ export function accuracyPage(
     "",
     "## Figures",
     "",
-    "| Run | Packages | Calls | Callees agree | wrong | unknown | Functions agree | wrong | unknown | Types equal | wrong | unknown |",
-    "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
+    "| Run | Packages | Calls | Callees agree, % | wrong | unknown | Functions agree, % | wrong | unknown | Types | equal, % | wrong | unknown |",
+    "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
     ...runs.map(runRow),
     "",
   ];
@@ -72,17 +72,19 @@ const DEFINITIONS = [
   "- *Types*: the operands of all calls: the function expression (builtins excepted), the receiver of a selector, each argument, the result where there is one. Equal means equal texts with full package paths, aliases followed, without parameter names and tags.",
   "- *Unknown* is golinger's own word for it; any part of a type that is unknown makes it unknown. *Wrong* is everything else that is not equal. The three add up to the denominator.",
   "- A call that golinger's tree does not hold counts as unseen, and as unknown in none of the figures; it is listed per run.",
+  "- Percentages are rounded down; wrong and unknown are counts.",
   "- Packages in which go/types finds errors are left out and counted.",
+  "- *alone*: only the module's own files and the index are at hand, as for a user without a module cache; go/types sees all.",
   "- *source*: golinger reads the standard library's source. *index*: it sees other packages of the standard library as users have them, through the shipped index.",
 ];
 
 function shares(score: Score): string {
-  return `${percent(score.equal, score)} | ${percent(score.wrong, score)} | ${percent(score.unknown, score)}`;
+  return `${percent(score.equal, score)} | ${score.wrong} | ${score.unknown}`;
 }
 
 function runRow(run: Run): string {
   const { total } = run;
-  return `| ${run.title} | ${run.byPackage.size} | ${totalOf(total.callees)} | ${shares(total.callees)} | ${shares(total.functions)} | ${shares(total.types)} |`;
+  return `| ${run.title} | ${run.byPackage.size} | ${totalOf(total.callees)} | ${shares(total.callees)} | ${shares(total.functions)} | ${totalOf(total.types)} | ${shares(total.types)} |`;
 }
 
 function runSection(run: Run): readonly string[] {

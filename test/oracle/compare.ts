@@ -80,14 +80,12 @@ function compareFile(bench: Bench, goFile: GoFile, info: PackageInfo): void {
   for (const body of bodies)
     for (const [key, expr] of body.exprs) exprByKey.set(key, { expr, info: body.info });
   for (const goExpr of goFile.exprs) {
+    if (isInvalid(goExpr.type) || goExpr.mode === "novalue" || goExpr.mode === "builtin") continue;
     const ours = exprByKey.get(`${toUnits(goExpr.start)} ${toUnits(goExpr.end)}`);
-    if (
-      ours === undefined ||
-      isInvalid(goExpr.type) ||
-      goExpr.mode === "novalue" ||
-      goExpr.mode === "builtin"
-    )
+    if (ours === undefined) {
+      tally.unseenExprs++;
       continue;
+    }
     judgeType(bench, tally.exprs, goExpr.type, ours.expr, ours.info, "expression");
   }
 }

@@ -19,6 +19,8 @@ export interface SubjectOptions {
   readonly goroot: string;
   /** Packages of the standard library see one another's source; else the shipped index. */
   readonly stdFromSource: boolean;
+  /** Packages outside `base` are hidden, the standard library's source excepted. */
+  readonly alone?: boolean;
   /** `$GOPATH/src`. */
   readonly sourceRoots: readonly string[];
 }
@@ -59,7 +61,11 @@ export async function openSubject(options: SubjectOptions): Promise<Subject> {
     !options.stdFromSource && isStandard(path) && from.path !== `${path}_test`;
   const semantics = createSemantics({
     resolver: {
-      resolve: (from, path) => (fromIndex(from, path) ? undefined : program.resolve(from, path)),
+      resolve(from, path) {
+        const found = fromIndex(from, path) ? undefined : program.resolve(from, path);
+        const isHidden = options.alone === true && found?.folder.startsWith(options.base) === false;
+        return isHidden ? undefined : found;
+      },
     },
     library,
   });

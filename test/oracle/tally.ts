@@ -22,6 +22,8 @@ export interface Cause {
 export interface Tally {
   /** Calls go/types saw that golinger's tree has not. */
   unseen: number;
+  /** The same for expressions; those of declarations outside bodies and initialisers are among them. */
+  unseenExprs: number;
   /** Calls and operands go/types itself gives no type. */
   invalid: number;
   readonly callees: Score;
@@ -38,6 +40,7 @@ const MAX_EXAMPLES = 12;
 export function newTally(): Tally {
   return {
     unseen: 0,
+    unseenExprs: 0,
     invalid: 0,
     callees: newScore(),
     functions: newScore(),
@@ -53,6 +56,7 @@ export function newScore(): Score {
 
 export function addTally(sum: Tally, part: Tally): void {
   sum.unseen += part.unseen;
+  sum.unseenExprs += part.unseenExprs;
   sum.invalid += part.invalid;
   for (const key of ["callees", "functions", "types", "exprs"] as const) {
     for (const verdict of ["equal", "wrong", "unknown"] as const) sum[key][verdict] += part[key][verdict];
@@ -87,10 +91,10 @@ export function totalOf(score: Score): number {
   return score.equal + score.wrong + score.unknown;
 }
 
-/** `99.87`, of all that were judged; `-` where nothing was. */
+/** `99.87`, of all that were judged, rounded down so that 100.00 means all; `-` where nothing was. */
 export function percent(part: number, score: Score): string {
   const total = totalOf(score);
-  return total === 0 ? "-" : ((100 * part) / total).toFixed(2);
+  return total === 0 ? "-" : (Math.floor((10_000 * part) / total) / 100).toFixed(2);
 }
 
 /** The causes, most frequent first. */
