@@ -50,7 +50,7 @@ export function isBlank(unit: number): boolean {
   return unit === 32 || unit === 9 || unit === 13;
 }
 
-export function skipBlanks(text: string, at: number): number {
+function skipBlanks(text: string, at: number): number {
   while (isBlank(text.charCodeAt(at))) at++;
   return at;
 }

@@ -51,7 +51,7 @@ function isSameDecl(
 }
 
 /** Structural equality of plain data, without recursion: syntax may be deep. */
-export function isEqual(first: unknown, second: unknown): boolean {
+function isEqual(first: unknown, second: unknown): boolean {
   const pending: unknown[] = [first, second];
   while (pending.length > 0) {
     const a = pending.pop();

@@ -3,7 +3,7 @@
  * to the file, and turns what the grammar could not read into problems.
  */
 import type { BlockStmt } from "./ast.js";
-import type { FlatTree, Grammar } from "./flat-tree.js";
+import { ERROR_FLAG, type FlatTree, type Grammar, HAS_ERROR_FLAG, MISSING_FLAG } from "./flat-tree.js";
 import { type LoweredFile, lowerFile } from "./lower-decl.js";
 import { exprLowerers, postfixLowerers } from "./lower-expr.js";
 import { stmtLowerers } from "./lower-stmt.js";
@@ -83,25 +83,33 @@ function bySymbol<T>(grammar: Grammar, byName: Readonly<Record<string, T>>): rea
   return table;
 }
 
-const MISSING_FLAG = 1 << 25;
-const ERROR_FLAG = 1 << 26;
-
 /** The outermost errors, in source order. */
 function treeProblems(lowering: Lowering, tree: FlatTree, grammar: Grammar): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
+  let deepest = 0;
   for (let node = 0; node < tree.count && problems.length < MAX_PROBLEMS; ) {
-    const flags = tree.records[node * 4] as number;
+    const head = tree.records[node * 4] as number;
     const start = lowering.start(node);
     const end = lowering.end(node);
-    if ((flags & MISSING_FLAG) !== 0) {
-      problems.push({ start, end, message: `missing ${nameOf(grammar, lowering.symbol(node))}` });
-    } else if ((flags & ERROR_FLAG) !== 0) {
+    if ((head & MISSING_FLAG) !== 0) {
+      problems.push({ start, end, message: `missing ${inWords(grammar.symbolName(lowering.symbol(node)))}` });
+    } else if ((head & ERROR_FLAG) !== 0) {
       problems.push({ start, end, message: unexpected(lowering.text, start, end) });
       // An error at the root would hide everything below it.
       node = node === 0 ? 1 : lowering.after(node);
       continue;
     }
-    node++;
+    const isTouched = (head & (HAS_ERROR_FLAG | MISSING_FLAG)) !== 0;
+    if (isTouched) deepest = node;
+    node = isTouched ? node + 1 : lowering.after(node);
+  }
+  if (problems.length === 0) {
+    // Only hidden tokens can be missing without a node: the end of a statement.
+    problems.push({
+      start: lowering.start(deepest),
+      end: lowering.end(deepest),
+      message: "missing line break or `;`",
+    });
   }
   return problems;
 }
@@ -111,19 +119,16 @@ function unexpected(text: string, start: number, end: number): string {
   return first === undefined ? "syntax error" : `syntax error near \`${first}\``;
 }
 
-/** Tokens and nodes that the grammar may say are missing, in words. */
-const MISSING_NAMES: readonly (readonly [name: string, named: boolean, words: string])[] = [
-  ...["{", "}", "(", ")", "[", "]", ":", ",", ";", ".", "=", ":=", "func", "package", "chan", "`", '"'].map(
-    (token) => [token, false, `\`${token}\``] as const,
-  ),
-  ["\n", false, "line break"],
-  ["identifier", true, "name"],
-  ["type_identifier", true, "type name"],
-  ["field_identifier", true, "field name"],
-  ["package_identifier", true, "package name"],
-  ["label_name", true, "label"],
-];
+const NODE_WORDS: ReadonlyMap<string, string> = new Map([
+  ["identifier", "name"],
+  ["type_identifier", "type name"],
+  ["field_identifier", "field name"],
+  ["package_identifier", "package name"],
+  ["label_name", "label"],
+  ["\n", "line break"],
+]);
 
-function nameOf(grammar: Grammar, symbol: number): string {
-  return MISSING_NAMES.find(([name, named]) => grammar.symbolId(name, named) === symbol)?.[2] ?? "token";
+/** A node type for a reader: tokens stand for themselves. */
+function inWords(type: string): string {
+  return NODE_WORDS.get(type) ?? (/^\w+_\w+$/.test(type) ? type.replaceAll("_", " ") : `\`${type}\``);
 }

@@ -3,14 +3,14 @@
  * number, and what becomes of text that is no Go. Which node becomes what is decided over there.
  */
 import type { BadExpr, BlockStmt, Expr, FuncDecl, Ident, Stmt } from "./ast.js";
-import type { Grammar } from "./flat-tree.js";
+import { type Grammar, NAMED_FLAG } from "./flat-tree.js";
 
 /**
  * Nesting lowered before an inner node is given up as bad. Too low and generated code is cut short;
  * too high and JavaScript's stack ends first (one level takes up to four calls). Chains that lean to
  * the left, and else-if chains, are walked in loops and do not count.
  */
-export const MAX_NESTING = 500;
+const MAX_NESTING = 500;
 
 export type ExprLowerer = (lowering: Lowering, node: number) => Expr;
 export type StmtLowerer = (lowering: Lowering, node: number) => Stmt;
@@ -105,7 +105,7 @@ const FIELDS = [
   "value",
 ] as const;
 
-export type SymbolName = keyof typeof SYMBOLS;
+type SymbolName = keyof typeof SYMBOLS;
 export type FieldName = (typeof FIELDS)[number];
 
 /** A grammar's numbers, and who lowers what; made once per grammar. */
@@ -167,7 +167,7 @@ export class Lowering {
   }
 
   isNamed(node: number): boolean {
-    return ((this.records[node * 4] as number) & NAMED) !== 0;
+    return ((this.records[node * 4] as number) & NAMED_FLAG) !== 0;
   }
 
   start(node: number): number {
@@ -304,8 +304,6 @@ export class Lowering {
     this.bodies?.set(decl.name.start, this.blockOr(block, this.end(block)));
   }
 }
-
-const NAMED = 1 << 24;
 
 const NO_CUTS = new Int32Array(0);
 

@@ -28,7 +28,7 @@ export interface PassPiece {
 }
 
 /** A growing list of 32-bit integers. */
-export class IntList {
+class IntList {
   items = new Int32Array(64);
   length = 0;
 
@@ -213,7 +213,7 @@ export class Pass {
           break;
         }
 
-        default:
+        case chars.LESS:
           // `<`
           at++;
           if (text.charCodeAt(at) === 45) {

@@ -61,6 +61,8 @@ const BROKEN: Readonly<Record<string, string>> = {
   "a half-typed call": "func bad() {\n\tx.f(\n}",
   "a half-typed assignment": "func bad() {\n\tx :=\n}",
   "a half-typed go statement": "func bad() {\n\tgo func() {\n}",
+  "two statements without a separator": "func bad() {\n\tx := 1 y := 2\n}",
+  "two declarations without a separator": "var bad = 1 var worse = 2",
   prose: "this is no Go at all",
 };
 

@@ -3,7 +3,7 @@
  * text and any ranges; and it says so again and again without taking more memory.
  */
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Language, Parser, type TreeCursor } from "web-tree-sitter";
 import { type FlatTree, type Grammar, loadGrammar, type TextRange } from "../../src/syntax/flat-tree.js";
 import { grammarAssets } from "../support/grammar.js";
@@ -185,6 +185,38 @@ describe("size", () => {
     expect(before).toBeGreaterThan(32 << 20);
     for (let round = 0; round < 10; round++) grammar.parse(text);
     expect(memory.buffer.byteLength).toBe(before);
+  });
+});
+
+describe("when tree-sitter gives up", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("the tree is empty and has an error", () => {
+    vi.spyOn(Parser.prototype, "parse").mockReturnValueOnce(null);
+    expect(grammar.parse(SAMPLE)).toEqual({ count: 0, records: new Int32Array(0), hasError: true });
+    expectEqual(SAMPLE);
+  });
+
+  it("a new parser takes over after a trap", () => {
+    vi.spyOn(Parser.prototype, "parse").mockImplementationOnce(() => {
+      throw new Error("unreachable executed");
+    });
+    vi.spyOn(Parser.prototype, "delete").mockImplementationOnce(() => {
+      throw new Error("memory access out of bounds");
+    });
+    expect(grammar.parse(SAMPLE)).toMatchObject({ count: 0, hasError: true });
+    expectEqual(SAMPLE);
+  });
+
+  it("ranges out of order count as that", () => {
+    const ranges = [
+      { start: 20, end: 30 },
+      { start: 0, end: 10 },
+    ];
+    expect(grammar.parse(SAMPLE, ranges)).toMatchObject({ count: 0, hasError: true });
+    expectEqual(SAMPLE);
   });
 });
 

@@ -116,9 +116,14 @@ describe("a source file", () => {
     }
   });
 
-  it("says what is missing", () => {
-    const file = parseText(grammar, "/p.go", "package p\n\nfunc f() {\n\tg(1\n}\n");
-    expect(file.body(func(file, "f"))?.problems.length).toBeGreaterThan(0);
+  it.each([
+    ["g(1", "missing `)`"],
+    ["x.", "syntax error near `.`"],
+    ['g("a)', "the string literal is not closed on its line"],
+    ["go func() {", "the brace opened here is not closed before the end of the file"],
+  ])("says what is wrong with %s", (statement, message) => {
+    const file = parseText(grammar, "/p.go", `package p\n\nfunc f() {\n\t${statement}\n}\n`);
+    expect(file.body(func(file, "f"))?.problems.map((problem) => problem.message)).toContain(message);
   });
 });
 
