@@ -2,11 +2,12 @@
  * Timers made in a loop by `time.After` that the loop can leave behind: some way round comes back
  * to the call before the timer's channel was received from. Decides nothing about Go versions.
  */
+import { accessPathOf } from "../flow/access-path.js";
 import { canReach } from "../flow/graph.js";
 import type { Block, CallInstr, Value } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
 import { defineAnalysis } from "./analysis.js";
-import { type CallSite, callsTo } from "./calls.js";
+import { type CallSite, calleeId, callsTo } from "./calls.js";
 
 export interface LoopTimer {
   readonly site: CallSite;
@@ -27,14 +28,36 @@ export const loopTimers = defineAnalysis<readonly LoopTimer[]>({
 function isLeftBehind({ fn, block }: CallSite, call: CallInstr): boolean {
   const names = namesOf(call, fn.blocks);
   if (names === undefined) return false;
-  const fired = new Set<Block>();
-  for (const candidate of fn.blocks) {
-    for (const instr of candidate.instrs) {
-      if ((instr.op === "recv" || instr.op === "selectRecv") && names.has(instr.chan)) fired.add(candidate);
-    }
-  }
+  const receives = receivesOf(fn.blocks);
+  const fired = receives.filter(({ chan }) => names.has(chan)).map((receive) => receive.block);
   // A receive in the very block is a sleep: every way round has waited for the timer.
-  return !fired.has(block) && canReach(block, block, (candidate) => fired.has(candidate));
+  if (fired.includes(block)) return false;
+  const ends = receives.filter((receive) => isEnd(receive, receives, block)).map((receive) => receive.block);
+  const avoided = new Set([...fired, ...ends]);
+  return canReach(block, block, (candidate) => avoided.has(candidate));
+}
+
+interface Receive {
+  readonly chan: Value;
+  readonly block: Block;
+}
+
+function receivesOf(blocks: readonly Block[]): readonly Receive[] {
+  return blocks.flatMap((block) =>
+    block.instrs.flatMap((instr) =>
+      instr.op === "recv" || instr.op === "selectRecv" ? [{ chan: instr.chan, block }] : [],
+    ),
+  );
+}
+
+/**
+ * A receive that happens when it is over: of a context's Done channel, or of a channel for which
+ * another receive leaves the loop. The next round then ends it, so nothing piles up on this way.
+ */
+function isEnd({ chan }: Receive, receives: readonly Receive[], loop: Block): boolean {
+  if (chan.op === "call" && calleeId(chan.call) === "(context.Context).Done") return true;
+  const path = accessPathOf(chan).text;
+  return receives.some((other) => accessPathOf(other.chan).text === path && !canReach(other.block, loop));
 }
 
 /** The values that may be this channel; undefined where it goes out of sight. */
