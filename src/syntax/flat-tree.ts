@@ -118,15 +118,17 @@ class WasmGrammar implements Grammar {
   parse(text: string, ranges?: readonly TextRange[]): FlatTree {
     // tree-sitter takes no ranges for the whole text.
     if (ranges?.length === 0) return this.parse("");
+    // Ranges out of order it would pass over in silence, for those of the parse before.
+    if (ranges && !areSorted(ranges)) return failed();
     const stack = this.#flattener.golinger_stack();
     let tree: Tree | null = null;
     try {
       tree = this.#parser.parse(text, null, ranges && { includedRanges: placed(text, ranges) });
       return tree ? this.#flatten(tree) : failed();
     } catch {
-      // A trap leaves the tree unfinished, the parser in the middle of its work, and the C stack where it was.
-      tree = null;
+      // A trap leaves the C stack where it was and the parser in the middle of its work.
       this.#flattener.golinger_unwind(stack);
+      discard(this.#parser);
       this.#parser = createParser(this.#language);
       return failed();
     } finally {
@@ -188,6 +190,10 @@ function failed(): FlatTree {
   return { count: 0, records: new Int32Array(0), hasError: true };
 }
 
+function areSorted(ranges: readonly TextRange[]): boolean {
+  return ranges.every(({ start, end }, index) => start >= (ranges[index - 1]?.end ?? 0) && end >= start);
+}
+
 /** Ranges with the rows and columns that tree-sitter asks for; it weighs errors by the rows they cover. */
 function placed(text: string, ranges: readonly TextRange[]): Range[] {
   let row = 0;
@@ -212,6 +218,15 @@ function createParser(language: Language): Parser {
   const parser = new Parser();
   parser.setLanguage(language);
   return parser;
+}
+
+/** Deletes what may be broken; left alone, it would be deleted, and could trap, whenever garbage is collected. */
+function discard(parser: Parser): void {
+  try {
+    parser.delete();
+  } catch {
+    // Then its memory is lost.
+  }
 }
 
 /** The binding keeps the address of the C object under the key 0. */
