@@ -76,7 +76,7 @@ const NUMBERS_PER_NODE = 4;
 export const NAMED_FLAG = 1 << 24;
 export const MISSING_FLAG = 1 << 25;
 export const ERROR_FLAG = 1 << 26;
-export const EXTRA_FLAG = 1 << 27;
+const EXTRA_FLAG = 1 << 27;
 export const HAS_ERROR_FLAG = 1 << 28;
 
 const ERROR_SYMBOL = 0xffff;
