@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-export type GoCallKind = "static" | "interface" | "builtin" | "conversion" | "literal" | "value" | "invalid";
+type GoCallKind = "static" | "interface" | "builtin" | "conversion" | "literal" | "value" | "invalid";
 
 export interface GoCall {
   /** Byte offsets. */
@@ -21,7 +21,7 @@ export interface GoCall {
   readonly result: string | undefined;
 }
 
-export interface GoExpr {
+interface GoExpr {
   readonly start: number;
   readonly end: number;
   readonly mode: string;

@@ -25,7 +25,7 @@ export interface SubjectOptions {
   readonly sourceRoots: readonly string[];
 }
 
-export interface Opened {
+interface Opened {
   readonly info: PackageInfo;
   release(): void;
 }

@@ -50,7 +50,7 @@ export function newTally(): Tally {
   };
 }
 
-export function newScore(): Score {
+function newScore(): Score {
   return { equal: 0, wrong: 0, unknown: 0 };
 }
 

@@ -24,14 +24,14 @@ export interface IndexFrame {
   readonly packages: ReadonlyMap<string, PackageEntry>;
 }
 
-export interface PackageEntry {
+interface PackageEntry {
   readonly path: string;
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-export type SymbolKind = "func" | "var" | "const" | "type" | "alias";
+type SymbolKind = "func" | "var" | "const" | "type" | "alias";
 
 export interface SymbolLine {
   readonly kind: SymbolKind;
@@ -48,7 +48,7 @@ export interface SymbolLine {
   readonly methods: readonly MethodLine[];
 }
 
-export interface MethodLine {
+interface MethodLine {
   readonly name: string;
   readonly pointer: boolean;
   readonly text: string;
