@@ -13,7 +13,7 @@
 import type { Package } from "../program/package.js";
 import type { Constant } from "../semantics/constants.js";
 import type { BodyInfo } from "../semantics/info.js";
-import type { Func, Var } from "../semantics/objects.js";
+import type { Func, Selection, Var } from "../semantics/objects.js";
 import type { Signature, Type } from "../semantics/types.js";
 import type {
   BinaryOp,
@@ -174,6 +174,8 @@ export interface FuncValue extends ValueBase {
   readonly op: "func";
   readonly func: Func;
   readonly typeArgs: readonly Type[];
+  /** Of a method expression: how the first parameter gives the receiver. */
+  readonly selection: Selection | undefined;
 }
 
 /** Values that no instruction makes. */

@@ -116,7 +116,8 @@ function lowerIdent(b: FunctionBuilder, ident: Ident): Value {
       return nil(b, type);
     case "Func": {
       const id = b.nextId++;
-      return { op: "func", id, type, hint: obj.name, func: obj, typeArgs: info.instanceOf(ident) };
+      const typeArgs = info.instanceOf(ident);
+      return { op: "func", id, type, hint: obj.name, func: obj, typeArgs, selection: undefined };
     }
     default:
       return opaque(b, ident, obj === undefined ? `undefined name ${ident.name}` : "no value", [], type);
@@ -136,7 +137,15 @@ function lowerSelector(b: FunctionBuilder, expr: SelectorExpr): Value {
       if (obj?.kind === "Var") return readVar(b, obj, expr);
       if (obj?.kind === "Func") {
         const typeArgs = info.instanceOf(expr.selector);
-        return { op: "func", id: b.nextId++, type, hint: obj.name, func: obj, typeArgs };
+        return {
+          op: "func",
+          id: b.nextId++,
+          type,
+          hint: obj.name,
+          func: obj,
+          typeArgs,
+          selection: undefined,
+        };
       }
       return opaque(b, expr, "unknown member of a package", [], type);
     case "method":
@@ -155,7 +164,7 @@ function lowerSelector(b: FunctionBuilder, expr: SelectorExpr): Value {
       break;
     case "method-expr":
       if (obj?.kind === "Func") {
-        return { op: "func", id: b.nextId++, type, hint: obj.name, func: obj, typeArgs: [] };
+        return { op: "func", id: b.nextId++, type, hint: obj.name, func: obj, typeArgs: [], selection };
       }
       break;
     default:

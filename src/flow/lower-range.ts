@@ -61,7 +61,7 @@ export function lowerRange(b: FunctionBuilder, stmt: RangeStmt, label: string | 
     default:
       break;
   }
-  if (isInteger(type) || isUntyped(type)) {
+  if (isInteger(type)) {
     const counter = isUntyped(type) ? counterType(b, stmt, defaultType(type)) : type;
     lowerCounted(b, stmt, label, counter, lowerExpr(b, stmt.subject), undefined);
   } else {
