@@ -56,6 +56,12 @@ const ARROW = hashWord("<-");
  */
 const RECENT_WORDS = 512;
 
+/**
+ * Problems listed per file. Too low and readings of a broken file can no longer be told apart; too high
+ * and a file that is no Go at all costs as many objects as it has braces.
+ */
+const MAX_SCAN_PROBLEMS = 200;
+
 /** How literals that reach too far are to be ended: by start offset, the offset where they end. */
 export type ForcedEnds = ReadonlyMap<number, number>;
 
@@ -285,7 +291,7 @@ export class Pass {
 
   #complain(start: number, end: number, message: string): void {
     (this.pieces[this.pieces.length - 1] as PassPiece).unclosed = true;
-    this.problems.push({ start, end, message });
+    if (this.problems.length < MAX_SCAN_PROBLEMS) this.problems.push({ start, end, message });
   }
 
   #addWord(hash: number, at: number): void {
