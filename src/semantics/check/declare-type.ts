@@ -3,31 +3,41 @@
  * defined types, aliases, generic ones of both.
  */
 import type { TypeSpec } from "../../syntax/ast.js";
+import type { FileUnit, PackageUnit } from "../collect.js";
 import { newNamed, UNKNOWN } from "../make.js";
 import { newTypeName } from "../make-object.js";
 import type { Func, TypeName } from "../objects.js";
 import { declare, openScope } from "../scope.js";
 import type { Named, Type, TypeParam } from "../types.js";
-import { at, type Context, placeOf } from "./context.js";
+import { at, type Context } from "./context.js";
 import { nested } from "./nested.js";
 import { declareTypeParams } from "./signature.js";
 import { typeExpr } from "./type-expr.js";
 
-/** The object of a type declaration in the context's scope; nothing is computed yet. */
-export function newDeclaredType(ctx: Context, spec: TypeSpec, methods: () => readonly Func[]): TypeName {
-  const { program } = ctx.unit;
+/**
+ * The object of a type declaration; nothing is computed yet. `context`: the place it stands at, asked
+ * for when it is.
+ */
+export function newDeclaredType(
+  unit: PackageUnit,
+  file: FileUnit,
+  spec: TypeSpec,
+  context: () => Context,
+  methods: () => readonly Func[],
+): TypeName {
+  const { program } = unit;
   const parts = {
     name: spec.name.name,
-    packagePath: ctx.unit.pkg.path,
-    place: placeOf(ctx, spec.name),
+    packagePath: unit.pkg.path,
+    place: { file: file.source, ident: spec.name },
     isAlias: spec.alias,
     spec,
   };
   if (spec.alias) {
-    const params = once(() => paramsOf(ctx, spec));
+    const params = once(() => paramsOf(context(), spec));
     const obj = newTypeName({
       ...parts,
-      type: () => nested(program, UNKNOWN, () => typeExpr(inner(ctx, params()), spec.type)),
+      type: () => nested(program, UNKNOWN, () => typeExpr(inner(context(), params()), spec.type)),
     });
     if (spec.typeParams.length > 0) paramsByAlias.set(obj, params);
     return obj;
@@ -35,6 +45,7 @@ export function newDeclaredType(ctx: Context, spec: TypeSpec, methods: () => rea
   const obj: TypeName = newTypeName({
     ...parts,
     type: (): Type => {
+      const ctx = context();
       const typeParams = paramsOf(ctx, spec);
       const named: Named = newNamed({
         obj,
@@ -50,7 +61,14 @@ export function newDeclaredType(ctx: Context, spec: TypeSpec, methods: () => rea
 
 /** Declares a type inside a function: its scope begins at its name, so that it may mention itself. */
 export function declareLocalType(ctx: Context, spec: TypeSpec): void {
-  const obj = newDeclaredType(ctx, spec, () => []);
+  const place = at(ctx, ctx.scope);
+  const obj = newDeclaredType(
+    ctx.unit,
+    ctx.file,
+    spec,
+    () => place,
+    () => [],
+  );
   declare(ctx.scope, obj);
   ctx.found.objects.set(spec.name, obj);
   // Names declared further down mean something else: compute it now.

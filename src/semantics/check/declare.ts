@@ -22,8 +22,8 @@ export function declareGen(unit: PackageUnit, file: FileUnit, decl: GenDecl): re
       return [];
     case "type":
       return decl.specs.map((spec): Obj => {
-        const ctx = newContext(unit, file, file.scope);
-        return newDeclaredType(ctx, spec, () => methodsOf(unit, spec.name.name));
+        const context = () => newContext(unit, file, file.scope);
+        return newDeclaredType(unit, file, spec, context, () => methodsOf(unit, spec.name.name));
       });
     case "const":
       return inherited(decl.specs).flatMap((spec) => declareConsts(unit, file, decl, spec));

@@ -16,7 +16,7 @@ const STEP = 24;
 export function checkSpine(ctx: Context, e: Expr): void {
   const stops: Expr[] = [];
   let links = 0;
-  for (let at = leftOf(e); at !== undefined; at = leftOf(at)) {
+  for (let at = leftOf(e); at !== undefined && !ctx.ready.has(at); at = leftOf(at)) {
     links++;
     // What these mean does not depend on what is around them.
     if (links >= STEP && (at.kind === "CallExpr" || at.kind === "BinaryExpr")) {
@@ -25,7 +25,7 @@ export function checkSpine(ctx: Context, e: Expr): void {
     }
   }
   for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
-    if (!ctx.ready.has(stop)) ctx.ready.set(stop, rawExpr(ctx, stop, undefined, undefined, true));
+    ctx.ready.set(stop, rawExpr(ctx, stop, undefined, undefined, true));
   }
 }
 
