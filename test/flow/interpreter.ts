@@ -9,7 +9,7 @@ import type { Type } from "../../src/semantics/types.js";
 import { underlyingOf } from "../../src/semantics/typeset.js";
 import * as channels from "./channels.js";
 import type { GoProgram } from "./go-program.js";
-import { Exit, Goexit, type Machine, NATIVES, show } from "./natives.js";
+import { Exit, Goexit, type Machine, NATIVES } from "./natives.js";
 import { evaluate } from "./operations.js";
 import {
   assign,
@@ -23,7 +23,6 @@ import {
   type IfaceV,
   type MapV,
   runtimePanic,
-  type SliceV,
   type Steps,
   type StructV,
   type V,
@@ -203,6 +202,7 @@ export function runProgram(program: GoProgram): Outcome {
         return (by) => callMethod(iface.type, iface.v, target.func.name, args, by);
       }
       case "builtin":
+        // biome-ignore lint/correctness/useYield: calls that never wait have the same type.
         return function* (by) {
           return builtin(frame, target.name, args, call, by);
         };
@@ -223,7 +223,6 @@ export function runProgram(program: GoProgram): Outcome {
     return [...args.slice(0, fixed), slice];
   }
 
-  // biome-ignore lint/suspicious/useIterableCallbackReturn: a table of built-in functions.
   function builtin(frame: Frame, name: string, args: V[], call: CallInfo, by: Frame | undefined): V {
     const [first, second] = args;
     switch (name) {
@@ -479,7 +478,6 @@ export function runProgram(program: GoProgram): Outcome {
   } catch (error) {
     if (error instanceof Exit) return { output, exitCode: error.code };
     if (error instanceof Unwound || error instanceof GoPanic) {
-      void show;
       return { output, exitCode: 2 };
     }
     throw error;
@@ -504,5 +502,3 @@ function deref(v: V): Cell {
   if (v === null) throw runtimePanic("invalid memory address or nil pointer dereference");
   return v as Cell;
 }
-
-export type { SliceV };

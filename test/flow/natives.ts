@@ -20,8 +20,10 @@ export class Goexit extends Error {}
 
 /** Ends the process. */
 export class Exit extends Error {
-  constructor(readonly code: number) {
+  readonly code: number;
+  constructor(code: number) {
     super("exit");
+    this.code = code;
   }
 }
 

@@ -100,8 +100,10 @@ export type Steps<T> = Generator<void, T, void>;
 
 /** A Go panic on its way. */
 export class GoPanic extends Error {
-  constructor(readonly value: V) {
+  readonly value: V;
+  constructor(value: V) {
     super("panic");
+    this.value = value;
   }
 }
 
