@@ -3,15 +3,23 @@
  * `tsx scripts/make-rules-index.ts` from the files of this folder.
  */
 import type { Rule } from "../src/rule/define.js";
+import { bodyNotClosed } from "./body-not-closed.js";
+import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
+import { deferInLoop } from "./defer-in-loop.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
 import { timeTick } from "./time-tick.js";
+import { wgByValue } from "./wg-by-value.js";
 
 // biome-ignore format: one rule a line
 export const rules: readonly Rule[] = [
+  bodyNotClosed,
+  closeBeforeErrCheck,
   ctxGrowsInLoop,
+  deferInLoop,
   signalNotStopped,
   timeAfterInLoop,
   timeTick,
+  wgByValue,
 ];
