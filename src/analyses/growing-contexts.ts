@@ -114,9 +114,7 @@ function storedBefore(fn: FlowFunction, address: Value, reader: Block): readonly
   for (const block of fn.blocks) {
     for (const instr of block.instrs) {
       if (instr.op !== "store") continue;
-      const same =
-        cell === undefined ? placePathOf(instr.addr).text === path.text : cellOf(instr.addr) === cell;
-      if (same) values.push(instr.value);
+      if (samePlace(address, instr.addr)) values.push(instr.value);
     }
   }
   return values;
@@ -135,22 +133,32 @@ function isMadeEachRound(cell: AllocInstr, reader: Block): boolean {
  * chain, such as one value per key, is bounded by what it builds.
  */
 function isWorkedWith(scope: Scope, fn: FlowFunction, call: CallInstr, chain: ReadonlySet<Value>): boolean {
-  const grown = new Set([...chain].filter((value) => value.type.kind !== "Tuple"));
+  const places = [...chain].flatMap((value) => (value.op === "load" ? [value.addr] : []));
+  const isGrown = (value: Value): boolean =>
+    (chain.has(value) && value.type.kind !== "Tuple") ||
+    (value.op === "extract" && chain.has(value.tuple)) ||
+    (value.op === "load" && isOneOf(value.addr, places));
   for (const block of fn.blocks) {
-    if (!canReach(block, call.block) || !canReach(call.block, block)) continue;
+    if (block !== call.block && !(canReach(block, call.block) && canReach(call.block, block))) continue;
     for (const instr of block.instrs) {
       if (instr.op === "phi" || instr.op === "extract" || instr.op === "store" || instr.op === "load")
         continue;
-      if (instr.op === "call" && chain.has(instr)) continue;
-      const uses = operandsOf(instr).some((operand) => grown.has(operand) || isResultOf(operand, chain));
-      if (uses && !(instr.op === "call" && derivedResult(scope, instr.call) !== undefined)) return true;
+      if (instr.op === "call" && derivedResult(scope, instr.call) !== undefined) continue;
+      const captures = instr.op === "closure" && instr.bindings.some((bound) => isOneOf(bound, places));
+      if (captures || operandsOf(instr).some(isGrown)) return true;
     }
   }
   return false;
 }
 
-function isResultOf(value: Value, chain: ReadonlySet<Value>): boolean {
-  return value.op === "extract" && chain.has(value.tuple);
+function isOneOf(address: Value, places: readonly Value[]): boolean {
+  return places.some((place) => samePlace(place, address));
+}
+
+/** Two addresses of one variable, or of one field by the same path. */
+function samePlace(a: Value, b: Value): boolean {
+  const cell = cellOf(a);
+  return cell === undefined ? placePathOf(a).text === placePathOf(b).text : cellOf(b) === cell;
 }
 
 function nameOf(carrier: Value): string {

@@ -18,7 +18,7 @@ export const loopTimers = defineAnalysis<readonly LoopTimer[]>({
   id: "loop-timers",
   compute(scope) {
     const left: LoopTimer[] = [];
-    for (const site of callsTo(scope, (id) => id === "time.After", ["After"], ["for"])) {
+    for (const site of callsTo(scope, (id) => id === "time.After", ["After"])) {
       if (site.instr.op === "call" && isLeftBehind(site, site.instr)) left.push({ site, call: site.instr });
     }
     return left;

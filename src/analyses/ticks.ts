@@ -2,8 +2,7 @@
  * Calls of `time.Tick` in functions that can come to an end, and so leave the ticker behind. Decides
  * what an end is: a tick channel is never closed, so ranging over it has none.
  */
-import { exitsOf, reachableFrom } from "../flow/graph.js";
-import type { Block, CallInstr } from "../flow/ir.js";
+import type { Block, CallInstr, Terminator } from "../flow/ir.js";
 import { defineAnalysis } from "./analysis.js";
 import { type CallSite, callsTo } from "./calls.js";
 import { originOf } from "./origins.js";
@@ -24,23 +23,25 @@ export const leftTicks = defineAnalysis<readonly Tick[]>({
   },
 });
 
-function outlives({ fn, block }: CallSite, call: CallInstr): boolean {
-  const closed = blocksAfterClose(fn.blocks, call);
-  const reached = new Set([block, ...reachableFrom(block, (candidate) => closed.has(candidate))]);
-  return exitsOf(fn).some((exit) => reached.has(exit) && endsFunction(exit));
+/** Follows control from the call, but not where it would go if the tick channel were closed: that never happens. */
+function outlives({ block }: CallSite, call: CallInstr): boolean {
+  const seen = new Set<Block>();
+  const stack = [block];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    if (endsFunction(at)) return true;
+    const next = testsForClose(at.end, call) ? at.succs.slice(0, 1) : at.succs;
+    stack.push(...next);
+  }
+  return false;
 }
 
-/** Where control would go if the tick channel were closed, which never happens. */
-function blocksAfterClose(blocks: readonly Block[], call: CallInstr): ReadonlySet<Block> {
-  const closed = new Set<Block>();
-  for (const { end, succs } of blocks) {
-    if (end.op !== "branch" || end.cond.op !== "extract" || end.cond.index !== 1) continue;
-    const { tuple } = end.cond;
-    const isTick = (tuple.op === "recv" || tuple.op === "selectRecv") && originOf(tuple.chan) === call;
-    const after = succs[1];
-    if (isTick && after !== undefined) closed.add(after);
-  }
-  return closed;
+/** The second value of a receive, as `range` tests it: true while the channel is open. */
+function testsForClose(end: Terminator, call: CallInstr): boolean {
+  if (end.op !== "branch" || end.cond.op !== "extract" || end.cond.index !== 1) return false;
+  const { tuple } = end.cond;
+  return (tuple.op === "recv" || tuple.op === "selectRecv") && originOf(tuple.chan) === call;
 }
 
 /** The process's end frees everything; a function that blocks for ever keeps its ticker in use. */
