@@ -236,6 +236,12 @@ export function closeFunction(b: FunctionBuilder): FlowFunction {
     emitEffect(b, { op: "runDefers", node, cause: "goexit" });
     end(b, { op: "unreachable", node, reason: "goexit" }, []);
   }
+  for (const block of b.labels.values()) {
+    // A label that no statement has.
+    if (block.end !== undefined) continue;
+    b.current = block;
+    end(b, { op: "unreachable", node, reason: "invalid" }, []);
+  }
   return finish(b);
 }
 
