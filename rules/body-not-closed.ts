@@ -1,0 +1,57 @@
+/**
+ * A response body that is still open where the function that got the response is left. What hands
+ * out an open body, what closes it and what hands it on is decided by the open-bodies analysis.
+ */
+import { placeOfCall, placeOfExit } from "../src/analyses/obligations/places.js";
+import { openBodies } from "../src/analyses/obligations/responses.js";
+import { defineRule } from "../src/rule/define.js";
+
+export const bodyNotClosed = defineRule({
+  id: "body-not-closed",
+  since: "0.1.0",
+  stage: "stable",
+  level: "error",
+  preset: "recommended",
+  summary: "A response body is not closed on every path.",
+  why: "An open body holds its connection, with the two goroutines that serve it, until the server hangs up or the process ends. The connection never goes back to the pool, so that every request opens another one until file descriptors run out. This holds for HEAD requests and 204 answers too: the body is never nil where the error is.",
+  remedy:
+    "Write `defer resp.Body.Close()` right after the check of the error, before anything that can return. In a loop, close the body before the next round or move the round into a function.",
+  runtime:
+    "Ever more goroutines in `net/http.(*persistConn).readLoop` (`select`) and `net/http.(*persistConn).writeLoop` (`select`), in pairs, created by `net/http.(*Transport).dialConn`; sockets in state ESTABLISHED or CLOSE_WAIT.",
+  limits: [
+    "A response that is stored in a field, map, slice or channel is trusted to its new owner.",
+    "A function whose body is out of sight is trusted to close a response or body that it is given, unless it takes an io.Reader.",
+    "A helper that closes on one of its paths is taken to close on all of them.",
+    "A response that a closure assigns to a variable around it is trusted to whoever calls the closure.",
+  ],
+  references: ["https://pkg.go.dev/net/http#Response", "https://pkg.go.dev/net/http#Client.Do"],
+  overlaps: ["bodyclose"],
+  cwe: ["CWE-772"],
+  mentions: {
+    imports: ["net/http"],
+    words: ["Body", "StatusCode", "Do", "RoundTrip", "Get", "Head", "Post", "PostForm"],
+  },
+  needs: { openBodies },
+  messages: {
+    never: "the body of `{name}` from `{callee}` is never closed",
+    some: "the body of `{name}` from `{callee}` is not closed on every path",
+    again: "the body of `{name}` from `{callee}` is still open when the loop makes the next request",
+    dropped: "the response of `{callee}` is dropped with its body open",
+    exit: "this path leaves the body of `{name}` open",
+  },
+
+  check({ openBodies, report }) {
+    for (const { site, name, leak, closedElsewhere, guesses } of openBodies) {
+      const { place, callee } = placeOfCall(site);
+      if (name === undefined || leak === undefined) {
+        const finding = report(place, "dropped", { callee });
+        for (const guess of guesses) finding.assume(guess);
+        continue;
+      }
+      const kind = leak.how === "again" ? "again" : closedElsewhere ? "some" : "never";
+      const finding = report(place, kind, { name, callee });
+      if (leak.how === "exit") finding.related(placeOfExit(site, leak.node), "exit", { name });
+      for (const guess of guesses) finding.assume(guess);
+    }
+  },
+});

@@ -1,0 +1,238 @@
+/**
+ * What is known on one path: which value a name stands for, what variables hold, which conditions
+ * were passed. Decides whether a branch can be taken, and forgets what a loop is about to redefine.
+ */
+import {
+  type Conditions,
+  conditionsOf,
+  type Literal,
+  NO_FACTS,
+  type PathFacts,
+} from "../../flow/conditions.js";
+import type { Block, FlowFunction, PhiInstr, Value } from "../../flow/ir.js";
+import { calleeId } from "../calls.js";
+
+/** What a path believes. Immutable. */
+export interface Beliefs {
+  readonly facts: PathFacts;
+  /** On this path the first is the second: the edge a phi took, what a variable held when it was read. */
+  readonly same: ReadonlyMap<Value, Value>;
+}
+
+export const NO_BELIEFS: Beliefs = { facts: NO_FACTS, same: new Map() };
+
+/** What `conditions.ts` knows of a function, and which of its values are worth remembering. */
+export interface Judgement {
+  readonly conditions: Conditions;
+  /** Values that branches test, and those that reach them through phis. */
+  readonly tested: ReadonlySet<Value>;
+  /** Values that more than one branch tests: passing the first decides the second. */
+  readonly retested: ReadonlySet<Value>;
+}
+
+export function judgementOf(fn: FlowFunction): Judgement {
+  const kept = judgements.get(fn);
+  if (kept !== undefined) return kept;
+  const conditions = conditionsOf(fn);
+  const tested = new Set<Value>();
+  const retested = new Set<Value>();
+  for (const block of fn.blocks) {
+    if (block.end.op !== "branch") continue;
+    const literal = conditions.onEdge(block, 0);
+    if (literal === undefined) continue;
+    if (tested.has(literal.subject)) retested.add(literal.subject);
+    tested.add(literal.subject);
+    if (literal.test.kind === "value") tested.add(literal.test.other);
+  }
+  // What flows into a tested phi, or is stored where a tested value is read, is tested by way of it.
+  const stored = storedIn(fn);
+  const stack = [...tested];
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    const sources =
+      value.op === "phi" ? value.edges : value.op === "load" ? stored.get(value.addr) : undefined;
+    for (const edge of sources ?? []) {
+      const known = conditions.canonical(edge);
+      retested.add(known);
+      if (tested.has(known)) continue;
+      tested.add(known);
+      stack.push(known);
+    }
+  }
+  const judgement = { conditions, tested, retested };
+  judgements.set(fn, judgement);
+  return judgement;
+}
+
+function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
+  const stored = new Map<Value, Value[]>();
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.op !== "store" || instr.addr.op !== "alloc") continue;
+      const list = stored.get(instr.addr);
+      if (list === undefined) stored.set(instr.addr, [instr.value]);
+      else list.push(instr.value);
+    }
+  }
+  return stored;
+}
+
+const judgements = new WeakMap<FlowFunction, Judgement>();
+
+/** The value behind names, as far as the path knows. */
+export function resolve(beliefs: Beliefs, value: Value): Value {
+  let at = value;
+  for (;;) {
+    const next = beliefs.same.get(at) ?? (at.op === "convert" ? at.x : undefined);
+    if (next === undefined) return at;
+    at = next;
+  }
+}
+
+/** Library functions that never return a nil error. */
+const NEVER_NIL: ReadonlySet<string> = new Set([
+  "errors.New",
+  "fmt.Errorf",
+  "github.com/pkg/errors.New",
+  "github.com/pkg/errors.Errorf",
+]);
+
+/** Is the value nil? Undefined where the path does not tell. */
+export function nilness(beliefs: Beliefs, judgement: Judgement, value: Value): boolean | undefined {
+  const known = resolve(beliefs, value);
+  switch (known.op) {
+    case "nil":
+      return true;
+    case "makeInterface":
+    case "alloc":
+    case "closure":
+    case "func":
+    case "methodValue":
+    case "makeChan":
+    case "makeMap":
+    case "makeSlice":
+    case "fieldAddr":
+    case "const":
+      return false;
+    case "call": {
+      const id = calleeId(known.call);
+      if (id !== undefined && NEVER_NIL.has(id)) return false;
+      break;
+    }
+    case "load":
+      // Package-level errors such as io.EOF are made once and stay.
+      if (known.addr.op === "global" && isError(known)) return false;
+      break;
+    default:
+      break;
+  }
+  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known)));
+}
+
+function isError(value: Value): boolean {
+  return value.type.kind === "Named" && value.type.obj.packagePath === "" && value.type.obj.name === "error";
+}
+
+/** The beliefs after taking `successor`; undefined where the path cannot take it. */
+export function takeEdge(
+  beliefs: Beliefs,
+  judgement: Judgement,
+  block: Block,
+  successor: number,
+): Beliefs | undefined {
+  if (block.end.op !== "branch") return beliefs;
+  const known = resolve(beliefs, block.end.cond);
+  if (known.op === "const" && known.value.kind === "bool")
+    return known.value.value === (successor === 0) ? beliefs : undefined;
+  const through =
+    known === block.end.cond
+      ? judgement.conditions.onEdge(block, successor)
+      : edgeLiteral(judgement, known, successor);
+  return through === undefined ? beliefs : believe(beliefs, judgement, through);
+}
+
+function edgeLiteral(judgement: Judgement, condition: Value, successor: number): Literal | undefined {
+  const literal = judgement.conditions.literalOf(condition);
+  return successor === 0 ? literal : literal?.negated;
+}
+
+/** Adds a literal with what follows from it; undefined where it contradicts what is known. */
+export function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal): Beliefs | undefined {
+  const { conditions } = judgement;
+  const { subject, test, positive } = literal;
+  const known = resolve(beliefs, subject);
+  let facts: PathFacts | undefined = beliefs.facts;
+  if (test.kind === "nil") {
+    const isNil = nilness(beliefs, judgement, subject);
+    if (isNil !== undefined && isNil !== positive) return undefined;
+    const behind = conditions.isNil(conditions.canonical(known));
+    facts = facts.assume(positive ? behind : behind.negated);
+    if (facts === undefined) return undefined;
+  } else if (test.kind === "true" && known !== subject) {
+    if (known.op === "const" && known.value.kind === "bool")
+      return known.value.value === positive ? beliefs : undefined;
+    const behind = conditions.literalOf(known);
+    if (behind !== undefined && behind.subject !== subject)
+      return believe(beliefs, judgement, positive ? behind : behind.negated);
+  }
+  facts = facts.assume(literal);
+  for (const value of notNilBecause(literal)) {
+    const isNil = conditions.isNil(conditions.canonical(resolve(beliefs, value)));
+    facts = facts?.assume(isNil.negated);
+  }
+  return facts === undefined ? undefined : { ...beliefs, facts };
+}
+
+/** Errors that cannot be nil where the literal holds. */
+function notNilBecause({ subject, test, positive }: Literal): readonly Value[] {
+  if (!positive) return [];
+  if (test.kind === "type") return [subject];
+  if (test.kind === "value" && test.op === "==") {
+    // `err == io.EOF`: the other side is no nil, or it would be a test for nil.
+    return [subject, test.other].filter(isError);
+  }
+  if (test.kind !== "true") return [];
+  // `errors.Is(err, target)`, `os.IsNotExist(err)`, `isTimeout(err)`: questions about an error that is there.
+  if (subject.op === "call") return subject.call.args.filter(isError);
+  // `e, ok := err.(net.Error)`
+  if (subject.op === "extract" && subject.tuple.op === "typeAssert") return [subject.tuple.x].filter(isError);
+  return [];
+}
+
+/** Which predecessor of its target the edge is: a block may stand among them more than once. */
+export function edgeIndex(from: Block, successor: number): number {
+  const to = from.succs[successor];
+  if (to === undefined) return -1;
+  let nth = 0;
+  for (let at = 0; at < successor; at++) if (from.succs[at] === to) nth++;
+  let found = -1;
+  for (let at = 0; at < to.preds.length; at++) {
+    if (to.preds[at] !== from) continue;
+    found = at;
+    if (nth-- === 0) break;
+  }
+  return found;
+}
+
+/** The beliefs on entering `block` by its edge number `edge`: phis are settled, what the block redefines is forgotten. */
+export function enterBlock(beliefs: Beliefs, judgement: Judgement, block: Block, edge: number): Beliefs {
+  const phis = block.instrs.filter((instr): instr is PhiInstr => instr.op === "phi");
+  const isRedefined = (value: Value): boolean => "block" in value && value.block === block;
+  const settled = phis.map((phi) => {
+    const value = phi.edges[edge];
+    if (value === undefined || !judgement.tested.has(judgement.conditions.canonical(phi))) return undefined;
+    const known = resolve(beliefs, value);
+    return { phi, known, isNil: nilness(beliefs, judgement, value) };
+  });
+  const same = new Map<Value, Value>();
+  for (const [name, value] of beliefs.same)
+    if (!isRedefined(name) && !isRedefined(value)) same.set(name, value);
+  let facts = beliefs.facts.keep((value) => !isRedefined(value) && judgement.retested.has(value));
+  for (const one of settled) {
+    if (one === undefined) continue;
+    if (!isRedefined(one.known)) same.set(one.phi, one.known);
+    if (one.isNil === undefined) continue;
+    const isNil = judgement.conditions.isNil(one.phi);
+    facts = facts.assume(one.isNil ? isNil : isNil.negated) ?? facts;
+  }
+  return { facts, same };
+}
