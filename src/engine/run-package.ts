@@ -48,7 +48,7 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   const named = pkg.sources.filter((source) => context.isNamed(source.path));
   const wantsComplaints = files.some((file) => file.settings.reportUnused);
   if (skipped && named.length === 0 && !wantsComplaints)
-    return { findings: [], suppressed: [], problems: [], skipped };
+    return { findings: [], suppressed: [], problems: scanProblems(pkg, context), skipped };
 
   const scope = scopes.own(pkg, { tests: files.some((file) => file.settings.tests) });
   const problems: Problem[] = [];
@@ -71,6 +71,15 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   if (!skipped) meter.count("functions", countFunctions(pkg));
   scopes.release();
   return { ...judged, problems: [...problems, ...judged.problems], skipped };
+}
+
+/** What can be told of files that are not parsed: most broken files leave a brace or a literal open. */
+function scanProblems(pkg: LoadedPackage, { isReported, meter }: RunContext): readonly Problem[] {
+  return meter.time("phases", "look for words", () =>
+    pkg.files
+      .filter((file) => isReported(file.path))
+      .flatMap((file) => file.scanProblems.map((problem) => syntaxProblem(file, problem))),
+  );
 }
 
 /** Findings of a rule that throws are dropped: half of an answer may be a wrong one. */

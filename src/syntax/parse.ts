@@ -84,6 +84,10 @@ class GoFile implements SourceFile {
     return this.#outlineOf().problems;
   }
 
+  get scanProblems(): readonly SyntaxProblem[] {
+    return [...this.#decodeProblems, ...this.#scanOf().problems];
+  }
+
   get comments(): Int32Array {
     return this.#scanOf().comments;
   }

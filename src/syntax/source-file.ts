@@ -67,6 +67,8 @@ export interface SourceFile {
   /** `// Code generated ... DO NOT EDIT.` before the package clause (go.dev/s/generatedcode). */
   readonly generated: boolean;
   readonly problems: readonly SyntaxProblem[];
+  /** The problems that decoding and the scanner alone tell, without a parse: bad bytes, braces and literals left open. */
+  readonly scanProblems: readonly SyntaxProblem[];
   /** Comments in source order, as pairs of offsets: start, end, start, end... */
   readonly comments: Int32Array;
   /** The piece that holds a declaration. */

@@ -37,13 +37,18 @@ test("findings come by path, offset and rule id", async () => {
   expect(result.counters).toMatchObject({ packages: 2, packagesSkipped: 0, files: 3, functions: 3 });
 });
 
-test("packages without the words are skipped before anything is parsed", async () => {
+test("packages without the words are skipped before anything is parsed; the scanner still tells what it saw", async () => {
   const result = await runOk(
-    { ...MOD, "/w/a.go": "package m\n\nfunc a() { leak(1) }\n", "/w/b/b.go": "package b\n\nfunc b() {\n" },
+    {
+      ...MOD,
+      "/w/a.go": "package m\n\nfunc a() { leak(1) }\n",
+      "/w/b/b.go": "package b\n\nfunc b() {\n",
+      "/w/c/c.go": "package c\n\nfunc c() { if }\n",
+    },
     [leak],
   );
-  expect(result.counters).toMatchObject({ packages: 2, packagesSkipped: 1 });
-  expect(result.problems).toEqual([]);
+  expect(result.counters).toMatchObject({ packages: 3, packagesSkipped: 2, flowGraphs: 1 });
+  expect(result.problems.map(({ id, path }) => [id, path])).toEqual([["syntax-error", "/w/b/b.go"]]);
 });
 
 test("a rule that throws is contained", async () => {
