@@ -47,7 +47,7 @@ test("packages without the words are skipped before anything is parsed; the scan
     },
     [leak],
   );
-  expect(result.counters).toMatchObject({ packages: 3, packagesSkipped: 2, flowGraphs: 1 });
+  expect(result.counters).toMatchObject({ packages: 3, packagesSkipped: 2, functionsVisited: 1 });
   expect(result.problems.map(({ id, path }) => [id, path])).toEqual([["syntax-error", "/w/b/b.go"]]);
 });
 
