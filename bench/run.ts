@@ -12,6 +12,9 @@ import { Language, Parser } from "web-tree-sitter";
 
 const ROUNDS = 3;
 
+/** A module that prints the peak resident set in KB when the process ends. */
+const MEASURE = `data:text/javascript,process.on("exit",()=>process.stderr.write("peak-memory "+process.resourceUsage().maxRSS+"\\n"))`;
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const goroot = process.env.GOROOT;
 const tree = process.argv[2] ?? (goroot === undefined ? undefined : join(goroot, "src"));
@@ -87,9 +90,6 @@ function wholeRun(folder: string): { seconds: number; memory: number } {
   if (status !== 0) throw new Error(`golinger check exited with ${status}:\n${stderr.slice(0, 2000)}`);
   return { seconds, memory };
 }
-
-/** A module that prints the peak resident set in KB when the process ends. */
-const MEASURE = `data:text/javascript,process.on("exit",()=>process.stderr.write("peak-memory "+process.resourceUsage().maxRSS+"\\n"))`;
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
