@@ -71,6 +71,8 @@ export interface FunctionBuilder {
   readonly leaves: Map<Type, Map<string, Value>>;
   readonly globals: Map<Var, Value>;
   readonly cells: Map<Var, Value>;
+  /** Named results that are values, with the cells that repeat them, see `ResultSlot`. */
+  readonly mirrors: Map<Var, Value>;
   /** Loop variables that have another cell in each iteration: the address is a variable itself. */
   readonly movingCells: Map<Var, HiddenVariable>;
   /** Statements that `break` and `continue` can leave, innermost last. */

@@ -88,12 +88,17 @@ export interface FlowFunction {
   readonly valueCount: number;
 }
 
-/** One result. Named ones are variables; `cell` is set where they live in a cell. */
+/**
+ * One result. Named ones are variables; `cell` is set where they live in a cell. A named result of a
+ * function with `defer` that no closure writes is a value as other variables are; its cell
+ * (`isMirror`) repeats each assignment, and only `recoverBlock` reads it: a panic may come anywhere.
+ */
 export interface ResultSlot {
   readonly index: number;
   readonly type: Type;
   readonly obj: Var | undefined;
   readonly cell: AllocInstr | undefined;
+  readonly isMirror: boolean;
 }
 
 export interface Block {

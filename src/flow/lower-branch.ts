@@ -59,8 +59,8 @@ function lowerResults(b: FunctionBuilder, home: FunctionBuilder, stmt: ReturnStm
 function assignResults(b: FunctionBuilder, node: Node, values: readonly Value[]): void {
   for (const [at, value] of values.entries()) {
     const slot = b.results[at];
-    if (slot?.cell !== undefined) store(b, node, slot.cell, value);
-    else if (slot?.obj !== undefined) writeVar(b, slot.obj, node, value);
+    if (slot?.obj !== undefined) writeVar(b, slot.obj, node, value);
+    else if (slot?.cell !== undefined) store(b, node, slot.cell, value);
   }
 }
 

@@ -99,6 +99,7 @@ export function openFunction(
     leaves: new Map(),
     globals: new Map(),
     cells: new Map(),
+    mirrors: new Map(),
     movingCells: new Map(),
     targets: [],
     labels: new Map(),
@@ -198,24 +199,27 @@ function lowerResult(b: FunctionBuilder, slot: Slot): void {
     type: slot.type,
     obj: slot.ident === undefined || slot.ident.name === "_" ? undefined : slot.obj,
     cell: undefined,
+    isMirror: false,
   };
   b.results.push(result);
   const { obj } = result;
-  if (obj === undefined || b.graph.variables.isCell(obj)) {
-    if (obj === undefined && !b.frame.returnsFromBody) return;
-    const node = slot.ident ?? b.flow.node;
-    result.cell = allocAtEntry(b, node, "result", slot.type, pointerTo(slot.type), obj);
-    if (obj !== undefined) setCell(b, obj, result.cell);
-  } else {
-    declareVar(b, obj, slot.ident as Ident, undefined);
-  }
+  const node = slot.ident ?? b.flow.node;
+  const isCell = obj === undefined ? b.frame.returnsFromBody : b.graph.variables.isCell(obj);
+  if (obj !== undefined && !isCell) declareVar(b, obj, node, undefined);
+  const isMirror = obj !== undefined && !isCell && b.frame.hasDefer;
+  if (!isCell && !isMirror) return;
+  result.cell = allocAtEntry(b, node, "result", slot.type, pointerTo(slot.type), obj);
+  result.isMirror = isMirror;
+  if (obj === undefined) return;
+  if (isMirror) b.mirrors.set(obj, result.cell);
+  else setCell(b, obj, result.cell);
 }
 
-/** The results as their variables stand; those without one are `values`, or zero. */
-export function readResults(b: FunctionBuilder, node: Node, values: readonly Value[] = []): Value[] {
-  return b.results.map(({ cell, obj, type }, at) => {
-    if (cell !== undefined) return load(b, node, cell, type);
-    return obj === undefined ? (values[at] ?? zeroValue(b, type)) : readVar(b, obj, node);
+/** The results as their variables stand; those without one are `values`, or zero. After a recovered panic mirrors tell. */
+export function readResults(b: FunctionBuilder, node: Node, values?: readonly Value[]): Value[] {
+  return b.results.map(({ cell, obj, type, isMirror }, at) => {
+    if (cell !== undefined && !(isMirror && values !== undefined)) return load(b, node, cell, type);
+    return obj === undefined ? (values?.[at] ?? zeroValue(b, type)) : readVar(b, obj, node);
   });
 }
 

@@ -118,7 +118,7 @@ function lowerBodyFunction(
     params.push(newParam(inner, param.type(), variable, "param", index, target ?? stmt));
   }
   inner.flow.params = params;
-  inner.results.push({ index: 0, type: basic("bool"), obj: undefined, cell: undefined });
+  inner.results.push({ index: 0, type: basic("bool"), obj: undefined, cell: undefined, isMirror: false });
   if (!stmt.define) assignParams(inner, [stmt.key, stmt.value], params);
   b.graph.lowerRangeBody(inner, stmt.body);
   stopBody(inner, stmt, true);

@@ -100,7 +100,11 @@ export function recordRead(b: FunctionBuilder, ident: Ident, value: Value): void
 export function writeVar(b: FunctionBuilder, obj: Var, node: Node, value: Value): void {
   nameValue(value, obj.name);
   if (hasAddress(b, obj)) store(b, node, addressOfVar(b, obj, node), value);
-  else b.ssa.write(obj, b.current, value);
+  else {
+    b.ssa.write(obj, b.current, value);
+    const mirror = b.mirrors.get(obj);
+    if (mirror !== undefined) store(b, node, mirror, value);
+  }
 }
 
 /** Executes a variable's declaration: a new cell each time, if it lives in one. */

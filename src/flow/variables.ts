@@ -119,7 +119,7 @@ export function findVariables(
       const known = facts.get(obj);
       if (known === undefined) return false;
       if (known.addressed || (known.captured && known.assigned)) return true;
-      return obj.role === "result" && (known.owner.hasDefer || known.owner.returnsFromBody);
+      return obj.role === "result" && known.owner.returnsFromBody;
     },
   };
 }
