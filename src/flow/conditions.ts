@@ -9,7 +9,7 @@ import { typeString } from "../semantics/type-string.js";
 import type { Type } from "../semantics/types.js";
 import { underlyingOf } from "../semantics/typeset.js";
 import type { BinaryInstr, Block, FlowFunction, Value } from "./ir.js";
-import { isLeaf, isValued } from "./operands.js";
+import { numberValues } from "./value-numbers.js";
 
 /**
  * Of integers, `x <= c` says all orders (`x < 5` is `x <= 4`, `x > 5` its negation), and between
@@ -217,82 +217,5 @@ function testText(test: Test): string {
       const never: never = test;
       return never;
     }
-  }
-}
-
-/**
- * Value numbers: a pure instruction stands for those after it with the same operator, type and
- * operands. Operands come before their users in the order of blocks, phis excepted, which stand for
- * themselves; so one pass without recursion does it.
- */
-function numberValues(fn: FlowFunction): ReadonlyMap<Value, Value> {
-  const byKey = new Map<string, Value>();
-  const representatives = new Map<Value, Value>();
-  const typeIds = new Map<Type, number>();
-  const typeId = (type: Type): number => {
-    let id = typeIds.get(type);
-    if (id === undefined) {
-      id = typeIds.size;
-      typeIds.set(type, id);
-    }
-    return id;
-  };
-  const id = (value: Value): string => {
-    if (value.op === "const") return `${typeId(value.type)}:${constantText(value.value)}`;
-    if (value.op === "nil") return "nil";
-    return `t${(representatives.get(value) ?? value).id}`;
-  };
-  for (const block of fn.blocks) {
-    for (const instr of block.instrs) {
-      if (!isValued(instr)) continue;
-      const key = keyOf(instr, id, typeId);
-      if (key === undefined) continue;
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, instr);
-      else representatives.set(instr, known);
-    }
-  }
-  return representatives;
-}
-
-/** Undefined for what may differ each time it is executed. */
-function keyOf(
-  instr: Value,
-  id: (value: Value) => string,
-  typeId: (type: Type) => number,
-): string | undefined {
-  if (isLeaf(instr)) return undefined;
-  switch (instr.op) {
-    case "unary":
-      return `${instr.operator} ${id(instr.x)}`;
-    case "binary":
-      return `${instr.operator} ${id(instr.x)} ${id(instr.y)} ${typeId(instr.type)}`;
-    case "convert":
-      return underlyingOf(instr.type).kind === "Slice"
-        ? undefined
-        : `convert ${typeId(instr.type)} ${id(instr.x)}`;
-    case "makeInterface":
-      return `interface ${typeId(instr.type)} ${typeId(instr.x.type)} ${id(instr.x)}`;
-    case "typeAssert":
-      return `assert ${typeId(instr.asserted)} ${instr.commaOk} ${id(instr.x)}`;
-    case "field":
-    case "fieldAddr":
-      return `${instr.op} ${id(instr.x)} ${instr.field.name}`;
-    case "index":
-    case "indexAddr":
-      return `${instr.op} ${id(instr.x)} ${id(instr.index)}`;
-    case "extract":
-      return `extract ${instr.index} ${id(instr.tuple)}`;
-    case "call": {
-      const { target, args } = instr.call;
-      const [x] = args;
-      if (target.kind !== "builtin" || x === undefined || args.length !== 1) return undefined;
-      if (target.name !== "len" && target.name !== "cap") return undefined;
-      const { kind } = underlyingOf(x.type);
-      // The length of a map or channel changes while the value stays the same.
-      return kind === "Slice" || kind === "Basic" || kind === "Array" ? `${target.name} ${id(x)}` : undefined;
-    }
-    default:
-      return undefined;
   }
 }

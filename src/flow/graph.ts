@@ -2,10 +2,11 @@
  * The flow graphs of one declaration, and the first questions about a control-flow graph: orders,
  * reachability, exits. Further questions have files of their own:
  * - `build.ts`: `buildFlow`, `buildInitializerFlow`;
- * - `operands.ts`: `operandsOf`, `usesOf` (def-use chains), `isValue`;
+ * - `operands.ts`: `operandsOf`, `isValued`, `isLeaf`;
  * - `dominators.ts`: `dominates`, `postDominates`, `instrDominates`; `loops.ts`: natural loops;
- * - `definitions.ts`: which assignments reach an identifier;
- * - `conditions.ts`: literals of branches, `PathFacts`; `access-path.ts`: `accessPathOf`;
+ * - `definitions.ts`: `usesOf` (def-use chains), which assignments reach an identifier;
+ * - `conditions.ts`: literals of branches; `path-facts.ts`: what is known along a path;
+ * - `access-path.ts`: `accessPathOf`, `placePathOf`, `closureSite`; `objects.ts`: run-time objects;
  * - `defers.ts`: which deferred calls a `runDefers` runs; `no-return.ts`: functions that never return;
  * - `print.ts`: `printFlow`, `mermaidFlow`.
  */

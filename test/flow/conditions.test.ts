@@ -144,3 +144,41 @@ test("joins keep what both know", async () => {
   expect(a && c && a.meet(c).key).toBe(c?.key);
   expect(a?.meet(NO_FACTS).literals).toEqual([]);
 });
+
+describe("loads of one place", () => {
+  /** Are the first two conditions of branches on nil-ness one literal (or one and its negation)? */
+  async function sameNilTests(body: string, params = "p *T, e error"): Promise<boolean> {
+    const { fn } = await goProgram(
+      `${HEAD}type T struct { err, other error; in struct{ err error }; m map[string]int }\nfunc get() (int, error)\nfunc f(${params}) (n int, err error) {\n${body}\n}\n`,
+    );
+    const flowFn = fn("f");
+    const tests = flowFn.blocks
+      .map((block) => conditionsOf(flowFn).onEdge(block, 0))
+      .filter((literal) => literal?.test.kind === "nil");
+    expect(tests.length).toBeGreaterThan(1);
+    return tests[0]?.subject === tests[1]?.subject;
+  }
+
+  test.each([
+    "if p.err != nil { n = 1 }; if p.err == nil { n = 2 }; return",
+    "if p.err != nil { n = 1 }; p.other = e; if p.err == nil { n = 2 }; return",
+    "defer func() { if err != nil { use(1) } }(); n, err = get(); if err != nil { use(1) }; if err == nil { use(2) }; return",
+    "defer func() { err = nil }(); n, err = get(); if err != nil { return }; use(3); if err == nil { use(2) }; return",
+    "x := e; func() { use(x) }(); if x != nil { n++ }; use(1); if x == nil { n-- }; return",
+    "if p.err != nil { n = 1 }; for i := 0; i < n; i++ { n += i }; if p.err == nil { n = 2 }; return",
+  ])("same: %s", async (body) => {
+    expect(await sameNilTests(body)).toBe(true);
+  });
+
+  test.each([
+    "if p.err != nil { n = 1 }; use(p); if p.err == nil { n = 2 }; return",
+    "if p.err != nil { n = 1 }; p.err = e; if p.err == nil { n = 2 }; return",
+    "if p.err != nil { n = 1 }; q := p; q.err = e; if p.err == nil { n = 2 }; return",
+    "if p.in.err != nil { n = 1 }; p.in = struct{ err error }{}; if p.in.err == nil { n = 2 }; return",
+    "g := func() { err = e }; if err != nil { n = 1 }; g(); if err == nil { n = 2 }; return",
+    "for { if p.err != nil { n++ }; use(1); if p.err == nil { n-- } }",
+    "for i := 0; i < 3; i++ { if p.err != nil { n++ }; p.err = e; if p.err == nil { n-- } }; return",
+  ])("not the same: %s", async (body) => {
+    expect(await sameNilTests(body)).toBe(false);
+  });
+});
