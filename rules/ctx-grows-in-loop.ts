@@ -23,7 +23,7 @@ export const ctxGrowsInLoop = defineRule({
   references: ["https://pkg.go.dev/context"],
   overlaps: ["fatcontext"],
   cwe: ["CWE-401"],
-  mentions: { imports: ["context"], words: ["for", "goto"] },
+  mentions: { imports: ["context"], words: ["context", "Context"] },
   needs: { growingContexts },
   messages: {
     grows: "`{name}` is derived from itself in a loop and grows with every round",

@@ -27,7 +27,7 @@ export const growingContexts = defineAnalysis<readonly GrowingContext[]>({
   compute(scope) {
     const found: GrowingContext[] = [];
     const derives = (_: string, call: CallInfo): boolean => derivedResult(scope, call) !== undefined;
-    for (const site of callsTo(scope, derives, ["for", "goto"])) {
+    for (const site of callsTo(scope, derives, ["context", "Context"], ["for"])) {
       const { instr, block } = site;
       if (instr.op !== "call" || !canReach(block, block)) continue;
       const name = growsThrough(scope, site.fn, instr);
