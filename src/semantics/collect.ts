@@ -17,7 +17,9 @@ import { isPredeclared, lookupUniverse, lookupUnsafe } from "./universe.js";
 export interface Program {
   readonly resolver: PackageResolver;
   readonly library: Library;
-  readonly units: Map<Package, PackageUnit>;
+  /** Held weakly: an editor replaces packages as they change. */
+  readonly units: WeakMap<Package, PackageUnit>;
+  /** The latest of each path. */
   readonly unitByPath: Map<string, PackageUnit>;
   /** Declarations being computed inside one another, see `MAX_DECLARATIONS`. */
   nesting: number;
@@ -57,7 +59,7 @@ export interface Imported {
 }
 
 export function newProgram(resolver: PackageResolver, library: Library): Program {
-  return { resolver, library, units: new Map(), unitByPath: new Map(), nesting: 0 };
+  return { resolver, library, units: new WeakMap(), unitByPath: new Map(), nesting: 0 };
 }
 
 export function unitOf(program: Program, pkg: Package): PackageUnit {

@@ -27,7 +27,7 @@ export interface SemanticsParts {
 
 export function createSemantics(parts: SemanticsParts): Semantics {
   const program = newProgram(parts.resolver, parts.library ?? EMPTY_LIBRARY);
-  const infos = new Map<Package, PackageInfo>();
+  const infos = new WeakMap<Package, PackageInfo>();
   return {
     package(pkg) {
       let info = infos.get(pkg);
@@ -58,11 +58,11 @@ function find(program: Program, packagePath: string, name: string): Obj | undefi
   if (packagePath === "unsafe") return lookupUnsafe(name);
   const known = program.unitByPath.get(packagePath);
   if (known !== undefined) return known.objects().get(name);
-  for (const from of program.units.keys()) {
+  // Any package will do as the importer: paths of the standard library and of modules mean the same.
+  for (const { pkg: from } of program.unitByPath.values()) {
     const pkg = program.resolver.resolve(from, packagePath);
-    return pkg === undefined
-      ? program.library.lookup(packagePath, name)
-      : unitOf(program, pkg).objects().get(name);
+    if (pkg !== undefined) return unitOf(program, pkg).objects().get(name);
+    break;
   }
   return program.library.lookup(packagePath, name);
 }

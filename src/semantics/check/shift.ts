@@ -9,12 +9,17 @@ import { isInteger, isUntyped } from "../predicates.js";
 import type { Context } from "./context.js";
 import { isUnknown, type Operand, operand, typedValue, unknownOperand } from "./operand.js";
 import { fitted } from "./unary.js";
-import { convertUntyped } from "./untyped.js";
+import { convertUntyped, forget } from "./untyped.js";
 
 export function shift(ctx: Context, e: Expr, x: Operand, op: "<<" | ">>", y: Operand): Operand {
   if (isUnknown(x)) return unknownOperand(e);
   const whole = x.mode === "constant" && x.value !== undefined ? toInt(x.value) : undefined;
   if (!isInteger(x.type) && !(isUntyped(x.type) && (whole !== undefined || x.value === undefined))) {
+    return unknownOperand(e);
+  }
+  if (isUnknown(y) && isUntyped(x.type)) {
+    // Constant or not: that decides whether the left operand ever becomes a value.
+    forget(ctx, x);
     return unknownOperand(e);
   }
   if (y.mode !== "constant") convertUntyped(ctx, y, basic("uint"));

@@ -5,11 +5,10 @@
 import type { BinaryOp, Expr, IfStmt, Stmt } from "../../syntax/ast.js";
 import { UNKNOWN } from "../make.js";
 import { openScope } from "../scope.js";
-import { assignment, assignOperand, assignVars, initTypes, lhsType, shortVarDecl } from "./assign.js";
+import { assignOperand, assignVars, initTypes, lhsType, shortVarDecl } from "./assign.js";
 import { binary } from "./binary.js";
 import { type Context, inBlock, noteAssigned } from "./context.js";
 import { expr, genericExpr, MAX_DEPTH, rawExpr, useAll } from "./expr.js";
-import { isUnknown } from "./operand.js";
 import { rangeStmt } from "./range.js";
 import { selectStmt, switchStmt, typeSwitchStmt } from "./switch.js";
 import { chanOf } from "./unary.js";
@@ -74,7 +73,7 @@ function checkStmt(ctx: Context, s: Stmt): void {
     case "ForStmt":
       inBlock(ctx, () => {
         if (s.init !== undefined) stmt(ctx, s.init);
-        if (s.cond !== undefined) condition(ctx, s.cond);
+        if (s.cond !== undefined) expr(ctx, s.cond);
         if (s.post !== undefined) stmt(ctx, s.post);
         stmt(ctx, s.body);
       });
@@ -98,11 +97,6 @@ function checkStmt(ctx: Context, s: Stmt): void {
   }
 }
 
-/** An untyped condition stays untyped in go/types' records; nothing converts it. */
-function condition(ctx: Context, e: Expr): void {
-  expr(ctx, e);
-}
-
 /** A chain of `else if` may be thousands long; each link lies in the scope of the one before. */
 function ifStmt(ctx: Context, first: IfStmt): void {
   const outer = ctx.scope;
@@ -112,7 +106,7 @@ function ifStmt(ctx: Context, first: IfStmt): void {
       ctx.scope = openScope(ctx.scope);
       stmt(ctx, s.init);
     }
-    condition(ctx, s.cond);
+    expr(ctx, s.cond);
     stmt(ctx, s.then);
     const otherwise: IfStmt["else"] = s.else;
     s = undefined;
@@ -131,25 +125,10 @@ function assignOp(ctx: Context, left: readonly Expr[], op: BinaryOp, right: read
     useAll(ctx, right);
     return;
   }
-  // The operation has no node of its own: its operand goes by that of its left side.
-  const { records } = ctx.found;
-  const x = binary(ctx, lhs, lhs, op, rhs);
-  const target = records.get(lhs)?.type ?? UNKNOWN;
+  // The operation has no node of its own, so that its operand is not recorded; what it does to the
+  // right side is.
+  binary(ctx, lhs, lhs, op, rhs);
   noteChanged(ctx, lhs);
-  if (target !== UNKNOWN && !isUnknown(x)) {
-    // Only a shift or a constant operation can still be untyped here, and then so is its right side.
-    const y = records.get(rhs);
-    if (y !== undefined) settleRight(ctx, op, y, target);
-  }
-}
-
-function settleRight(
-  ctx: Context,
-  op: BinaryOp,
-  y: Parameters<typeof assignment>[1],
-  target: Parameters<typeof assignment>[2],
-): void {
-  if (op !== "<<" && op !== ">>") assignment(ctx, y, target);
 }
 
 /** A variable changes in a way that is no assignment of an expression. */
