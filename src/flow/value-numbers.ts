@@ -44,12 +44,12 @@ export function numberValues(fn: FlowFunction): ReadonlyMap<Value, Value> {
         const place = placeOf(instr.addr);
         const known = memory.get(place);
         if (known !== undefined && known !== instr) representatives.set(instr, known);
-        else memory.set(place, instr);
+        else remember(memory, place, instr);
         continue;
       }
       if (instr.op === "store") {
         forget(memory, instr, placeOf);
-        memory.set(placeOf(instr.addr), canonical(instr.value));
+        remember(memory, placeOf(instr.addr), canonical(instr.value));
         continue;
       }
       if (writes(instr)) forget(memory, instr, placeOf);
@@ -69,6 +69,16 @@ export function numberValues(fn: FlowFunction): ReadonlyMap<Value, Value> {
 
 /** What is known to lie in a place. */
 type Memory = Map<Place, Value>;
+
+/**
+ * Places known at once. Too low and long functions forget what they tested; too high and generated
+ * code, with thousands of stores in a row, takes quadratic time.
+ */
+const MAX_PLACES = 200;
+
+function remember(memory: Memory, place: Place, value: Value): void {
+  if (memory.size < MAX_PLACES || memory.has(place)) memory.set(place, value);
+}
 
 /**
  * - cell: memory made in this function whose address goes nowhere but into closures;
