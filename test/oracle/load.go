@@ -92,6 +92,10 @@ func (l *loader) find(path, dir string) (*build.Package, error) {
 	}
 	if err != nil && l.stubs != "" {
 		stub := filepath.Join(l.stubs, filepath.FromSlash(path))
+		if rest, ok := strings.CutPrefix(path, "fixtures.test/"); ok {
+			// The module that test/support/fixture-tree.ts puts the fixtures in.
+			stub = filepath.Join(filepath.Dir(l.stubs), filepath.FromSlash(rest))
+		}
 		if info, statErr := os.Stat(stub); statErr == nil && info.IsDir() {
 			bp, err = l.ctx.ImportDir(stub, 0)
 			bp.ImportPath = path
