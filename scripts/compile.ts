@@ -3,13 +3,14 @@
  * and the standard library index. The result is committed, so it must not depend on the machine:
  * `.ci/run` compiles again and compares every byte.
  */
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundleDeclarations } from "./declarations.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const out = join(root, process.argv[2] ?? "dist");
+const out = resolve(root, process.argv[2] ?? "dist");
 
 const ENTRIES = { golinger: "src/cli/main.ts", worker: "src/cli/worker.ts", index: "src/index.ts" };
 
@@ -46,10 +47,9 @@ const { metafile } = await build({
 for (const [name, from] of Object.entries(ASSETS)) await copyFile(join(root, from), join(out, name));
 await writeFile(join(out, "package.json"), '{ "type": "module" }\n');
 await writeFile(join(out, "THIRD-PARTY-LICENSES.txt"), await licences(Object.keys(metafile.inputs)));
-await writeFile(
-  join(out, "index.d.ts"),
-  await readFile(join(root, "src/index.d.ts"), "utf8").catch(() => "export {};\n"),
-);
+await writeFile(join(out, "index.d.ts"), bundleDeclarations(root));
+// Packages differ in what may be executed, and so would the commit.
+for (const name of await readdir(out)) await chmod(join(out, name), name === "launcher.cjs" ? 0o755 : 0o644);
 
 /** The licence texts of everything bundled, as their terms ask. */
 async function licences(inputs: readonly string[]): Promise<string> {

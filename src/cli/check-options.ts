@@ -93,6 +93,17 @@ export function readOptions(
   };
 }
 
+/**
+ * GOLINGER_WORKERS: how many threads may analyse; 1 keeps everything in this one.
+ * @throws UsageError
+ */
+export function readWorkers(word: string | undefined): number | undefined {
+  if (word === undefined || word === "") return undefined;
+  const count = readCount("GOLINGER_WORKERS", word);
+  if (count === 0) throw new UsageError("GOLINGER_WORKERS takes 1 or more");
+  return count;
+}
+
 function readOverlay(raw: RawOptions, ruleIds: readonly string[]): Overlay {
   const words = (list: string): readonly string[] =>
     list

@@ -11,7 +11,7 @@ import { createNodeHost } from "../node/node-host.js";
 import { createWorkerHost } from "../node/worker-pool.js";
 import type { Rule } from "../rule/define.js";
 import { check } from "./check.js";
-import { type RawOptions, readOptions } from "./check-options.js";
+import { type RawOptions, readOptions, readWorkers } from "./check-options.js";
 import { DUMPS, dump } from "./dump.js";
 import { explain, listJson, listMarkdown, listText } from "./explain.js";
 import { initConfig } from "./init.js";
@@ -131,11 +131,16 @@ async function runCheck(paths: readonly string[], raw: RawOptions): Promise<numb
   const isTerminal = process.stdout.isTTY === true;
   const base = toHostPath(process.cwd());
   const options = readOptions(base, paths, raw, rules, isTerminal);
+  const parallelism = readWorkers(process.env.GOLINGER_WORKERS);
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());
   return check(options, {
     host: createNodeHost({ assets: ASSETS }),
-    workers: createWorkerHost({ entry: new URL("worker.js", ASSETS), assets: ASSETS }),
+    workers: createWorkerHost({
+      entry: new URL("worker.js", ASSETS),
+      assets: ASSETS,
+      ...(parallelism === undefined ? {} : { parallelism }),
+    }),
     rules,
     version: version(),
     standardError: process.stderr,
