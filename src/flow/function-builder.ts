@@ -120,7 +120,7 @@ export function startDeadCode(b: FunctionBuilder, node: Node): void {
   b.ssa.seal(b.current);
 }
 
-export function addEdge(from: MutableBlock, to: MutableBlock): void {
+function addEdge(from: MutableBlock, to: MutableBlock): void {
   from.succs.push(to);
   to.preds.push(from);
 }

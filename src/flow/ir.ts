@@ -490,7 +490,7 @@ export type Instr =
  * - interface: a method of an interface, `receiver` is the interface value;
  * - closure: a literal of this graph; `value` is the closure;
  * - value: a function value; `obj` is the variable or field it was read from, if any;
- * - builtin: `name` of a predeclared function, or `unsafe.Name`; never `panic`, `new`, `make`.
+ * - builtin: `name` of a predeclared function; `panic`, `new` and `make` only after `go` and `defer`.
  */
 export type CallTarget =
   | { readonly kind: "static"; readonly func: Func; readonly typeArgs: readonly Type[] }

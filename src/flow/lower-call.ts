@@ -306,7 +306,7 @@ function lowerDelete(b: FunctionBuilder, call: CallExpr): Value | undefined {
   return builtinCall(b, call, "delete", args, EMPTY_TUPLE);
 }
 
-export function builtinCall(
+function builtinCall(
   b: FunctionBuilder,
   node: Node,
   name: string,
@@ -329,10 +329,4 @@ export function builtinCall(
 /** `len(x)`, made by golinger for ranges. */
 export function lengthOf(b: FunctionBuilder, node: Node, x: Value): Value {
   return builtinCall(b, node, "len", [x], basic("int"), false);
-}
-
-/** The results of a call one by one; a single result as it is. */
-export function resultsOf(b: FunctionBuilder, node: Expr, value: Value, count: number): Value[] {
-  if (count === 1 && value.type.kind !== "Tuple") return [value];
-  return Array.from({ length: count }, (_, at) => extract(b, node, value, at, UNKNOWN));
 }

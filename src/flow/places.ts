@@ -120,7 +120,7 @@ export function readPlace(b: FunctionBuilder, place: Place, node: Node): Value {
 }
 
 /** Phase two: assigns. The value has the place's type already, see `coerce`. */
-export function writePlace(b: FunctionBuilder, place: Place, value: Value, node: Node): void {
+function writePlace(b: FunctionBuilder, place: Place, value: Value, node: Node): void {
   switch (place.kind) {
     case "blank":
       return;
@@ -241,7 +241,7 @@ export function spotOf(b: FunctionBuilder, expr: Expr): Spot {
 }
 
 /** Steps into embedded fields, pointers followed on the way (Go specification, "Selectors"). */
-export function walk(b: FunctionBuilder, start: Spot, path: readonly Var[], node: Node): Spot {
+function walk(b: FunctionBuilder, start: Spot, path: readonly Var[], node: Node): Spot {
   let spot = start;
   for (const field of path) {
     const struct = intoStruct(b, spot, node);
@@ -258,13 +258,13 @@ export function walk(b: FunctionBuilder, start: Spot, path: readonly Var[], node
 }
 
 /** Follows the pointer, if the spot holds one: then the struct's address is known. */
-export function intoStruct(b: FunctionBuilder, spot: Spot, node: Node): Spot {
+function intoStruct(b: FunctionBuilder, spot: Spot, node: Node): Spot {
   const underlying = underlyingOf(spot.type);
   if (underlying.kind !== "Pointer") return spot;
   return { value: spotValue(b, spot, node), isAddress: true, type: underlying.elem };
 }
 
-export function spotValue(b: FunctionBuilder, spot: Spot, node: Node): Value {
+function spotValue(b: FunctionBuilder, spot: Spot, node: Node): Value {
   return spot.isAddress ? load(b, node, spot.value, spot.type) : spot.value;
 }
 

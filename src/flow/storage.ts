@@ -74,7 +74,7 @@ export function store(b: FunctionBuilder, node: Node, addr: Value, value: Value,
   emitEffect(b, { op: "store", node, addr, value, init });
 }
 
-export function isPackageVar(obj: Var): boolean {
+function isPackageVar(obj: Var): boolean {
   return obj.role === "package";
 }
 

@@ -49,7 +49,7 @@ function counterOf(receiver: V | undefined): { count: number } {
   return counter;
 }
 
-export function show(machine: Machine, v: V): string {
+function show(machine: Machine, v: V): string {
   if (v === null) return "<nil>";
   const iface = v as IfaceV;
   return format(iface.v, iface.type, (value, type) => machine.textOf(value, type));
