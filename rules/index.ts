@@ -7,9 +7,12 @@ import { bodyNotClosed } from "./body-not-closed.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
 import { deferInLoop } from "./defer-in-loop.js";
+import { goroutineNoExit } from "./goroutine-no-exit.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
+import { testGoroutineFatal } from "./test-goroutine-fatal.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
 import { timeTick } from "./time-tick.js";
+import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
 
 // biome-ignore format: one rule a line
@@ -18,8 +21,11 @@ export const rules: readonly Rule[] = [
   closeBeforeErrCheck,
   ctxGrowsInLoop,
   deferInLoop,
+  goroutineNoExit,
   signalNotStopped,
+  testGoroutineFatal,
   timeAfterInLoop,
   timeTick,
+  wgAddInside,
   wgByValue,
 ];

@@ -17,8 +17,7 @@ export type LockCopy = {
   readonly node: Node;
   readonly type: Type;
   readonly held: HeldLock;
-} & /** `name`: the function or the range variable, in words. */
-(
+} /** `name`: the function or the range variable, in words. */ & (
   | { readonly kind: "receiver" | "parameter" | "range"; readonly name: string }
   /** `into`: where the copy goes, in words. */
   | { readonly kind: "value"; readonly into: string }

@@ -1,0 +1,52 @@
+/**
+ * A goroutine that loops without any way to stop. Where it never comes out is decided by
+ * `endless.ts`, how often it is started by `start-times.ts`.
+ */
+import { endlessGoroutines } from "../src/analyses/endless-goroutines.js";
+import { startSpan } from "../src/analyses/start-span.js";
+import { at, defineRule } from "../src/rule/define.js";
+
+export const goroutineNoExit = defineRule({
+  id: "goroutine-no-exit",
+  since: "0.1.0",
+  stage: "stable",
+  level: "error",
+  preset: "recommended",
+  variants: ["strict", "advice"],
+  summary: "A goroutine loops without any way to stop.",
+  why: "Nothing ends the goroutine but the end of the process. Whatever it refers to stays in memory with it, and each further start adds another.",
+  remedy:
+    "Give the loop a way out: a `case <-ctx.Done(): return`, a quit channel that the owner's `Close` closes, or a return on the error of a source that is closed. `break` in a `select` leaves the `select` only: use `return` or a label.",
+  runtime:
+    "A goroutine profile shows the count growing at this `go` statement; the goroutines stand in `select`, `chan receive`, `sleep` or at work in the loop, however old they are.",
+  limits: [
+    "A loop whose exits are never taken counts as having an exit.",
+    "Whether an exported function is called once or often in the whole program is not known to a package alone.",
+    "A function value or interface method that is started is not followed.",
+  ],
+  references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],
+  cwe: ["CWE-772"],
+  mentions: { words: ["go", "Go", "TryGo"] },
+  needs: { endlessGoroutines },
+  messages: {
+    endless: "this goroutine can never stop: its loop has no way out",
+    ticking: "this goroutine can never stop: it ranges over a ticker, whose channel is never closed",
+    forLife: "this goroutine runs for the life of the process: its loop has no way out",
+    loop: "the loop without a way out",
+  },
+
+  check({ endlessGoroutines, report }) {
+    for (const { graph, start, loop, times } of endlessGoroutines) {
+      const place = at(graph.file, startSpan(start));
+      const once = times.kind === "once";
+      const finding = report(place, once ? "forLife" : loop.isTicking ? "ticking" : "endless")
+        .related(at(loop.file, loop.head), "loop")
+        .cause(`endless ${loop.file.path}:${loop.head.start}`);
+      if (times.kind === "once") finding.preset("advice").level("note");
+      else {
+        finding.assume({ text: times.because, price: times.price });
+        if (loop.isTicking) finding.preset("strict");
+      }
+    }
+  },
+});

@@ -1,0 +1,133 @@
+/**
+ * Where a function goes in and never comes out: a loop without a way out, or a callee that has one.
+ * `select {}` is no loop, and what ends the process or the goroutine is an end. Decides it on the
+ * flow graph alone: which exits are ever taken is for others.
+ */
+import { exitsOf } from "../flow/graph.js";
+import type { Block, FlowFunction } from "../flow/ir.js";
+import { loopsOf } from "../flow/loops.js";
+import type { Func } from "../semantics/objects.js";
+import type { Node } from "../syntax/ast.js";
+import { hashWord } from "../syntax/scan.js";
+import type { SourceFile } from "../syntax/source-file.js";
+import type { Span } from "../text/span.js";
+import type { Scope } from "./analysis.js";
+import { calleeId } from "./calls.js";
+import { type Runnable, runsOf } from "./runs.js";
+import { isTickChannel } from "./time-channels.js";
+
+export interface EndlessLoop {
+  readonly file: SourceFile;
+  /** The loop statement, without its body. */
+  readonly head: Span;
+  /** Its only way out is that a ticker's channel is closed, which never happens. */
+  readonly isTicking: boolean;
+}
+
+/** Callees of callees: `go func() { s.run() }()` with a `run` that calls `s.loop()`. */
+const MAX_DEPTH = 3;
+
+/** The loop that the function ends up in on some path. */
+export function endlessLoopOf(scope: Scope, fn: FlowFunction): EndlessLoop | undefined {
+  return search(scope, fn, 0);
+}
+
+/** The same for a declared function, of this package or another with source. */
+export function endlessLoopOfFunc(scope: Scope, func: Func): EndlessLoop | undefined {
+  return ofFunc(scope, func, 0);
+}
+
+const LOOP_WORDS = ["for", "goto"].map(hashWord);
+
+function ofFunc(scope: Scope, func: Func, depth: number): EndlessLoop | undefined {
+  const { decl, place } = func;
+  if (depth > MAX_DEPTH || decl === undefined || place === undefined) return undefined;
+  const { words } = place.file.pieceOf(decl);
+  if (depth === MAX_DEPTH && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return undefined;
+  const home = scope.scopeOf(func.packagePath);
+  const source = home?.functionOf(func);
+  return home === undefined || source === undefined ? undefined : search(home, home.flow(source).root, depth);
+}
+
+function search(scope: Scope, fn: FlowFunction, depth: number): EndlessLoop | undefined {
+  const own = trap(fn, false) ?? trap(fn, true);
+  if (own !== undefined) return own;
+  for (const callee of lastCallees(fn)) {
+    const inside =
+      callee.kind === "closure" ? search(scope, callee.fn, depth + 1) : ofFunc(scope, callee.func, depth + 1);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+/** The outermost loop without a way out that control comes to. */
+function trap(fn: FlowFunction, isTicking: boolean): EndlessLoop | undefined {
+  // What could not be lowered may leave.
+  if (fn.hasOpaque) return undefined;
+  const isDead = (from: Block, index: number): boolean => isTicking && isClosedTicker(from, index);
+  const ends = exitsOf(fn).filter(
+    ({ end }) => end.op !== "blockForever" && !(end.op === "unreachable" && end.reason === "loops"),
+  );
+  const leaving = new Set<Block>(ends);
+  const back = [...ends];
+  for (let block = back.pop(); block !== undefined; block = back.pop()) {
+    for (const pred of block.preds) {
+      if (leaving.has(pred) || !pred.succs.some((next, index) => next === block && !isDead(pred, index)))
+        continue;
+      leaving.add(pred);
+      back.push(pred);
+    }
+  }
+  const entry = fn.blocks[0];
+  if (entry === undefined || leaving.size === fn.blocks.length) return undefined;
+  const reached = new Set<Block>([entry]);
+  const forth = [entry];
+  for (let block = forth.pop(); block !== undefined; block = forth.pop()) {
+    block.succs.forEach((next, index) => {
+      if (reached.has(next) || isDead(block as Block, index)) return;
+      reached.add(next);
+      forth.push(next);
+    });
+  }
+  const loop = loopsOf(fn).loops.find(({ head }) => reached.has(head) && !leaving.has(head));
+  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), isTicking };
+}
+
+function headOf(node: Node): Span {
+  return node.kind === "ForStmt" || node.kind === "RangeStmt"
+    ? { start: node.start, end: node.body.start }
+    : node;
+}
+
+/** The edge that a range over a ticker's channel takes when the channel is closed. */
+function isClosedTicker({ end }: Block, successor: number): boolean {
+  if (successor !== 1 || end.op !== "branch" || end.cond.op !== "extract" || end.cond.index !== 1)
+    return false;
+  const { tuple } = end.cond;
+  return (tuple.op === "recv" || tuple.op === "selectRecv") && isTickChannel(tuple.chan);
+}
+
+/** What is called last before the function returns: where it hands its goroutine on. */
+function lastCallees(fn: FlowFunction): readonly Runnable[] {
+  const found: Runnable[] = [];
+  const stack = fn.blocks.filter(({ end }) => end.op === "return");
+  const seen = new Set<Block>(stack);
+  for (let block = stack.pop(); block !== undefined; block = stack.pop()) {
+    const last = block.instrs.findLast((instr) => instr.op === "call" && !isTalk(calleeId(instr.call)));
+    if (last?.op === "call") {
+      for (const run of runsOf(last)) if (run.phase === "now") found.push(run.what);
+      continue;
+    }
+    for (const pred of block.preds) {
+      if (seen.has(pred)) continue;
+      seen.add(pred);
+      stack.push(pred);
+    }
+  }
+  return found;
+}
+
+/** Calls that only say that the goroutine is done. */
+function isTalk(id: string | undefined): boolean {
+  return id !== undefined && /^(?:fmt|log|log\/slog|\(\*log\.Logger\)|\(\*log\/slog\.Logger\))\./.test(id);
+}

@@ -1,0 +1,69 @@
+/**
+ * Places as texts that can be carried from function to function: a root and the fields walked from
+ * it. Decides when two names in one graph are one WaitGroup, lock or test: pointers and what they
+ * point to are not told apart.
+ */
+import { type AccessPath, accessPathOf, type PathRoot, type Selector } from "../flow/access-path.js";
+import type { Value } from "../flow/ir.js";
+import { constantText } from "../semantics/constants.js";
+import type { Var } from "../semantics/objects.js";
+
+export interface PlaceKey {
+  readonly root: PathRoot;
+  readonly steps: readonly string[];
+  /** Equal texts in one graph are one place, as far as indices and elements can tell. */
+  readonly text: string;
+}
+
+export function placeKey(value: Value): PlaceKey {
+  const path: AccessPath = accessPathOf(value);
+  return extend({ root: path.root, steps: [], text: rootText(path.root) }, path.selectors.flatMap(stepsOf));
+}
+
+export function globalKey(obj: Var, steps: readonly string[]): PlaceKey {
+  const root: PathRoot = { kind: "global", obj };
+  return extend({ root, steps: [], text: rootText(root) }, steps);
+}
+
+export function extend(key: PlaceKey, steps: readonly string[]): PlaceKey {
+  return { root: key.root, steps: [...key.steps, ...steps], text: key.text + steps.join("") };
+}
+
+function stepsOf(selector: Selector): readonly string[] {
+  switch (selector.kind) {
+    case "field":
+      return [`.${selector.field.name}`];
+    case "index":
+      return ["op" in selector.index ? `[t${selector.index.id}]` : `[${constantText(selector.index)}]`];
+    case "element":
+      return ["[]"];
+    case "received":
+      return ["<-"];
+    case "deref":
+    case "address":
+    case "type":
+      return [];
+    default:
+      selector satisfies never;
+      return [];
+  }
+}
+
+function rootText(root: PathRoot): string {
+  switch (root.kind) {
+    case "variable":
+      return `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`;
+    case "global":
+      return `${root.obj.packagePath}.${root.obj.name}`;
+    case "object":
+      return `${root.fn.id}@${root.site}`;
+    case "result":
+      return `${root.fn.id} t${root.call.id}#${root.index}`;
+    case "value":
+      return `${root.fn?.id ?? ""} t${root.value.id}`;
+    default: {
+      const never: never = root;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The functions that something outside the project calls, and how often in the life of a process
+ * (DESIGN.md, "Entry points"): the language itself, command frameworks, servers, package testing.
+ */
+
+export type EntryTimes = "once" | "often";
+
+/** Functions that the runtime calls: those of package main, and every `init`. */
+export function runtimeEntry(packageName: string, name: string): EntryTimes | undefined {
+  if (name === "init") return "once";
+  return packageName === "main" && name === "main" ? "once" : undefined;
+}
+
+/** Package testing calls it once per process, before any test. */
+export const TEST_MAIN = "TestMain";
+
+/** Struct fields whose function a command framework runs, once, for the command that was asked for. */
+const COMMAND_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [
+    "github.com/spf13/cobra.Command",
+    new Set([
+      "Run",
+      "RunE",
+      "PreRun",
+      "PreRunE",
+      "PostRun",
+      "PostRunE",
+      "PersistentPreRun",
+      "PersistentPreRunE",
+      "PersistentPostRun",
+      "PersistentPostRunE",
+    ]),
+  ],
+  ["github.com/urfave/cli.App", new Set(["Action", "Before", "After"])],
+  ["github.com/urfave/cli.Command", new Set(["Action", "Before", "After"])],
+  ["github.com/urfave/cli/v2.App", new Set(["Action", "Before", "After"])],
+  ["github.com/urfave/cli/v2.Command", new Set(["Action", "Before", "After"])],
+  ["github.com/urfave/cli/v3.Command", new Set(["Action", "Before", "After"])],
+]);
+
+/** How often the function in a field is run: `typeName` with its import path, e.g. `github.com/spf13/cobra.Command`. */
+export function fieldEntry(typeName: string, field: string): EntryTimes | undefined {
+  return COMMAND_FIELDS.get(typeName)?.has(field) ? "once" : undefined;
+}
+
+/** Parameter types by which a function is known to serve requests, on a goroutine for each. */
+export const REQUEST_TYPES: readonly (readonly [packagePath: string, name: string])[] = [
+  ["net/http", "ResponseWriter"],
+  ["net/http", "Request"],
+  ["github.com/gin-gonic/gin", "Context"],
+  ["github.com/labstack/echo/v4", "Context"],
+  ["github.com/gofiber/fiber/v2", "Ctx"],
+];
