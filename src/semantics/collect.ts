@@ -272,7 +272,7 @@ function importedPackage(program: Program, from: Package, path: string): Importe
  * The name a package most likely has, from its path: the last element without a major version and
  * without what people wrap around Go's name (`gopkg.in/yaml.v3`, `go-isatty`, `jwt-go`).
  */
-export function guessedName(path: string): string {
+function guessedName(path: string): string {
   const parts = path.split("/");
   let last = parts.pop() ?? path;
   if (/^v[0-9]+$/.test(last)) last = parts.pop() ?? last;

@@ -100,7 +100,7 @@ function isCall(e: Expr): boolean {
 }
 
 /** A comma-ok form has a tuple type, as go/types records it. `list`: its two operands. */
-export function recordCommaOk(ctx: Context, e: Expr, list: readonly Operand[]): void {
+function recordCommaOk(ctx: Context, e: Expr, list: readonly Operand[]): void {
   const [first, second] = list;
   if (first === undefined || second === undefined || list.length !== 2) return;
   if (first.mode !== "comma-ok" && first.mode !== "map-index") return;

@@ -6,7 +6,7 @@ import type { BinaryOp, Expr } from "../../syntax/ast.js";
 import { implicitType } from "../assignable.js";
 import { representable } from "../constant-convert.js";
 import { UNKNOWN } from "../make.js";
-import { defaultType, isUntyped } from "../predicates.js";
+import { isUntyped } from "../predicates.js";
 import type { Type } from "../types.js";
 import { underlyingOf } from "../typeset.js";
 import type { Context } from "./context.js";
@@ -72,11 +72,6 @@ export function convertUntyped(ctx: Context, x: Operand, target: Type): boolean 
     setRounded(x, type);
   }
   return true;
-}
-
-/** Gives an untyped operand its default type (Go specification, "Constants"). */
-export function convertToDefault(ctx: Context, x: Operand): void {
-  if (isUntyped(x.type)) convertUntyped(ctx, x, defaultType(x.type));
 }
 
 export function isShift(op: BinaryOp): op is "<<" | ">>" {

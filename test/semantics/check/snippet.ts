@@ -11,7 +11,7 @@ import type { BodyInfo, PackageInfo, Semantics } from "../../../src/semantics/in
 import type { Callee } from "../../../src/semantics/objects.js";
 import { createSemantics } from "../../../src/semantics/semantics.js";
 import { openStdlib } from "../../../src/semantics/stdlib/open.js";
-import type { CallExpr, Expr, Node } from "../../../src/syntax/ast.js";
+import type { Expr, Node } from "../../../src/syntax/ast.js";
 import { parseFile } from "../../../src/syntax/parse.js";
 import type { SourceFile } from "../../../src/syntax/source-file.js";
 import { positionAt } from "../../../src/text/lines.js";
@@ -73,7 +73,7 @@ function partsOf(info: PackageInfo, file: SourceFile): readonly Part[] {
   return parts;
 }
 
-export function nodesOf(root: Node): readonly Node[] {
+function nodesOf(root: Node): readonly Node[] {
   const nodes: Node[] = [];
   const stack: Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -140,7 +140,7 @@ function typeAndValue(semantics: Semantics, info: BodyInfo, e: Expr): string {
   return value === undefined ? type : `${type} = ${constantText(value)}`;
 }
 
-export function calleeText(callee: Callee): string {
+function calleeText(callee: Callee): string {
   switch (callee.kind) {
     case "static":
       return callee.func.id;
@@ -157,8 +157,4 @@ export function calleeText(callee: Callee): string {
     case "unknown":
       return "unknown";
   }
-}
-
-export function calls(part: Part): readonly CallExpr[] {
-  return part.nodes.filter((node): node is CallExpr => node.kind === "CallExpr");
 }
