@@ -3,9 +3,10 @@
  * follows from leaving an option out; every wrong word is a UsageError.
  */
 import type { LintRequest, Overlay } from "../engine/api.js";
+import { CONFIDENCES, FAIL_LEVELS, PRESETS, RULE_LEVELS } from "../rule/config-shape.js";
 import type { Rule } from "../rule/define.js";
-import type { PresetName, RuleLevel } from "../rule/settings.js";
-import { oneOf, UsageError } from "./usage.js";
+import type { RuleLevel } from "../rule/settings.js";
+import { oneOf, quoted, UsageError } from "./usage.js";
 
 /** As commander hands them over. */
 export interface RawOptions {
@@ -52,11 +53,6 @@ export interface CheckOptions {
   readonly color: boolean | undefined;
 }
 
-const PRESETS = ["recommended", "strict", "advice", "all"] as const satisfies readonly PresetName[];
-const LEVELS = ["off", "on", "note", "warning", "error"] as const satisfies readonly RuleLevel[];
-const CONFIDENCES = ["certain", "likely", "possible"] as const;
-const FAIL_LEVELS = ["error", "warning", "note", "never"] as const;
-
 /**
  * `base` is the working folder, absolute with `/`.
  * @throws UsageError
@@ -73,6 +69,7 @@ export function readOptions(
       base,
       paths,
       noIgnore: !raw.ignore,
+      compareParses: raw.stats ?? false,
       config:
         raw.config === false
           ? { kind: "none" }
@@ -105,19 +102,14 @@ export function readWorkers(word: string | undefined): number | undefined {
 }
 
 function readOverlay(raw: RawOptions, ruleIds: readonly string[]): Overlay {
-  const words = (list: string): readonly string[] =>
-    list
-      .split(",")
-      .map((word) => word.trim())
-      .filter(Boolean);
   return {
     ...(raw.preset === undefined
       ? {}
-      : { presets: words(raw.preset).map((word) => oneOf("preset", word, PRESETS)) }),
+      : { presets: readList("--preset", [raw.preset]).map((word) => oneOf("preset", word, PRESETS)) }),
     ...(raw.rule === undefined ? {} : { rules: readRuleLevels(raw.rule, ruleIds) }),
     ...(raw.only === undefined
       ? {}
-      : { only: raw.only.flatMap(words).map((word) => oneOf("rule", word, ruleIds)) }),
+      : { only: readList("--only", raw.only).map((word) => oneOf("rule", word, ruleIds)) }),
     ...(raw.go === undefined ? {} : { go: readGoVersion(raw.go) }),
     ...(raw.goos === undefined ? {} : { goos: raw.goos }),
     ...(raw.goarch === undefined ? {} : { goarch: raw.goarch }),
@@ -129,6 +121,13 @@ function readOverlay(raw: RawOptions, ruleIds: readonly string[]): Overlay {
   };
 }
 
+/** Without a word in it nothing would run, and the run would look clean. */
+function readList(option: string, given: readonly string[]): readonly string[] {
+  const words = given.flatMap((list) => list.split(",").map((word) => word.trim())).filter(Boolean);
+  if (words.length === 0) throw new UsageError(`${option} names nothing`);
+  return words;
+}
+
 function readRuleLevels(
   given: readonly string[],
   ruleIds: readonly string[],
@@ -136,20 +135,22 @@ function readRuleLevels(
   const levels = new Map<string, RuleLevel>();
   for (const word of given.flatMap((list) => list.split(","))) {
     const [id = "", level = "on"] = word.split("=", 2);
-    levels.set(oneOf("rule", id.trim(), ruleIds), oneOf("level", level.trim(), LEVELS));
+    levels.set(oneOf("rule", id.trim(), ruleIds), oneOf("level", level.trim(), RULE_LEVELS));
   }
   return levels;
 }
 
 function readGoVersion(word: string): string {
   const match = /^(?:go)?(\d+\.\d+)(?:\.\d+)?(?:rc\d+|beta\d+)?$/.exec(word);
-  if (!match?.[1]) throw new UsageError(`--go takes a version such as 1.22, not "${word}"`);
+  if (!match?.[1]) throw new UsageError(`--go takes a version such as 1.22, not ${quoted(word)}`);
   return match[1];
 }
 
 function readCount(option: string, word: string): number {
-  if (!/^\d+$/.test(word)) throw new UsageError(`${option} takes a whole number, not "${word}"`);
-  return Number(word);
+  const count = /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  if (!Number.isSafeInteger(count))
+    throw new UsageError(`${option} takes a whole number, not ${quoted(word)}`);
+  return count;
 }
 
 /** `-f sarif=out.sarif` and `-f sarif -o out.sarif` say the same. */
@@ -158,10 +159,11 @@ function readOutputs(raw: RawOptions, isTerminal: boolean): readonly Output[] {
     const equals = word.indexOf("=");
     const name = equals === -1 ? word : word.slice(0, equals);
     const path = equals === -1 ? undefined : word.slice(equals + 1);
-    if (path === "") throw new UsageError(`--format ${word} names no file`);
+    if (path === "") throw new UsageError(`--format ${name}= names no file`);
     return { format: oneOf("format", name, FORMATS), path };
   });
   if (raw.output !== undefined) {
+    if (raw.output === "") throw new UsageError("--output names no file");
     const open = outputs.filter((output) => output.path === undefined);
     if (open.length > 1) throw new UsageError("--output with several formats: use -f FORMAT=FILE");
     if (outputs.length > 0 && open.length === 0)

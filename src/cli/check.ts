@@ -2,7 +2,7 @@
  * `golinger check`: runs the engine, sends reports where they belong, and says on standard error
  * what went wrong. Decides nothing about findings.
  */
-import { exitCodeOf, type LintOutcome, type LintResult } from "../engine/api.js";
+import { exitCodeOf, type LintOutcome, type LintResult, type Problem } from "../engine/api.js";
 import { lint } from "../engine/lint.js";
 import type { Host } from "../host/host.js";
 import type { WorkerHost } from "../host/workers.js";
@@ -59,6 +59,7 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   const exitCode = exitCodeOf(outcome);
   for (const line of shownProblems(outcome, options)) say(line);
   if (!outcome.ok) return exitCode;
+  if (!options.quiet) nothingToAnalyse(outcome.result).forEach(say);
 
   const input = reportInput(outcome.result, options, environment, exitCode);
   let failed = false;
@@ -75,11 +76,26 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
 
 /** With --quiet only what changes the exit code is told. */
 function shownProblems(outcome: LintOutcome, options: CheckOptions): readonly string[] {
-  const problems = outcome.ok ? outcome.result.problems : outcome.problems;
+  const problems = outcome.ok
+    ? outcome.result.problems.filter((one) => !isExplained(one, outcome.result))
+    : outcome.problems;
   const told = options.quiet
     ? problems.filter((problem) => problem.level === "error" && problem.id !== "syntax-error")
     : problems;
   return problemLines(told, options.request.base);
+}
+
+/** There are Go files, but every one of them is for another build: "no Go files" would mislead. */
+function nothingToAnalyse({ counters: { files, filesLeftOut } }: LintResult): readonly string[] {
+  if (files > 0 || filesLeftOut === 0) return [];
+  const subject = filesLeftOut === 1 ? "1 file is" : `${filesLeftOut} files are`;
+  return [
+    `golinger: nothing to analyse: ${subject} left out by GOOS, GOARCH or tags (--goos, --goarch, --tags)`,
+  ];
+}
+
+function isExplained(problem: Problem, result: LintResult): boolean {
+  return problem.message.startsWith("no Go files") && nothingToAnalyse(result).length > 0;
 }
 
 function reportInput(

@@ -15,6 +15,8 @@ const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   functionsVisited: "functions a rule looked into",
   functionsBroken: "functions with a syntax error",
   flowGraphs: "flow graphs built",
+  parsesCompared: "files parsed whole as well, to compare",
+  parsesDiffering: "files in which the whole parse differs",
   droppedByConfidence: "findings below the asked confidence",
   droppedInTests: "findings in tests, where the rule is off",
   droppedInGenerated: "findings in generated files",

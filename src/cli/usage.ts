@@ -12,5 +12,10 @@ export function oneOf<T extends string>(what: string, value: string, allowed: re
   if (found !== undefined) return found;
   const near = nearest(value, allowed);
   const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
-  throw new UsageError(`unknown ${what} "${value}"${hint}; there is ${allowed.join(", ")}`);
+  throw new UsageError(`unknown ${what} ${quoted(value)}${hint}; there is ${allowed.join(", ")}`);
+}
+
+/** On one line, whatever the user typed. */
+export function quoted(word: string): string {
+  return JSON.stringify(word);
 }

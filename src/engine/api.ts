@@ -38,6 +38,8 @@ export interface LintRequest {
   /** Also look into testdata, vendor and ignored files. */
   readonly noIgnore: boolean;
   readonly config: ConfigChoice;
+  /** Also parse each analysed file whole and count where that reads it otherwise (`--stats`). Costs a full parse. */
+  readonly compareParses?: boolean;
   /** What the command line says, laid over every config. */
   readonly overlay: Overlay;
 }
@@ -90,6 +92,9 @@ export interface Counters {
   /** Functions left alone because of a syntax error. */
   readonly functionsBroken: number;
   readonly flowGraphs: number;
+  /** With `compareParses`: files compared, and those in which outline and bodies differ from a whole parse. */
+  readonly parsesCompared: number;
+  readonly parsesDiffering: number;
   /** Findings that were found and not shown, by reason. */
   readonly droppedByConfidence: number;
   readonly droppedInTests: number;

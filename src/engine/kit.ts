@@ -7,11 +7,14 @@ import type { FlowGraph } from "../flow/graph.js";
 import type { PackageResolver } from "../program/package.js";
 import type { ParseFile } from "../program/source-store.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
+import type { SourceFile } from "../syntax/source-file.js";
 
 export interface Kit {
   readonly parseFile: ParseFile;
   /** Is this the import path of a package of the standard library? */
   isStandard(importPath: string): boolean;
+  /** Does a parse of the whole file read it as outline and bodies do? */
+  readsAsWhole(file: SourceFile): boolean;
   createSemantics(program: PackageResolver): Semantics;
   buildFlow(source: FunctionSource, scope: Scope): FlowGraph;
 }

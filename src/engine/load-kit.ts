@@ -4,6 +4,7 @@
 import { buildFlow } from "../flow/build.js";
 import { createSemantics } from "../semantics/semantics.js";
 import { openStdlib } from "../semantics/stdlib/open.js";
+import { compareWithWholeParse } from "../syntax/compare.js";
 import { loadGrammar } from "../syntax/flat-tree.js";
 import { parseFile } from "../syntax/parse.js";
 import type { LoadKit } from "./serve.js";
@@ -24,6 +25,7 @@ export const loadKit: LoadKit = async (host, run) => {
   return {
     parseFile: (path, bytes) => parseFile(grammar, path, bytes),
     isStandard,
+    readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
     buildFlow: (source) => buildFlow(source),
   };

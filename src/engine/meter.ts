@@ -38,6 +38,8 @@ export const NO_COUNTS: Counters = {
   functionsVisited: 0,
   functionsBroken: 0,
   flowGraphs: 0,
+  parsesCompared: 0,
+  parsesDiffering: 0,
   droppedByConfidence: 0,
   droppedInTests: 0,
   droppedInGenerated: 0,

@@ -136,6 +136,7 @@ export function openSession(
         scopes.release();
         outcome = failedOutcome(pkg.folder, `package ${pkg.path} could not be analysed: ${firstLine(error)}`);
       }
+      if (request.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);
       if (outcome.skipped) {
         meter.count("packagesSkipped");
         if (!imported.has(pkg)) pkg.release();
@@ -143,6 +144,16 @@ export function openSession(
       return outcome;
     },
   };
+}
+
+function compareParses(pkg: LoadedPackage, kit: Kit, meter: Meter): void {
+  meter.time("phases", "compare parses", () => {
+    for (const file of pkg.files) {
+      meter.count("parsesCompared");
+      if (!kit.readsAsWhole(file)) meter.count("parsesDiffering");
+      file.dropBodies();
+    }
+  });
 }
 
 /** The outcome of a package that golinger failed on. */

@@ -24,6 +24,7 @@ export async function testKit(): Promise<Kit> {
   return {
     parseFile: (path, bytes) => parseFile(grammar, path, bytes),
     isStandard: (path) => !path.includes("."),
+    readsAsWhole: () => true,
     createSemantics: () => stubSemantics(),
     buildFlow: () => ({}) as FlowGraph,
   };

@@ -75,6 +75,7 @@ function stubFile(path: string, text: string): SourceFile {
       : [],
     generated: false,
     problems: [],
+    scanProblems: [],
     comments: new Int32Array(),
     pieceOf: unavailable,
     mayHold: () => true,
