@@ -20,7 +20,8 @@ export const deferInLoop = defineRule({
     "`too many open files`; for contexts a heap profile that shows `context.(*cancelCtx).propagateCancel` and `runtime.deferproc`; for a lock a goroutine in `sync.(*Mutex).Lock` whose own frames hold it.",
   limits: [
     "Releases by methods that are neither called Close nor known to the models are not seen.",
-    "A thing stored or appended in the loop is taken to be wanted after it.",
+    "A thing that is stored or appended in the loop, or given to a goroutine, is taken to be wanted after it.",
+    "Loops of at most eight rounds, by a constant or a literal, and locks of another thing on each round are only possible findings.",
   ],
   references: ["https://go.dev/ref/spec#Defer_statements"],
   overlaps: ["gocritic/deferInLoop", "revive/defer", "staticcheck/SA9001"],
@@ -39,9 +40,12 @@ export const deferInLoop = defineRule({
   check({ loopDefers, report }) {
     for (const { graph, instr, taken, how } of loopDefers) {
       const { file } = graph;
-      const finding = report(at(file, instr.node), how, { taken: nameOfCall(file, taken) });
+      const finding = report(at(file, instr.node), how === "few" ? "waits" : how, {
+        taken: nameOfCall(file, taken),
+      });
       finding.related(at(file, taken.node), "taken");
       if (how === "elements") finding.assume({ text: "the locks are not wanted all at once", price: 3 });
+      if (how === "few") finding.assume({ text: "so few rounds hold too much", price: 3 });
     }
   },
 });

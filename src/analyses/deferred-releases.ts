@@ -4,14 +4,17 @@
  */
 
 import { accessPathOf } from "../flow/access-path.js";
+import { immediateDominator } from "../flow/dominators.js";
 import { canReachExit, type FlowGraph, reachableFrom } from "../flow/graph.js";
-import type { Block, CallInfo, DeferInstr, FlowFunction, Instr, Value } from "../flow/ir.js";
+import type { Block, CallInfo, DeferInstr, FlowFunction, Instr, PhiInstr, Value } from "../flow/ir.js";
 import { loopsOf } from "../flow/loops.js";
 import { operandsOf } from "../flow/operands.js";
+import { runnerOf } from "../semantics/models/goroutine-starters.js";
 import { RELEASING_CALLS, RELEASING_RESULTS, UNLOCKING_CALLS } from "../semantics/models/release.js";
 import type { Type } from "../semantics/types.js";
 import { defineAnalysis } from "./analysis.js";
 import { calleeId } from "./calls.js";
+import { mostRounds } from "./loop-rounds.js";
 import { originOf, usersOf } from "./origins.js";
 
 export interface LoopDefer {
@@ -23,9 +26,10 @@ export interface LoopDefer {
    * - waits: released when the function returns;
    * - deadlocks: the next round locks what this one still holds;
    * - elements: a lock of another thing on each round, possibly all wanted at once;
+   * - few: the loop makes a handful of rounds at most;
    * - never: the loop has no end.
    */
-  readonly how: "waits" | "deadlocks" | "elements" | "never";
+  readonly how: "waits" | "deadlocks" | "elements" | "few" | "never";
 }
 
 export const loopDefers = defineAnalysis<readonly LoopDefer[]>({
@@ -63,8 +67,10 @@ function inLoop(graph: FlowGraph, instr: DeferInstr): LoopDefer | undefined {
     }
     const thing = rootOf(thingReleased(call));
     const taken = thing && takenIn(thing, round);
-    if (thing === undefined || taken === undefined || isKept(thing, instr, round)) continue;
-    return { graph, instr, taken, how: endsAfter(instr.block) ? "waits" : "never" };
+    if (thing === undefined || taken === undefined || isOnce(instr.block, round)) continue;
+    const isNever = !endsAfter(instr.block);
+    if (isKept(thing, instr, round, isNever)) continue;
+    return { graph, instr, taken, how: isNever ? "never" : isFew(instr.block) ? "few" : "waits" };
   }
   return undefined;
 }
@@ -84,6 +90,21 @@ function roundOf(block: Block): ReadonlySet<Block> | undefined {
     return result?.op === "const" && result.value.kind === "bool" && result.value.value;
   });
   return goesOn ? new Set(fn.blocks) : undefined;
+}
+
+/** Rounds that hold no more than anybody can afford. Higher hides leaks, lower complains about tables. */
+const FEW = 8n;
+
+function isFew(block: Block): boolean {
+  // Nobody knows how often an iterator calls the body of its loop.
+  if (block.fn.kind === "range-body") return false;
+  let rounds = 1n;
+  for (let loop = loopsOf(block.fn).loopOf(block); loop !== undefined; loop = loop.parent) {
+    const most = mostRounds(loop);
+    if (most === undefined) return false;
+    rounds *= most;
+  }
+  return rounds > 0n && rounds <= FEW;
 }
 
 function endsAfter(block: Block): boolean {
@@ -184,20 +205,23 @@ function isStored(address: Value, round: ReadonlySet<Block>): boolean {
 
 /**
  * Does the thing, or something made from it, outlive the round? Files that are opened one by one and
- * read together must stay open until the function returns.
+ * read together must stay open until the function returns; so must what a goroutine works with,
+ * unless the function never returns.
  */
-function isKept(thing: Value, release: DeferInstr, round: ReadonlySet<Block>): boolean {
+function isKept(thing: Value, release: DeferInstr, round: ReadonlySet<Block>, isNever: boolean): boolean {
   const { fn } = release.block;
-  const names = new Set<Value>([thing]);
-  const stack: Value[] = [thing];
+  // With a cancel function goes its context, with one end of a pipe the other.
+  const made = thing.op === "extract" ? thing.tuple : thing;
+  const names = new Set<Value>([made]);
+  const stack: Value[] = [made];
   for (let name = stack.pop(); name !== undefined; name = stack.pop()) {
     for (const user of usersOf(name, fn)) {
       if (user === release || (user.op === "closure" && isOnlyDeferred(user, fn))) continue;
-      if (keeps(user, name, round)) return true;
-      const made = madeFrom(user);
-      if (made === undefined || names.has(made)) continue;
-      names.add(made);
-      stack.push(made);
+      if (keeps(user, name, round) || (!isNever && spawnsWith(user))) return true;
+      const next = madeFrom(user);
+      if (next === undefined || names.has(next)) continue;
+      names.add(next);
+      stack.push(next);
     }
   }
   return false;
@@ -218,22 +242,78 @@ function keeps(user: Instr, value: Value, round: ReadonlySet<Block>): boolean {
     case "call":
       return user.call.target.kind === "builtin" && user.call.target.name === "append";
     case "phi":
-      // A variable that was there before the loop; nobody looks at it where the phi has no use.
-      return usersOf(user, user.block.fn).some((next) => next.op !== "phi");
+      // A variable that was there before the loop. Phis nobody looks at stand for nothing.
+      return isLoopHead(user.block) && isLookedAt(user);
     default:
       return false;
   }
 }
 
+/** Is this the start of a goroutine, which goes on after the round? */
+function spawnsWith(user: Instr): boolean {
+  if (user.op === "go") return true;
+  if (user.op !== "call") return false;
+  return runnerOf(calleeId(user.call) ?? "")?.phase === "spawned";
+}
+
+function isLoopHead(block: Block): boolean {
+  return loopsOf(block.fn).loopOf(block)?.head === block;
+}
+
+function isLookedAt(phi: PhiInstr): boolean {
+  const seen = new Set<PhiInstr>([phi]);
+  for (const at of seen) {
+    for (const { instrs, end } of at.block.fn.blocks) {
+      for (const step of [...instrs, end]) {
+        if (!operandsOf(step).includes(at)) continue;
+        if (step.op !== "phi") return true;
+        seen.add(step);
+      }
+    }
+  }
+  return false;
+}
+
+/**
+ * Does the round come to the block by way of a timer that was set before the loop? It fires once,
+ * and nothing in the round sets it again.
+ */
+function isOnce(block: Block, round: ReadonlySet<Block>): boolean {
+  for (let at: Block | undefined = block; at !== undefined && round.has(at); at = immediateDominator(at)) {
+    for (const instr of at.instrs) {
+      if (instr.op !== "recv" && instr.op !== "selectRecv") continue;
+      const timer = rootOf(instr.chan);
+      if (timer?.op !== "call" || round.has(timer.block)) continue;
+      const id = calleeId(timer.call);
+      if (id === "time.After" || (id === "time.NewTimer" && !isResetIn(round, timer))) return true;
+    }
+  }
+  return false;
+}
+
+function isResetIn(round: ReadonlySet<Block>, timer: Value): boolean {
+  return [...round].some(({ instrs }) =>
+    instrs.some(
+      (instr) =>
+        instr.op === "call" &&
+        calleeId(instr.call) === "(*time.Timer).Reset" &&
+        instr.call.receiver !== undefined &&
+        rootOf(instr.call.receiver) === timer,
+    ),
+  );
+}
+
 /** What still holds the thing: other names of it, and what calls make of it. */
 function madeFrom(user: Instr): Value | undefined {
   switch (user.op) {
+    case "closure":
+      return user;
+    case "phi":
     case "convert":
     case "makeInterface":
     case "typeAssert":
     case "load":
     case "fieldAddr":
-      return canHold(user.type) ? user : undefined;
     case "extract":
     case "call":
       return canHold(user.type) ? user : undefined;

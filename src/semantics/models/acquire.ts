@@ -16,7 +16,6 @@ export const FRESH_RESPONSES: ReadonlySet<string> = new Set([
   "(*net/http.Client).PostForm",
   "(*net/http.Transport).RoundTrip",
   "(net/http.RoundTripper).RoundTrip",
-  "(*net/http/httputil.ClientConn).Do",
   "golang.org/x/net/context/ctxhttp.Do",
   "golang.org/x/net/context/ctxhttp.Get",
   "golang.org/x/net/context/ctxhttp.Head",
@@ -36,5 +35,7 @@ export const FRESH_RESPONSES: ReadonlySet<string> = new Set([
  */
 export const BORROWED_RESPONSES: ReadonlySet<string> = new Set([
   "net/http.ReadResponse",
+  // The connection is the ClientConn's, which is closed or hijacked.
+  "(*net/http/httputil.ClientConn).Do",
   "(*net/http/httputil.ClientConn).Read",
 ]);

@@ -32,7 +32,6 @@ const LOOKING_PACKAGES: ReadonlySet<string> = new Set([
   "errors",
   "reflect",
   "encoding/json",
-  "net/http/httputil",
 ]);
 
 const LOOKING_FUNCTIONS: ReadonlySet<string> = new Set([
@@ -45,6 +44,7 @@ const LOOKING_FUNCTIONS: ReadonlySet<string> = new Set([
   "io.WriteString",
   "io/ioutil.ReadAll",
   "net/http.DetectContentType",
+  "net/http/httputil.DumpResponse",
 ]);
 
 /** Their result reads from the argument: it goes where its reader goes. */
