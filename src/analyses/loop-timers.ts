@@ -6,8 +6,9 @@ import { accessPathOf } from "../flow/access-path.js";
 import { canReach } from "../flow/graph.js";
 import type { Block, CallInstr, Value } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
-import { defineAnalysis } from "./analysis.js";
+import { defineAnalysis, type Scope } from "./analysis.js";
 import { type CallSite, calleeId, callsTo } from "./calls.js";
+import { isOnlyClosed } from "./closing-channels.js";
 
 export interface LoopTimer {
   readonly site: CallSite;
@@ -19,22 +20,27 @@ export const loopTimers = defineAnalysis<readonly LoopTimer[]>({
   compute(scope) {
     const left: LoopTimer[] = [];
     for (const site of callsTo(scope, (id) => id === "time.After", ["After"])) {
-      if (site.instr.op === "call" && isLeftBehind(site, site.instr)) left.push({ site, call: site.instr });
+      if (site.instr.op === "call" && isLeftBehind(scope, site, site.instr))
+        left.push({ site, call: site.instr });
     }
     return left;
   },
 });
 
-function isLeftBehind({ fn, block }: CallSite, call: CallInstr): boolean {
+function isLeftBehind(scope: Scope, { graph, fn, block }: CallSite, call: CallInstr): boolean {
   const names = namesOf(call, fn.blocks);
   if (names === undefined) return false;
   const receives = receivesOf(fn.blocks);
   const fired = receives.filter(({ chan }) => names.has(chan)).map((receive) => receive.block);
   // A receive in the very block is a sleep: every way round has waited for the timer.
   if (fired.includes(block)) return false;
-  const ends = receives.filter((receive) => isEnd(receive, receives, block)).map((receive) => receive.block);
-  const avoided = new Set([...fired, ...ends]);
-  return canReach(block, block, (candidate) => avoided.has(candidate));
+  const isPassed = (avoided: ReadonlySet<Block>): boolean =>
+    canReach(block, block, (candidate) => avoided.has(candidate));
+  if (!isPassed(new Set(fired))) return false;
+  const ends = receives.filter(
+    (receive) => isEnd(receive, receives, block) || isOnlyClosed(scope, graph, receive.chan),
+  );
+  return isPassed(new Set([...fired, ...ends.map((receive) => receive.block)]));
 }
 
 interface Receive {
@@ -52,7 +58,8 @@ function receivesOf(blocks: readonly Block[]): readonly Receive[] {
 
 /**
  * A receive that happens when it is over: of a context's Done channel, or of a channel for which
- * another receive leaves the loop. The next round then ends it, so nothing piles up on this way.
+ * another receive leaves the loop. The next round then ends it, so nothing piles up on this way; the
+ * same holds for a channel that is only ever closed.
  */
 function isEnd({ chan }: Receive, receives: readonly Receive[], loop: Block): boolean {
   if (chan.op === "call" && calleeId(chan.call) === "(context.Context).Done") return true;
