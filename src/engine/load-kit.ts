@@ -1,6 +1,7 @@
 /**
  * The kit golinger ships: its grammar and library index from the host's assets, its types and flow.
  */
+import { endingOf } from "../analyses/endings.js";
 import { buildFlow } from "../flow/build.js";
 import { createSemantics } from "../semantics/semantics.js";
 import { openStdlib } from "../semantics/stdlib/open.js";
@@ -27,6 +28,6 @@ export const loadKit: LoadKit = async (host, run) => {
     isStandard,
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
-    buildFlow: (source) => buildFlow(source),
+    buildFlow: (source, scope) => buildFlow(source, { noReturn: (callee) => endingOf(scope, callee) }),
   };
 };

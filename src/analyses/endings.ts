@@ -1,0 +1,65 @@
+/**
+ * How calls of the project's own functions end: a `usage()` that exits, a `fatal(err)` that panics.
+ * Decides which callees are worth a look, since a look parses their body: those without results,
+ * whose text names something that ends and whose last statement may be an end.
+ */
+import type { Ending } from "../flow/graph.js";
+import { neverReturns } from "../flow/no-return.js";
+import { modelEnding } from "../semantics/models/no-return.js";
+import type { Func } from "../semantics/objects.js";
+import type { Stmt } from "../syntax/ast.js";
+import { hashWord } from "../syntax/scan.js";
+import type { Scope } from "./analysis.js";
+
+/** What the library calls its ends; a function that only calls another of the project's ends is not seen. */
+const WORDS = ["panic", "Exit", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Goexit"].map(
+  hashWord,
+);
+
+/** By declared function; one that is being looked at counts as returning, see `neverReturns`. */
+const known = new WeakMap<Func, Ending>();
+
+export function endingOf(scope: Scope, callee: Func): Ending {
+  const model = modelEnding(callee.origin.id);
+  if (model !== "returns") return model;
+  const func = callee.origin;
+  const kept = known.get(func);
+  if (kept !== undefined) return kept;
+  known.set(func, "returns");
+  const ending = lookInto(scope, func);
+  known.set(func, ending);
+  return ending;
+}
+
+function lookInto(scope: Scope, func: Func): Ending {
+  const { decl, place } = func;
+  if (decl === undefined || place === undefined || decl.type.results.length > 0) return "returns";
+  const { words } = place.file.pieceOf(decl);
+  if (!WORDS.some((hash) => words.mayHold(hash))) return "returns";
+  const last = place.file.body(decl)?.block.list.at(-1);
+  if (last === undefined || !mayEnd(last)) return "returns";
+  const home = scope.scopeOf(func.packagePath);
+  const source = home?.functionOf(func);
+  return home === undefined || source === undefined ? "returns" : neverReturns(home.flow(source).root);
+}
+
+/** Terminating statements without `return` (Go specification, "Terminating statements"), and calls. */
+function mayEnd(stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case "ExprStmt":
+      return stmt.expr.kind === "CallExpr";
+    case "IfStmt":
+      return stmt.else !== undefined;
+    case "ForStmt":
+      return stmt.cond === undefined;
+    case "BlockStmt":
+    case "SwitchStmt":
+    case "TypeSwitchStmt":
+    case "SelectStmt":
+    case "LabeledStmt":
+    case "BranchStmt":
+      return true;
+    default:
+      return false;
+  }
+}
