@@ -13,6 +13,7 @@ import { runnerOf } from "../semantics/models/goroutine-starters.js";
 import { RELEASING_CALLS, RELEASING_RESULTS, UNLOCKING_CALLS } from "../semantics/models/release.js";
 import type { Type } from "../semantics/types.js";
 import { defineAnalysis } from "./analysis.js";
+import { mayDeferInLoop } from "./body-shapes.js";
 import { calleeId } from "./calls.js";
 import { mostRounds } from "./loop-rounds.js";
 import { originOf, usersOf } from "./origins.js";
@@ -37,6 +38,7 @@ export const loopDefers = defineAnalysis<readonly LoopDefer[]>({
   compute(scope) {
     const found: LoopDefer[] = [];
     for (const source of scope.functions(["for", "goto"], ["defer"])) {
+      if (!mayDeferInLoop(source.body.block)) continue;
       const graph = scope.flow(source);
       for (const fn of graph.functions) {
         for (const block of fn.blocks) {

@@ -10,6 +10,7 @@ import { operandsOf } from "../flow/operands.js";
 import type { FunctionSource } from "../semantics/info.js";
 import type { Type } from "../semantics/types.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
+import { mayUseBeforeCheck } from "./body-shapes.js";
 import { originOf } from "./origins.js";
 
 export interface UncheckedUse {
@@ -28,6 +29,7 @@ export const uncheckedUses = defineAnalysis<readonly UncheckedUse[]>({
   compute(scope) {
     const found: UncheckedUse[] = [];
     for (const source of sourcesOf(scope)) {
+      if (!mayUseBeforeCheck(source.body.block)) continue;
       const graph = scope.flow(source);
       for (const fn of graph.functions) found.push(...usesIn(scope, graph, fn));
     }

@@ -34,6 +34,20 @@ function integerOf(value: Value): bigint | undefined {
   if (value.op === "const") return value.value.kind === "int" ? value.value.value : undefined;
   if (value.op !== "call" || value.call.target.kind !== "builtin" || value.call.target.name !== "len")
     return undefined;
-  const list = value.call.args[0] && originOf(value.call.args[0]);
-  return list?.op === "makeSlice" && list.literal ? integerOf(list.len) : undefined;
+  const list = value.call.args[0];
+  return list === undefined ? undefined : mostElements(originOf(list));
+}
+
+/** Of a slice literal, or of the longer of some. */
+function mostElements(list: Value): bigint | undefined {
+  if (list.op === "makeSlice") return list.literal ? integerOf(list.len) : undefined;
+  if (list.op !== "phi") return undefined;
+  let most: bigint | undefined;
+  for (const edge of list.edges) {
+    const literal = originOf(edge);
+    const length = literal.op === "makeSlice" && literal.literal ? integerOf(literal.len) : undefined;
+    if (length === undefined) return undefined;
+    if (most === undefined || length > most) most = length;
+  }
+  return most;
 }
