@@ -20,12 +20,18 @@ const WIDEST_LINE = 160;
 
 const TAB = "    ";
 
+export interface FrameLook {
+  readonly colors: Colors;
+  /** Of the marker and the underline. */
+  readonly mark: (text: string) => string;
+  readonly context?: number;
+}
+
 /** The frame's lines, without a line break at the end. */
 export function codeFrame(
   text: string,
   place: FramePlace,
-  colors: Colors,
-  context = CONTEXT_LINES,
+  { colors, mark, context = CONTEXT_LINES }: FrameLook,
 ): readonly string[] {
   const table = buildLineTable(text);
   const first = Math.max(1, place.startLine - context);
@@ -35,7 +41,7 @@ export function codeFrame(
   for (let line = first; line <= last; line++) {
     const source = lineText(text, table, line);
     const marked = line === place.startLine;
-    const gutter = `${marked ? colors.red(">") : " "} ${colors.dim(String(line).padStart(width))} ${colors.dim("│")}`;
+    const gutter = `${marked ? mark(">") : " "} ${colors.dim(String(line).padStart(width))} ${colors.dim("│")}`;
     frame.push(`${gutter} ${cut(expandTabs(source))}`.trimEnd());
     if (!marked) continue;
     const from = expandTabs(source.slice(0, place.startColumn - 1)).length;
@@ -45,7 +51,7 @@ export function codeFrame(
         : expandTabs(source).length;
     if (from >= WIDEST_LINE) continue;
     const underline = "^".repeat(Math.max(1, Math.min(until, WIDEST_LINE) - from));
-    frame.push(`  ${" ".repeat(width)} ${colors.dim("│")} ${" ".repeat(from)}${colors.red(underline)}`);
+    frame.push(`  ${" ".repeat(width)} ${colors.dim("│")} ${" ".repeat(from)}${mark(underline)}`);
   }
   return frame;
 }

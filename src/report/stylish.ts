@@ -33,7 +33,9 @@ export function reportStylish(input: ReportInput, options: StylishOptions): stri
     file.messages.push(messageOf(finding, input, colors));
   }
   const report = reporter([...files.values()], { color: options.color });
-  return `${report}\n${hiddenLine(input.findings.length - shown.length)}`;
+  // The reporter and each message bring an empty line of their own.
+  const spaced = report.replace(/\n{3,}/g, "\n\n");
+  return `${spaced}\n${hiddenLine(input.findings.length - shown.length)}`;
 }
 
 /** vfile's three severities: `fatal` true, false and undefined. */
@@ -57,8 +59,9 @@ function messageOf(finding: Finding, input: ReportInput, colors: Colors): VFileM
 
 function dressing(finding: Finding, input: ReportInput, colors: Colors): readonly string[] {
   const lines: string[] = [];
+  const mark = { error: colors.red, warning: colors.yellow, note: colors.blue }[finding.level];
   const text = input.textOf(finding.place.path);
-  if (text !== undefined) lines.push(...codeFrame(text, finding.place, colors));
+  if (text !== undefined) lines.push(...codeFrame(text, finding.place, { colors, mark }));
   finding.witness.forEach((step, index) => {
     const number = `${index + 1}.`.padStart(3);
     lines.push(
@@ -68,7 +71,8 @@ function dressing(finding: Finding, input: ReportInput, colors: Colors): readonl
   for (const related of finding.related) {
     lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf(input, related.place))}`);
     const relatedText = input.textOf(related.place.path);
-    if (relatedText !== undefined) lines.push(...codeFrame(relatedText, related.place, colors, 0));
+    if (relatedText !== undefined)
+      lines.push(...codeFrame(relatedText, related.place, { colors, mark: colors.cyan, context: 0 }));
   }
   for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
   for (const fix of finding.fixes) lines.push(`${colors.green("fix")} ${fix.title}`);

@@ -47,7 +47,6 @@ describe("stylish", () => {
           assumes \`http.Get\` succeeds
           https://github.com/golinger/golinger/blob/main/docs/rules/body-not-closed.md
 
-
       ⚠ 1 warning
       "
     `);
