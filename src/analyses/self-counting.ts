@@ -165,13 +165,17 @@ function isAwaited(summary: Effects, { fn, place, instr }: Level, run: Run): boo
   }
   if (said.size === 0) return false;
   const host = run.instr.block.fn;
-  const isWaitedFor = (key: PlaceKey, at: Instr): boolean => said.has(key.text) && comesAfter(run.instr, at);
-  return (
-    summary.of(host).some((effect) => effect.kind === "wg-wait" && isWaitedFor(effect.place, effect.instr)) ||
-    host.blocks.some(({ instrs }) =>
-      instrs.some((at) => (at.op === "recv" || at.op === "selectRecv") && isWaitedFor(placeKey(at.chan), at)),
-    )
-  );
+  const heard: Instr[] = [];
+  for (const effect of summary.of(host))
+    if (effect.kind === "wg-wait" && said.has(effect.place.text)) heard.push(effect.instr);
+  for (const at of host.blocks.flatMap(({ instrs }) => instrs))
+    if ((at.op === "recv" || at.op === "selectRecv") && said.has(placeKey(at.chan).text)) heard.push(at);
+  const answers = heard.filter((at) => comesAfter(run.instr, at));
+  const outside = placeOutside(fn, place, run);
+  const waits = summary
+    .of(host)
+    .filter((effect) => outside !== undefined && isSame(effect, "wg-wait", outside));
+  return answers.length > 0 && waits.every((wait) => answers.some((at) => comesAfter(at, wait.instr)));
 }
 
 function isClose({ call: { target } }: RunInstr): boolean {
