@@ -41,7 +41,7 @@ export function ruleDescriptor(rule: Rule): object {
 }
 
 /** What each notification id means, for `tool.driver.notifications`. */
-const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
+export const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
   "syntax-error": "A Go file does not parse. The declarations around the error were analysed all the same.",
   "file-unreadable": "A file or folder named by the user could not be read.",
   "file-skipped": "A file was left out because it could not be read, is too large or is no text.",
