@@ -63,6 +63,18 @@ export function judgementOf(fn: FlowFunction): Judgement {
   return judgement;
 }
 
+/** The same, remembering what is known of returned values as well. */
+export function judgementToTheEnd(fn: FlowFunction): Judgement {
+  const judgement = judgementOf(fn);
+  const returned = fn.blocks.flatMap(({ end }) => (end.op === "return" ? end.results : []));
+  const known = returned.map((value) => judgement.conditions.canonical(value));
+  return {
+    ...judgement,
+    tested: new Set([...judgement.tested, ...known]),
+    retested: new Set([...judgement.retested, ...known]),
+  };
+}
+
 function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
   const stored = new Map<Value, Value[]>();
   for (const block of fn.blocks) {
@@ -126,6 +138,19 @@ export function nilness(beliefs: Beliefs, judgement: Judgement, value: Value): b
       break;
   }
   return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known)));
+}
+
+/** Is the boolean true? Undefined where the path does not tell. */
+export function truth(beliefs: Beliefs, judgement: Judgement, value: Value): boolean | undefined {
+  const known = resolve(beliefs, value);
+  if (known.op === "const") return known.value.kind === "bool" ? known.value.value : undefined;
+  const literal = judgement.conditions.literalOf(known);
+  if (literal === undefined) return undefined;
+  if (literal.test.kind === "nil") {
+    const isNil = nilness(beliefs, judgement, literal.subject);
+    return isNil === undefined ? undefined : isNil === literal.positive;
+  }
+  return beliefs.facts.decide(literal);
 }
 
 function isError(value: Value): boolean {

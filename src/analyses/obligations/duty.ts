@@ -50,8 +50,17 @@ export type Outcome =
   /** A variable holds something else from now on. */
   | { readonly kind: "forgets"; readonly address: Value }
   | { readonly kind: "releases" }
+  /** The call lets go of it if its result is so. */
+  | { readonly kind: "releasesWhen"; readonly condition: Condition }
   /** Somebody else has to let go of it, or may do so. */
   | { readonly kind: "moves" };
+
+/** A helper lets go of it on the paths that return an error, or true, or false. */
+export interface Condition {
+  /** Which result tells. */
+  readonly index: number;
+  readonly when: "not nil" | "true" | "false";
+}
 
 export const NOTHING: Outcome = { kind: "nothing" };
 export const RELEASES: Outcome = { kind: "releases" };
@@ -65,6 +74,7 @@ export type Fate =
   /** A result is it. */
   | { readonly kind: "returns"; readonly index: number; readonly role: Role }
   | { readonly kind: "releases" }
+  | { readonly kind: "releasesWhen"; readonly condition: Condition }
   | { readonly kind: "moves" };
 
 /** What `uses.ts` asks about code elsewhere. */

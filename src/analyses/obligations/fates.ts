@@ -7,6 +7,7 @@ import type { CallInfo, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import type { DutyKind, Fate, Guess, Holding, Outcome, Role, Surroundings } from "./duty.js";
+import { fateByResult } from "./endings.js";
 import { outcomeOf } from "./uses.js";
 
 /**
@@ -54,9 +55,10 @@ export function createSurroundings(scope: Scope, kind: DutyKind): Surroundings {
       if (callee === undefined || callee.hasOpaque) return undefined;
       const param = parameterOf(callee, call, index);
       if (param === undefined) return undefined;
-      return remembered(`${callee.id} ${param.index} ${role}`, () =>
-        fateIn(callee, new Map([[param, role]]), new Map(), at),
-      );
+      return remembered(`${callee.id} ${param.index} ${role}`, () => {
+        const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
+        return fate.kind === "releases" ? fateByResult(callee, param, role, at) : fate;
+      });
     },
     fateOfCapture(closure, index, role) {
       const { target } = closure;
@@ -110,7 +112,7 @@ function fateIn(
     for (const block of reversePostorder(fn)) {
       for (const instr of block.instrs) {
         const outcome = instr.op === "phi" ? phiOutcome(instr, holding) : outcomeOf(instr, holding, at);
-        if (outcome.kind === "releases") return { kind: "releases" };
+        if (outcome.kind === "releases" || outcome.kind === "releasesWhen") return { kind: "releases" };
         fate = noteOutcome(fate, outcome);
         if (outcome.kind === "keeps") variables.set(outcome.address, outcome.role);
         if (outcome.kind !== "carries" || instr.op === "store") continue;

@@ -186,6 +186,8 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
   switch (fate.kind) {
     case "releases":
       return RELEASES;
+    case "releasesWhen":
+      return { kind: "releasesWhen", condition: fate.condition };
     case "moves":
       return MOVES;
     case "looks":
@@ -254,7 +256,8 @@ const STRENGTH: Readonly<Record<Outcome["kind"], number>> = {
   carries: 1,
   keeps: 1,
   moves: 2,
-  releases: 3,
+  releasesWhen: 3,
+  releases: 4,
 };
 
 function stronger(a: Outcome, b: Outcome): Outcome {

@@ -1,0 +1,94 @@
+/**
+ * On which paths a helper lets go of what it is given, told by what it returns: `check(resp)` that
+ * closes the body where it returns an error leaves it open where it returns nil.
+ */
+import type { FlowFunction, ParamValue, Value } from "../../flow/ir.js";
+import type { Type } from "../../semantics/types.js";
+import { nilness, truth } from "./beliefs.js";
+import type { Condition, Fate, Role, Surroundings } from "./duty.js";
+import { keyOf, type State, startAt, stepTo, type Walk, type Walked, walkBlock, walkOf } from "./steps.js";
+
+/** Steps for one helper. One that needs more counts as letting go on all of its paths. */
+const MAX_STEPS = 600;
+
+interface Ending {
+  readonly released: boolean;
+  /** For each result: is it nil or false, as far as the path tells? */
+  readonly results: readonly (boolean | undefined)[];
+}
+
+/** What a function that lets go on some path does, told apart by its results where they tell. */
+export function fateByResult(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
+  const endings = endingsOf(callee, param, role, at);
+  const open = endings?.filter(({ released }) => !released) ?? [];
+  const closed = endings?.filter(({ released }) => released) ?? [];
+  if (open.length === 0 || closed.length === 0) return { kind: "releases" };
+  for (const { index, type } of callee.results) {
+    const when = tellingResult(type, index, open, closed);
+    if (when !== undefined) return { kind: "releasesWhen", condition: { index, when } };
+  }
+  return { kind: "releases" };
+}
+
+function tellingResult(
+  type: Type,
+  index: number,
+  open: readonly Ending[],
+  closed: readonly Ending[],
+): Condition["when"] | undefined {
+  const allAre = (endings: readonly Ending[], value: boolean): boolean =>
+    endings.every(({ results }) => results[index] === value);
+  if (isError(type)) return allAre(open, true) && allAre(closed, false) ? "not nil" : undefined;
+  if (type.kind !== "Basic" || type.name !== "bool") return undefined;
+  if (allAre(open, true) && allAre(closed, false)) return "true";
+  return allAre(open, false) && allAre(closed, true) ? "false" : undefined;
+}
+
+function isError(type: Type): boolean {
+  return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
+}
+
+/** How the paths end that return; undefined where there are too many to follow. */
+function endingsOf(
+  callee: FlowFunction,
+  param: ParamValue,
+  role: Role,
+  at: Surroundings,
+): readonly Ending[] | undefined {
+  const entry = callee.blocks[0];
+  if (entry === undefined) return undefined;
+  const walk = walkOf(callee, { at, acquiring: undefined, errors: [], toTheEnd: true });
+  const queue: State[] = [startAt(entry, 0, param, { role, component: undefined })];
+  const seen = new Set<string>();
+  const endings: Ending[] = [];
+  for (let next = 0; next < queue.length; next++) {
+    if (next >= MAX_STEPS) return undefined;
+    const state = queue[next] as State;
+    const after = walkBlock(state, walk);
+    if (after.kind !== "open") return undefined;
+    const { end, succs } = state.block;
+    if (end.op === "return") {
+      endings.push({
+        released: after.settled,
+        results: end.results.map((value) => toldOf(value, after, walk)),
+      });
+      continue;
+    }
+    if (end.op === "panic" || end.op === "unwind") continue;
+    for (let successor = 0; successor < succs.length; successor++) {
+      const step = stepTo(after, state.block, successor, walk);
+      if (step.kind !== "open") continue;
+      const key = keyOf(step.state);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      queue.push(step.state);
+    }
+  }
+  return endings;
+}
+
+function toldOf(value: Value, { beliefs }: Walked, { judgement }: Walk): boolean | undefined {
+  if (value.type.kind !== "Basic") return nilness(beliefs, judgement, value);
+  const isTrue = truth(beliefs, judgement, value);
+  return isTrue === undefined ? undefined : !isTrue;
+}

@@ -1,0 +1,323 @@
+/**
+ * One step of following a thing along a path: through the instructions of a block, and over an edge
+ * into the next. Decides what a path remembers, and when two of them are the same for all that follows.
+ */
+import { canReach } from "../../flow/graph.js";
+import type { Block, CallInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import {
+  type Beliefs,
+  edgeIndex,
+  enterBlock,
+  type Judgement,
+  judgementOf,
+  judgementToTheEnd,
+  NO_BELIEFS,
+  nilness,
+  resolve,
+  takeEdge,
+  truth,
+} from "./beliefs.js";
+import type { Condition, Guess, Holding, Outcome, Role, Surroundings } from "./duty.js";
+import { isLocalVariable, outcomeOf } from "./uses.js";
+import { type Cells, cellsOf } from "./variables.js";
+
+export interface Held {
+  readonly role: Role;
+  readonly component: number | undefined;
+}
+
+interface Kept {
+  readonly value: Value | undefined;
+  readonly role: Role | undefined;
+}
+
+export interface State {
+  readonly block: Block;
+  /** The first instruction to look at. */
+  readonly start: number;
+  readonly held: ReadonlyMap<Value, Held>;
+  readonly variables: ReadonlyMap<Value, Kept>;
+  readonly beliefs: Beliefs;
+  readonly guesses: readonly Guess[];
+  /** The acquiring call was passed once more. */
+  readonly again: boolean;
+  /** Calls that let go of it if their result is so. */
+  readonly pending: readonly Pending[];
+  /** Let go of; only where paths are followed to their end. */
+  readonly settled: boolean;
+}
+
+interface Pending extends Condition {
+  readonly call: CallInstr;
+}
+
+/** What stays the same while one function is walked. */
+export interface Walk {
+  readonly at: Surroundings;
+  readonly judgement: Judgement;
+  readonly cells: Cells;
+  /** The call that acquires; undefined where the thing is a parameter. */
+  readonly acquiring: CallInstr | undefined;
+  /** Where one of these is not nil, nothing was acquired. */
+  readonly errors: readonly Value[];
+  /** Goes on where the thing was let go of, to see what the function returns then. */
+  readonly toTheEnd: boolean;
+}
+
+export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells">): Walk {
+  const judgement = of.toTheEnd ? judgementToTheEnd(fn) : judgementOf(fn);
+  return { ...of, judgement, cells: cellsOf(fn) };
+}
+
+/** The path that has just come to `start`, with one name of the thing. */
+export function startAt(block: Block, start: number, name: Value, held: Held): State {
+  return {
+    block,
+    start,
+    held: new Map([[name, held]]),
+    variables: new Map(),
+    beliefs: NO_BELIEFS,
+    guesses: [],
+    again: false,
+    pending: [],
+    settled: false,
+  };
+}
+
+/**
+ * A path after the edge to a successor. `impossible`: it cannot be taken; `nothing`: there is
+ * nothing to let go of there; `lost`: no name of the thing is left.
+ */
+export type Step =
+  | { readonly kind: "open"; readonly state: State }
+  | { readonly kind: "impossible" | "nothing" | "lost" | "released" };
+
+export function stepTo(after: Walked, from: Block, successor: number, walk: Walk): Step {
+  const { judgement } = walk;
+  const block = from.succs[successor] as Block;
+  const believed = takeEdge(after.beliefs, judgement, from, successor);
+  if (believed === undefined) return { kind: "impossible" };
+  if (walk.errors.some((value) => nilness(believed, judgement, value) === false)) return { kind: "nothing" };
+  if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
+  const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
+  if (isSettled && !walk.toTheEnd) return { kind: "released" };
+  const entered = enter(after, believed, block, edgeIndex(from, successor), judgement);
+  if (isSettled || entered.settled) {
+    return { kind: "open", state: { ...entered, held: new Map(), settled: true } };
+  }
+  return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
+}
+
+/** Where a name of the thing is nil, there is nothing to let go of. */
+function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
+  for (const [value, { role, component }] of held) {
+    if (component !== undefined || (role !== "owner" && role !== "handle")) continue;
+    if (nilness(believed, judgement, value) === true) return true;
+  }
+  return false;
+}
+
+function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean {
+  const isTuple = call.type.kind === "Tuple";
+  const values = isTuple ? componentsOf(call, index) : [call];
+  return values.some((value) => {
+    switch (when) {
+      case "not nil":
+        return nilness(believed, judgement, value) === false;
+      case "true":
+        return truth(believed, judgement, value) === true;
+      case "false":
+        return truth(believed, judgement, value) === false;
+      default: {
+        const never: never = when;
+        return never;
+      }
+    }
+  });
+}
+
+function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judgement: Judgement): State {
+  const held = new Map<Value, Held>();
+  for (const [value, what] of from.held) {
+    if (!("block" in value && value.block === block)) held.set(value, what);
+  }
+  for (const instr of block.instrs) {
+    if (instr.op !== "phi") break;
+    const value = instr.edges[edge];
+    const what = value && from.held.get(value);
+    if (what !== undefined) held.set(instr, what);
+  }
+  const variables = new Map<Value, Kept>();
+  for (const [address, kept] of from.variables) {
+    const isStale = kept.value !== undefined && "block" in kept.value && kept.value.block === block;
+    variables.set(address, isStale ? { value: undefined, role: kept.role } : kept);
+  }
+  const beliefs = enterBlock(believed, judgement, block, edge);
+  const pending = from.pending.filter(({ call }) => call.block !== block);
+  return { ...from, block, start: 0, held, variables, beliefs, pending };
+}
+
+/** A block's end, with the thing still open, or where paths are followed to their end. */
+export interface Walked extends Omit<State, "block" | "start"> {
+  readonly kind: "open";
+}
+
+export interface Settled {
+  readonly kind: "released" | "returned" | "lost";
+}
+
+export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk): Walked | Settled {
+  const held = new Map(state.held);
+  const variables = new Map(state.variables);
+  const same = new Map(state.beliefs.same);
+  let guesses = state.guesses;
+  let { again, pending, settled } = state;
+  const holding: Holding = {
+    roleOf(value) {
+      const what = held.get(value);
+      return what?.component === undefined ? what?.role : undefined;
+    },
+    roleOfComponent(tuple, index) {
+      const what = held.get(tuple);
+      return what !== undefined && what.component === index ? what.role : undefined;
+    },
+    roleIn: (address) => variables.get(address)?.role,
+  };
+  const { instrs, end } = state.block;
+  for (let index = state.start; index < instrs.length; index++) {
+    const instr = instrs[index] as Instr;
+    if (instr.op === "phi") continue;
+    if (instr === acquiring) {
+      again = true;
+      if (!isAlive({ held, variables })) return { kind: "lost" };
+      continue;
+    }
+    if (instr.op === "alloc") variables.delete(instr);
+    const outcome = outcomeOf(instr, holding, at);
+    switch (outcome.kind) {
+      case "releases":
+      case "moves":
+        if (!toTheEnd) return { kind: "released" };
+        settle();
+        break;
+      case "releasesWhen":
+        if (instr.op === "call") pending = [...pending, { ...outcome.condition, call: instr }];
+        else if (!toTheEnd) return { kind: "released" };
+        else settle();
+        break;
+      case "carries":
+        held.set(instr as Value, { role: outcome.role, component: outcome.component });
+        break;
+      case "keeps":
+        if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;
+        if (!toTheEnd) return { kind: "released" };
+        settle();
+        break;
+      default:
+        break;
+    }
+    guesses = withGuess(guesses, outcome);
+    if (instr.op === "store") remember(instr.addr, instr.value);
+    else if (instr.op === "load") {
+      const value = variables.get(instr.addr)?.value;
+      if (value !== undefined) same.set(instr, value);
+    } else if (instr.op === "call" || instr.op === "go") {
+      for (const [address, kept] of variables)
+        if (cells.isShared(address)) variables.set(address, { value: undefined, role: kept.role });
+    }
+  }
+  const last = outcomeOf(end, holding, at);
+  if (last.kind === "moves") {
+    if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "released" };
+    settle();
+  }
+  const beliefs = { facts: state.beliefs.facts, same };
+  return { kind: "open", held, variables, beliefs, guesses, again, pending, settled };
+
+  function settle(): void {
+    settled = true;
+    held.clear();
+    for (const [address, { value }] of variables) variables.set(address, { value, role: undefined });
+  }
+
+  function remember(address: Value, value: Value): void {
+    const role = holding.roleOf(value);
+    if (!isLocalVariable(address, state.block.fn)) return;
+    const isTold = role !== undefined || value.op === "nil" || isErrorOrBool(value);
+    const behind = resolve({ ...state.beliefs, same }, value);
+    if (isTold) variables.set(address, { value: behind, role });
+    else variables.delete(address);
+  }
+}
+
+function isErrorOrBool({ type }: Value): boolean {
+  if (type.kind === "Basic") return type.name === "bool";
+  return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
+}
+
+/** A closure that captured the variable before, such as one deferred at the top, may let go of it at the end. */
+function isClosedByCapture(
+  address: Value,
+  role: Role,
+  store: Instr,
+  cells: Cells,
+  at: Surroundings,
+): boolean {
+  return cells.capturesOf(address).some((closure) => {
+    const isBefore =
+      closure.block === store.block
+        ? store.block.instrs.indexOf(closure) < store.block.instrs.indexOf(store)
+        : canReach(closure.block, store.block);
+    if (!isBefore) return false;
+    return closure.bindings.some((binding, index) => {
+      if (binding !== address) return false;
+      const fate = at.fateOfCapture(closure, index, role).kind;
+      return fate === "releases" || fate === "moves" || fate === "returns";
+    });
+  });
+}
+
+function withGuess(guesses: readonly Guess[], outcome: Outcome): readonly Guess[] {
+  const guess = outcome.kind === "nothing" || outcome.kind === "carries" ? outcome.guess : undefined;
+  if (guess === undefined || guesses.some(({ text }) => text === guess.text)) return guesses;
+  return [...guesses, guess];
+}
+
+/** Can anything still reach it? A view or an address leads to it no more. */
+function isAlive({ held, variables }: Pick<State, "held" | "variables">): boolean {
+  const leads = (role: Role | undefined): boolean =>
+    role === "owner" || role === "handle" || role === "release";
+  return (
+    [...held.values()].some(({ role }) => leads(role)) ||
+    [...variables.values()].some(({ role }) => leads(role))
+  );
+}
+
+export function componentsOf(call: CallInstr, index: number): readonly Value[] {
+  const found: Value[] = [];
+  for (const block of call.block.fn.blocks) {
+    for (const instr of block.instrs)
+      if (instr.op === "extract" && instr.tuple === call && instr.index === index) found.push(instr);
+  }
+  return found;
+}
+
+/** What makes two paths the same for all that follows. */
+export function keyOf({ block, held, variables, beliefs, guesses, again, pending, settled }: State): string {
+  const names = [...held].map(([value, { role, component }]) => `${value.id}${role}${component ?? ""}`);
+  const kept = [...variables].map(
+    ([address, { value, role }]) => `${address.id}${role ?? ""}=${value?.id ?? ""}`,
+  );
+  const same = [...beliefs.same].map(([name, value]) => `${name.id}~${value.id}`);
+  return [
+    block.index,
+    names.sort().join(),
+    kept.sort().join(),
+    same.sort().join(),
+    beliefs.facts.key,
+    guesses.length,
+    again,
+    pending.map(({ call }) => call.id).join(),
+    settled,
+  ].join("|");
+}
