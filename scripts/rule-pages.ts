@@ -30,7 +30,11 @@ function overview(rules: readonly Rule[]): string {
       .filter((rule) => rule.preset === preset)
       .map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.level} | ${rule.summary} |`);
     if (rows.length === 0) continue;
-    parts.push(`## ${preset}`, meaning, ["| rule | level | what it finds |", "| --- | --- | --- |", ...rows].join("\n"));
+    parts.push(
+      `## ${preset}`,
+      meaning,
+      ["| rule | level | what it finds |", "| --- | --- | --- |", ...rows].join("\n"),
+    );
   }
   return `${parts.join("\n\n")}\n`;
 }
@@ -43,7 +47,9 @@ function readExample(id: string, fixtures: string): Example | undefined {
 }
 
 function readFixture(folder: string): string | undefined {
-  const path = [join(folder, "example.go"), join(folder, "example", "example.go")].find((file) => existsSync(file));
+  const path = [join(folder, "example.go"), join(folder, "example", "example.go")].find((file) =>
+    existsSync(file),
+  );
   return path === undefined ? undefined : withoutExpectations(readFileSync(path, "utf8"));
 }
 

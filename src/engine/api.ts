@@ -13,13 +13,10 @@ import type { Overlay, RunSettings } from "../rule/settings.js";
 export type { Problem, ProblemKind } from "../rule/problem.js";
 export type {
   FailLevel,
-  FileSettings,
   Overlay,
   PresetName,
   RuleLevel,
-  RunSettings,
 } from "../rule/settings.js";
-export { isFailure };
 
 /** Which config files count. */
 export type ConfigChoice =

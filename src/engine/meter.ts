@@ -5,9 +5,9 @@
 import type { Clock } from "../host/host.js";
 import type { Counters, Timings } from "./api.js";
 
-export type Activity = "phases" | "rules" | "analyses";
+type Activity = "phases" | "rules" | "analyses";
 
-export type Counter = keyof Counters;
+type Counter = keyof Counters;
 
 export interface Meter {
   /** Runs the work on the account of an activity. */
@@ -26,7 +26,7 @@ export interface Tally {
   readonly analyses: ReadonlyMap<string, number>;
 }
 
-export const NO_COUNTS: Counters = {
+const NO_COUNTS: Counters = {
   files: 0,
   size: 0,
   lines: 0,

@@ -34,18 +34,18 @@ export interface Scopes {
   release(): void;
 }
 
-export interface Visit {
+interface Visit {
   readonly file: SourceFile;
   readonly decl: FuncDecl;
 }
 
-export interface BodyProblem {
+interface BodyProblem {
   readonly file: SourceFile;
   readonly problem: SyntaxProblem;
 }
 
 /** An analysis that asks for itself, directly or through others: a mistake in golinger. */
-export class AnalysisCycle extends Error {
+class AnalysisCycle extends Error {
   constructor(chain: readonly string[]) {
     super(`analyses ask for each other: ${chain.join(" -> ")}`);
     this.name = "AnalysisCycle";

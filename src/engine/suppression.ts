@@ -12,7 +12,7 @@ import type { Span } from "../text/span.js";
 import { names, readSuppression, type Suppression } from "./suppression-comments.js";
 
 /** As much of a finding as matters here. */
-export interface Suppressible {
+interface Suppressible {
   readonly ruleId: string;
   readonly place: Span & { readonly startLine: number; readonly endLine: number };
 }

@@ -44,7 +44,7 @@ export interface AssetHost {
 }
 
 /** Where the go command keeps things on this machine. */
-export interface GoPlaces {
+interface GoPlaces {
   /** GOMODCACHE; undefined where dependencies are not looked up. */
   readonly moduleCache: string | undefined;
   /** `$GOPATH/src` folders, where modules are turned off. */

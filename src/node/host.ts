@@ -19,7 +19,7 @@ import type { Clock, FileHost, FileProblemKind, FileResult, FolderEntry } from "
  * Files above this size are not read. Too low and large generated files are passed over; too high and
  * one stray file with a `.go` name can exhaust the memory.
  */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export const nodeClock: Clock = { now: () => performance.now() };
 

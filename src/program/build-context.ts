@@ -25,7 +25,7 @@ export interface BuildContext {
   hasTag(tag: string): boolean;
 }
 
-export const DEFAULT_BUILD: BuildSettings = {
+const DEFAULT_BUILD: BuildSettings = {
   goos: "linux",
   goarch: "amd64",
   tags: [],

@@ -15,7 +15,7 @@ export interface MainModule {
 }
 
 /** Where the source of a required module is taken from. */
-export type ModuleSource =
+type ModuleSource =
   | { readonly kind: "folder"; readonly path: string; readonly folder: string }
   | { readonly kind: "cache"; readonly path: string; readonly actual: ModuleVersion };
 

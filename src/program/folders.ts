@@ -5,7 +5,7 @@
 import type { FileHost, FileProblem } from "../host/host.js";
 import { childPath, parentOf } from "./paths.js";
 
-export interface FolderListing {
+interface FolderListing {
   /** Names that end in `.go`, in order. */
   readonly goFiles: readonly string[];
   /** Real subfolders: links to folders are no part of a tree. */

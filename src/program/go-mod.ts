@@ -26,7 +26,7 @@ export interface Replacement {
   readonly target: ReplacementTarget;
 }
 
-export type ReplacementTarget =
+type ReplacementTarget =
   /** As written, with `/`; relative to the folder of the file. */
   | { readonly kind: "folder"; readonly folder: string }
   | { readonly kind: "module"; readonly path: string; readonly version: string };

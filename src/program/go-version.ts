@@ -24,12 +24,8 @@ export function parseGoVersion(text: string): GoVersion | undefined {
   return { major: Number(match[1]), minor: Number(match[2] ?? "0") };
 }
 
-export function formatGoVersion(version: GoVersion): string {
-  return `${version.major}.${version.minor}`;
-}
-
 /** Negative where `a` is older than `b`. */
-export function compareGoVersions(a: GoVersion, b: GoVersion): number {
+function compareGoVersions(a: GoVersion, b: GoVersion): number {
   return a.major - b.major || a.minor - b.minor;
 }
 

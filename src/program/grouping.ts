@@ -72,7 +72,7 @@ function isFileBuilt(store: SourceStore, folder: string, name: string, build: Bu
 }
 
 /** Whether a file whose header is known is part of the build. */
-export function isHeadBuilt(head: FileHead, name: string, build: BuildContext): boolean {
+function isHeadBuilt(head: FileHead, name: string, build: BuildContext): boolean {
   if (!isBuilt(build, name, head.constraints.all)) return false;
   // go/build's old name for a package that is only a comment.
   if (head.packageName === "documentation") return false;

@@ -52,7 +52,7 @@ export interface ProgramOptions {
 }
 
 /** The packages of one folder under one build. */
-export interface FolderPackages {
+interface FolderPackages {
   readonly place: Place;
   readonly groups: FolderGroups;
   readonly main: LoadedPackage | undefined;

@@ -6,7 +6,7 @@
 /** `/`, `C:/` or `//server/share/`. */
 const ROOT = /^(?:\/\/[^/]+\/[^/]+\/?|[A-Za-z]:\/|\/)/;
 
-export function isAbsolutePath(path: string): boolean {
+function isAbsolutePath(path: string): boolean {
   return ROOT.test(path);
 }
 

@@ -159,7 +159,7 @@ export function createLocate(folders: Folders, moduleFiles: ModuleFiles, options
  * The `src` folder of a GOPATH-style tree around a folder: one that was named, or the innermost `src`
  * that a host name follows, as in `/usr/share/gocode/src/github.com/...`.
  */
-export function sourceRootOf(folder: string, known: readonly string[]): string | undefined {
+function sourceRootOf(folder: string, known: readonly string[]): string | undefined {
   const named = known.filter((root) => relativeInside(root, folder) !== undefined);
   if (named.length > 0) return named.reduce((a, b) => (b.length > a.length ? b : a));
   for (let at = folder.lastIndexOf("/src/"); at > 0; at = folder.lastIndexOf("/src/", at - 1)) {

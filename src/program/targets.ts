@@ -5,7 +5,7 @@
  */
 
 import type { FileHost } from "../host/host.js";
-import { type BuildContext, describeBuild, isHiddenName } from "./build-context.js";
+import { type BuildContext, isHiddenName } from "./build-context.js";
 import { createGitIgnore } from "./ignore-rules.js";
 import type { Program } from "./load.js";
 import type { LoadedPackage } from "./package.js";
@@ -29,7 +29,7 @@ export interface Target {
   readonly reportIn: "all" | ReadonlySet<string>;
 }
 
-export interface TargetCounts {
+interface TargetCounts {
   readonly packages: number;
   /** Files findings are reported in. */
   readonly files: number;
@@ -186,12 +186,6 @@ class Collector {
     };
     return { targets, counts, problems };
   }
-}
-
-/** How a package was built, where that is not the run's own build; for messages. */
-export function foreignBuild(program: Program, build: BuildContext): string | undefined {
-  if (build.key === program.build.key) return undefined;
-  return describeBuild(build.settings, program.build.settings);
 }
 
 /** A host's message names the path first; a problem has the path beside it. */

@@ -7,7 +7,7 @@ import type { Folders } from "./folders.js";
 import { type GitIgnore, isPassedOver } from "./ignore-rules.js";
 import { childPath } from "./paths.js";
 
-export interface WalkedFolder {
+interface WalkedFolder {
   readonly folder: string;
   readonly goFiles: readonly string[];
   /** Names among `goFiles` that .gitignore leaves out. */

@@ -11,7 +11,7 @@ import type { Rule } from "./define.js";
 import type { Problem } from "./problem.js";
 import type { Config, RuleChoice } from "./settings.js";
 
-export const CONFIG_NAMES = [".golinger.yaml", ".golinger.yml", ".golinger.json"] as const;
+const CONFIG_NAMES = [".golinger.yaml", ".golinger.yml", ".golinger.json"] as const;
 
 export interface ConfigFiles {
   /** The config for files of a folder; undefined where none applies or it is wrong. */

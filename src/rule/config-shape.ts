@@ -29,7 +29,7 @@ export const CONFIDENCES = ["certain", "likely", "possible"] as const;
 const SCHEMA_URI = "https://json-schema.org/draft/2020-12/schema";
 
 /** Linters whose rules golinger's rules may overlap with, see `overlaps` of a rule. */
-export function linterNames(rules: readonly Rule[]): readonly string[] {
+function linterNames(rules: readonly Rule[]): readonly string[] {
   const names = new Set(["vet", "staticcheck"]);
   for (const rule of rules) for (const other of rule.overlaps ?? []) names.add(other.split("/")[0] ?? other);
   return [...names].sort();

@@ -13,12 +13,12 @@ import type { Assumption, Fix, Level, WitnessStep } from "./finding.js";
 export type Preset = "recommended" | "strict" | "advice";
 
 /** What a rule has to do with test code (RULES.md, "Tests and generated files"). */
-export type InTests = "off" | "on";
+type InTests = "off" | "on";
 
 type Holes<S extends string> = S extends `${string}{${infer Hole}}${infer Rest}` ? Hole | Holes<Rest> : never;
 
 /** The values a message asks for; none for a message without holes. */
-export type MessageData<S extends string> = [Holes<S>] extends [never]
+type MessageData<S extends string> = [Holes<S>] extends [never]
   ? Readonly<Record<string, never>> | undefined
   : Readonly<Record<Holes<S>, string>>;
 
@@ -44,7 +44,7 @@ export interface Report<M extends Messages> {
   preset(preset: Preset): Report<M>;
 }
 
-export type DataArgs<S extends string> = [Holes<S>] extends [never] ? [] : [data: MessageData<S>];
+type DataArgs<S extends string> = [Holes<S>] extends [never] ? [] : [data: MessageData<S>];
 
 export type Reporter<M extends Messages> = <K extends keyof M & string>(
   at: At,
@@ -61,14 +61,14 @@ export interface OptionSpec {
   readonly description: string;
 }
 
-export type CheckContext<N extends Needs, M extends Messages> = ResultsOf<N> & {
+type CheckContext<N extends Needs, M extends Messages> = ResultsOf<N> & {
   readonly scope: Scope;
   readonly report: Reporter<M>;
   readonly options: RuleOptions;
 };
 
 /** The fast path: a package that reaches none of these is skipped before anything is computed. */
-export interface Mentions {
+interface Mentions {
   /** Import paths, of which one must be imported by a file of the package. Empty: any package. */
   readonly imports?: readonly string[];
   /** Words, of which one must stand in a body. Empty: any body. */

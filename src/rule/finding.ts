@@ -41,7 +41,7 @@ export interface WitnessStep {
   readonly message: string;
 }
 
-export interface TextEdit {
+interface TextEdit {
   readonly path: string;
   /** UTF-16 offsets; an insertion has start == end. */
   readonly start: number;

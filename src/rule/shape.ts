@@ -7,7 +7,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } 
 import { nearest } from "./nearest.js";
 
 /** Something wrong at an offset of the config's text. */
-export interface ShapeProblem {
+interface ShapeProblem {
   readonly offset: number;
   readonly message: string;
 }

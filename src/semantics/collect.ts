@@ -36,7 +36,7 @@ export interface PackageUnit {
   fileUnit(file: SourceFile): FileUnit;
 }
 
-export interface MethodSource {
+interface MethodSource {
   readonly decl: FuncDecl;
   readonly file: FileUnit;
 }
@@ -50,7 +50,7 @@ export interface FileUnit {
 }
 
 /** A package as an importer sees it. */
-export interface Imported {
+interface Imported {
   /** The path it is known by, which differs from the written one for vendored packages. */
   readonly path: string;
   /** Undefined where the package cannot be found. */

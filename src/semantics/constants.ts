@@ -112,15 +112,6 @@ export function toComplex(x: Constant): ComplexConstant | undefined {
   return x.kind === "int" || x.kind === "float" ? { kind: "complex", real: x, imag: ZERO } : undefined;
 }
 
-/** `real(x)`, `imag(x)`, for all numbers. */
-export function realPart(x: Constant): RealConstant | undefined {
-  return toComplex(x)?.real;
-}
-
-export function imagPart(x: Constant): RealConstant | undefined {
-  return toComplex(x)?.imag;
-}
-
 /** An integer as the result of an operation: undefined when it has too many bits. */
 export function limited(value: bigint): IntConstant | undefined {
   return bitLength(value) <= MAX_INT_BITS ? { kind: "int", value } : undefined;

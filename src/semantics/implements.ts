@@ -25,12 +25,6 @@ export function satisfies(typeArg: Type, constraint: Type): boolean | undefined 
   return isInSet(typeArg, constraintSet(constraint), true);
 }
 
-/** Whether `x.(target)` may hold for an `x` of that interface type. */
-export function assertableTo(iface: Type, target: Type): boolean | undefined {
-  if (interfaceUnder(target) !== undefined) return true;
-  return implementsInterface(target, iface);
-}
-
 /** The first method of the interface that the type certainly lacks or has with another signature. */
 export function missingMethod(type: Type, iface: Type): Func | undefined {
   const under = interfaceUnder(iface);

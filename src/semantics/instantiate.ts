@@ -114,7 +114,7 @@ function changed<T>(list: readonly T[], replace: (element: T) => T): readonly T[
   return result ?? list;
 }
 
-export function substituteAll(types: readonly Type[], map: Substitution): readonly Type[] {
+function substituteAll(types: readonly Type[], map: Substitution): readonly Type[] {
   return changed(types, (type) => substitute(type, map));
 }
 

@@ -200,14 +200,3 @@ export function namedMethod(named: Named, name: string, packagePath: string): Fu
   const method = table.get(name);
   return method !== undefined && isNamed(method, name, packagePath) ? method : undefined;
 }
-
-/** The method `name` of an interface, a type parameter or a defined type, not promoted. */
-export function ownMethod(type: Type, name: string, packagePath: string): Func | undefined {
-  if (type.kind === "TypeParam") return methodOf(constraintSetOf(type), name, packagePath);
-  if (type.kind === "Interface") return methodOf(typeSetOf(type), name, packagePath);
-  if (type.kind !== "Named") return undefined;
-  const method = namedMethod(type, name, packagePath);
-  if (method !== undefined) return method;
-  const under = type.underlying();
-  return under.kind === "Interface" ? methodOf(typeSetOf(under), name, packagePath) : undefined;
-}

@@ -136,7 +136,7 @@ export function newFunc(parts: FuncParts): Func {
  * `(interface).Close` for a method of an interface without a name. As go/types' FullName, except
  * that a generic receiver shows neither type parameters nor arguments: `(*sync/atomic.Pointer).Load`.
  */
-export function funcId(
+function funcId(
   parts: Pick<FuncParts, "name" | "packagePath" | "receiver" | "pointerReceiver" | "isInterfaceMethod">,
 ): string {
   const { receiver } = parts;

@@ -26,7 +26,7 @@ export function methodSet(type: Type): readonly Selection[] {
 }
 
 /** A selected method is in the method set of the type it was looked up in. */
-export function isInMethodSet(selection: Selection): boolean {
+function isInMethodSet(selection: Selection): boolean {
   return selection.indirect || selection.obj.kind !== "Func" || !selection.obj.pointerReceiver;
 }
 

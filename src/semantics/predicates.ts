@@ -88,16 +88,6 @@ export function isString(type: Type): boolean {
   return allBasic(type, STRING);
 }
 
-/** What `+` takes. */
-export function isNumericOrString(type: Type): boolean {
-  return allBasic(type, NUMERIC | STRING);
-}
-
-/** What `<` takes: integers, floats, strings. */
-export function isOrdered(type: Type): boolean {
-  return allBasic(type, INTEGER | FLOAT | STRING);
-}
-
 /** Booleans, numbers, strings: what constants can have. False for type parameters. */
 export function isConstType(type: Type): boolean {
   return type.kind !== "TypeParam" && allBasic(type, BOOLEAN | NUMERIC | STRING);

@@ -14,11 +14,6 @@ export function typeString(type: Type): string {
   return print(type, 0);
 }
 
-/** A signature without the leading `func`: `(x int, y ...string) (n int, err error)`. */
-export function signatureString(signature: Signature): string {
-  return printSignature(signature, 0);
-}
-
 function print(type: Type, depth: number): string {
   if (depth > MAX_NESTING) return "...";
   const inner = depth + 1;

@@ -7,11 +7,31 @@ import type { ChanDir } from "../syntax/ast.js";
 import type { Func, TypeName, Var } from "./objects.js";
 
 export type BasicName =
-  | "bool" | "string" | "int" | "int8" | "int16" | "int32" | "int64"
-  | "uint" | "uint8" | "uint16" | "uint32" | "uint64" | "uintptr"
-  | "float32" | "float64" | "complex64" | "complex128" | "unsafe.Pointer"
-  | "untyped bool" | "untyped int" | "untyped rune" | "untyped float" | "untyped complex"
-  | "untyped string" | "untyped nil";
+  | "bool"
+  | "string"
+  | "int"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "uintptr"
+  | "float32"
+  | "float64"
+  | "complex64"
+  | "complex128"
+  | "unsafe.Pointer"
+  | "untyped bool"
+  | "untyped int"
+  | "untyped rune"
+  | "untyped float"
+  | "untyped complex"
+  | "untyped string"
+  | "untyped nil";
 
 /** `byte` and `rune` are uint8 and int32: aliases are resolved when a type is made. */
 export interface Basic {
@@ -115,5 +135,17 @@ export interface Unknown {
 }
 
 export type Type =
-  | Basic | Named | Pointer | Slice | GoArray | GoMap | Chan | Signature | Struct | Interface
-  | Tuple | TypeParam | Union | Unknown;
+  | Basic
+  | Named
+  | Pointer
+  | Slice
+  | GoArray
+  | GoMap
+  | Chan
+  | Signature
+  | Struct
+  | Interface
+  | Tuple
+  | TypeParam
+  | Union
+  | Unknown;

@@ -21,7 +21,7 @@ export interface TypeSet {
 }
 
 /** The set of all types, that of `any`. */
-export const TOP: TypeSet = { methods: [], terms: undefined, comparable: false, complete: true };
+const TOP: TypeSet = { methods: [], terms: undefined, comparable: false, complete: true };
 const COMPARABLES: TypeSet = { methods: [], terms: undefined, comparable: true, complete: true };
 const NOT_KNOWN: TypeSet = { methods: [], terms: undefined, comparable: false, complete: false };
 
@@ -145,7 +145,7 @@ export function memberKey(name: string, packagePath: string): string {
 }
 
 /** Orders members by name, unexported ones of one name by package. */
-export function compareMembers(a: Func, b: Func): number {
+function compareMembers(a: Func, b: Func): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   if (a.packagePath === b.packagePath) return 0;
   return a.packagePath < b.packagePath ? -1 : 1;

@@ -17,7 +17,7 @@ import { coreType, memberKey, typeSetOf, underlyingOf } from "./typeset.js";
  * interfaces match what implements them. `assign`: so at the top only, elements exactly. `exact`:
  * identical types.
  */
-export type UnifyMode = "inexact" | "assign" | "exact";
+type UnifyMode = "inexact" | "assign" | "exact";
 
 /** A type found for one parameter, or for several that must be the same. */
 interface Slot {

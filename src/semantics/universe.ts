@@ -134,19 +134,9 @@ export function lookupUniverse(name: string): Obj | undefined {
   return universe.get(name);
 }
 
-/** All predeclared names. */
-export function universeNames(): Iterable<string> {
-  return universe.keys();
-}
-
 /** An object of package unsafe by name. */
 export function lookupUnsafe(name: string): Obj | undefined {
   return unsafe.get(name);
-}
-
-/** All names of package unsafe. */
-export function unsafeNames(): Iterable<string> {
-  return unsafe.keys();
 }
 
 /** The name means something in every package that does not declare it anew. */

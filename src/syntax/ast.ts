@@ -6,7 +6,7 @@
  */
 import type { Span } from "../text/span.js";
 
-export interface NodeBase extends Span {
+interface NodeBase extends Span {
   readonly kind: string;
 }
 
@@ -26,7 +26,7 @@ export interface BasicLit extends NodeBase {
   readonly raw: string;
 }
 
-export interface KeyValueExpr extends NodeBase {
+interface KeyValueExpr extends NodeBase {
   readonly kind: "KeyValueExpr";
   readonly key: Expr;
   readonly value: Expr;
@@ -50,7 +50,7 @@ export interface FuncLit extends NodeBase {
   readonly cut: boolean;
 }
 
-export interface ParenExpr extends NodeBase {
+interface ParenExpr extends NodeBase {
   readonly kind: "ParenExpr";
   readonly expr: Expr;
 }
@@ -146,7 +146,7 @@ export interface ArrayType extends NodeBase {
 }
 
 /** `...T` as the type of a last parameter, or the length of `[...]T` (then without element). */
-export interface Ellipsis extends NodeBase {
+interface Ellipsis extends NodeBase {
   readonly kind: "Ellipsis";
   readonly element: Expr | undefined;
 }
@@ -180,7 +180,7 @@ export interface InterfaceType extends NodeBase {
   readonly methods: readonly Field[];
 }
 
-export interface MapType extends NodeBase {
+interface MapType extends NodeBase {
   readonly kind: "MapType";
   readonly key: Expr;
   readonly value: Expr;
@@ -199,7 +199,7 @@ export interface BadExpr extends NodeBase {
   readonly kind: "BadExpr";
 }
 
-export type TypeExpr = ArrayType | StructType | FuncType | InterfaceType | MapType | ChanType;
+type TypeExpr = ArrayType | StructType | FuncType | InterfaceType | MapType | ChanType;
 
 export type Expr =
   | Ident
@@ -353,23 +353,23 @@ export interface RangeStmt extends NodeBase {
   readonly body: BlockStmt;
 }
 
-export interface LabeledStmt extends NodeBase {
+interface LabeledStmt extends NodeBase {
   readonly kind: "LabeledStmt";
   readonly label: Ident;
   readonly stmt: Stmt;
 }
 
-export interface DeclStmt extends NodeBase {
+interface DeclStmt extends NodeBase {
   readonly kind: "DeclStmt";
   readonly decl: GenDecl;
 }
 
-export interface EmptyStmt extends NodeBase {
+interface EmptyStmt extends NodeBase {
   readonly kind: "EmptyStmt";
 }
 
 /** A stretch of text that is no statement. */
-export interface BadStmt extends NodeBase {
+interface BadStmt extends NodeBase {
   readonly kind: "BadStmt";
 }
 
@@ -427,7 +427,7 @@ interface GenDeclBase extends NodeBase {
   readonly kind: "GenDecl";
 }
 
-export interface ImportDecl extends GenDeclBase {
+interface ImportDecl extends GenDeclBase {
   readonly token: "import";
   readonly specs: readonly ImportSpec[];
 }
@@ -437,7 +437,7 @@ export interface ValueDecl extends GenDeclBase {
   readonly specs: readonly ValueSpec[];
 }
 
-export interface TypeDecl extends GenDeclBase {
+interface TypeDecl extends GenDeclBase {
   readonly token: "type";
   readonly specs: readonly TypeSpec[];
 }

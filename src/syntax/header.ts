@@ -7,11 +7,11 @@ import type { Span } from "../text/span.js";
 import { isBlank, isWordPart } from "./chars.js";
 import { isGeneratedLine } from "./directives.js";
 
-export interface HeaderName extends Span {
+interface HeaderName extends Span {
   readonly name: string;
 }
 
-export interface HeaderImport extends Span {
+interface HeaderImport extends Span {
   /** `.`, `_`, an alias, or nothing. */
   readonly name: HeaderName | undefined;
   /** The import path without quotes, escapes resolved. */

@@ -15,7 +15,7 @@ export interface Expectation {
 const MARK = /\/\/\s*(want|note|miss)\s+(.*)$/;
 const ITEM = /\s*(?:([a-z][a-z0-9-]*)\s+)?("(?:[^"\\]|\\.)*"|`[^`]*`)/y;
 
-export class ExpectationError extends Error {}
+class ExpectationError extends Error {}
 
 export function readExpectations(path: string, text: string): readonly Expectation[] {
   const lines = text.split(/\r?\n/);

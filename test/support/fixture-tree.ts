@@ -6,9 +6,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-export type FixtureClass = "bad" | "fixed" | "ok" | "limits";
+type FixtureClass = "bad" | "fixed" | "ok" | "limits";
 
-export const FIXTURE_CLASSES: readonly FixtureClass[] = ["bad", "fixed", "ok", "limits"];
+const FIXTURE_CLASSES: readonly FixtureClass[] = ["bad", "fixed", "ok", "limits"];
 
 /** The Go version of fixtures without a go.mod of their own. */
 const GO_VERSION = "1.25";

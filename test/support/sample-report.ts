@@ -17,7 +17,7 @@ func status(url string) (int, error) {
 }
 `;
 
-export const SAMPLE_RULE = defineRule({
+const SAMPLE_RULE = defineRule({
   id: "body-not-closed",
   since: "0.1.0",
   stage: "stable",

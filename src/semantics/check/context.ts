@@ -22,7 +22,7 @@ export interface FunctionState {
 }
 
 /** What is assigned to a local variable: at most one literal, or more than can be told. */
-export interface Assigned {
+interface Assigned {
   count: number;
   lit: FuncLit | undefined;
 }

@@ -4,7 +4,7 @@
  */
 
 /** When the function runs, seen from the goroutine of the call. */
-export type RunPhase = "now" | "spawned";
+type RunPhase = "now" | "spawned";
 
 export interface Runner {
   readonly argument: number;

@@ -31,7 +31,7 @@ export interface Checked {
   readonly file: SourceFile;
 }
 
-export interface Part {
+interface Part {
   readonly info: BodyInfo;
   readonly nodes: readonly Node[];
   readonly file: SourceFile;

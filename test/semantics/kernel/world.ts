@@ -32,7 +32,7 @@ export const STRING = basic("string");
 export const BYTE = basic("uint8");
 export const ANY = EMPTY_INTERFACE;
 
-export function variable(name: string, type: Lazy, role: VarRole = "param", embedded = false): Var {
+function variable(name: string, type: Lazy, role: VarRole = "param", embedded = false): Var {
   return newVar({ name, packagePath: PACKAGE, role, embedded, type });
 }
 
@@ -108,26 +108,26 @@ const M: Method = { name: "M", type: func([]) };
 const N: Method = { name: "N", type: func([INT], [STRING]) };
 
 export const MyInt = define("MyInt", () => INT, [M]);
-export const MyString = define("MyString", () => STRING);
-export const MyFloat = define("MyFloat", () => basic("float32"));
-export const Bytes = define("Bytes", () => sliceOf(BYTE));
+const MyString = define("MyString", () => STRING);
+const MyFloat = define("MyFloat", () => basic("float32"));
+const Bytes = define("Bytes", () => sliceOf(BYTE));
 export const Ints = define("Ints", () => sliceOf(INT), [{ name: "Len", type: func([], [INT]) }]);
 export const S = define("S", () => structOf([field("A", INT), field("b", STRING)]), [
   { ...M, pointer: true },
   N,
 ]);
 export const E = define("E", () => structOf([embed("S", S), field("c", pointerTo(INT))]));
-export const EP = define("EP", () => structOf([embed("S", pointerTo(S)), field("f", arrayOf(BYTE, 3n))]));
-export const Ambiguous = define("Ambiguous", () => structOf([embed("S", S), embed("MyInt", MyInt)]));
-export const Uncomparable = define("Uncomparable", () => structOf([field("f", func([INT]))]));
+const EP = define("EP", () => structOf([embed("S", pointerTo(S)), field("f", arrayOf(BYTE, 3n))]));
+const Ambiguous = define("Ambiguous", () => structOf([embed("S", S), embed("MyInt", MyInt)]));
+const Uncomparable = define("Uncomparable", () => structOf([field("f", func([INT]))]));
 export const I1: Named = define("I1", () => interfaceOf([method("M", M.type, I1)]));
-export const I2: Named = define("I2", () => interfaceOf([method("N", N.type, I2)], [I1]));
-export const EI = define("EI", () => structOf([embed("I2", I2)]));
-export const Chan = define("Chan", () => chanOf("both", INT));
-export const RecvChan = define("RecvChan", () => chanOf("receive", INT));
-export const Fn = define("Fn", () => func([INT], [ERROR]));
-export const PS = define("PS", () => pointerTo(S));
-export const Table = define("Table", () => mapOf(STRING, INT));
+const I2: Named = define("I2", () => interfaceOf([method("N", N.type, I2)], [I1]));
+const EI = define("EI", () => structOf([embed("I2", I2)]));
+const Chan = define("Chan", () => chanOf("both", INT));
+const RecvChan = define("RecvChan", () => chanOf("receive", INT));
+const Fn = define("Fn", () => func([INT], [ERROR]));
+const PS = define("PS", () => pointerTo(S));
+const Table = define("Table", () => mapOf(STRING, INT));
 export const Err = define("Err", () => structOf([]), [
   { name: "Error", pointer: true, type: func([], [STRING]) },
 ]);
