@@ -185,12 +185,14 @@ function lockIn(round: ReadonlySet<Block>, unlock: CallInfo): CallInfo | undefin
   return undefined;
 }
 
+const COMPUTED_ALIKE: ReadonlySet<Value["op"]> = new Set(["fieldAddr", "indexAddr", "load", "convert"]);
+
 /** Is the address computed from nothing that the loop computes? */
 function isSameEachRound(value: Value, round: ReadonlySet<Block>): boolean {
   const stack = [value];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     if (!("block" in at) || !round.has(at.block)) continue;
-    if (at.op !== "fieldAddr" && at.op !== "load" && at.op !== "convert") return false;
+    if (!COMPUTED_ALIKE.has(at.op)) return false;
     const address = at.op === "load" ? at.addr : undefined;
     if (address !== undefined && isStored(address, round)) return false;
     stack.push(...operandsOf(at));

@@ -1,0 +1,278 @@
+/**
+ * Which paths leave a response open: one small body per case, with the answer in a word. Whole
+ * functions as people write them stand in fixtures/body-not-closed.
+ */
+import { describe, expect, it } from "vitest";
+import { openBodies } from "../../src/analyses/obligations/responses.js";
+import { probe } from "../support/probe.js";
+
+const CLOSED = "closed";
+
+/** `exit:3` is the third line of the body. */
+async function answer(body: string, around = ""): Promise<string> {
+  const head = `package p
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+)
+
+var _ = []any{bufio.NewReader, errors.New, fmt.Sprint, io.EOF, os.Exit}
+
+func f(client *http.Client, req *http.Request, flag bool) (result any, err error) {
+`;
+  const first = head.split("\n").length;
+  const text = `${head}${body}\n}\n${around}`;
+  const [said] = await probe({ "/w/p.go": text }, (scope) =>
+    scope.ask(openBodies).map(({ leak, name, guesses, site }) => {
+      const line = leak && site.graph.file.text.slice(0, leak.node.end - 1).split("\n").length - first + 1;
+      const how = name === undefined ? "dropped" : leak?.how === "again" ? "again" : `exit:${line}`;
+      return guesses.length > 0 ? `${how} guessed` : how;
+    }),
+  );
+  return said === undefined || said.length === 0 ? CLOSED : said.join(", ");
+}
+
+const GET = "resp, err := client.Do(req)\nif err != nil {\nreturn nil, err\n}\n";
+
+describe("a response", () => {
+  it.each([
+    ["is closed by defer", `${GET}defer resp.Body.Close()\nreturn nil, nil`, CLOSED],
+    ["is left at the end", `${GET}return resp.StatusCode, nil`, "exit:5"],
+    [
+      "is left in one branch",
+      `${GET}if flag {\nreturn nil, nil\n}\nresp.Body.Close()\nreturn nil, nil`,
+      "exit:6",
+    ],
+    [
+      "is left to the process's end",
+      `${GET}if flag {\nos.Exit(1)\n}\nresp.Body.Close()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    ["is left by a panic", `${GET}if flag {\npanic("no")\n}\nresp.Body.Close()\nreturn nil, nil`, CLOSED],
+    ["is dropped", "client.Do(req)\nreturn nil, nil", "dropped"],
+    ["is dropped by go", "go client.Do(req)\nreturn nil, nil", "dropped"],
+    ["is handed on at once", "return client.Do(req)", CLOSED],
+    ["is returned as its body", `${GET}return resp.Body, nil`, CLOSED],
+    ["is returned as a closing function", `${GET}return resp.Body.Close, nil`, CLOSED],
+    ["is returned as a reader of its body", `${GET}return bufio.NewReader(resp.Body), nil`, CLOSED],
+    [
+      "is closed under another name",
+      `${GET}body := resp.Body\nvar c io.Closer = body\nc.Close()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    [
+      "is closed after a type assertion",
+      `${GET}if c, ok := resp.Body.(io.Closer); ok {\nc.Close()\n}\nreturn nil, nil`,
+      "exit:8",
+    ],
+    ["is read only", `${GET}return io.ReadAll(resp.Body)`, "exit:5"],
+    ["is printed only", `${GET}fmt.Println(resp)\nreturn nil, nil`, "exit:6"],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body)).toBe(expected);
+  });
+});
+
+describe("conditions", () => {
+  it.each([
+    [
+      "nothing is there where err is not nil",
+      "resp, err := client.Do(req)\nif err == nil {\nresp.Body.Close()\n}\nreturn nil, err",
+      CLOSED,
+    ],
+    [
+      "nothing is there where the response is nil",
+      "resp, _ := client.Do(req)\nif resp != nil {\nresp.Body.Close()\n}\nreturn nil, nil",
+      CLOSED,
+    ],
+    [
+      "an error that is io.EOF is one",
+      "resp, err := client.Do(req)\nif err == io.EOF {\nreturn nil, nil\n}\nif err != nil {\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil",
+      CLOSED,
+    ],
+    [
+      "errors.Is says there is one",
+      "resp, err := client.Do(req)\nif errors.Is(err, io.EOF) {\nreturn nil, nil\n}\nif err != nil {\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil",
+      CLOSED,
+    ],
+    [
+      "a boolean keeps what it was",
+      "resp, err := client.Do(req)\nfailed := err != nil\nif failed {\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil",
+      CLOSED,
+    ],
+    [
+      "the same flag twice is the same",
+      `${GET}if flag {\ndefer resp.Body.Close()\n}\nif flag {\nreturn nil, nil\n}\nresp.Body.Close()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    [
+      "another error says nothing",
+      'resp, err := client.Do(req)\n_, other := os.Open("x")\nif other != nil {\nreturn nil, other\n}\nif err != nil {\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil',
+      "exit:4",
+    ],
+    [
+      "|| keeps the second half apart",
+      "resp, err := client.Do(req)\nif err != nil || resp.StatusCode != 200 {\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil",
+      "exit:3",
+    ],
+    [
+      "an error that is made and tested later",
+      'resp, err := client.Do(req)\nif err != nil {\nerr = fmt.Errorf("no: %w", err)\n}\nif err != nil {\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil',
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body)).toBe(expected);
+  });
+});
+
+describe("loops", () => {
+  it.each([
+    [
+      "closed on each round",
+      "for range 3 {\nresp, err := client.Do(req)\nif err != nil {\ncontinue\n}\nresp.Body.Close()\n}\nreturn nil, nil",
+      CLOSED,
+    ],
+    [
+      "left by continue",
+      "for range 3 {\nresp, err := client.Do(req)\nif err != nil {\ncontinue\n}\nif resp.StatusCode > 500 {\ncontinue\n}\nreturn resp, nil\n}\nreturn nil, nil",
+      "again",
+    ],
+    [
+      "left by break",
+      "for {\nresp, err := client.Do(req)\nif err != nil {\ncontinue\n}\nif resp.StatusCode == 200 {\nbreak\n}\nresp.Body.Close()\n}\nreturn nil, nil",
+      "exit:11",
+    ],
+    [
+      "kept in a variable around",
+      "var last *http.Response\nfor range 3 {\nresp, err := client.Do(req)\nif err != nil {\nbreak\n}\nif last != nil {\nlast.Body.Close()\n}\nlast = resp\n}\nif last != nil {\nlast.Body.Close()\n}\nreturn nil, nil",
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body)).toBe(expected);
+  });
+});
+
+describe("closures", () => {
+  it.each([
+    [
+      "close what they captured when deferred",
+      `${GET}defer func() { resp.Body.Close() }()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    [
+      "close what they captured in a goroutine",
+      `${GET}go func() { resp.Body.Close() }()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    ["only look", `${GET}func() { fmt.Println(resp.Status) }()\nreturn nil, nil`, "exit:6"],
+    [
+      "that close but are never called keep it open",
+      `${GET}done := func() { resp.Body.Close() }\n_ = done == nil\nreturn nil, nil`,
+      "exit:7",
+    ],
+    [
+      "deferred too late",
+      "var resp *http.Response\nresp, err = client.Do(req)\nif err != nil {\nreturn nil, err\n}\nif flag {\nreturn nil, nil\n}\ndefer func() { resp.Body.Close() }()\nreturn nil, nil",
+      "exit:7",
+    ],
+    [
+      "deferred beforehand",
+      "var resp *http.Response\ndefer func() {\nif resp != nil {\nresp.Body.Close()\n}\n}()\nresp, err = client.Do(req)\nreturn nil, err",
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body)).toBe(expected);
+  });
+});
+
+describe("helpers", () => {
+  it.each([
+    [
+      "that close",
+      `${GET}done(resp)\nreturn nil, nil`,
+      "func done(r *http.Response) { defer r.Body.Close() }",
+      CLOSED,
+    ],
+    [
+      "that close two calls down",
+      `${GET}done(resp)\nreturn nil, nil`,
+      "func done(r *http.Response) { shut(r.Body) }\nfunc shut(c io.Closer) { c.Close() }",
+      CLOSED,
+    ],
+    [
+      "that only look",
+      `${GET}look(resp)\nreturn nil, nil`,
+      "func look(r *http.Response) int { return r.StatusCode }",
+      "exit:6",
+    ],
+    [
+      "that keep",
+      `${GET}keep(resp)\nreturn nil, nil`,
+      "var kept *http.Response\nfunc keep(r *http.Response) { kept = r }",
+      CLOSED,
+    ],
+    [
+      "that give it back",
+      `${GET}same(resp).Body.Close()\nreturn nil, nil`,
+      "func same(r *http.Response) *http.Response { return r }",
+      CLOSED,
+    ],
+    [
+      "that close where they return an error",
+      `${GET}if err := check(resp); err != nil {\nreturn nil, err\n}\nreturn nil, nil`,
+      "func check(r *http.Response) error {\nif r.StatusCode < 400 {\nreturn nil\n}\nr.Body.Close()\nreturn errors.New(r.Status)\n}",
+      "exit:8",
+    ],
+    [
+      "that close where they return true",
+      `${GET}if bad(resp) {\nreturn nil, nil\n}\nresp.Body.Close()\nreturn nil, nil`,
+      "func bad(r *http.Response) bool {\nif r.StatusCode < 400 {\nreturn false\n}\nr.Body.Close()\nreturn true\n}",
+      CLOSED,
+    ],
+    ["out of sight", `${GET}hook(resp)\nreturn nil, nil`, "var hook func(*http.Response)", CLOSED],
+    [
+      "that take a reader",
+      `${GET}parse(resp.Body)\nreturn nil, nil`,
+      "var p interface{ Parse(io.Reader) }\nfunc parse(r io.Reader) { p.Parse(r) }",
+      "exit:6 guessed",
+    ],
+  ])("%s", async (_, body, around, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});
+
+describe("wrappers", () => {
+  it.each([
+    [
+      "that get a response hand it out open",
+      "get",
+      'func get() (*http.Response, error) { return http.Get("x") }',
+      "exit:5",
+    ],
+    [
+      "that close it hand out a closed one",
+      "get",
+      'func get() (*http.Response, error) {\nr, err := http.Get("x")\nif err != nil {\nreturn nil, err\n}\nr.Body.Close()\nreturn r, nil\n}',
+      CLOSED,
+    ],
+    [
+      "that keep one hand out nothing new",
+      "get",
+      "var one *http.Response\nfunc get() (*http.Response, error) { return one, nil }",
+      CLOSED,
+    ],
+    [
+      "out of sight are taken at their signature",
+      "api.Get",
+      "var api interface{ Get() (*http.Response, error) }",
+      "exit:5 guessed",
+    ],
+  ])("%s", async (_, call, around, expected) => {
+    const body = `resp, err := ${call}()\nif err != nil {\nreturn nil, err\n}\nreturn resp.StatusCode, nil`;
+    expect(await answer(body, around)).toBe(expected);
+  });
+});
