@@ -22,6 +22,7 @@ export const goroutineNoExit = defineRule({
   limits: [
     "A loop whose exits are never taken counts as having an exit.",
     "Whether an exported function is called once or often in the whole program is not known to a package alone.",
+    "Strict: a flag that a method sets to stop a polling loop is not told from anything else that is polled for.",
     "A function value or interface method that is started is not followed.",
   ],
   references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],
@@ -31,21 +32,27 @@ export const goroutineNoExit = defineRule({
   messages: {
     endless: "this goroutine can never stop: its loop has no way out",
     ticking: "this goroutine can never stop: it ranges over a ticker, whose channel is never closed",
+    polls:
+      "nobody can stop this goroutine: it polls, and leaves its loop only when what it polls for comes true",
     forLife: "this goroutine runs for the life of the process: its loop has no way out",
     loop: "the loop without a way out",
+    polling: "the loop that polls",
   },
 
   check({ endlessGoroutines, report }) {
     for (const { graph, start, loop, times } of endlessGoroutines) {
-      const place = at(graph.file, startSpan(start));
-      const once = times.kind === "once";
-      const finding = report(place, once ? "forLife" : loop.isTicking ? "ticking" : "endless")
-        .related(at(loop.file, loop.head), "loop")
+      const { kind } = loop;
+      // Advice is for what runs as long as the process; a poll that is started once ends some day.
+      if (times.kind === "once" && kind === "polls") continue;
+      const message = kind === "polls" ? "polls" : kind === "ticks" ? "ticking" : "endless";
+      const finding = report(at(graph.file, startSpan(start)), times.kind === "once" ? "forLife" : message)
+        .related(at(loop.file, loop.head), kind === "polls" ? "polling" : "loop")
         .cause(`endless ${loop.file.path}:${loop.head.start}`);
       if (times.kind === "once") finding.preset("advice").level("note");
       else {
         finding.assume({ text: times.because, price: times.price });
-        if (loop.isTicking) finding.preset("strict");
+        if (kind === "polls") finding.assume({ text: "what it polls for may never come true", price: 1 });
+        if (kind !== "loops") finding.preset("strict");
       }
     }
   },

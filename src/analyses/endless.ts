@@ -13,6 +13,7 @@ import type { SourceFile } from "../syntax/source-file.js";
 import type { Span } from "../text/span.js";
 import type { Scope } from "./analysis.js";
 import { calleeId } from "./calls.js";
+import { pollLoopOf } from "./poll-loops.js";
 import { type Runnable, runsOf } from "./runs.js";
 import { isTickChannel } from "./time-channels.js";
 
@@ -20,8 +21,12 @@ export interface EndlessLoop {
   readonly file: SourceFile;
   /** The loop statement, without its body. */
   readonly head: Span;
-  /** Its only way out is that a ticker's channel is closed, which never happens. */
-  readonly isTicking: boolean;
+  /**
+   * - loops: no way out at all;
+   * - ticks: its only way out is that a ticker's channel is closed, which never happens;
+   * - polls: it has ways out, but nobody can make it take one, see `poll-loops.ts`.
+   */
+  readonly kind: "loops" | "ticks" | "polls";
 }
 
 /** Callees of callees: `go func() { s.run() }()` with a `run` that calls `s.loop()`. */
@@ -50,7 +55,7 @@ function ofFunc(scope: Scope, func: Func, depth: number): EndlessLoop | undefine
 }
 
 function search(scope: Scope, fn: FlowFunction, depth: number): EndlessLoop | undefined {
-  const own = trap(fn, false) ?? trap(fn, true);
+  const own = trap(fn, "loops") ?? trap(fn, "ticks") ?? poll(fn);
   if (own !== undefined) return own;
   for (const callee of lastCallees(fn)) {
     const inside =
@@ -61,10 +66,10 @@ function search(scope: Scope, fn: FlowFunction, depth: number): EndlessLoop | un
 }
 
 /** The outermost loop without a way out that control comes to. */
-function trap(fn: FlowFunction, isTicking: boolean): EndlessLoop | undefined {
+function trap(fn: FlowFunction, kind: "loops" | "ticks"): EndlessLoop | undefined {
   // What could not be lowered may leave.
   if (fn.hasOpaque) return undefined;
-  const isDead = (from: Block, index: number): boolean => isTicking && isClosedTicker(from, index);
+  const isDead = (from: Block, index: number): boolean => kind === "ticks" && isClosedTicker(from, index);
   const ends = exitsOf(fn).filter(
     ({ end }) => end.op !== "blockForever" && !(end.op === "unreachable" && end.reason === "loops"),
   );
@@ -90,7 +95,12 @@ function trap(fn: FlowFunction, isTicking: boolean): EndlessLoop | undefined {
     });
   }
   const loop = loopsOf(fn).loops.find(({ head }) => reached.has(head) && !leaving.has(head));
-  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), isTicking };
+  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), kind };
+}
+
+function poll(fn: FlowFunction): EndlessLoop | undefined {
+  const loop = fn.hasOpaque ? undefined : pollLoopOf(fn);
+  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), kind: "polls" };
 }
 
 function headOf(node: Node): Span {
@@ -110,7 +120,10 @@ function isClosedTicker({ end }: Block, successor: number): boolean {
 /** What is called last before the function returns: where it hands its goroutine on. */
 function lastCallees(fn: FlowFunction): readonly Runnable[] {
   const found: Runnable[] = [];
-  const stack = fn.blocks.filter(({ end }) => end.op === "return");
+  // A callee known never to return ends its block.
+  const stack = fn.blocks.filter(
+    ({ end }) => end.op === "return" || (end.op === "unreachable" && end.reason === "loops"),
+  );
   const seen = new Set<Block>(stack);
   for (let block = stack.pop(); block !== undefined; block = stack.pop()) {
     const last = block.instrs.findLast((instr) => instr.op === "call" && !isTalk(calleeId(instr.call)));
