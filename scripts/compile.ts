@@ -22,10 +22,7 @@ const ASSETS = {
   "launcher.cjs": "src/cli/launcher.cjs",
 };
 
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ENTRIES,
   outdir: out,
@@ -37,6 +34,7 @@ const { metafile } = await build({
   charset: "utf8",
   legalComments: "none",
   metafile: true,
+  write: false,
   logLevel: "warning",
   // Bundled CommonJS packages (yaml, commander) call require for Node's own modules.
   banner: {
@@ -44,10 +42,17 @@ const { metafile } = await build({
   },
 });
 
+const thirdParty = await licences(Object.keys(metafile.inputs));
+const declarations = bundleDeclarations(root);
+
+// Nothing is removed before all of it is there: what does not compile leaves the old command whole.
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+for (const { path, contents } of outputFiles) await writeFile(path, contents);
 for (const [name, from] of Object.entries(ASSETS)) await copyFile(join(root, from), join(out, name));
 await writeFile(join(out, "package.json"), '{ "type": "module" }\n');
-await writeFile(join(out, "THIRD-PARTY-LICENSES.txt"), await licences(Object.keys(metafile.inputs)));
-await writeFile(join(out, "index.d.ts"), bundleDeclarations(root));
+await writeFile(join(out, "THIRD-PARTY-LICENSES.txt"), thirdParty);
+await writeFile(join(out, "index.d.ts"), declarations);
 // Packages differ in what may be executed, and so would the commit.
 for (const name of await readdir(out)) await chmod(join(out, name), name === "launcher.cjs" ? 0o755 : 0o644);
 
