@@ -4,6 +4,8 @@
  * to such values and by the shape of the text around them; what is a copy is decided by
  * `lock-copies.ts`.
  */
+import { isExported } from "../semantics/identical.js";
+import type { Semantics } from "../semantics/info.js";
 import type { Var } from "../semantics/objects.js";
 import type { Type } from "../semantics/types.js";
 import type { FuncDecl, ValueSpec } from "../syntax/ast.js";
@@ -11,9 +13,6 @@ import { hashWord } from "../syntax/scan.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import type { Scope } from "./analysis.js";
 import { heldLock } from "./lock-values.js";
-
-/** Types of the standard library that are used by value and hold a lock, beside those of package sync. */
-const LIBRARY_TYPES = ["Mutex", "RWMutex", "WaitGroup", "Once", "Cond", "Pool", "Map", "Server", "Transport"];
 
 interface LockNames {
   /** Types whose values hold a lock, and functions that return such values. */
@@ -55,7 +54,7 @@ export function* mayCopyLocks(
 function lockNames(scope: Scope): LockNames {
   const { info, semantics } = scope;
   const names: LockNames = {
-    types: new Set(LIBRARY_TYPES),
+    types: new Set(importedLockTypes(scope)),
     values: new Set(),
     containers: new Set(),
     pointers: new Set(),
@@ -99,6 +98,26 @@ function lockNames(scope: Scope): LockNames {
   return names;
 }
 
+/** Types of imported packages whose values hold a lock. */
+function* importedLockTypes({ pkg, semantics }: Scope): Iterable<string> {
+  const paths = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
+  for (const path of paths) {
+    let names = lockTypes.get(semantics)?.get(path);
+    if (names === undefined) {
+      names = semantics.namesOf(path).filter((name) => {
+        const obj = semantics.find(path, name);
+        return obj?.kind === "TypeName" && isExported(name) && heldLock(semantics, obj.type()) !== undefined;
+      });
+      const kept = lockTypes.get(semantics) ?? new Map<string, readonly string[]>();
+      lockTypes.set(semantics, kept.set(path, names));
+    }
+    yield* names;
+  }
+}
+
+/** By import path; the same for every package of a run that imports it. */
+const lockTypes = new WeakMap<Semantics, Map<string, readonly string[]>>();
+
 /** A package variable's type is asked for only where it is written, or where a literal gives it. */
 function mayHoldLock(variable: Var): boolean {
   const { spec } = variable;
@@ -119,17 +138,15 @@ const RANGE_VALUE = /,\s*[A-Za-z]\w*\s*:?=\s*range\b/;
 function textTests(names: LockNames) {
   const any = (set: ReadonlySet<string>): string => (set.size === 0 ? "(?!)" : [...set].join("|"));
   // `*T` and `&T{` name no value.
-  const type = new RegExp(`(?<![*&\\w.]\\s*)(?:\\w+\\.)?\\b(?:${any(names.types)})\\b`);
+  const type = new RegExp(`(?<![*&.]\\s*|\\w)(?:\\w+\\.)?\\b(?:${any(names.types)})\\b`);
   // `x.mu.Lock()`, `&x.mu` and the key `mu:` leave the value where it is.
   const value = new RegExp(`(?<!&[\\w.]*|\\w)(?:${any(names.values)})\\b(?!\\s*[.:(\\w])`);
   const container = new RegExp(`\\b(?:${any(names.containers)})\\b`);
   const element = new RegExp(`(?<!&[\\w.]*)\\b(?:${any(names.containers)})\\s*\\[[^\\]]*\\](?!\\s*[.\\w])`);
-  const pointer = new RegExp(`\\b(?:${any(new Set([...names.types, ...names.pointers]))})\\b`);
   return {
     mayCopy(text: string, isType: (name: string) => boolean): boolean {
       if (type.test(text) || value.test(text) || element.test(text)) return true;
       if (container.test(text) && RANGE_VALUE.test(text)) return true;
-      if (!pointer.test(text)) return false;
       for (const match of text.matchAll(DEREFERENCE)) if (!isType(match[1] ?? "")) return true;
       return false;
     },

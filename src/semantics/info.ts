@@ -72,6 +72,8 @@ export interface Semantics {
   package(pkg: Package): PackageInfo;
   /** A package-level object by import path, from source or from the standard library index. */
   find(packagePath: string, name: string): Obj | undefined;
+  /** The package-level names of a package, from source or from the standard library index; none where it is unknown. */
+  namesOf(packagePath: string): readonly string[];
   identical(a: Type, b: Type): boolean;
   underlying(type: Type): Type;
   /** Method or field by name, through embedding and pointers. */

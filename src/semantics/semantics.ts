@@ -38,6 +38,7 @@ export function createSemantics(parts: SemanticsParts): Semantics {
       return info;
     },
     find: (packagePath, name) => find(program, packagePath, name),
+    namesOf: (packagePath) => namesOf(program, packagePath),
     identical,
     underlying: underlyingOf,
     member: (type, name, from) => member(type, name, from?.path ?? ""),
@@ -56,15 +57,24 @@ export function createSemantics(parts: SemanticsParts): Semantics {
 function find(program: Program, packagePath: string, name: string): Obj | undefined {
   if (packagePath === "") return lookupUniverse(name);
   if (packagePath === "unsafe") return lookupUnsafe(name);
+  const unit = unitAt(program, packagePath);
+  return unit === undefined ? program.library.lookup(packagePath, name) : unit.objects().get(name);
+}
+
+function namesOf(program: Program, packagePath: string): readonly string[] {
+  const unit = unitAt(program, packagePath);
+  return unit === undefined ? program.library.names(packagePath) : [...unit.objects().keys()];
+}
+
+/** Any package will do as the importer: paths of the standard library and of modules mean the same. */
+function unitAt(program: Program, packagePath: string): PackageUnit | undefined {
   const known = program.unitByPath.get(packagePath);
-  if (known !== undefined) return known.objects().get(name);
-  // Any package will do as the importer: paths of the standard library and of modules mean the same.
+  if (known !== undefined) return known;
   for (const { pkg: from } of program.unitByPath.values()) {
     const pkg = program.resolver.resolve(from, packagePath);
-    if (pkg !== undefined) return unitOf(program, pkg).objects().get(name);
-    break;
+    return pkg === undefined ? undefined : unitOf(program, pkg);
   }
-  return program.library.lookup(packagePath, name);
+  return undefined;
 }
 
 function namedOf(type: Type): Named | undefined {
