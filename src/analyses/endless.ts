@@ -69,7 +69,8 @@ function search(scope: Scope, fn: FlowFunction, depth: number): EndlessLoop | un
 function trap(fn: FlowFunction, kind: "loops" | "ticks"): EndlessLoop | undefined {
   // What could not be lowered may leave.
   if (fn.hasOpaque) return undefined;
-  const isDead = (from: Block, index: number): boolean => kind === "ticks" && isClosedTicker(from, index);
+  const isDead = (from: Block, index: number): boolean =>
+    isNeverTaken(from, index) || (kind === "ticks" && isClosedTicker(from, index));
   const ends = exitsOf(fn).filter(
     ({ end }) => end.op !== "blockForever" && !(end.op === "unreachable" && end.reason === "loops"),
   );
@@ -107,6 +108,12 @@ function headOf(node: Node): Span {
   return node.kind === "ForStmt" || node.kind === "RangeStmt"
     ? { start: node.start, end: node.body.start }
     : node;
+}
+
+/** The other edge of `for true`. */
+function isNeverTaken({ end }: Block, successor: number): boolean {
+  if (end.op !== "branch" || end.cond.op !== "const" || end.cond.value.kind !== "bool") return false;
+  return end.cond.value.value === (successor === 1);
 }
 
 /** The edge that a range over a ticker's channel takes when the channel is closed. */
