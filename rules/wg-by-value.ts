@@ -21,7 +21,7 @@ export const wgByValue = defineRule({
     "With a copied WaitGroup a goroutine dump shows the waiter in `sync.(*WaitGroup).Wait` while no goroutine is left that would call `Done`. With a copied Mutex `-race` reports the fields it ought to guard, or a goroutine stays in `sync.(*Mutex).Lock`.",
   limits: [
     "Type parameters are not looked into.",
-    "In function bodies, types of other packages are found where the package's own declarations mention them; packages that import neither `sync` nor `net/http` are not looked at.",
+    "Packages that import none of `sync`, `net/http` and `crypto/tls` are not looked at: a lock inside a type of another package is not found there.",
     "A counter of `sync/atomic` is no lock; `go vet` reports its copies.",
   ],
   references: [
@@ -29,7 +29,7 @@ export const wgByValue = defineRule({
     "https://pkg.go.dev/golang.org/x/tools/go/analysis/passes/copylock",
   ],
   overlaps: ["vet/copylocks"],
-  mentions: { imports: ["sync", "net/http"] },
+  mentions: { imports: ["sync", "net/http", "crypto/tls"] },
   needs: { lockCopies },
   messages: {
     receiver: "receiver of {name} is a copy of {what}",
