@@ -12,6 +12,7 @@ import { defineAnalysis, type Scope } from "../analysis.js";
 import { type CallSite, calleeId, callsTo } from "../calls.js";
 import { originOf } from "../origins.js";
 import type { DutyKind, Guess, Surroundings } from "./duty.js";
+import { type HandedOut, handedOut } from "./endings.js";
 import { createSurroundings } from "./fates.js";
 import { followPaths, type Leak } from "./paths.js";
 
@@ -110,7 +111,7 @@ function wrapperNames(scope: Scope): readonly string[] {
  * Functions of functions that are read to see where a response comes from. Deeper wrappers are taken
  * at their signature, which costs a finding its certainty and nothing else.
  */
-const MAX_WRAPPERS = 3;
+const MAX_WRAPPERS = 5;
 
 /** What was taken for granted to say that the call hands out an open body; undefined where it does not. */
 function freshness(
@@ -133,6 +134,10 @@ function freshness(
           return [];
         case "nothing":
           return undefined;
+        case "mixed":
+          return [
+            { text: `\`${shortName(id)}\`, which may close the body itself, leaves it open here`, price: 3 },
+          ];
         default:
           break;
       }
@@ -159,24 +164,23 @@ function isDoer(scope: Scope, method: Func): boolean {
 }
 
 /** Does a wrapper return a response it got itself, and still open? */
-function handsOut(
-  scope: Scope,
-  fn: FlowFunction,
-  at: Surroundings,
-  depth: number,
-): "open" | "nothing" | "unknown" {
-  let isUnknown = false;
+function handsOut(scope: Scope, fn: FlowFunction, at: Surroundings, depth: number): HandedOut | "unknown" {
+  let found: HandedOut | "unknown" = "nothing";
   for (const value of returnedResponses(fn)) {
     const call = value.op === "extract" && value.index === 0 ? value.tuple : undefined;
-    if (call?.op === "call") {
-      const source = returnsResponse(scope, call.call.signature)
-        ? freshness(scope, call.call, at, depth + 1)
-        : undefined;
-      if (source?.length === 0 && followPaths({ call, component: 0, error: 1 }, at).isReturned) return "open";
-      if (source !== undefined && source.length > 0) isUnknown = true;
-    } else if (!isMadeOrKept(value)) isUnknown = true;
+    if (call?.op !== "call") {
+      if (!isMadeOrKept(value)) found = "unknown";
+      continue;
+    }
+    const source = returnsResponse(scope, call.call.signature)
+      ? freshness(scope, call.call, at, depth + 1)
+      : undefined;
+    if (source === undefined) continue;
+    const given = handedOut({ call, component: 0, error: 1 }, 1, at);
+    if (given === "mixed" || source.some(({ price }) => price > 1)) return "mixed";
+    if (given === "open") found = source.length === 0 && found !== "unknown" ? "open" : "unknown";
   }
-  return isUnknown ? "unknown" : "nothing";
+  return found;
 }
 
 /** What a function's first result can be, behind phis and names. */

@@ -102,9 +102,7 @@ export function stepTo(after: Walked, from: Block, successor: number, walk: Walk
   const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
   if (isSettled && !walk.toTheEnd) return { kind: "released" };
   const entered = enter(after, believed, block, edgeIndex(from, successor), judgement);
-  if (isSettled || entered.settled) {
-    return { kind: "open", state: { ...entered, held: new Map(), settled: true } };
-  }
+  if (isSettled || entered.settled) return { kind: "open", state: { ...entered, settled: true } };
   return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
 }
 
@@ -154,12 +152,15 @@ function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judg
   }
   const beliefs = enterBlock(believed, judgement, block, edge);
   const pending = from.pending.filter(({ call }) => call.block !== block);
-  return { ...from, block, start: 0, held, variables, beliefs, pending };
+  const { guesses, again, settled } = from;
+  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled };
 }
 
 /** A block's end, with the thing still open, or where paths are followed to their end. */
 export interface Walked extends Omit<State, "block" | "start"> {
   readonly kind: "open";
+  /** The function returns it here. */
+  readonly returned: boolean;
 }
 
 export interface Settled {
@@ -198,12 +199,12 @@ export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk
       case "releases":
       case "moves":
         if (!toTheEnd) return { kind: "released" };
-        settle();
+        settled = true;
         break;
       case "releasesWhen":
         if (instr.op === "call") pending = [...pending, { ...outcome.condition, call: instr }];
         else if (!toTheEnd) return { kind: "released" };
-        else settle();
+        else settled = true;
         break;
       case "carries":
         held.set(instr as Value, { role: outcome.role, component: outcome.component });
@@ -211,7 +212,7 @@ export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;
         if (!toTheEnd) return { kind: "released" };
-        settle();
+        settled = true;
         break;
       default:
         break;
@@ -226,19 +227,14 @@ export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk
         if (cells.isShared(address)) variables.set(address, { value: undefined, role: kept.role });
     }
   }
-  const last = outcomeOf(end, holding, at);
-  if (last.kind === "moves") {
-    if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "released" };
-    settle();
+  let returned = false;
+  if (outcomeOf(end, holding, at).kind === "moves") {
+    returned = end.op === "return";
+    if (!toTheEnd) return { kind: returned ? "returned" : "released" };
+    if (!returned) settled = true;
   }
   const beliefs = { facts: state.beliefs.facts, same };
-  return { kind: "open", held, variables, beliefs, guesses, again, pending, settled };
-
-  function settle(): void {
-    settled = true;
-    held.clear();
-    for (const [address, { value }] of variables) variables.set(address, { value, role: undefined });
-  }
+  return { kind: "open", held, variables, beliefs, guesses, again, pending, settled, returned };
 
   function remember(address: Value, value: Value): void {
     const role = holding.roleOf(value);
