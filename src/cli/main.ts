@@ -131,7 +131,7 @@ function addCheck(program: Command): void {
     .option("--report-unused", "tell of suppressions without effect or without a reason")
     .option("--max-findings <n>", "show at most n findings (default on a terminal: 200)")
     .option("-q, --quiet", "only findings and failures")
-    .option("--stats", "amounts of work, on standard error")
+    .option("--stats", "amounts of work, on standard error; parses every file again, to compare")
     .option("--timing", "time per phase, analysis and rule, on standard error")
     .option("--color", "colour even where the output is no terminal")
     .option("--no-color", "no colour")
