@@ -7,6 +7,7 @@ import { canReach } from "../flow/graph.js";
 import type { Block, FlowFunction, Instr } from "../flow/ir.js";
 import { loopsOf } from "../flow/loops.js";
 import { isExported } from "../semantics/lookup.js";
+import { pointerTo } from "../semantics/make.js";
 import { fieldEntry, REQUEST_TYPES, runtimeEntry, TEST_MAIN } from "../semantics/models/entry-points.js";
 import type { Func } from "../semantics/objects.js";
 import type { Type } from "../semantics/types.js";
@@ -71,7 +72,7 @@ export const startTimes = defineAnalysis<StartTimesIndex>({
         return ONCE;
       if (servesRequests(scope, fn))
         return { kind: "often", because: `\`${func.name}\` serves requests`, price: 0 };
-      if (pkg.name !== "main" && isReachable(func))
+      if (pkg.name !== "main" && isReachable(scope, func))
         return { kind: "often", because: `\`${fn.name}\` can be called again`, price: 1 };
       const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(func);
       // What tests do says nothing about the life of a process.
@@ -105,9 +106,20 @@ function most(times: readonly StartTimes[]): StartTimes {
   return best;
 }
 
-/** Code outside the package can come to it. */
-function isReachable(func: Func): boolean {
-  return isExported(func.name) && (func.receiver === undefined || isExported(func.receiver.obj.name));
+/** Code outside the package can come to it, by its name or through an exported interface. */
+function isReachable(scope: Scope, func: Func): boolean {
+  if (!isExported(func.name)) return false;
+  const { receiver } = func;
+  if (receiver === undefined || isExported(receiver.obj.name)) return true;
+  const { info, semantics } = scope;
+  return info.names().some((name) => {
+    const obj = isExported(name) ? info.lookup(name) : undefined;
+    if (obj?.kind !== "TypeName") return false;
+    const under = semantics.underlying(obj.type());
+    if (under.kind !== "Interface" || semantics.member(under, func.name, scope.pkg) === undefined)
+      return false;
+    return semantics.implements(pointerTo(receiver), under) === true;
+  });
 }
 
 /** A loop that goes on as long as the process does; one over a list or a number comes to its end. */

@@ -61,6 +61,11 @@ describe("a goroutine started by", () => {
       "often 3",
     ],
     [
+      "a method of an exported interface",
+      "package p\ntype I interface{ Start() }\ntype t struct{}\nfunc (*t) Start() { go work() }\nfunc New() I { return &t{} }",
+      "often 1",
+    ],
+    [
       "a handler",
       'package main\nimport "net/http"\nfunc serve(w http.ResponseWriter, r *http.Request) { go work() }\nfunc main() { http.HandleFunc("/", serve) }',
       "often 0",
