@@ -42,8 +42,13 @@ export const wgByValue = defineRule({
     for (const copy of lockCopies) {
       const place = at(copy.file, copy.node);
       const what = describe(copy, scope.semantics, scope.pkg.path);
-      if (copy.kind === "value") report(place, "value", { what, into: copy.into });
-      else report(place, copy.kind, { what, name: copy.name });
+      const finding =
+        copy.kind === "value"
+          ? report(place, "value", { what, into: copy.into })
+          : report(place, copy.kind, { what, name: copy.name });
+      // Who takes it by value is the cause of the copies at its calls.
+      const { file, node } = (copy.kind === "value" ? copy.parameter : undefined) ?? copy;
+      finding.cause(`lock copied ${file.path}:${node.start}`);
     }
   },
 });

@@ -19,9 +19,14 @@ export type LockCopy = {
   readonly held: HeldLock;
 } /** `name`: the function or the range variable, in words. */ & (
   | { readonly kind: "receiver" | "parameter" | "range"; readonly name: string }
-  /** `into`: where the copy goes, in words. */
-  | { readonly kind: "value"; readonly into: string }
+  /** `into`: where the copy goes, in words. `parameter`: the one that asks for it, where it is seen. */
+  | { readonly kind: "value"; readonly into: string; readonly parameter: At | undefined }
 );
+
+interface At {
+  readonly file: SourceFile;
+  readonly node: Node;
+}
 
 export const lockCopies = defineAnalysis<readonly LockCopy[]>({
   id: "lock-copies",
@@ -59,7 +64,7 @@ function copiesIn(scope: Scope, { decl, func, body, info }: FunctionSource, file
 
 type Rest =
   | { readonly kind: "receiver" | "parameter" | "range"; readonly name: string }
-  | { readonly kind: "value"; readonly into: string };
+  | { readonly kind: "value"; readonly into: string; readonly parameter: At | undefined };
 
 type NoteCopy = (node: Node, type: Type, rest: Rest) => void;
 
@@ -78,8 +83,9 @@ function takes(
 }
 
 function copiesAt(node: Node, info: BodyInfo, file: SourceFile, note: NoteCopy): void {
-  const copied = (expr: Expr | undefined, into: string): void => {
-    if (expr !== undefined && isStored(expr, info)) note(expr, info.typeOf(expr), { kind: "value", into });
+  const copied = (expr: Expr | undefined, into: string, parameter?: At): void => {
+    if (expr !== undefined && isStored(expr, info))
+      note(expr, info.typeOf(expr), { kind: "value", into, parameter });
   };
   switch (node.kind) {
     case "FuncLit":
@@ -109,7 +115,9 @@ function copiesAt(node: Node, info: BodyInfo, file: SourceFile, note: NoteCopy):
       return;
     case "CallExpr":
       if (takesOnlyTypes(node, info)) return;
-      for (const expr of node.args) copied(expr, `as an argument of ${calleeText(file, node)}`);
+      node.args.forEach((expr, index) => {
+        copied(expr, `as an argument of ${calleeText(file, node)}`, parameterOf(node, index, info, file));
+      });
       return;
     case "RangeStmt":
       for (const expr of [node.key, node.value]) {
@@ -167,6 +175,20 @@ const NOT_COPYING: ReadonlySet<string> = new Set([
   "Offsetof",
   "Alignof",
 ]);
+
+/** The type in the parameter list of a callee that can be seen. */
+function parameterOf(call: CallExpr, index: number, info: BodyInfo, file: SourceFile): At | undefined {
+  const callee = info.calleeOf(call);
+  const decl =
+    callee.kind === "static" ? callee.func.decl : callee.kind === "closure" ? callee.lit : undefined;
+  const home = callee.kind === "static" ? callee.func.place?.file : file;
+  let before = 0;
+  for (const field of decl?.type.params ?? []) {
+    before += Math.max(field.names.length, 1);
+    if (index < before) return home === undefined ? undefined : { file: home, node: field.type };
+  }
+  return undefined;
+}
 
 function calleeText(file: SourceFile, call: CallExpr): string {
   return withoutParens(call.fun).kind === "FuncLit"
