@@ -22,6 +22,8 @@ export const bodyNotClosed = defineRule({
     "A response that is stored in a field, map, slice or channel is trusted to its new owner.",
     "A function whose body is out of sight is trusted to close a response or body that it is given, unless it takes an io.Reader.",
     "A helper that closes on one of its paths is taken to close on all of them, unless the error or bool it returns tells them apart.",
+    "A wrapper that returns its response now open, now closed makes a possible finding only.",
+    "A response body that was replaced by another is taken to be closed by whoever did it.",
     "A response that a closure assigns to a variable around it is trusted to whoever calls the closure.",
   ],
   references: ["https://pkg.go.dev/net/http#Response", "https://pkg.go.dev/net/http#Client.Do"],

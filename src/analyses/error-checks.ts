@@ -5,12 +5,22 @@
  */
 import { conditionsOf } from "../flow/conditions.js";
 import { canReach, type FlowGraph } from "../flow/graph.js";
-import type { Block, CallInstr, DeferInstr, FieldAddrInstr, FlowFunction, Instr, Value } from "../flow/ir.js";
+import type {
+  Block,
+  CallInstr,
+  DeferInstr,
+  ExtractInstr,
+  FieldAddrInstr,
+  FlowFunction,
+  Instr,
+  Value,
+} from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
 import type { FunctionSource } from "../semantics/info.js";
 import type { Type } from "../semantics/types.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { mayUseBeforeCheck } from "./body-shapes.js";
+import { nameOfValue } from "./obligations/places.js";
 import { originOf } from "./origins.js";
 
 export interface UncheckedUse {
@@ -52,7 +62,8 @@ function* usesIn(scope: Scope, graph: FlowGraph, fn: FlowFunction): Iterable<Unc
     if (error === undefined || call.block.fn !== fn) continue;
     const check = lateCheck(call, use, thing, error);
     if (check === undefined) continue;
-    yield { graph, call, use, check, thing: thing.hint, error: error.hint };
+    const names = { thing: nameOfValue(thing) ?? "its result", error: nameOfValue(error) ?? "its error" };
+    yield { graph, call, use, check, ...names };
     // One use is enough: the others wait for the same check.
     return;
   }
@@ -96,7 +107,7 @@ function thingOf(use: DeferInstr | FieldAddrInstr): Value | undefined {
   }
 }
 
-function errorOf(call: CallInstr, fn: FlowFunction): Value | undefined {
+function errorOf(call: CallInstr, fn: FlowFunction): ExtractInstr | undefined {
   const results = call.call.signature?.results ?? [];
   const last = results.length - 1;
   const type = results[last]?.type();

@@ -1,7 +1,7 @@
 /**
  * Where findings about acquired things point: the call that acquired, and the exit that loses it.
  */
-import type { CallInfo } from "../../flow/ir.js";
+import type { CallInfo, ValuedInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Span } from "../../text/span.js";
@@ -32,6 +32,18 @@ export function nameOfCall(file: SourceFile, { node }: CallInfo): string {
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const text = file.text.slice(fun.start, fun.end).replace(/\s+/g, " ");
   return text.length <= MAX_CALLEE ? text : `${text.slice(0, MAX_CALLEE - 1)}…`;
+}
+
+/** What people call a value: the name of the variable it was first assigned to, or of the cell that holds it. */
+export function nameOfValue(value: ValuedInstr): string | undefined {
+  if (value.hint !== "") return value.hint;
+  for (const { instrs } of value.block.fn.blocks) {
+    for (const instr of instrs) {
+      if (instr.op !== "store" || instr.value !== value) continue;
+      if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
+    }
+  }
+  return undefined;
 }
 
 function indentation(text: string, from: number): number {

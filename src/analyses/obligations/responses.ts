@@ -15,6 +15,7 @@ import type { DutyKind, Guess, Surroundings } from "./duty.js";
 import { type HandedOut, handedOut } from "./endings.js";
 import { createSurroundings } from "./fates.js";
 import { followPaths, type Leak } from "./paths.js";
+import { nameOfValue } from "./places.js";
 
 export interface OpenBody {
   readonly site: CallSite;
@@ -71,7 +72,7 @@ function nameOf(call: CallInstr): string | undefined {
   for (const block of call.block.fn.blocks) {
     for (const instr of block.instrs) {
       const isResponse = instr.op === "extract" && instr.tuple === call && instr.index === 0;
-      if (isResponse && isUsed(instr)) return instr.hint || "the response";
+      if (isResponse && isUsed(instr)) return nameOfValue(instr) ?? "its result";
     }
   }
   return undefined;
