@@ -9149,6 +9149,16 @@ function nameOfCall(file, { node }) {
   const text3 = file.text.slice(fun.start, fun.end).replace(/\s+/g, " ");
   return text3.length <= MAX_CALLEE ? text3 : `${text3.slice(0, MAX_CALLEE - 1)}…`;
 }
+function nameOfValue(value) {
+  if (value.hint !== "") return value.hint;
+  for (const { instrs } of value.block.fn.blocks) {
+    for (const instr of instrs) {
+      if (instr.op !== "store" || instr.value !== value) continue;
+      if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
+    }
+  }
+  return void 0;
+}
 function indentation(text3, from) {
   let at3 = from;
   while (text3[at3] === " " || text3[at3] === "	") at3++;
@@ -9479,47 +9489,6 @@ function familyOf(fn) {
 }
 function usersOf(value, fn) {
   return fn.blocks.flatMap((block) => block.instrs.filter((instr) => operandsOf(instr).includes(value)));
-}
-
-// src/flow/graph.ts
-function reversePostorder(fn) {
-  return fn.blocks;
-}
-function exitsOf(fn) {
-  return fn.blocks.filter((block) => block.succs.length === 0);
-}
-function canReach(from, to, avoid) {
-  return reachableFrom(from, avoid).has(to);
-}
-function reachableFrom(from, avoid) {
-  return walk([from], (block) => block.succs, avoid);
-}
-function reaching(targets, avoid) {
-  return walk(targets, (block) => block.preds, avoid);
-}
-function canReachExit(block) {
-  let ending = endings.get(block.fn);
-  if (ending === void 0) {
-    const exits = exitsOf(block.fn).filter(
-      ({ end: end2 }) => end2.op !== "blockForever" && !(end2.op === "unreachable" && end2.reason === "loops")
-    );
-    ending = /* @__PURE__ */ new Set([...exits, ...reaching(exits)]);
-    endings.set(block.fn, ending);
-  }
-  return ending.has(block);
-}
-var endings = /* @__PURE__ */ new WeakMap();
-function walk(from, next, avoid) {
-  const found = /* @__PURE__ */ new Set();
-  const stack = [...from];
-  for (let block = stack.pop(); block !== void 0; block = stack.pop()) {
-    for (const neighbour of next(block)) {
-      if (found.has(neighbour) || avoid?.(neighbour) === true) continue;
-      found.add(neighbour);
-      stack.push(neighbour);
-    }
-  }
-  return found;
 }
 
 // src/semantics/constant-fractions.ts
@@ -11295,6 +11264,47 @@ function indexUses(fn) {
   return users;
 }
 
+// src/flow/graph.ts
+function reversePostorder(fn) {
+  return fn.blocks;
+}
+function exitsOf(fn) {
+  return fn.blocks.filter((block) => block.succs.length === 0);
+}
+function canReach(from, to, avoid) {
+  return reachableFrom(from, avoid).has(to);
+}
+function reachableFrom(from, avoid) {
+  return walk([from], (block) => block.succs, avoid);
+}
+function reaching(targets, avoid) {
+  return walk(targets, (block) => block.preds, avoid);
+}
+function canReachExit(block) {
+  let ending = endings.get(block.fn);
+  if (ending === void 0) {
+    const exits = exitsOf(block.fn).filter(
+      ({ end: end2 }) => end2.op !== "blockForever" && !(end2.op === "unreachable" && end2.reason === "loops")
+    );
+    ending = /* @__PURE__ */ new Set([...exits, ...reaching(exits)]);
+    endings.set(block.fn, ending);
+  }
+  return ending.has(block);
+}
+var endings = /* @__PURE__ */ new WeakMap();
+function walk(from, next, avoid) {
+  const found = /* @__PURE__ */ new Set();
+  const stack = [...from];
+  for (let block = stack.pop(); block !== void 0; block = stack.pop()) {
+    for (const neighbour of next(block)) {
+      if (found.has(neighbour) || avoid?.(neighbour) === true) continue;
+      found.add(neighbour);
+      stack.push(neighbour);
+    }
+  }
+  return found;
+}
+
 // src/flow/dominators.ts
 function immediateDominator(block) {
   const tree = dominatorTree(block.fn);
@@ -12590,9 +12600,7 @@ function stepTo(after, from, successor, walk4) {
   const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
   if (isSettled && !walk4.toTheEnd) return { kind: "released" };
   const entered = enter2(after, believed, block, edgeIndex(from, successor), judgement);
-  if (isSettled || entered.settled) {
-    return { kind: "open", state: { ...entered, held: /* @__PURE__ */ new Map(), settled: true } };
-  }
+  if (isSettled || entered.settled) return { kind: "open", state: { ...entered, settled: true } };
   return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
 }
 function isNothing(held, believed, judgement) {
@@ -12638,7 +12646,8 @@ function enter2(from, believed, block, edge, judgement) {
   }
   const beliefs = enterBlock(believed, judgement, block, edge);
   const pending = from.pending.filter(({ call: call2 }) => call2.block !== block);
-  return { ...from, block, start: 0, held, variables, beliefs, pending };
+  const { guesses, again, settled: settled2 } = from;
+  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled: settled2 };
 }
 function walkBlock(state, { at: at3, cells, acquiring, toTheEnd }) {
   const held = new Map(state.held);
@@ -12672,12 +12681,12 @@ function walkBlock(state, { at: at3, cells, acquiring, toTheEnd }) {
       case "releases":
       case "moves":
         if (!toTheEnd) return { kind: "released" };
-        settle2();
+        settled2 = true;
         break;
       case "releasesWhen":
         if (instr.op === "call") pending = [...pending, { ...outcome.condition, call: instr }];
         else if (!toTheEnd) return { kind: "released" };
-        else settle2();
+        else settled2 = true;
         break;
       case "carries":
         held.set(instr, { role: outcome.role, component: outcome.component });
@@ -12685,7 +12694,7 @@ function walkBlock(state, { at: at3, cells, acquiring, toTheEnd }) {
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at3)) break;
         if (!toTheEnd) return { kind: "released" };
-        settle2();
+        settled2 = true;
         break;
       default:
         break;
@@ -12700,18 +12709,14 @@ function walkBlock(state, { at: at3, cells, acquiring, toTheEnd }) {
         if (cells.isShared(address)) variables.set(address, { value: void 0, role: kept.role });
     }
   }
-  const last = outcomeOf(end2, holding, at3);
-  if (last.kind === "moves") {
-    if (!toTheEnd) return { kind: end2.op === "return" ? "returned" : "released" };
-    settle2();
+  let returned2 = false;
+  if (outcomeOf(end2, holding, at3).kind === "moves") {
+    returned2 = end2.op === "return";
+    if (!toTheEnd) return { kind: returned2 ? "returned" : "released" };
+    if (!returned2) settled2 = true;
   }
   const beliefs = { facts: state.beliefs.facts, same };
-  return { kind: "open", held, variables, beliefs, guesses, again, pending, settled: settled2 };
-  function settle2() {
-    settled2 = true;
-    held.clear();
-    for (const [address, { value }] of variables) variables.set(address, { value, role: void 0 });
-  }
+  return { kind: "open", held, variables, beliefs, guesses, again, pending, settled: settled2, returned: returned2 };
   function remember2(address, value) {
     const role = holding.roleOf(value);
     if (!isLocalVariable(address, state.block.fn)) return;
@@ -12775,9 +12780,11 @@ function keyOf2({ block, held, variables, beliefs, guesses, again, pending, sett
 // src/analyses/obligations/endings.ts
 var MAX_STEPS = 600;
 function fateByResult(callee, param, role, at3) {
-  const endings2 = endingsOf(callee, param, role, at3);
-  const open = endings2?.filter(({ released }) => !released) ?? [];
-  const closed = endings2?.filter(({ released }) => released) ?? [];
+  const entry = callee.blocks[0];
+  const walk4 = walkOf(callee, { at: at3, acquiring: void 0, errors: [], toTheEnd: true });
+  const endings2 = entry && endingsOf(startAt(entry, 0, param, { role, component: void 0 }), walk4);
+  const open = endings2?.filter(({ released, returned: returned2 }) => !released && !returned2) ?? [];
+  const closed = endings2?.filter(({ released, returned: returned2 }) => released || returned2) ?? [];
   if (open.length === 0 || closed.length === 0) return { kind: "releases" };
   for (const { index: index2, type } of callee.results) {
     const when = tellingResult(type, index2, open, closed);
@@ -12795,24 +12802,32 @@ function tellingResult(type, index2, open, closed) {
 function isError2(type) {
   return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
 }
-function endingsOf(callee, param, role, at3) {
-  const entry = callee.blocks[0];
-  if (entry === void 0) return void 0;
-  const walk4 = walkOf(callee, { at: at3, acquiring: void 0, errors: [], toTheEnd: true });
-  const queue = [startAt(entry, 0, param, { role, component: void 0 })];
+function handedOut(acquisition, errorResult, at3) {
+  const { call: call2, component, error } = acquisition;
+  const { block } = call2;
+  const errors = error === void 0 ? [] : componentsOf(call2, error);
+  const walk4 = walkOf(block.fn, { at: at3, acquiring: call2, errors, toTheEnd: true });
+  const held = { role: at3.kind.fresh, component };
+  const endings2 = endingsOf(startAt(block, block.instrs.indexOf(call2) + 1, call2, held), walk4);
+  if (endings2 === void 0) return "mixed";
+  const given = endings2.filter(({ returned: returned2, results }) => returned2 && results[errorResult] !== false);
+  const open = given.filter(({ released }) => !released).length;
+  if (open === 0) return "nothing";
+  return open === given.length ? "open" : "mixed";
+}
+function endingsOf(start2, walk4) {
+  const queue = [start2];
   const seen = /* @__PURE__ */ new Set();
   const endings2 = [];
   for (let next = 0; next < queue.length; next++) {
     if (next >= MAX_STEPS) return void 0;
     const state = queue[next];
     const after = walkBlock(state, walk4);
-    if (after.kind !== "open") return void 0;
+    if (after.kind !== "open") continue;
     const { end: end2, succs } = state.block;
     if (end2.op === "return") {
-      endings2.push({
-        released: after.settled,
-        results: end2.results.map((value) => toldOf(value, after, walk4))
-      });
+      const results = end2.results.map((value) => toldOf(value, after, walk4));
+      endings2.push({ released: after.settled, returned: after.returned, results });
       continue;
     }
     if (end2.op === "panic" || end2.op === "unwind") continue;
@@ -13038,7 +13053,7 @@ function nameOf(call2) {
   for (const block of call2.block.fn.blocks) {
     for (const instr of block.instrs) {
       const isResponse3 = instr.op === "extract" && instr.tuple === call2 && instr.index === 0;
-      if (isResponse3 && isUsed(instr)) return instr.hint || "the response";
+      if (isResponse3 && isUsed(instr)) return nameOfValue(instr) ?? "its result";
     }
   }
   return void 0;
@@ -13067,7 +13082,7 @@ function wrapperNames(scope) {
   }
   return names2;
 }
-var MAX_WRAPPERS = 3;
+var MAX_WRAPPERS = 5;
 function freshness(scope, call2, at3, depth) {
   const id = calleeId(call2);
   if (id === void 0 || BORROWED_RESPONSES.has(id)) return void 0;
@@ -13083,6 +13098,10 @@ function freshness(scope, call2, at3, depth) {
           return [];
         case "nothing":
           return void 0;
+        case "mixed":
+          return [
+            { text: `\`${shortName(id)}\`, which may close the body itself, leaves it open here`, price: 3 }
+          ];
         default:
           break;
       }
@@ -13102,16 +13121,20 @@ function isDoer(scope, method) {
   return takesRequest && (method.name === "Do" || method.name === "RoundTrip");
 }
 function handsOut(scope, fn, at3, depth) {
-  let isUnknown2 = false;
+  let found = "nothing";
   for (const value of returnedResponses(fn)) {
     const call2 = value.op === "extract" && value.index === 0 ? value.tuple : void 0;
-    if (call2?.op === "call") {
-      const source = returnsResponse(scope, call2.call.signature) ? freshness(scope, call2.call, at3, depth + 1) : void 0;
-      if (source?.length === 0 && followPaths({ call: call2, component: 0, error: 1 }, at3).isReturned) return "open";
-      if (source !== void 0 && source.length > 0) isUnknown2 = true;
-    } else if (!isMadeOrKept(value)) isUnknown2 = true;
+    if (call2?.op !== "call") {
+      if (!isMadeOrKept(value)) found = "unknown";
+      continue;
+    }
+    const source = returnsResponse(scope, call2.call.signature) ? freshness(scope, call2.call, at3, depth + 1) : void 0;
+    if (source === void 0) continue;
+    const given = handedOut({ call: call2, component: 0, error: 1 }, 1, at3);
+    if (given === "mixed" || source.some(({ price: price2 }) => price2 > 1)) return "mixed";
+    if (given === "open") found = source.length === 0 && found !== "unknown" ? "open" : "unknown";
   }
-  return isUnknown2 ? "unknown" : "nothing";
+  return found;
 }
 function returnedResponses(fn) {
   const origins = /* @__PURE__ */ new Set();
@@ -13180,6 +13203,8 @@ var bodyNotClosed = defineRule({
     "A response that is stored in a field, map, slice or channel is trusted to its new owner.",
     "A function whose body is out of sight is trusted to close a response or body that it is given, unless it takes an io.Reader.",
     "A helper that closes on one of its paths is taken to close on all of them, unless the error or bool it returns tells them apart.",
+    "A wrapper that returns its response now open, now closed makes a possible finding only.",
+    "A response body that was replaced by another is taken to be closed by whoever did it.",
     "A response that a closure assigns to a variable around it is trusted to whoever calls the closure."
   ],
   references: ["https://pkg.go.dev/net/http#Response", "https://pkg.go.dev/net/http#Client.Do"],
@@ -13511,7 +13536,8 @@ function* usesIn(scope, graph, fn) {
     if (error === void 0 || call2.block.fn !== fn) continue;
     const check = lateCheck(call2, use, thing, error);
     if (check === void 0) continue;
-    yield { graph, call: call2, use, check, thing: thing.hint, error: error.hint };
+    const names2 = { thing: nameOfValue(thing) ?? "its result", error: nameOfValue(error) ?? "its error" };
+    yield { graph, call: call2, use, check, ...names2 };
     return;
   }
 }
@@ -15397,7 +15423,7 @@ var startTimes = defineAnalysis({
         return ONCE;
       if (servesRequests(scope, fn))
         return { kind: "often", because: `\`${func3.name}\` serves requests`, price: 0 };
-      if (pkg.name !== "main" && isReachable(func3))
+      if (pkg.name !== "main" && isReachable(scope, func3))
         return { kind: "often", because: `\`${fn.name}\` can be called again`, price: 1 };
       const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(func3);
       const isTest = pkg.isTestFile(fn.file);
@@ -15422,8 +15448,19 @@ function most(times) {
   }
   return best;
 }
-function isReachable(func3) {
-  return isExported(func3.name) && (func3.receiver === void 0 || isExported(func3.receiver.obj.name));
+function isReachable(scope, func3) {
+  if (!isExported(func3.name)) return false;
+  const { receiver: receiver3 } = func3;
+  if (receiver3 === void 0 || isExported(receiver3.obj.name)) return true;
+  const { info: info2, semantics } = scope;
+  return info2.names().some((name2) => {
+    const obj = isExported(name2) ? info2.lookup(name2) : void 0;
+    if (obj?.kind !== "TypeName") return false;
+    const under2 = semantics.underlying(obj.type());
+    if (under2.kind !== "Interface" || semantics.member(under2, func3.name, scope.pkg) === void 0)
+      return false;
+    return semantics.implements(pointerTo(receiver3), under2) === true;
+  });
 }
 function isInOpenLoop(block) {
   const forest = loopsOf(block.fn);
@@ -16511,8 +16548,9 @@ function takes(fields, params, name2, note2) {
   }
 }
 function copiesAt(node, info2, file, note2) {
-  const copied = (expr2, into) => {
-    if (expr2 !== void 0 && isStored2(expr2, info2)) note2(expr2, info2.typeOf(expr2), { kind: "value", into });
+  const copied = (expr2, into, parameter) => {
+    if (expr2 !== void 0 && isStored2(expr2, info2))
+      note2(expr2, info2.typeOf(expr2), { kind: "value", into, parameter });
   };
   switch (node.kind) {
     case "FuncLit":
@@ -16542,7 +16580,9 @@ function copiesAt(node, info2, file, note2) {
       return;
     case "CallExpr":
       if (takesOnlyTypes(node, info2)) return;
-      for (const expr2 of node.args) copied(expr2, `as an argument of ${calleeText(file, node)}`);
+      node.args.forEach((expr2, index2) => {
+        copied(expr2, `as an argument of ${calleeText(file, node)}`, parameterOf2(node, index2, info2, file));
+      });
       return;
     case "RangeStmt":
       for (const expr2 of [node.key, node.value]) {
@@ -16593,6 +16633,17 @@ var NOT_COPYING = /* @__PURE__ */ new Set([
   "Offsetof",
   "Alignof"
 ]);
+function parameterOf2(call2, index2, info2, file) {
+  const callee = info2.calleeOf(call2);
+  const decl = callee.kind === "static" ? callee.func.decl : callee.kind === "closure" ? callee.lit : void 0;
+  const home = callee.kind === "static" ? callee.func.place?.file : file;
+  let before = 0;
+  for (const field2 of decl?.type.params ?? []) {
+    before += Math.max(field2.names.length, 1);
+    if (index2 < before) return home === void 0 ? void 0 : { file: home, node: field2.type };
+  }
+  return void 0;
+}
 function calleeText(file, call2) {
   return withoutParens(call2.fun).kind === "FuncLit" ? "the function literal" : `\`${textOf(file, call2.fun)}\``;
 }
@@ -16614,7 +16665,7 @@ var wgByValue = defineRule({
   runtime: "With a copied WaitGroup a goroutine dump shows the waiter in `sync.(*WaitGroup).Wait` while no goroutine is left that would call `Done`. With a copied Mutex `-race` reports the fields it ought to guard, or a goroutine stays in `sync.(*Mutex).Lock`.",
   limits: [
     "Type parameters are not looked into.",
-    "In function bodies, types of other packages are found where the package's own declarations mention them; packages that import neither `sync` nor `net/http` are not looked at.",
+    "Packages that import none of `sync`, `net/http` and `crypto/tls` are not looked at: a lock inside a type of another package is not found there.",
     "A counter of `sync/atomic` is no lock; `go vet` reports its copies."
   ],
   references: [
@@ -16622,7 +16673,7 @@ var wgByValue = defineRule({
     "https://pkg.go.dev/golang.org/x/tools/go/analysis/passes/copylock"
   ],
   overlaps: ["vet/copylocks"],
-  mentions: { imports: ["sync", "net/http"] },
+  mentions: { imports: ["sync", "net/http", "crypto/tls"] },
   needs: { lockCopies },
   messages: {
     receiver: "receiver of {name} is a copy of {what}",
@@ -16634,8 +16685,9 @@ var wgByValue = defineRule({
     for (const copy of lockCopies2) {
       const place = at(copy.file, copy.node);
       const what = describe2(copy, scope.semantics, scope.pkg.path);
-      if (copy.kind === "value") report2(place, "value", { what, into: copy.into });
-      else report2(place, copy.kind, { what, name: copy.name });
+      const finding = copy.kind === "value" ? report2(place, "value", { what, into: copy.into }) : report2(place, copy.kind, { what, name: copy.name });
+      const { file, node } = (copy.kind === "value" ? copy.parameter : void 0) ?? copy;
+      finding.cause(`lock copied ${file.path}:${node.start}`);
     }
   }
 });
