@@ -23,7 +23,7 @@ export const goroutineNoExit = defineRule({
     "A loop whose exits are never taken counts as having an exit.",
     "Whether an exported function is called once or often in the whole program is not known to a package alone.",
     "Strict: a flag that a method sets to stop a polling loop is not told from anything else that is polled for.",
-    "A function value or interface method that is started is not followed.",
+    "A function value or interface method that is started is not followed; a start in a literal that is given to code nobody can see is shown at confidence `possible` only.",
   ],
   references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],
   cwe: ["CWE-772"],

@@ -58,9 +58,8 @@ export const startTimes = defineAnalysis<StartTimesIndex>({
         return { kind: "often", because: "it is started for each request", price: 0 };
       const runs = runsOfClosure(fn);
       if (runs.length > 0) return most(runs.map((run) => (isGlobalOnce(run) ? ONCE : ofInstr(run.instr))));
-      const entry = entryOf(fn);
-      if (entry !== undefined) return entry === "once" ? ONCE : unknown(fn.name);
-      return { kind: "often", because: "the function literal around it can be called again", price: 1 };
+      // A literal given to code nobody can see runs when that pleases.
+      return entryOf(fn) === "once" ? ONCE : unknown(fn.name);
     };
 
     const ofDeclared = (fn: FlowFunction, func: Func): StartTimes => {

@@ -78,7 +78,7 @@ describe("a goroutine started by", () => {
     [
       "a literal nobody can see",
       "package main\nvar hook func()\nfunc main() { hook = func() { go work() } }",
-      "often 1",
+      "often 3",
     ],
     [
       "Once.Do of a package variable",
