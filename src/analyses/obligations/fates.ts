@@ -8,6 +8,7 @@ import type { Func } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import type { DutyKind, Fate, Guess, Holding, Outcome, Role, Surroundings } from "./duty.js";
 import { fateByResult } from "./endings.js";
+import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
 
 /**
@@ -52,7 +53,7 @@ export function createSurroundings(scope: Scope, kind: DutyKind): Surroundings {
     kind,
     fateOfArgument(call, index, role) {
       const callee = calleeOf(call, rootOf);
-      if (callee === undefined || callee.hasOpaque) return undefined;
+      if (callee === undefined || hidesCode(callee)) return undefined;
       const param = parameterOf(callee, call, index);
       if (param === undefined) return undefined;
       return remembered(`${callee.id} ${param.index} ${role}`, () => {
@@ -63,7 +64,7 @@ export function createSurroundings(scope: Scope, kind: DutyKind): Surroundings {
     fateOfCapture(closure, index, role) {
       const { target } = closure;
       const captured = target.freeVars[index];
-      if (captured === undefined) return { kind: "moves" };
+      if (captured === undefined || hidesCode(target)) return { kind: "moves" };
       const seed = new Map<Value, Role>([[captured, role]]);
       const none = new Map<Value, Role>();
       return remembered(`${target.id} ^${index} ${role}`, () =>

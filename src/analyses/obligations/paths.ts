@@ -7,7 +7,7 @@
 import type { CallInstr, FlowFunction } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { Guess, Surroundings } from "./duty.js";
-import { componentsOf, keyOf, type State, startAt, stepTo, walkBlock, walkOf } from "./steps.js";
+import { componentsOf, hidesCode, keyOf, type State, startAt, stepTo, walkBlock, walkOf } from "./steps.js";
 
 /** A call that hands out something that must be let go. */
 export interface Acquisition {
@@ -48,6 +48,7 @@ export function followPaths({ call, component, error }: Acquisition, at: Surroun
   const walk = walkOf(block.fn, { at, acquiring: call, errors, toTheEnd: false });
   const held = { role: at.kind.fresh, component };
   const queue: State[] = [startAt(block, block.instrs.indexOf(call) + 1, call, held)];
+  if (hidesCode(block.fn)) return { leak: undefined, isReleased: false, isReturned: false, gaveUp: true };
   const seen = new Set<string>();
   let leak: Leak | undefined;
   let isReleased = false;

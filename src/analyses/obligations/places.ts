@@ -39,6 +39,8 @@ export function nameOfValue(value: ValuedInstr): string | undefined {
   if (value.hint !== "") return value.hint;
   for (const { instrs } of value.block.fn.blocks) {
     for (const instr of instrs) {
+      const isOther = instr.op === "makeInterface" || instr.op === "convert";
+      if (isOther && instr.x === value) return nameOfValue(instr);
       if (instr.op !== "store" || instr.value !== value) continue;
       if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
     }

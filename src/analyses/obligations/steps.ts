@@ -69,6 +69,13 @@ export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells">):
   return { ...of, judgement, cells: cellsOf(fn) };
 }
 
+/** Is there code in the function that was not lowered? It may do anything with the thing. */
+export function hidesCode(fn: FlowFunction): boolean {
+  const isHidden = (instr: Instr): boolean =>
+    instr.op === "opaque" && (instr.reason === "nested too deeply" || instr.reason === "syntax error");
+  return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
+}
+
 /** The path that has just come to `start`, with one name of the thing. */
 export function startAt(block: Block, start: number, name: Value, held: Held): State {
   return {
