@@ -10,7 +10,7 @@ export type FileProblemKind = "not-found" | "no-permission" | "not-a-file" | "to
 export interface FileProblem {
   readonly kind: FileProblemKind;
   readonly path: string;
-  /** One line in words a user understands. */
+  /** One line in words a user understands, without the path. */
   readonly message: string;
 }
 

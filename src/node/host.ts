@@ -128,5 +128,5 @@ function failureOf(error: unknown, path: string): FileResult<never> {
 }
 
 function failure(kind: FileProblemKind, path: string, message: string): FileResult<never> {
-  return { ok: false, problem: { kind, path, message: `${path}: ${message}` } };
+  return { ok: false, problem: { kind, path, message } };
 }

@@ -56,7 +56,9 @@ export function createLocate(folders: Folders, moduleFiles: ModuleFiles, options
     const sourceRoot = sourceRootOf(folder, options.sourceRoots);
     const mod = root === undefined ? undefined : moduleFiles.goMod(root);
     if (root === undefined || mod === undefined) {
-      return sourceRoot === undefined ? loosePlace(folder) : treePlace(sourceRoot, folder);
+      return sourceRoot === undefined
+        ? { ...loosePlace(folder), ...workspaceAround(folder) }
+        : treePlace(sourceRoot, folder);
     }
     const library = gorootOf(root, mod);
     if (library !== undefined) return library.placeOf(folder);
@@ -87,10 +89,23 @@ export function createLocate(folders: Folders, moduleFiles: ModuleFiles, options
     return treePlace(start, folder);
   };
 
-  const moduleScope = (root: string, mod: GoMod): ModuleScope => {
-    const workspace = options.workspaces ? folders.workspaceRoot(root) : undefined;
+  /** Between a go.work and its modules, import paths mean what they mean in the modules. */
+  const workspaceAround = (folder: string): { readonly scope?: ModuleScope } => {
+    for (const root of workspaceOf(folder).uses) {
+      const mod = moduleFiles.goMod(root);
+      if (mod !== undefined) return { scope: moduleScope(root, mod) };
+    }
+    return {};
+  };
+  const workspaceOf = (folder: string) => {
+    const workspace = options.workspaces ? folders.workspaceRoot(folder) : undefined;
     const work = workspace === undefined ? undefined : moduleFiles.goWork(workspace);
-    const uses = work?.use.map((use) => joinPath(workspace ?? root, use)) ?? [];
+    const uses = work?.use.map((use) => joinPath(workspace ?? folder, use)) ?? [];
+    return { workspace, work, uses };
+  };
+
+  const moduleScope = (root: string, mod: GoMod): ModuleScope => {
+    const { workspace, work, uses } = workspaceOf(root);
     const isUsed = uses.includes(root);
     const key = isUsed && workspace !== undefined ? workspace : root;
     let scope = moduleScopes.get(key);

@@ -69,9 +69,7 @@ class Reader {
     const kind = this.#options.files.kindOf(path);
     if (kind === "file") this.#readFile(argument, path);
     else if (kind === "folder") this.#readFolder(argument, path);
-    else if (isPathLike(argument) || !this.#readImportPath(argument)) {
-      this.#problem("not-found", argument, "no such file, folder or package");
-    }
+    else if (isPathLike(argument) || !this.#readImportPath(argument)) this.#readNothing(argument, path);
   }
 
   #readFile(argument: string, path: string): void {
@@ -86,8 +84,16 @@ class Reader {
 
   #readFolder(argument: string, path: string): void {
     if (this.#tellsIgnored(argument, path, "folder")) return;
-    if (!this.#walk(path, () => true))
-      this.#problem("no-go-files", argument, "no Go files below this folder");
+    if (this.#walk(path, () => true) || this.#problems.some((problem) => problem.path === path)) return;
+    this.#problem("no-go-files", argument, "no Go files below this folder");
+  }
+
+  /** Neither file nor folder nor package: a pipe, a loop of links, or something behind a closed folder. */
+  #readNothing(argument: string, path: string): void {
+    const result = this.#options.files.readFile(path);
+    if (result.ok || result.problem.kind === "not-found")
+      this.#problem("not-found", argument, "no such file, folder or package");
+    else this.#problem("unreadable", argument, result.problem.message);
   }
 
   /** `./...`, `dir/...` and `example.com/m/...`: dots stand for anything, `/...` at the end for nothing too. */
@@ -108,7 +114,9 @@ class Reader {
     const matches = wildcard(argument);
     const starts = this.#program.locate(this.#options.base).scope.startsOf(prefix.replace(/\/$/, ""));
     const pathOf = (at: string): string => this.#program.locate(at).importPath;
-    const found = starts.map((start) => this.#walk(start, (at) => matches(pathOf(at))));
+    const found = starts
+      .filter((start) => this.#options.files.kindOf(start) === "folder")
+      .map((start) => this.#walk(start, (at) => matches(pathOf(at))));
     if (!found.includes(true)) this.#problem("not-found", argument, "no package matches the pattern");
   }
 
@@ -154,7 +162,7 @@ class Reader {
     }
     for (const folder of result.passedOver) this.#ignored.add(folder);
     for (const problem of result.problems) {
-      this.#problem("unreadable", problem.path, problem.message.replace(/^.*: /s, ""));
+      this.#problem("unreadable", problem.path, problem.message);
     }
     return found;
   }

@@ -90,7 +90,7 @@ class Collector {
     for (const name of groups.unreadable) {
       if (!want.isWhole && !want.files.has(name)) continue;
       const problem = this.#program.store.head(childPath(folder, name)).problem;
-      this.#problem("unreadable", childPath(folder, name), reason(problem?.message ?? "could not be read"));
+      this.#problem("unreadable", childPath(folder, name), problem?.message ?? "could not be read");
     }
     const owners = new Map(
       built.flatMap((item) => item.sources.map((source) => [source.name, item] as const)),
@@ -108,7 +108,7 @@ class Collector {
     const path = childPath(folder, name);
     const head = this.#program.store.head(path);
     if (head.problem !== undefined) {
-      this.#problem("unreadable", path, reason(head.problem.message));
+      this.#problem("unreadable", path, head.problem.message);
       return;
     }
     const build = this.#buildFor(name, path);
@@ -186,11 +186,6 @@ class Collector {
     };
     return { targets, counts, problems };
   }
-}
-
-/** A host's message names the path first; a problem has the path beside it. */
-function reason(message: string): string {
-  return message.replace(/^.*: /s, "");
 }
 
 function compare(a: string, b: string): number {

@@ -75,7 +75,16 @@ export function createConfigFiles(files: FileHost, rules: readonly Rule[]): Conf
   };
 }
 
-const DECODER = new TextDecoder("utf-8");
+/** Replacement characters in a key or a glob would only be complained about under another name. */
+const DECODER = new TextDecoder("utf-8", { fatal: true });
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 function readText(
   files: FileHost,
@@ -88,7 +97,12 @@ function readText(
     problems.push(configProblem(path, `the config cannot be read: ${bytes.problem.message}`));
     return undefined;
   }
-  const reading = readConfigText(path, DECODER.decode(bytes.value), shape);
+  const text = decoded(bytes.value);
+  if (text === undefined) {
+    problems.push(configProblem(path, "the config is no valid UTF-8"));
+    return undefined;
+  }
+  const reading = readConfigText(path, text, shape);
   if (reading.ok) return reading.value;
   problems.push(...reading.problems);
   return undefined;

@@ -3,10 +3,13 @@
  * distance, if that is near enough.
  */
 
-/** Undefined where no candidate is within a third of the word's length (at least two edits). */
+/**
+ * Undefined where no candidate is within a third of the word's length, at least two edits, and never
+ * as many as the word has letters: then nothing of it would be left.
+ */
 export function nearest(typed: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(typed.length / 3)) + 1;
+  let least = Math.min(typed.length, Math.max(2, Math.floor(typed.length / 3)) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(typed.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {

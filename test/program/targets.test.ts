@@ -140,7 +140,47 @@ describe("single files", () => {
   });
 });
 
+describe("a workspace", () => {
+  const tree = {
+    "/w/go.work": "go 1.22\n\nuse (\n\t./gone\n\t./a\n\t./b\n)\n",
+    "/w/a/go.mod": "module x.y/a\n",
+    "/w/a/a.go": "package a\n",
+    "/w/b/go.mod": "module x.y/b\n",
+    "/w/b/b.go": "package b\n",
+  };
+
+  test.each([
+    ["x.y/b", ["x.y/b"]],
+    ["x.y/...", ["x.y/a", "x.y/b"]],
+  ])("from its folder, which is no module: %s", (argument, expected) => {
+    const found = programOver(tree).targets(argument);
+    expect(summary(found)).toEqual(expected);
+    expect(complaints(found)).toEqual([]);
+  });
+});
+
 describe("arguments that lead nowhere", () => {
+  test("a pattern of import paths where no module is", () => {
+    const { targets } = programOver({ "/w/p/p.go": "package p\n" });
+    expect(complaints(targets("x.y/..."))).toEqual(["not-found x.y/...: no package matches the pattern"]);
+  });
+
+  test("pipes, closed folders and what lies behind them say why", () => {
+    const { targets } = programOver(
+      { "/w/go.mod": "module m\n", "/w/closed/a.go": "package a\n" },
+      {
+        problems: {
+          "/w/pipe.go": "not-a-file",
+          "/w/closed": "no-permission",
+          "/w/far/a.go": "no-permission",
+        },
+      },
+    );
+    expect(complaints(targets("pipe.go"))).toEqual(["unreadable pipe.go: not-a-file"]);
+    expect(complaints(targets("far/a.go"))).toEqual(["unreadable far/a.go: no-permission"]);
+    expect(complaints(targets("closed"))).toEqual(["unreadable /w/closed: no-permission"]);
+  });
+
   test.each([
     ["none.go", "not-found none.go: no such file, folder or package"],
     ["./none", "not-found ./none: no such file, folder or package"],

@@ -201,6 +201,21 @@ describe("which config speaks", () => {
   });
 });
 
+test("a config in another encoding is named as such", () => {
+  const utf16 = new Uint8Array([0xff, 0xfe, 0x67, 0, 0x6f, 0]);
+  const files = createConfigFiles(createMemoryHost({ "/w/.golinger.yaml": utf16 }), RULES);
+  expect(files.nearest("/w")).toBeUndefined();
+  expect(files.problems()).toMatchObject([
+    { path: "/w/.golinger.yaml", message: "the config is no valid UTF-8" },
+  ]);
+});
+
+test("no suggestion replaces a whole word", () => {
+  const files = createConfigFiles(createMemoryHost({ "/w/.golinger.yaml": "x: 1\n" }), RULES);
+  files.nearest("/w");
+  expect(files.problems()[0]?.message).not.toContain("did you mean");
+});
+
 describe("what holds for a file", () => {
   function settingsOf(text: string, path = "/w/a.go", overlay: Overlay = {}) {
     const configs = open({ "/w/.golinger.yaml": text });

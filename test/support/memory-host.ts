@@ -72,7 +72,7 @@ export function createMemoryHost(
 }
 
 function failure(kind: FileProblemKind, path: string): FileResult<never> {
-  return { ok: false, problem: { kind, path, message: `${path}: ${kind}` } };
+  return { ok: false, problem: { kind, path, message: kind } };
 }
 
 function parentOf(path: string): string | undefined {
