@@ -5,6 +5,7 @@
 import { startSpan } from "../src/analyses/start-span.js";
 import { foreignTestEnds } from "../src/analyses/test-ends.js";
 import { at, defineRule } from "../src/rule/define.js";
+import { SERVER_WORDS, STARTER_WORDS } from "../src/semantics/models/goroutine-starters.js";
 
 export const testGoroutineFatal = defineRule({
   id: "test-goroutine-fatal",
@@ -19,12 +20,12 @@ export const testGoroutineFatal = defineRule({
   runtime:
     "The test fails late, by `panic: test timed out after 10m0s`; its goroutine stands in `chan receive` or `sync.WaitGroup.Wait`, and the one that called `Fatal` is gone.",
   limits: [
-    "Functions that run what they are given on another goroutine are known by a list; handlers given to a test server are not among them.",
+    "Functions that run what they are given on another goroutine are known by a list; a handler counts where `httptest.NewServer` is given it directly.",
     "A subtest that ends the test around it is not reported.",
   ],
   references: ["https://pkg.go.dev/testing#T.FailNow"],
   overlaps: ["vet/testinggoroutine", "staticcheck/SA2002", "testifylint/go-require"],
-  mentions: { imports: ["testing"], words: ["go", "Go", "TryGo", "AfterFunc"] },
+  mentions: { imports: ["testing"], words: [...STARTER_WORDS, ...SERVER_WORDS] },
   needs: { foreignTestEnds },
   messages: {
     direct: "`{call}` in a goroutine that is not the test's own ends that goroutine, not the test",

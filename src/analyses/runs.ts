@@ -5,7 +5,7 @@
  */
 
 import type { CallInfo, CallInstr, DeferInstr, FlowFunction, GoInstr, Instr, Value } from "../flow/ir.js";
-import { isSubtest, runnerOf } from "../semantics/models/goroutine-starters.js";
+import { isServer, isSubtest, runnerOf } from "../semantics/models/goroutine-starters.js";
 import type { Func } from "../semantics/objects.js";
 import { calleeId } from "./calls.js";
 import { originOf } from "./origins.js";
@@ -58,6 +58,24 @@ export function runsOf(instr: RunInstr): readonly Run[] {
   return runs;
 }
 
+/** The handler that a server of this call runs on goroutines of its own, as a run of this instruction. */
+export function servedBy(instr: RunInstr): Run | undefined {
+  const through = calleeId(instr.call);
+  const handler = instr.call.args[0];
+  if (through === undefined || handler === undefined || !isServer(through)) return undefined;
+  const passed = functionBehind(handler);
+  return (
+    passed && {
+      instr,
+      phase: "spawned",
+      what: passed.what,
+      receiver: passed.receiver,
+      args: undefined,
+      through,
+    }
+  );
+}
+
 interface Followed {
   readonly what: Runnable;
   /** Bound by a method value. */
@@ -94,8 +112,12 @@ function functionBehind(value: Value): Followed | undefined {
 
 /** All runs in a function, in the order of blocks and instructions. */
 export function* runsIn(fn: FlowFunction): Iterable<Run> {
+  for (const instr of runInstrsIn(fn)) yield* runsOf(instr);
+}
+
+export function* runInstrsIn(fn: FlowFunction): Iterable<RunInstr> {
   for (const block of fn.blocks) {
-    for (const instr of block.instrs) if (isRun(instr)) yield* runsOf(instr);
+    for (const instr of block.instrs) if (isRun(instr)) yield instr;
   }
 }
 

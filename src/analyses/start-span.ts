@@ -9,7 +9,9 @@ export function startSpan({ instr }: Run): Span {
   const { start, end } = instr.node;
   const { node } = instr.call;
   if (node.kind !== "CallExpr") return { start, end };
-  for (const part of [node.fun, ...node.args]) {
+  for (let part of [node.fun, ...node.args]) {
+    // `http.HandlerFunc(func...)`.
+    if (part.kind === "CallExpr" && part.args[0] !== undefined) part = part.args[0];
     if (part.kind === "FuncLit") return { start, end: part.type.end };
   }
   return { start, end };

@@ -5,11 +5,11 @@
  */
 import type { FlowGraph } from "../flow/graph.js";
 import type { FlowFunction } from "../flow/ir.js";
-import { STARTER_WORDS } from "../semantics/models/goroutine-starters.js";
+import { SERVER_WORDS, STARTER_WORDS } from "../semantics/models/goroutine-starters.js";
 import { defineAnalysis } from "./analysis.js";
 import { type Effects, effects, type LocalEffect } from "./effects.js";
 import { placeKey } from "./place-keys.js";
-import { type Run, type RunInstr, runsIn } from "./runs.js";
+import { type Run, type RunInstr, runInstrsIn, runsOf, servedBy } from "./runs.js";
 
 export interface ForeignTestEnd {
   readonly graph: FlowGraph;
@@ -25,12 +25,11 @@ export const foreignTestEnds = defineAnalysis<readonly ForeignTestEnd[]>({
   compute(scope) {
     const found: ForeignTestEnd[] = [];
     const summary = scope.ask(effects);
-    for (const source of scope.functions(STARTER_WORDS, ["testing"])) {
+    for (const source of scope.functions(WORDS, ["testing"])) {
       const graph = scope.flow(source);
       const seen = new Set<RunInstr>();
       for (const fn of graph.functions) {
-        for (const start of runsIn(fn)) {
-          if (start.phase !== "spawned") continue;
+        for (const start of startsIn(fn)) {
           for (const { instr, isDirect } of endsOf(summary, start)) {
             if (seen.has(instr)) continue;
             seen.add(instr);
@@ -42,6 +41,16 @@ export const foreignTestEnds = defineAnalysis<readonly ForeignTestEnd[]>({
     return found;
   },
 });
+
+const WORDS = [...STARTER_WORDS, ...SERVER_WORDS];
+
+function* startsIn(fn: FlowFunction): Iterable<Run> {
+  for (const instr of runInstrsIn(fn)) {
+    for (const run of runsOf(instr)) if (run.phase === "spawned") yield run;
+    const served = servedBy(instr);
+    if (served !== undefined) yield served;
+  }
+}
 
 function endsOf(summary: Effects, start: Run): readonly LocalEffect[] {
   const { what } = start;

@@ -33,6 +33,9 @@ export function runnerOf(funcId: string): Runner | undefined {
 /** The names such calls are written with, and the keyword. */
 export const STARTER_WORDS: readonly string[] = ["go", "Go", "TryGo", "AfterFunc"];
 
+/** Of test servers. */
+export const SERVER_WORDS: readonly string[] = ["NewServer", "NewTLSServer", "NewUnstartedServer"];
+
 const SUBTESTS: ReadonlySet<string> = new Set([
   "(*testing.T).Run",
   "(*testing.B).Run",
@@ -43,4 +46,15 @@ const SUBTESTS: ReadonlySet<string> = new Set([
 /** Runs its last argument on a goroutine of its own, with a testing value of its own (package testing). */
 export function isSubtest(funcId: string): boolean {
   return SUBTESTS.has(funcId);
+}
+
+const SERVERS: ReadonlySet<string> = new Set([
+  "net/http/httptest.NewServer",
+  "net/http/httptest.NewTLSServer",
+  "net/http/httptest.NewUnstartedServer",
+]);
+
+/** Runs the handler it is given, its first argument, on a goroutine for each connection. */
+export function isServer(funcId: string): boolean {
+  return SERVERS.has(funcId);
 }
