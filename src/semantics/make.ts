@@ -24,28 +24,13 @@ import type {
   Union,
   UnionTerm,
 } from "./types.js";
+import { PREDECLARED_BASICS } from "./types.js";
 import { UNKNOWN } from "./unknown.js";
 
 export { UNKNOWN };
 
 const BASIC_NAMES: readonly BasicName[] = [
-  "bool",
-  "string",
-  "int",
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "uintptr",
-  "float32",
-  "float64",
-  "complex64",
-  "complex128",
+  ...PREDECLARED_BASICS,
   "unsafe.Pointer",
   "untyped bool",
   "untyped int",

@@ -6,24 +6,29 @@
 import type { ChanDir } from "../syntax/ast.js";
 import type { Func, TypeName, Var } from "./objects.js";
 
+/** The basic types that have a name of their own; `byte` and `rune` are two of them. */
+export const PREDECLARED_BASICS = [
+  "bool",
+  "string",
+  "int",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "uint",
+  "uint8",
+  "uint16",
+  "uint32",
+  "uint64",
+  "uintptr",
+  "float32",
+  "float64",
+  "complex64",
+  "complex128",
+] as const;
+
 export type BasicName =
-  | "bool"
-  | "string"
-  | "int"
-  | "int8"
-  | "int16"
-  | "int32"
-  | "int64"
-  | "uint"
-  | "uint8"
-  | "uint16"
-  | "uint32"
-  | "uint64"
-  | "uintptr"
-  | "float32"
-  | "float64"
-  | "complex64"
-  | "complex128"
+  | (typeof PREDECLARED_BASICS)[number]
   | "unsafe.Pointer"
   | "untyped bool"
   | "untyped int"

@@ -6,27 +6,7 @@ import { boolConstant, intConstant } from "./constants.js";
 import { basic, COMPARABLE_INTERFACE, EMPTY_INTERFACE, interfaceOf, newNamed, signatureOf } from "./make.js";
 import { newBuiltin, newConst, newFunc, newNil, newTypeName, newVar } from "./make-object.js";
 import type { Obj } from "./objects.js";
-import type { BasicName, Named, Type } from "./types.js";
-
-const PREDECLARED_TYPES: readonly BasicName[] = [
-  "bool",
-  "string",
-  "int",
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "uintptr",
-  "float32",
-  "float64",
-  "complex64",
-  "complex128",
-];
+import { type Named, PREDECLARED_BASICS, type Type } from "./types.js";
 
 const BUILTINS: readonly string[] = [
   "append",
@@ -94,7 +74,7 @@ function makeUniverse(): Map<string, Obj> {
   const alias = (name: string, type: Type): void => {
     add(newTypeName({ name, packagePath: "", isAlias: true, type }));
   };
-  for (const name of PREDECLARED_TYPES) add(newTypeName({ name, packagePath: "", type: basic(name) }));
+  for (const name of PREDECLARED_BASICS) add(newTypeName({ name, packagePath: "", type: basic(name) }));
   alias("byte", basic("uint8"));
   alias("rune", basic("int32"));
   alias("any", EMPTY_INTERFACE);

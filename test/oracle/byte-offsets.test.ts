@@ -1,3 +1,6 @@
+/**
+ * Go's offsets count bytes, ours UTF-16 units: the translation between the two.
+ */
 import { expect, it } from "vitest";
 import { fromBytes } from "./byte-offsets.js";
 

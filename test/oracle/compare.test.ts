@@ -1,3 +1,6 @@
+/**
+ * The comparison with go/types, on made-up answers of Go: what counts as equal, unknown and wrong.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

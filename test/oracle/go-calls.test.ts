@@ -1,3 +1,6 @@
+/**
+ * Reading what the Go side of the oracle prints.
+ */
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { type GoPackage, readGoCalls } from "./go-calls.js";

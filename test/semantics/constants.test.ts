@@ -1,3 +1,6 @@
+/**
+ * Constant arithmetic against BigInt and the machine's own doubles, and where it has no answer.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { convertConstant, representable } from "../../src/semantics/constant-convert.js";

@@ -1,3 +1,6 @@
+/**
+ * Identity of types: its laws, and what unknown parts do to it.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { couldBeIdentical, identical } from "../../src/semantics/identical.js";

@@ -1,3 +1,6 @@
+/**
+ * Type inference where go/types is not at hand to compare: unknown arguments, cycles, functions as arguments.
+ */
 import { expect, test } from "vitest";
 import { inferAssigned, inferCall, inferFromConstraints } from "../../src/semantics/infer.js";
 import { instantiateNamed } from "../../src/semantics/instantiate.js";

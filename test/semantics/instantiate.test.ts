@@ -1,3 +1,6 @@
+/**
+ * Substitution and instances: sharing, laziness, types that grow without end.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {

@@ -1,3 +1,6 @@
+/**
+ * Fields and methods by name, and which types implement what, with unknown parts among them.
+ */
 import { expect, test } from "vitest";
 import { implementsInterface, missingMethod, satisfies } from "../../src/semantics/implements.js";
 import { isExported, lookupMember, member } from "../../src/semantics/lookup.js";

@@ -23,7 +23,15 @@ import {
 } from "../make.js";
 import { newFunc, newVar } from "../make-object.js";
 import type { Func, Var, VarRole } from "../objects.js";
-import type { BasicName, Named, Signature, Type, TypeParam, UnionTerm } from "../types.js";
+import {
+  type BasicName,
+  type Named,
+  PREDECLARED_BASICS,
+  type Signature,
+  type Type,
+  type TypeParam,
+  type UnionTerm,
+} from "../types.js";
 import { COMPARABLE, ERROR } from "../universe.js";
 
 export interface TypeScope {
@@ -317,26 +325,7 @@ function inherited(scope: TypeScope): TypeScope {
   };
 }
 
-const BASIC_WORDS: readonly BasicName[] = [
-  "bool",
-  "string",
-  "int",
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "uintptr",
-  "float32",
-  "float64",
-  "complex64",
-  "complex128",
-  "unsafe.Pointer",
-];
+const BASIC_WORDS: readonly BasicName[] = [...PREDECLARED_BASICS, "unsafe.Pointer"];
 
 const PREDECLARED: ReadonlyMap<string, Type> = new Map<string, Type>([
   ...BASIC_WORDS.map((name): [string, Type] => [name, basic(name)]),

@@ -1,3 +1,6 @@
+/**
+ * What calls call, and what function literals capture, held against go/types.
+ */
 import { expect, test } from "vitest";
 import type { FuncLit } from "../../../src/syntax/ast.js";
 import { check, differences } from "./snippet.js";

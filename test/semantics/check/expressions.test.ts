@@ -1,3 +1,6 @@
+/**
+ * Types of expressions of every kind, held against go/types.
+ */
 import { expect, test } from "vitest";
 import { differences } from "./snippet.js";
 

@@ -1,3 +1,6 @@
+/**
+ * Generic functions and types, their inference and their operands, held against go/types.
+ */
 import { expect, test } from "vitest";
 import { differences } from "./snippet.js";
 

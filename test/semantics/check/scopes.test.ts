@@ -1,3 +1,6 @@
+/**
+ * Which declaration a name means, held against go/types.
+ */
 import { expect, test } from "vitest";
 import { differences } from "./snippet.js";
 

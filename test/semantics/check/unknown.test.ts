@@ -1,3 +1,6 @@
+/**
+ * Missing packages, broken code and extreme code: fewer answers, never a wrong one or an error.
+ */
 import { expect, test } from "vitest";
 import { check, differences } from "./snippet.js";
 

@@ -1,3 +1,6 @@
+/**
+ * The shipped index of the standard library, read as the types ask for it.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { implementsInterface } from "../../../src/semantics/implements.js";
