@@ -13,6 +13,8 @@ import { isOnlyClosed } from "./closing-channels.js";
 export interface LoopTimer {
   readonly site: CallSite;
   readonly call: CallInstr;
+  /** The constant time it runs, in nanoseconds; undefined where it is no constant. */
+  readonly duration: bigint | undefined;
 }
 
 export const loopTimers = defineAnalysis<readonly LoopTimer[]>({
@@ -21,11 +23,16 @@ export const loopTimers = defineAnalysis<readonly LoopTimer[]>({
     const left: LoopTimer[] = [];
     for (const site of callsTo(scope, (id) => id === "time.After", ["After"])) {
       if (site.instr.op === "call" && isLeftBehind(scope, site, site.instr))
-        left.push({ site, call: site.instr });
+        left.push({ site, call: site.instr, duration: durationOf(site.instr) });
     }
     return left;
   },
 });
+
+function durationOf({ call }: CallInstr): bigint | undefined {
+  const given = call.args[0];
+  return given?.op === "const" && given.value.kind === "int" ? given.value.value : undefined;
+}
 
 function isLeftBehind(scope: Scope, { graph, fn, block }: CallSite, call: CallInstr): boolean {
   const names = namesOf(call, fn.blocks);
