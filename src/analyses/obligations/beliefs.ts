@@ -181,7 +181,7 @@ function edgeLiteral(judgement: Judgement, condition: Value, successor: number):
 }
 
 /** Adds a literal with what follows from it; undefined where it contradicts what is known. */
-export function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal): Beliefs | undefined {
+function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal): Beliefs | undefined {
   const { conditions } = judgement;
   const { subject, test, positive } = literal;
   const known = resolve(beliefs, subject);
@@ -200,11 +200,27 @@ export function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal
       return believe(beliefs, judgement, positive ? behind : behind.negated);
   }
   facts = facts.assume(literal);
+  const empty = emptyBecause(literal);
+  if (empty !== undefined) facts = facts?.assume(conditions.isNil(conditions.canonical(empty)));
   for (const value of notNilBecause(literal)) {
     const isNil = conditions.isNil(conditions.canonical(resolve(beliefs, value)));
     facts = facts?.assume(isNil.negated);
   }
   return facts === undefined ? undefined : { ...beliefs, facts };
+}
+
+/** The body that is `http.NoBody` where the literal holds: as good as none. */
+function emptyBecause({ subject, test, positive }: Literal): Value | undefined {
+  if (test.kind !== "value" || test.op !== "==" || !positive) return undefined;
+  if (isNoBody(test.other)) return subject;
+  return isNoBody(subject) ? test.other : undefined;
+}
+
+function isNoBody(value: Value): boolean {
+  if (value.op === "makeInterface" || value.op === "convert") return isNoBody(value.x);
+  if (value.op !== "load" || value.addr.op !== "global") return false;
+  const { packagePath, name } = value.addr.obj;
+  return packagePath === "net/http" && name === "NoBody";
 }
 
 /** Errors that cannot be nil where the literal holds. */

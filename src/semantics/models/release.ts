@@ -16,7 +16,7 @@ export const RELEASING_ARGUMENTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Functions that take a reader, and the response or its body with it: who gave it need not close it any more. */
-export const KEEPING_FUNCTIONS: ReadonlySet<string> = new Set([
+const KEEPING_FUNCTIONS: ReadonlySet<string> = new Set([
   // The transport closes a request's body that is an io.Closer.
   "net/http.NewRequest",
   "net/http.NewRequestWithContext",
