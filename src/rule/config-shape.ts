@@ -41,7 +41,11 @@ export function configShape(rules: readonly Rule[]) {
   const presets = { description: "Which rules run.", shape: oneOrMore(word("preset", PRESETS)) };
   const ruleChoices = {
     description: "Levels and options of single rules, by rule id.",
-    shape: record("rule", new Map(rules.map((rule) => [rule.id, ruleShape(rule)]))),
+    shape: record(
+      "rule",
+      new Map(rules.map((rule) => [rule.id, ruleShape(rule)])),
+      "`golinger rules` lists them",
+    ),
   };
   const tests = { description: "Leak rules also speak in tests.", shape: onOff() };
   const confidence = {

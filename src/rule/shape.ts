@@ -201,10 +201,14 @@ export function object<S extends KeyShapes>(
   };
 }
 
-/** A map from names of a known set to values; `noun` names the kind of name: "rule". */
+/**
+ * A map from names of a known set to values; `noun` names the kind of name: "rule". `listing` says
+ * where a user finds all names, for sets too large for a message.
+ */
 export function record<T>(
   noun: string,
   shapeOf: ReadonlyMap<string, KeyShape<T>>,
+  listing: string,
 ): Shape<ReadonlyMap<string, T>> {
   const properties: Record<string, JsonSchema> = {};
   for (const [name, { shape, description }] of shapeOf) properties[name] = { description, ...shape.schema };
@@ -218,7 +222,11 @@ export function record<T>(
       for (const { name, at, value } of entriesOf(node.items as Pair<Node, Node | null>[], reading)) {
         const known = shapeOf.get(name);
         if (known === undefined) {
-          report(reading, at, `${key}: unknown ${noun} \`${name}\`; ${hint(name, [...shapeOf.keys()])}`);
+          report(
+            reading,
+            at,
+            `${key}: unknown ${noun} \`${name}\`; ${hint(name, [...shapeOf.keys()], listing)}`,
+          );
           continue;
         }
         const read = value === undefined ? undefined : known.shape.read(value, reading, `${key}.${name}`);
@@ -279,13 +287,13 @@ function describe(node: Node): string {
   return typeof node.value === "string" ? `\`${node.value}\`` : `\`${node.source ?? String(node.value)}\``;
 }
 
-/** Long lists of what is possible help nobody. */
+/** Longer lists of names help nobody, where another place lists them better. */
 const MAX_LISTED = 12;
 
-function hint(found: string | undefined, known: readonly string[]): string {
+function hint(found: string | undefined, known: readonly string[], listing?: string): string {
   const guess = found === undefined ? undefined : nearest(found, known);
   if (guess !== undefined) return `did you mean \`${guess}\`?`;
-  if (known.length > MAX_LISTED) return "`golinger rules` lists them";
+  if (listing !== undefined && known.length > MAX_LISTED) return listing;
   return `possible: ${known.join(", ")}`;
 }
 

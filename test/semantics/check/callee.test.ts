@@ -1,5 +1,5 @@
 /**
- * What calls call, and what function literals capture, held against go/types.
+ * What calls call, and what function literals capture.
  */
 import { expect, test } from "vitest";
 import type { FuncLit } from "../../../src/syntax/ast.js";

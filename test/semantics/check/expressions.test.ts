@@ -1,5 +1,5 @@
 /**
- * Types of expressions of every kind, held against go/types.
+ * Types of expressions of every kind.
  */
 import { expect, test } from "vitest";
 import { differences } from "./snippet.js";

@@ -1,5 +1,5 @@
 /**
- * Generic functions and types, their inference and their operands, held against go/types.
+ * Generic functions and types, their inference and their operands.
  */
 import { expect, test } from "vitest";
 import { differences } from "./snippet.js";

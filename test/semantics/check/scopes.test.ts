@@ -1,5 +1,5 @@
 /**
- * Which declaration a name means, held against go/types.
+ * Which declaration a name means.
  */
 import { expect, test } from "vitest";
 import { differences } from "./snippet.js";
