@@ -5,7 +5,12 @@
 
 export type Precision = "very-high" | "high" | "medium" | "low";
 
-const MEASURED: Readonly<Record<string, number>> = {};
+/** Only rules with ten findings or more that were judged; fewer say nothing. */
+const MEASURED: Readonly<Record<string, number>> = {
+  "body-not-closed": 19 / 20,
+  "test-goroutine-fatal": 63 / 65,
+  "time-after-in-loop": 8 / 10,
+};
 
 export function precisionOf(ruleId: string): Precision {
   const share = MEASURED[ruleId];
