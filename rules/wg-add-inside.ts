@@ -10,7 +10,7 @@ export const wgAddInside = defineRule({
   id: "wg-add-inside",
   since: "0.1.0",
   stage: "stable",
-  level: "error",
+  level: "warning",
   preset: "recommended",
   inTests: "on",
   summary: "A goroutine adds itself to the WaitGroup that waits for it.",
