@@ -245,6 +245,39 @@ describe("helpers", () => {
   });
 });
 
+describe("somebody else's business", () => {
+  it.each([
+    [
+      "a helper that returns the closing function",
+      `${GET}defer closer(resp.Body)()\nreturn nil, nil`,
+      "func closer(c io.Closer) func() { return func() { c.Close() } }",
+    ],
+    [
+      "a result that a deferred closure may close",
+      "var resp *http.Response\ndefer func() {\nif err != nil && resp != nil {\nresp.Body.Close()\n}\n}()\nresp, err = client.Do(req)\nif err != nil {\nreturn\n}\nif flag {\nerr = io.EOF\n}\nreturn resp, err",
+      "",
+    ],
+    [
+      "a struct literal with both halves of the body",
+      `${GET}return struct {\nio.Reader\nio.Closer\n}{resp.Body, resp.Body}, nil`,
+      "",
+    ],
+    [
+      "a type switch over the error",
+      "resp, err := client.Do(req)\nswitch err.(type) {\ncase nil:\ndefault:\nreturn nil, err\n}\nresp.Body.Close()\nreturn nil, nil",
+      "",
+    ],
+    [
+      "a channel",
+      "out := make(chan *http.Response, 1)\nresp, err := client.Do(req)\nif err != nil {\nreturn nil, err\n}\nout <- resp\nreturn out, nil",
+      "",
+    ],
+    ["an empty body", `${GET}if resp.Body != http.NoBody {\nresp.Body.Close()\n}\nreturn nil, nil`, ""],
+  ])("%s", async (_, body, around) => {
+    expect(await answer(body, around)).toBe(CLOSED);
+  });
+});
+
 describe("wrappers", () => {
   it.each([
     [
