@@ -56,7 +56,7 @@ function onlyStore(cell: AllocInstr): StoreInstr | undefined {
 }
 
 /** All stores to a variable, in this function and the closures in it; undefined where its address goes elsewhere. */
-export function storesTo(cell: AllocInstr): readonly StoreInstr[] | undefined {
+function storesTo(cell: AllocInstr): readonly StoreInstr[] | undefined {
   const stores: StoreInstr[] = [];
   for (const fn of familyOf(cell.block.fn)) {
     for (const block of fn.blocks) {

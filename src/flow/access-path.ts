@@ -70,11 +70,6 @@ export function placePathOf(address: Value): AccessPath {
     : add(path, { kind: "deref" });
 }
 
-/** Do both name one place, in one graph? */
-export function samePath(a: AccessPath, b: AccessPath): boolean {
-  return a.text === b.text;
-}
-
 /** Every selector names one thing: no unknown element, nothing received. */
 export function isExact(path: AccessPath): boolean {
   return path.selectors.every(({ kind }) => kind !== "element" && kind !== "received");
@@ -91,7 +86,7 @@ export function variableOf(
 }
 
 /** The instruction that makes the closure; undefined for declarations and closures in unreachable code. */
-export function closureSite(fn: FlowFunction): ClosureInstr | undefined {
+function closureSite(fn: FlowFunction): ClosureInstr | undefined {
   const { parent } = fn;
   if (parent === undefined) return undefined;
   let sites = closureSites.get(parent);
@@ -106,7 +101,7 @@ export function closureSite(fn: FlowFunction): ClosureInstr | undefined {
 }
 
 /** What the function around the closure bound to the free variable. */
-export function boundTo(freeVar: FreeVar): Value | undefined {
+function boundTo(freeVar: FreeVar): Value | undefined {
   return closureSite(freeVar.fn)?.bindings[freeVar.index];
 }
 

@@ -26,7 +26,7 @@ export function usesOf(value: Value): readonly User[] {
 const usersByFunction = new WeakMap<FlowFunction, ReadonlyMap<Value, readonly User[]>>();
 
 /** The function a value lives in; undefined for leaves that are no parameters or free variables. */
-export function functionOf(value: Value): FlowFunction | undefined {
+function functionOf(value: Value): FlowFunction | undefined {
   switch (value.op) {
     case "param":
     case "freeVar":
@@ -79,7 +79,7 @@ export function definitionsOf(graph: FlowGraph, ident: Ident): readonly Definiti
 }
 
 /** The values that come together in a phi, other phis looked through. */
-export function valuesReaching(value: Value): readonly Value[] {
+function valuesReaching(value: Value): readonly Value[] {
   const found = new Set<Value>();
   const seen = new Set<Value>([value]);
   const stack = [value];

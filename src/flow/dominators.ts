@@ -6,7 +6,7 @@
  * - calls that panic lead to `panicExit` from anywhere, so only the entry dominates it for sure.
  */
 import { exitsOf, reaching, reversePostorder } from "./graph.js";
-import type { Block, FlowFunction, Instr, Terminator } from "./ir.js";
+import type { Block, FlowFunction } from "./ir.js";
 
 /** The closest block that every path from the entry to `block` passes; undefined for the entry. */
 export function immediateDominator(block: Block): Block | undefined {
@@ -30,17 +30,6 @@ export function immediatePostDominator(block: Block): Block | undefined {
 /** Every path from `b` to an end of the function passes `a`; a block post-dominates itself. */
 export function postDominates(a: Block, b: Block): boolean {
   return isAncestor(postDominatorTree(a.fn), a.index, b.index);
-}
-
-/** Whenever `b` is executed, `a` was executed before; an instruction does not dominate itself. */
-export function instrDominates(a: Instr | Terminator, b: Instr | Terminator): boolean {
-  if (a.block !== b.block) return dominates(a.block, b.block);
-  return positionOf(a) < positionOf(b);
-}
-
-function positionOf(step: Instr | Terminator): number {
-  const at = step.block.instrs.indexOf(step as Instr);
-  return at < 0 ? step.block.instrs.length : at;
 }
 
 interface Tree {

@@ -3,7 +3,7 @@
  * reachability, exits. Further questions have files of their own:
  * - `build.ts`: `buildFlow`, `buildInitializerFlow`;
  * - `operands.ts`: `operandsOf`, `isValued`, `isLeaf`;
- * - `dominators.ts`: `dominates`, `postDominates`, `instrDominates`; `loops.ts`: natural loops;
+ * - `dominators.ts`: `dominates`, `postDominates`; `loops.ts`: natural loops;
  * - `definitions.ts`: `usesOf` (def-use chains), which assignments reach an identifier;
  * - `conditions.ts`: literals of branches; `path-facts.ts`: what is known along a path;
  * - `access-path.ts`: `accessPathOf`, `placePathOf`, `closureSite`; `objects.ts`: run-time objects;

@@ -25,7 +25,7 @@ export interface CallSite {
 }
 
 /** Deeper contexts tell more constructors apart and cost more states; two cover a helper of a constructor. */
-export const MAX_CONTEXT = 2;
+const MAX_CONTEXT = 2;
 
 /**
  * - strong: one object while the root runs: what is claimed of it holds of the one it names;

@@ -41,7 +41,7 @@ export function decide(known: Literal, asked: Literal): boolean | undefined {
 }
 
 /** Whether the literal holds whatever the path: tests of constants, nil and of what is never nil. */
-export function settled({ subject, test, positive }: Literal): boolean | undefined {
+function settled({ subject, test, positive }: Literal): boolean | undefined {
   const holds = settledTest(subject, test);
   return holds === undefined ? undefined : holds === positive;
 }
@@ -263,7 +263,7 @@ function settledTest(subject: Value, test: Literal["test"]): boolean | undefined
 }
 
 /** True for nil, false for what is never nil. */
-export function nilness(value: Value): boolean | undefined {
+function nilness(value: Value): boolean | undefined {
   switch (value.op) {
     case "nil":
       return true;
