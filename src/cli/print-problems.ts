@@ -4,6 +4,7 @@
  */
 import type { Problem } from "../engine/api.js";
 import { shownPath } from "../report/input.js";
+import { printable } from "../report/printable.js";
 import { isFailure } from "../rule/problem.js";
 
 /** A tree in the wrong encoding has thousands; the first tell the story. */
@@ -19,7 +20,7 @@ export function problemLines(problems: readonly Problem[], base: string): readon
 
 function problemLine({ message, level, path, line, column }: Problem, base: string): string {
   if (path === undefined) return `golinger: ${level}: ${message}`;
-  const place = [shownPath(base, path), line || undefined, column || undefined].filter(
+  const place = [printable(shownPath(base, path)), line || undefined, column || undefined].filter(
     (part) => part !== undefined,
   );
   return `${place.join(":")}: ${level}: ${message}`;

@@ -4,6 +4,7 @@
  */
 import type { Colors } from "picocolors/types.js";
 import { buildLineTable, lineText } from "../text/lines.js";
+import { printable } from "./printable.js";
 
 export interface FramePlace {
   readonly startLine: number;
@@ -57,7 +58,7 @@ export function codeFrame(
 }
 
 function expandTabs(source: string): string {
-  return source.replaceAll("\t", TAB);
+  return source.split("\t").map(printable).join(TAB);
 }
 
 function cut(source: string): string {

@@ -11,6 +11,7 @@ import { rulePage } from "../rule/about.js";
 import type { Finding, Level } from "../rule/finding.js";
 import { codeFrame } from "./code-frame.js";
 import { hiddenLine, type ReportInput, shownPath } from "./input.js";
+import { printable } from "./printable.js";
 
 export interface StylishOptions {
   readonly color: boolean;
@@ -27,7 +28,7 @@ export function reportStylish(input: ReportInput, options: StylishOptions): stri
     const path = finding.place.path;
     let file = files.get(path);
     if (!file) {
-      file = new VFile({ path: shownPath(input.base, path) });
+      file = new VFile({ path: printable(shownPath(input.base, path)) });
       files.set(path, file);
     }
     file.messages.push(messageOf(finding, input, colors));
@@ -81,5 +82,5 @@ function dressing(finding: Finding, input: ReportInput, colors: Colors): readonl
 }
 
 function placeOf(input: ReportInput, place: Finding["place"]): string {
-  return `${shownPath(input.base, place.path)}:${place.startLine}:${place.startColumn}`;
+  return `${printable(shownPath(input.base, place.path))}:${place.startLine}:${place.startColumn}`;
 }

@@ -4,6 +4,7 @@
  */
 import { buildLineTable, byteColumn } from "../text/lines.js";
 import { hiddenLine, type ReportInput, shownPath } from "./input.js";
+import { printable } from "./printable.js";
 
 export interface TextOptions {
   /** Findings beyond this many are only counted. */
@@ -15,7 +16,7 @@ export function reportText(input: ReportInput, options: TextOptions): string {
     const { path, start, startLine, startColumn } = finding.place;
     const text = input.textOf(path);
     const column = text === undefined ? startColumn : byteColumn(text, buildLineTable(text), start);
-    return `${shownPath(input.base, path)}:${startLine}:${column}: ${finding.level}: ${finding.message} (${finding.ruleId})\n`;
+    return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})\n`;
   });
   return lines.join("") + hiddenLine(input.findings.length - lines.length);
 }

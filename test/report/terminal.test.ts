@@ -18,6 +18,13 @@ describe("text", () => {
     expect(text).toContain(`a b/fetch.go:6:${column}:`);
   });
 
+  it("keeps a finding on its line whatever the file is called", () => {
+    const path = "/repo/a\nb\u001b[31m.go";
+    const place = { ...SAMPLE_FINDING.place, path };
+    const text = reportText(sampleInput({ findings: [{ ...SAMPLE_FINDING, place }] }), { most: 10 });
+    expect(text).toMatch(/^a\\nb\\u001b\[31m\.go:6:\d+: .*\n$/);
+  });
+
   it("only counts what is beyond the limit", () => {
     const findings = [SAMPLE_FINDING, SAMPLE_FINDING, SAMPLE_FINDING];
     expect(reportText(sampleInput({ findings }), { most: 1 }).split("\n")).toEqual([
