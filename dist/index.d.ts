@@ -449,7 +449,7 @@ interface Fix {
 interface FileProblem {
     readonly kind: FileProblemKind;
     readonly path: string;
-    /** One line in words a user understands. */
+    /** One line in words a user understands, without the path. */
     readonly message: string;
 }
 

@@ -9153,6 +9153,8 @@ function nameOfValue(value) {
   if (value.hint !== "") return value.hint;
   for (const { instrs } of value.block.fn.blocks) {
     for (const instr of instrs) {
+      const isOther = instr.op === "makeInterface" || instr.op === "convert";
+      if (isOther && instr.x === value) return nameOfValue(instr);
       if (instr.op !== "store" || instr.value !== value) continue;
       if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
     }
@@ -10072,8 +10074,8 @@ function resolveSignature() {
   return signature2;
 }
 
-// src/semantics/make.ts
-var BASIC_NAMES = [
+// src/semantics/types.ts
+var PREDECLARED_BASICS = [
   "bool",
   "string",
   "int",
@@ -10090,7 +10092,12 @@ var BASIC_NAMES = [
   "float32",
   "float64",
   "complex64",
-  "complex128",
+  "complex128"
+];
+
+// src/semantics/make.ts
+var BASIC_NAMES = [
+  ...PREDECLARED_BASICS,
   "unsafe.Pointer",
   "untyped bool",
   "untyped int",
@@ -10800,25 +10807,6 @@ function maxUntyped(a, b) {
 }
 
 // src/semantics/universe.ts
-var PREDECLARED_TYPES = [
-  "bool",
-  "string",
-  "int",
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "uintptr",
-  "float32",
-  "float64",
-  "complex64",
-  "complex128"
-];
 var BUILTINS = [
   "append",
   "cap",
@@ -10878,7 +10866,7 @@ function makeUniverse() {
   const alias = (name2, type) => {
     add2(newTypeName({ name: name2, packagePath: "", isAlias: true, type }));
   };
-  for (const name2 of PREDECLARED_TYPES) add2(newTypeName({ name: name2, packagePath: "", type: basic(name2) }));
+  for (const name2 of PREDECLARED_BASICS) add2(newTypeName({ name: name2, packagePath: "", type: basic(name2) }));
   alias("byte", basic("uint8"));
   alias("rune", basic("int32"));
   alias("any", EMPTY_INTERFACE);
@@ -12161,11 +12149,24 @@ function believe(beliefs, judgement, literal2) {
       return believe(beliefs, judgement, positive ? behind : behind.negated);
   }
   facts = facts.assume(literal2);
+  const empty = emptyBecause(literal2);
+  if (empty !== void 0) facts = facts?.assume(conditions.isNil(conditions.canonical(empty)));
   for (const value of notNilBecause(literal2)) {
     const isNil2 = conditions.isNil(conditions.canonical(resolve(beliefs, value)));
     facts = facts?.assume(isNil2.negated);
   }
   return facts === void 0 ? void 0 : { ...beliefs, facts };
+}
+function emptyBecause({ subject, test, positive }) {
+  if (test.kind !== "value" || test.op !== "==" || !positive) return void 0;
+  if (isNoBody(test.other)) return subject;
+  return isNoBody(subject) ? test.other : void 0;
+}
+function isNoBody(value) {
+  if (value.op === "makeInterface" || value.op === "convert") return isNoBody(value.x);
+  if (value.op !== "load" || value.addr.op !== "global") return false;
+  const { packagePath, name: name2 } = value.addr.obj;
+  return packagePath === "net/http" && name2 === "NoBody";
 }
 function notNilBecause({ subject, test, positive }) {
   if (!positive) return [];
@@ -12577,6 +12578,10 @@ function walkOf(fn, of) {
   const judgement = of.toTheEnd ? judgementToTheEnd(fn) : judgementOf(fn);
   return { ...of, judgement, cells: cellsOf(fn) };
 }
+function hidesCode(fn) {
+  const isHidden = (instr) => instr.op === "opaque" && (instr.reason === "nested too deeply" || instr.reason === "syntax error");
+  return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
+}
 function startAt(block, start2, name2, held) {
   return {
     block,
@@ -12880,7 +12885,7 @@ function createSurroundings(scope, kind) {
     kind,
     fateOfArgument(call2, index2, role) {
       const callee = calleeOf(call2, rootOf5);
-      if (callee === void 0 || callee.hasOpaque) return void 0;
+      if (callee === void 0 || hidesCode(callee)) return void 0;
       const param = parameterOf(callee, call2, index2);
       if (param === void 0) return void 0;
       return remembered(`${callee.id} ${param.index} ${role}`, () => {
@@ -12891,7 +12896,7 @@ function createSurroundings(scope, kind) {
     fateOfCapture(closure, index2, role) {
       const { target } = closure;
       const captured = target.freeVars[index2];
-      if (captured === void 0) return { kind: "moves" };
+      if (captured === void 0 || hidesCode(target)) return { kind: "moves" };
       const seed = /* @__PURE__ */ new Map([[captured, role]]);
       const none = /* @__PURE__ */ new Map();
       return remembered(
@@ -12968,6 +12973,7 @@ function followPaths({ call: call2, component, error }, at3) {
   const walk4 = walkOf(block.fn, { at: at3, acquiring: call2, errors, toTheEnd: false });
   const held = { role: at3.kind.fresh, component };
   const queue = [startAt(block, block.instrs.indexOf(call2) + 1, call2, held)];
+  if (hidesCode(block.fn)) return { leak: void 0, isReleased: false, isReturned: false, gaveUp: true };
   const seen = /* @__PURE__ */ new Set();
   let leak;
   let isReleased = false;
@@ -13846,6 +13852,7 @@ function runnerOf(funcId2) {
   return RUNNERS.get(funcId2);
 }
 var STARTER_WORDS = ["go", "Go", "TryGo", "AfterFunc"];
+var SERVER_WORDS = ["NewServer", "NewTLSServer", "NewUnstartedServer"];
 var SUBTESTS = /* @__PURE__ */ new Set([
   "(*testing.T).Run",
   "(*testing.B).Run",
@@ -13854,6 +13861,14 @@ var SUBTESTS = /* @__PURE__ */ new Set([
 ]);
 function isSubtest(funcId2) {
   return SUBTESTS.has(funcId2);
+}
+var SERVERS = /* @__PURE__ */ new Set([
+  "net/http/httptest.NewServer",
+  "net/http/httptest.NewTLSServer",
+  "net/http/httptest.NewUnstartedServer"
+]);
+function isServer(funcId2) {
+  return SERVERS.has(funcId2);
 }
 
 // src/analyses/loop-rounds.ts
@@ -14903,6 +14918,20 @@ function runsOf(instr) {
   }
   return runs;
 }
+function servedBy(instr) {
+  const through = calleeId(instr.call);
+  const handler = instr.call.args[0];
+  if (through === void 0 || handler === void 0 || !isServer(through)) return void 0;
+  const passed = functionBehind(handler);
+  return passed && {
+    instr,
+    phase: "spawned",
+    what: passed.what,
+    receiver: passed.receiver,
+    args: void 0,
+    through
+  };
+}
 function calledBy({ target }) {
   switch (target.kind) {
     case "static":
@@ -14929,8 +14958,11 @@ function functionBehind(value) {
   }
 }
 function* runsIn(fn) {
+  for (const instr of runInstrsIn(fn)) yield* runsOf(instr);
+}
+function* runInstrsIn(fn) {
   for (const block of fn.blocks) {
-    for (const instr of block.instrs) if (isRun(instr)) yield* runsOf(instr);
+    for (const instr of block.instrs) if (isRun(instr)) yield instr;
   }
 }
 function runsOfClosure(closure) {
@@ -15413,9 +15445,7 @@ var startTimes = defineAnalysis({
         return { kind: "often", because: "it is started for each request", price: 0 };
       const runs = runsOfClosure(fn);
       if (runs.length > 0) return most(runs.map((run2) => isGlobalOnce(run2) ? ONCE : ofInstr(run2.instr)));
-      const entry = entryOf(fn);
-      if (entry !== void 0) return entry === "once" ? ONCE : unknown(fn.name);
-      return { kind: "often", because: "the function literal around it can be called again", price: 1 };
+      return entryOf(fn) === "once" ? ONCE : unknown(fn.name);
     };
     const ofDeclared = (fn, func3) => {
       const { pkg } = scope;
@@ -15528,7 +15558,8 @@ function startSpan({ instr }) {
   const { start: start2, end: end2 } = instr.node;
   const { node } = instr.call;
   if (node.kind !== "CallExpr") return { start: start2, end: end2 };
-  for (const part of [node.fun, ...node.args]) {
+  for (let part of [node.fun, ...node.args]) {
+    if (part.kind === "CallExpr" && part.args[0] !== void 0) part = part.args[0];
     if (part.kind === "FuncLit") return { start: start2, end: part.type.end };
   }
   return { start: start2, end: end2 };
@@ -15550,7 +15581,7 @@ var goroutineNoExit = defineRule({
     "A loop whose exits are never taken counts as having an exit.",
     "Whether an exported function is called once or often in the whole program is not known to a package alone.",
     "Strict: a flag that a method sets to stop a polling loop is not told from anything else that is polled for.",
-    "A function value or interface method that is started is not followed."
+    "A function value or interface method that is started is not followed; a start in a literal that is given to code nobody can see is shown at confidence `possible` only."
   ],
   references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],
   cwe: ["CWE-772"],
@@ -15834,12 +15865,11 @@ var foreignTestEnds = defineAnalysis({
   compute(scope) {
     const found = [];
     const summary = scope.ask(effects);
-    for (const source of scope.functions(STARTER_WORDS, ["testing"])) {
+    for (const source of scope.functions(WORDS2, ["testing"])) {
       const graph = scope.flow(source);
       const seen = /* @__PURE__ */ new Set();
       for (const fn of graph.functions) {
-        for (const start2 of runsIn(fn)) {
-          if (start2.phase !== "spawned") continue;
+        for (const start2 of startsIn(fn)) {
           for (const { instr, isDirect } of endsOf(summary, start2)) {
             if (seen.has(instr)) continue;
             seen.add(instr);
@@ -15851,6 +15881,14 @@ var foreignTestEnds = defineAnalysis({
     return found;
   }
 });
+var WORDS2 = [...STARTER_WORDS, ...SERVER_WORDS];
+function* startsIn(fn) {
+  for (const instr of runInstrsIn(fn)) {
+    for (const run2 of runsOf(instr)) if (run2.phase === "spawned") yield run2;
+    const served = servedBy(instr);
+    if (served !== void 0) yield served;
+  }
+}
 function endsOf(summary, start2) {
   const { what } = start2;
   if (what.kind === "declared") return summary.ofRun(start2).filter(({ kind }) => kind === "test-end");
@@ -15889,12 +15927,12 @@ var testGoroutineFatal = defineRule({
   remedy: "Call `t.Error` and return, or send the error to the test's goroutine and call `t.Fatal` there.",
   runtime: "The test fails late, by `panic: test timed out after 10m0s`; its goroutine stands in `chan receive` or `sync.WaitGroup.Wait`, and the one that called `Fatal` is gone.",
   limits: [
-    "Functions that run what they are given on another goroutine are known by a list; handlers given to a test server are not among them.",
+    "Functions that run what they are given on another goroutine are known by a list; a handler counts where `httptest.NewServer` is given it directly.",
     "A subtest that ends the test around it is not reported."
   ],
   references: ["https://pkg.go.dev/testing#T.FailNow"],
   overlaps: ["vet/testinggoroutine", "staticcheck/SA2002", "testifylint/go-require"],
-  mentions: { imports: ["testing"], words: ["go", "Go", "TryGo", "AfterFunc"] },
+  mentions: { imports: ["testing"], words: [...STARTER_WORDS, ...SERVER_WORDS] },
   needs: { foreignTestEnds },
   messages: {
     direct: "`{call}` in a goroutine that is not the test's own ends that goroutine, not the test",
@@ -15953,11 +15991,15 @@ var loopTimers = defineAnalysis({
     const left = [];
     for (const site of callsTo(scope, (id) => id === "time.After", ["After"])) {
       if (site.instr.op === "call" && isLeftBehind(scope, site, site.instr))
-        left.push({ site, call: site.instr });
+        left.push({ site, call: site.instr, duration: durationOf(site.instr) });
     }
     return left;
   }
 });
+function durationOf({ call: call2 }) {
+  const given = call2.args[0];
+  return given?.op === "const" && given.value.kind === "int" ? given.value.value : void 0;
+}
 function isLeftBehind(scope, { graph, fn, block }, call2) {
   const names2 = namesOf2(call2, fn.blocks);
   if (names2 === void 0) return false;
@@ -16031,6 +16073,7 @@ function text(version) {
 }
 
 // rules/time-after-in-loop.ts
+var SHORT_NS = 100000000n;
 var timeAfterInLoop = defineRule({
   id: "time-after-in-loop",
   since: "0.1.0",
@@ -16053,12 +16096,16 @@ var timeAfterInLoop = defineRule({
     allocates: "`time.After` in a loop makes a new timer on every round"
   },
   check({ loopTimers: loopTimers2, report: report2, scope }) {
-    for (const { site, call: call2 } of loopTimers2) {
+    for (const { site, call: call2, duration } of loopTimers2) {
       const { file } = site.graph;
       const place = at(file, call2.node);
       const { collected } = timerSemantics(scope.pkg.module, scope.pkg.goVersion(file));
       if (collected) report2(place, "allocates").preset("advice").level("note");
-      else report2(place, "leaks");
+      else {
+        const finding = report2(place, "leaks");
+        if (duration !== void 0 && duration < SHORT_NS)
+          finding.assume({ text: "rounds come often enough for timers this short to pile up", price: 3 });
+      }
     }
   }
 });
@@ -16305,7 +16352,7 @@ var wgAddInside = defineRule({
   id: "wg-add-inside",
   since: "0.1.0",
   stage: "stable",
-  level: "error",
+  level: "warning",
   preset: "recommended",
   inTests: "on",
   summary: "A goroutine adds itself to the WaitGroup that waits for it.",
@@ -16795,7 +16842,7 @@ function neverReturns(fn) {
 }
 
 // src/analyses/endings.ts
-var WORDS2 = ["panic", "Exit", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Goexit"].map(
+var WORDS3 = ["panic", "Exit", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Goexit"].map(
   hashWord
 );
 var known4 = /* @__PURE__ */ new WeakMap();
@@ -16814,7 +16861,7 @@ function lookInto(scope, func3) {
   const { decl, place } = func3;
   if (decl === void 0 || place === void 0 || decl.type.results.length > 0) return "returns";
   const { words } = place.file.pieceOf(decl);
-  if (!WORDS2.some((hash) => words.mayHold(hash))) return "returns";
+  if (!WORDS3.some((hash) => words.mayHold(hash))) return "returns";
   const last = place.file.body(decl)?.block.list.at(-1);
   if (last === void 0 || !mayEnd(last)) return "returns";
   const home = scope.scopeOf(func3.packagePath);
@@ -24207,26 +24254,7 @@ function inherited2(scope) {
     dated: (member2, minor) => scope.dated(member2, minor)
   };
 }
-var BASIC_WORDS = [
-  "bool",
-  "string",
-  "int",
-  "int8",
-  "int16",
-  "int32",
-  "int64",
-  "uint",
-  "uint8",
-  "uint16",
-  "uint32",
-  "uint64",
-  "uintptr",
-  "float32",
-  "float64",
-  "complex64",
-  "complex128",
-  "unsafe.Pointer"
-];
+var BASIC_WORDS = [...PREDECLARED_BASICS, "unsafe.Pointer"];
 var PREDECLARED = new Map([
   ...BASIC_WORDS.map((name2) => [name2, basic(name2)]),
   ["any", EMPTY_INTERFACE],
@@ -30710,7 +30738,7 @@ function compareFindings(a, b) {
 // src/rule/nearest.ts
 function nearest(typed, candidates) {
   let best;
-  let least = Math.max(2, Math.floor(typed.length / 3)) + 1;
+  let least = Math.min(typed.length, Math.max(2, Math.floor(typed.length / 3)) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(typed.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {
@@ -32232,7 +32260,7 @@ function createLocate(folders, moduleFiles, options) {
     const sourceRoot = sourceRootOf(folder, options.sourceRoots);
     const mod = root === void 0 ? void 0 : moduleFiles.goMod(root);
     if (root === void 0 || mod === void 0) {
-      return sourceRoot === void 0 ? loosePlace(folder) : treePlace(sourceRoot, folder);
+      return sourceRoot === void 0 ? { ...loosePlace(folder), ...workspaceAround(folder) } : treePlace(sourceRoot, folder);
     }
     const library = gorootOf(root, mod);
     if (library !== void 0) return library.placeOf(folder);
@@ -32259,10 +32287,21 @@ function createLocate(folders, moduleFiles, options) {
     const start2 = folders.gitRoot(folder) ?? (isBelowBase ? options.base : parentOf(folder) ?? folder);
     return treePlace(start2, folder);
   };
-  const moduleScope = (root, mod) => {
-    const workspace = options.workspaces ? folders.workspaceRoot(root) : void 0;
+  const workspaceAround = (folder) => {
+    for (const root of workspaceOf(folder).uses) {
+      const mod = moduleFiles.goMod(root);
+      if (mod !== void 0) return { scope: moduleScope(root, mod) };
+    }
+    return {};
+  };
+  const workspaceOf = (folder) => {
+    const workspace = options.workspaces ? folders.workspaceRoot(folder) : void 0;
     const work = workspace === void 0 ? void 0 : moduleFiles.goWork(workspace);
-    const uses = work?.use.map((use) => joinPath(workspace ?? root, use)) ?? [];
+    const uses = work?.use.map((use) => joinPath(workspace ?? folder, use)) ?? [];
+    return { workspace, work, uses };
+  };
+  const moduleScope = (root, mod) => {
+    const { workspace, work, uses } = workspaceOf(root);
     const isUsed2 = uses.includes(root);
     const key = isUsed2 && workspace !== void 0 ? workspace : root;
     let scope = moduleScopes.get(key);
@@ -32778,7 +32817,7 @@ function object(noun, keys, required = []) {
     }
   };
 }
-function record(noun, shapeOf) {
+function record(noun, shapeOf, listing) {
   const properties = {};
   for (const [name2, { shape, description }] of shapeOf) properties[name2] = { description, ...shape.schema };
   return {
@@ -32791,7 +32830,11 @@ function record(noun, shapeOf) {
       for (const { name: name2, at: at3, value } of entriesOf(node.items, reading)) {
         const known5 = shapeOf.get(name2);
         if (known5 === void 0) {
-          report(reading, at3, `${key}: unknown ${noun} \`${name2}\`; ${hint(name2, [...shapeOf.keys()])}`);
+          report(
+            reading,
+            at3,
+            `${key}: unknown ${noun} \`${name2}\`; ${hint(name2, [...shapeOf.keys()], listing)}`
+          );
           continue;
         }
         const read = value === void 0 ? void 0 : known5.shape.read(value, reading, `${key}.${name2}`);
@@ -32838,10 +32881,10 @@ function describe3(node) {
   return typeof node.value === "string" ? `\`${node.value}\`` : `\`${node.source ?? String(node.value)}\``;
 }
 var MAX_LISTED = 12;
-function hint(found, known5) {
+function hint(found, known5, listing) {
   const guess = found === void 0 ? void 0 : nearest(found, known5);
   if (guess !== void 0) return `did you mean \`${guess}\`?`;
-  if (known5.length > MAX_LISTED) return "`golinger rules` lists them";
+  if (listing !== void 0 && known5.length > MAX_LISTED) return listing;
   return `possible: ${known5.join(", ")}`;
 }
 function report(reading, node, message) {
@@ -32945,7 +32988,11 @@ function configShape(rules2) {
   const presets = { description: "Which rules run.", shape: oneOrMore(word("preset", PRESETS)) };
   const ruleChoices = {
     description: "Levels and options of single rules, by rule id.",
-    shape: record("rule", new Map(rules2.map((rule) => [rule.id, ruleShape(rule)])))
+    shape: record(
+      "rule",
+      new Map(rules2.map((rule) => [rule.id, ruleShape(rule)])),
+      "`golinger rules` lists them"
+    )
   };
   const tests = { description: "Leak rules also speak in tests.", shape: onOff() };
   const confidence = {
@@ -33101,14 +33148,26 @@ function createConfigFiles(files, rules2) {
     read: () => [...textByPath.keys()].sort()
   };
 }
-var DECODER2 = new TextDecoder("utf-8");
+var DECODER2 = new TextDecoder("utf-8", { fatal: true });
+function decoded(bytes) {
+  try {
+    return DECODER2.decode(bytes);
+  } catch {
+    return void 0;
+  }
+}
 function readText(files, path, shape, problems) {
   const bytes = files.readFile(path);
   if (!bytes.ok) {
     problems.push(configProblem(path, `the config cannot be read: ${bytes.problem.message}`));
     return void 0;
   }
-  const reading = readConfigText(path, DECODER2.decode(bytes.value), shape);
+  const text3 = decoded(bytes.value);
+  if (text3 === void 0) {
+    problems.push(configProblem(path, "the config is no valid UTF-8"));
+    return void 0;
+  }
+  const reading = readConfigText(path, text3, shape);
   if (reading.ok) return reading.value;
   problems.push(...reading.problems);
   return void 0;
@@ -33786,7 +33845,7 @@ function failureOf(error, path) {
   return failure("io", path, code === "" ? "could not be read" : `could not be read (${code})`);
 }
 function failure(kind, path, message) {
-  return { ok: false, problem: { kind, path, message: `${path}: ${message}` } };
+  return { ok: false, problem: { kind, path, message } };
 }
 
 // src/node/go-environment.ts
