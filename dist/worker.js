@@ -16510,22 +16510,22 @@ function lockNames(scope) {
   }
   return names2;
 }
-function* importedLockTypes({ pkg, semantics }) {
+var LOCKING = ["sync", "net/http", "crypto/tls"];
+function* importedLockTypes(scope) {
+  const { pkg, semantics } = scope;
   const paths2 = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   for (const path of paths2) {
-    let names2 = lockTypes.get(semantics)?.get(path);
-    if (names2 === void 0) {
-      names2 = semantics.namesOf(path).filter((name2) => {
-        const obj = semantics.find(path, name2);
-        return obj?.kind === "TypeName" && isExported(name2) && heldLock(semantics, obj.type()) !== void 0;
-      });
-      const kept = lockTypes.get(semantics) ?? /* @__PURE__ */ new Map();
-      lockTypes.set(semantics, kept.set(path, names2));
+    const home = path === "sync" ? void 0 : scope.scopeOf(path);
+    if (home !== void 0 && !LOCKING.some((locking) => home.imports(locking))) continue;
+    for (const name2 of semantics.namesOf(path)) {
+      if (!isExported(name2)) continue;
+      const hash = hashWord(name2);
+      if (!pkg.files.some((file) => file.mayHold(hash))) continue;
+      const obj = semantics.find(path, name2);
+      if (obj?.kind === "TypeName" && heldLock(semantics, obj.type()) !== void 0) yield name2;
     }
-    yield* names2;
   }
 }
-var lockTypes = /* @__PURE__ */ new WeakMap();
 function mayHoldLock(variable) {
   const { spec } = variable;
   if (spec === void 0 || spec.type !== void 0) return spec !== void 0;
@@ -16544,10 +16544,12 @@ function textTests(names2) {
   const value = new RegExp(`(?<!&[\\w.]*|\\w)(?:${any(names2.values)})\\b(?!\\s*[.:(\\w])`);
   const container = new RegExp(`\\b(?:${any(names2.containers)})\\b`);
   const element = new RegExp(`(?<!&[\\w.]*)\\b(?:${any(names2.containers)})\\s*\\[[^\\]]*\\](?!\\s*[.\\w])`);
+  const pointer = new RegExp(`\\b(?:${any(/* @__PURE__ */ new Set([...names2.types, ...names2.pointers]))})\\b`);
   return {
     mayCopy(text3, isType) {
       if (type.test(text3) || value.test(text3) || element.test(text3)) return true;
       if (container.test(text3) && RANGE_VALUE.test(text3)) return true;
+      if (!pointer.test(text3)) return false;
       for (const match of text3.matchAll(DEREFERENCE)) if (!isType(match[1] ?? "")) return true;
       return false;
     }

@@ -5,7 +5,6 @@
  * `lock-copies.ts`.
  */
 import { isExported } from "../semantics/identical.js";
-import type { Semantics } from "../semantics/info.js";
 import type { Var } from "../semantics/objects.js";
 import type { Type } from "../semantics/types.js";
 import type { FuncDecl, ValueSpec } from "../syntax/ast.js";
@@ -98,25 +97,25 @@ function lockNames(scope: Scope): LockNames {
   return names;
 }
 
-/** Types of imported packages whose values hold a lock. */
-function* importedLockTypes({ pkg, semantics }: Scope): Iterable<string> {
+/** Who imports none of these has no lock in a type of its own, but for those that hold a value of a third package. */
+const LOCKING = ["sync", "net/http", "crypto/tls"];
+
+/** Types of imported packages whose values hold a lock, as far as a file of the package mentions them. */
+function* importedLockTypes(scope: Scope): Iterable<string> {
+  const { pkg, semantics } = scope;
   const paths = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   for (const path of paths) {
-    let names = lockTypes.get(semantics)?.get(path);
-    if (names === undefined) {
-      names = semantics.namesOf(path).filter((name) => {
-        const obj = semantics.find(path, name);
-        return obj?.kind === "TypeName" && isExported(name) && heldLock(semantics, obj.type()) !== undefined;
-      });
-      const kept = lockTypes.get(semantics) ?? new Map<string, readonly string[]>();
-      lockTypes.set(semantics, kept.set(path, names));
+    const home = path === "sync" ? undefined : scope.scopeOf(path);
+    if (home !== undefined && !LOCKING.some((locking) => home.imports(locking))) continue;
+    for (const name of semantics.namesOf(path)) {
+      if (!isExported(name)) continue;
+      const hash = hashWord(name);
+      if (!pkg.files.some((file) => file.mayHold(hash))) continue;
+      const obj = semantics.find(path, name);
+      if (obj?.kind === "TypeName" && heldLock(semantics, obj.type()) !== undefined) yield name;
     }
-    yield* names;
   }
 }
-
-/** By import path; the same for every package of a run that imports it. */
-const lockTypes = new WeakMap<Semantics, Map<string, readonly string[]>>();
 
 /** A package variable's type is asked for only where it is written, or where a literal gives it. */
 function mayHoldLock(variable: Var): boolean {
@@ -143,10 +142,12 @@ function textTests(names: LockNames) {
   const value = new RegExp(`(?<!&[\\w.]*|\\w)(?:${any(names.values)})\\b(?!\\s*[.:(\\w])`);
   const container = new RegExp(`\\b(?:${any(names.containers)})\\b`);
   const element = new RegExp(`(?<!&[\\w.]*)\\b(?:${any(names.containers)})\\s*\\[[^\\]]*\\](?!\\s*[.\\w])`);
+  const pointer = new RegExp(`\\b(?:${any(new Set([...names.types, ...names.pointers]))})\\b`);
   return {
     mayCopy(text: string, isType: (name: string) => boolean): boolean {
       if (type.test(text) || value.test(text) || element.test(text)) return true;
       if (container.test(text) && RANGE_VALUE.test(text)) return true;
+      if (!pointer.test(text)) return false;
       for (const match of text.matchAll(DEREFERENCE)) if (!isType(match[1] ?? "")) return true;
       return false;
     },

@@ -8,7 +8,7 @@ export type Precision = "very-high" | "high" | "medium" | "low";
 /** Only rules with ten findings or more that were judged; fewer say nothing. */
 const MEASURED: Readonly<Record<string, number>> = {
   "body-not-closed": 19 / 20,
-  "test-goroutine-fatal": 63 / 65,
+  "test-goroutine-fatal": 40 / 42,
   "time-after-in-loop": 8 / 10,
 };
 
