@@ -14763,7 +14763,7 @@ function growsThrough(scope, fn, call2) {
     }
   }
   const carrier = carriers.find((value) => value.op === "phi" || value.op === "load");
-  if (!closes || carrier === void 0 || !isWorkedWith(scope, fn, call2, chain)) return void 0;
+  if (!closes || carrier === void 0 || !isWorkedWith(scope, call2, chain)) return void 0;
   return nameOf2(carrier);
 }
 function sourcesOf2(scope, fn, value) {
@@ -14806,11 +14806,12 @@ function isMadeEachRound(cell, reader) {
   if (cell.block.fn !== reader.fn) return false;
   return cell.block === reader ? canReach(reader, reader) : !canReach(reader, reader, (block) => block === cell.block);
 }
-function isWorkedWith(scope, fn, call2, chain) {
+function isWorkedWith(scope, call2, chain) {
   const places = [...chain].flatMap((value) => value.op === "load" ? [value.addr] : []);
   const isGrown = (value) => chain.has(value) && value.type.kind !== "Tuple" || value.op === "extract" && chain.has(value.tuple) || value.op === "load" && isOneOf(value.addr, places);
-  for (const block of fn.blocks) {
-    if (block !== call2.block && !(canReach(block, call2.block) && canReach(call2.block, block))) continue;
+  const before = reaching([call2.block]);
+  for (const block of reachableFrom(call2.block)) {
+    if (!before.has(block)) continue;
     for (const instr of block.instrs) {
       if (instr.op === "phi" || instr.op === "extract" || instr.op === "store" || instr.op === "load")
         continue;
@@ -17425,6 +17426,7 @@ var SYNC_TYPES = /* @__PURE__ */ new Set([
   "RWMutex",
   "WaitGroup"
 ]);
+var LOCKING_PACKAGES = ["sync", "net/http", "crypto/tls"];
 var known3 = /* @__PURE__ */ new WeakMap();
 function heldLock(semantics, type) {
   return search4(semantics, type, /* @__PURE__ */ new Set());
@@ -17540,13 +17542,12 @@ function lockNames(scope) {
   }
   return names2;
 }
-var LOCKING = ["sync", "net/http", "crypto/tls"];
 function* importedLockTypes(scope) {
   const { pkg, semantics } = scope;
   const paths2 = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   for (const path of paths2) {
     const home = path === "sync" ? void 0 : scope.scopeOf(path);
-    if (home !== void 0 && !LOCKING.some((locking) => home.imports(locking))) continue;
+    if (home !== void 0 && !LOCKING_PACKAGES.some((locking) => home.imports(locking))) continue;
     for (const name2 of semantics.namesOf(path)) {
       if (!isExported(name2)) continue;
       const hash = hashWord(name2);
@@ -17752,7 +17753,7 @@ var wgByValue = defineRule({
     "https://pkg.go.dev/golang.org/x/tools/go/analysis/passes/copylock"
   ],
   overlaps: ["vet/copylocks"],
-  mentions: { imports: ["sync", "net/http", "crypto/tls"] },
+  mentions: { imports: LOCKING_PACKAGES },
   needs: { lockCopies },
   messages: {
     receiver: "receiver of {name} is a copy of {what}",
@@ -18995,10 +18996,9 @@ function lineText(text3, table, line) {
   const end2 = table.starts[line] ?? table.length;
   return text3.slice(start2, end2).replace(/\r?\n$/, "");
 }
-function byteColumn(text3, table, offset) {
-  const { line } = positionAt(table, offset);
+function byteColumn(text3, offset) {
   let bytes = 0;
-  for (let at3 = table.starts[line - 1] ?? 0; at3 < offset; at3++) {
+  for (let at3 = text3.lastIndexOf("\n", offset - 1) + 1; at3 < offset; at3++) {
     const unit = text3.charCodeAt(at3);
     if (unit < 128) bytes += 1;
     else if (unit < 2048) bytes += 2;
@@ -37497,7 +37497,7 @@ function reportText(input, options) {
   const lines = input.findings.slice(0, options.most).map((finding) => {
     const { path, start: start2, startLine, startColumn } = finding.place;
     const text3 = input.textOf(path);
-    const column = text3 === void 0 ? startColumn : byteColumn(text3, buildLineTable(text3), start2);
+    const column = text3 === void 0 ? startColumn : byteColumn(text3, start2);
     return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})
 `;
   });

@@ -13733,7 +13733,7 @@ function growsThrough(scope, fn, call2) {
     }
   }
   const carrier = carriers.find((value) => value.op === "phi" || value.op === "load");
-  if (!closes || carrier === void 0 || !isWorkedWith(scope, fn, call2, chain)) return void 0;
+  if (!closes || carrier === void 0 || !isWorkedWith(scope, call2, chain)) return void 0;
   return nameOf2(carrier);
 }
 function sourcesOf2(scope, fn, value) {
@@ -13776,11 +13776,12 @@ function isMadeEachRound(cell, reader) {
   if (cell.block.fn !== reader.fn) return false;
   return cell.block === reader ? canReach(reader, reader) : !canReach(reader, reader, (block) => block === cell.block);
 }
-function isWorkedWith(scope, fn, call2, chain) {
+function isWorkedWith(scope, call2, chain) {
   const places = [...chain].flatMap((value) => value.op === "load" ? [value.addr] : []);
   const isGrown = (value) => chain.has(value) && value.type.kind !== "Tuple" || value.op === "extract" && chain.has(value.tuple) || value.op === "load" && isOneOf(value.addr, places);
-  for (const block of fn.blocks) {
-    if (block !== call2.block && !(canReach(block, call2.block) && canReach(call2.block, block))) continue;
+  const before = reaching([call2.block]);
+  for (const block of reachableFrom(call2.block)) {
+    if (!before.has(block)) continue;
     for (const instr of block.instrs) {
       if (instr.op === "phi" || instr.op === "extract" || instr.op === "store" || instr.op === "load")
         continue;
@@ -16395,6 +16396,7 @@ var SYNC_TYPES = /* @__PURE__ */ new Set([
   "RWMutex",
   "WaitGroup"
 ]);
+var LOCKING_PACKAGES = ["sync", "net/http", "crypto/tls"];
 var known3 = /* @__PURE__ */ new WeakMap();
 function heldLock(semantics, type) {
   return search4(semantics, type, /* @__PURE__ */ new Set());
@@ -16510,13 +16512,12 @@ function lockNames(scope) {
   }
   return names2;
 }
-var LOCKING = ["sync", "net/http", "crypto/tls"];
 function* importedLockTypes(scope) {
   const { pkg, semantics } = scope;
   const paths2 = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   for (const path of paths2) {
     const home = path === "sync" ? void 0 : scope.scopeOf(path);
-    if (home !== void 0 && !LOCKING.some((locking) => home.imports(locking))) continue;
+    if (home !== void 0 && !LOCKING_PACKAGES.some((locking) => home.imports(locking))) continue;
     for (const name2 of semantics.namesOf(path)) {
       if (!isExported(name2)) continue;
       const hash = hashWord(name2);
@@ -16722,7 +16723,7 @@ var wgByValue = defineRule({
     "https://pkg.go.dev/golang.org/x/tools/go/analysis/passes/copylock"
   ],
   overlaps: ["vet/copylocks"],
-  mentions: { imports: ["sync", "net/http", "crypto/tls"] },
+  mentions: { imports: LOCKING_PACKAGES },
   needs: { lockCopies },
   messages: {
     receiver: "receiver of {name} is a copy of {what}",

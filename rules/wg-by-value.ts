@@ -2,7 +2,9 @@
  * A WaitGroup, a mutex or another lock that is copied. Which types hold a lock is decided by
  * `lock-values.ts`, what is a copy by the lock-copies analysis.
  */
+
 import { type LockCopy, lockCopies } from "../src/analyses/lock-copies.js";
+import { LOCKING_PACKAGES } from "../src/analyses/lock-values.js";
 import { at, defineRule } from "../src/rule/define.js";
 import type { Semantics } from "../src/semantics/info.js";
 
@@ -29,7 +31,7 @@ export const wgByValue = defineRule({
     "https://pkg.go.dev/golang.org/x/tools/go/analysis/passes/copylock",
   ],
   overlaps: ["vet/copylocks"],
-  mentions: { imports: ["sync", "net/http", "crypto/tls"] },
+  mentions: { imports: LOCKING_PACKAGES },
   needs: { lockCopies },
   messages: {
     receiver: "receiver of {name} is a copy of {what}",

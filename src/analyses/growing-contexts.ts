@@ -4,7 +4,7 @@
  * builds, for use after it, are meant.
  */
 import { accessPathOf, isExact, placePathOf } from "../flow/access-path.js";
-import { canReach } from "../flow/graph.js";
+import { canReach, reachableFrom, reaching } from "../flow/graph.js";
 import type { AllocInstr, Block, CallInfo, CallInstr, FlowFunction, Value } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
 import { DERIVED_CONTEXTS } from "../semantics/models/contexts.js";
@@ -69,7 +69,7 @@ function growsThrough(scope: Scope, fn: FlowFunction, call: CallInstr): string |
     }
   }
   const carrier = carriers.find((value) => value.op === "phi" || value.op === "load");
-  if (!closes || carrier === undefined || !isWorkedWith(scope, fn, call, chain)) return undefined;
+  if (!closes || carrier === undefined || !isWorkedWith(scope, call, chain)) return undefined;
   return nameOf(carrier);
 }
 
@@ -132,14 +132,15 @@ function isMadeEachRound(cell: AllocInstr, reader: Block): boolean {
  * Does a round do something with the grown context besides growing it? A loop that only builds a
  * chain, such as one value per key, is bounded by what it builds.
  */
-function isWorkedWith(scope: Scope, fn: FlowFunction, call: CallInstr, chain: ReadonlySet<Value>): boolean {
+function isWorkedWith(scope: Scope, call: CallInstr, chain: ReadonlySet<Value>): boolean {
   const places = [...chain].flatMap((value) => (value.op === "load" ? [value.addr] : []));
   const isGrown = (value: Value): boolean =>
     (chain.has(value) && value.type.kind !== "Tuple") ||
     (value.op === "extract" && chain.has(value.tuple)) ||
     (value.op === "load" && isOneOf(value.addr, places));
-  for (const block of fn.blocks) {
-    if (block !== call.block && !(canReach(block, call.block) && canReach(call.block, block))) continue;
+  const before = reaching([call.block]);
+  for (const block of reachableFrom(call.block)) {
+    if (!before.has(block)) continue;
     for (const instr of block.instrs) {
       if (instr.op === "phi" || instr.op === "extract" || instr.op === "store" || instr.op === "load")
         continue;

@@ -11,7 +11,7 @@ import type { FuncDecl, ValueSpec } from "../syntax/ast.js";
 import { hashWord } from "../syntax/scan.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import type { Scope } from "./analysis.js";
-import { heldLock } from "./lock-values.js";
+import { heldLock, LOCKING_PACKAGES } from "./lock-values.js";
 
 interface LockNames {
   /** Types whose values hold a lock, and functions that return such values. */
@@ -97,16 +97,13 @@ function lockNames(scope: Scope): LockNames {
   return names;
 }
 
-/** Who imports none of these has no lock in a type of its own, but for those that hold a value of a third package. */
-const LOCKING = ["sync", "net/http", "crypto/tls"];
-
 /** Types of imported packages whose values hold a lock, as far as a file of the package mentions them. */
 function* importedLockTypes(scope: Scope): Iterable<string> {
   const { pkg, semantics } = scope;
   const paths = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   for (const path of paths) {
     const home = path === "sync" ? undefined : scope.scopeOf(path);
-    if (home !== undefined && !LOCKING.some((locking) => home.imports(locking))) continue;
+    if (home !== undefined && !LOCKING_PACKAGES.some((locking) => home.imports(locking))) continue;
     for (const name of semantics.namesOf(path)) {
       if (!isExported(name)) continue;
       const hash = hashWord(name);

@@ -26,6 +26,12 @@ const SYNC_TYPES: ReadonlySet<string> = new Set([
   "WaitGroup",
 ]);
 
+/**
+ * Packages whose lock types people use by value. A package that imports none of them has no lock in
+ * a type of its own, but for types that hold a value of a third package (a limit of `wg-by-value`).
+ */
+export const LOCKING_PACKAGES: readonly string[] = ["sync", "net/http", "crypto/tls"];
+
 const known = new WeakMap<Named, HeldLock | "none">();
 
 /** The lock that is copied with a value of the type, if any. Nothing for what is unknown. */

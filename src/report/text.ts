@@ -2,7 +2,7 @@
  * One line per finding, as compilers print it and editors' error parsers read it. Columns are
  * 1-based bytes, as the Go tools count them.
  */
-import { buildLineTable, byteColumn } from "../text/lines.js";
+import { byteColumn } from "../text/lines.js";
 import { hiddenLine, type ReportInput, shownPath } from "./input.js";
 import { printable } from "./printable.js";
 
@@ -15,7 +15,7 @@ export function reportText(input: ReportInput, options: TextOptions): string {
   const lines = input.findings.slice(0, options.most).map((finding) => {
     const { path, start, startLine, startColumn } = finding.place;
     const text = input.textOf(path);
-    const column = text === undefined ? startColumn : byteColumn(text, buildLineTable(text), start);
+    const column = text === undefined ? startColumn : byteColumn(text, start);
     return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})\n`;
   });
   return lines.join("") + hiddenLine(input.findings.length - lines.length);

@@ -55,10 +55,9 @@ export function lineText(text: string, table: LineTable, line: number): string {
  * 1-based column in UTF-8 bytes, as the Go tools and rdjson count it.
  * A lone surrogate counts three bytes, like U+FFFD.
  */
-export function byteColumn(text: string, table: LineTable, offset: number): number {
-  const { line } = positionAt(table, offset);
+export function byteColumn(text: string, offset: number): number {
   let bytes = 0;
-  for (let at = table.starts[line - 1] ?? 0; at < offset; at++) {
+  for (let at = text.lastIndexOf("\n", offset - 1) + 1; at < offset; at++) {
     const unit = text.charCodeAt(at);
     if (unit < 0x80) bytes += 1;
     else if (unit < 0x800) bytes += 2;
