@@ -6,6 +6,7 @@
 import type { FlowGraph } from "../flow/graph.js";
 import type { Package } from "../program/package.js";
 import type { BodyInfo, FunctionSource, PackageInfo, Semantics } from "../semantics/info.js";
+import type { Models } from "../semantics/models/model.js";
 import type { Func } from "../semantics/objects.js";
 import type { GenDecl } from "../syntax/ast.js";
 import type { SourceFile } from "../syntax/source-file.js";
@@ -18,6 +19,8 @@ export interface Scope {
   readonly pkg: Package;
   readonly info: PackageInfo;
   readonly semantics: Semantics;
+  /** What code that is not read does. */
+  readonly models: Models;
   /**
    * The functions with a body in source order, without syntax errors, whose text may hold one of
    * the words (all bodies without words). `allOf` narrows further: each must be there too.

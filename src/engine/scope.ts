@@ -11,6 +11,7 @@ import type { Analysis, Scope, ScopeOptions, Words } from "../analyses/analysis.
 import type { FlowGraph } from "../flow/graph.js";
 import type { Package, PackageResolver } from "../program/package.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
+import type { Models } from "../semantics/models/model.js";
 import type { FuncDecl, GenDecl } from "../syntax/ast.js";
 import { hashWord } from "../syntax/scan.js";
 import type { SourceFile, SyntaxProblem, WordSketch } from "../syntax/source-file.js";
@@ -19,6 +20,7 @@ import type { Meter } from "./meter.js";
 export interface ScopeServices {
   readonly semantics: Semantics;
   readonly resolver: PackageResolver;
+  readonly models: Models;
   buildFlow(source: FunctionSource, scope: Scope): FlowGraph;
   readonly meter: Meter;
 }
@@ -151,6 +153,7 @@ function createScope(
   const scope: Scope = {
     pkg,
     semantics,
+    models: services.models,
     options,
     get info() {
       return semantics.package(pkg);

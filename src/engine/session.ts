@@ -12,6 +12,7 @@ import { type ConfigFiles, createConfigFiles } from "../rule/config-files.js";
 import type { Rule } from "../rule/define.js";
 import { createSettings, type SettingsResolver } from "../rule/effective.js";
 import type { Config, FileSettings, RunSettings } from "../rule/settings.js";
+import { SHIPPED_MODELS } from "../semantics/models/library/index.js";
 import type { LintRequest } from "./api.js";
 import type { Kit } from "./kit.js";
 import { createMeter, type Meter } from "./meter.js";
@@ -104,6 +105,7 @@ export function openSession(
   const scopes = createScopes({
     semantics: kit.createSemantics(resolver),
     resolver,
+    models: SHIPPED_MODELS,
     buildFlow: (source, scope) => kit.buildFlow(source, scope),
     meter,
   });

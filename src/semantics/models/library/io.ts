@@ -1,0 +1,41 @@
+/** Readers and writers of the standard library, and packages that look at what they are given and forget it. */
+import type { ModelTable } from "../model.js";
+
+export const IO: ModelTable = {
+  packages: {
+    fmt: "looks",
+    log: "looks",
+    "log/slog": "looks",
+    errors: "looks",
+    reflect: "looks",
+    "encoding/json": "looks",
+  },
+  functions: {
+    "io.ReadAll": { uses: { "arg 0": "looks" } },
+    "io/ioutil.ReadAll": { uses: { "arg 0": "looks" } },
+    "io.ReadFull": { uses: { "arg 0": "looks" } },
+    "io.ReadAtLeast": { uses: { "arg 0": "looks" } },
+    "io.Copy": { uses: { "arg 0": "looks", "arg 1": "looks" } },
+    "io.CopyN": { uses: { "arg 0": "looks", "arg 1": "looks" } },
+    "io.CopyBuffer": { uses: { "arg 0": "looks", "arg 1": "looks" } },
+    "io.WriteString": { uses: { "arg 0": "looks" } },
+    "io.LimitReader": { uses: { "arg 0": "borrows" } },
+    "io.TeeReader": { uses: { "arg 0": "borrows", "arg 1": "borrows" } },
+    "io.NopCloser": { uses: { "arg 0": "borrows" } },
+    "io/ioutil.NopCloser": { uses: { "arg 0": "borrows" } },
+    "bufio.NewReader": { uses: { "arg 0": "borrows" } },
+    "bufio.NewReaderSize": { uses: { "arg 0": "borrows" } },
+    "bufio.NewScanner": { uses: { "arg 0": "borrows" } },
+    "bufio.NewWriter": { uses: { "arg 0": "borrows" } },
+    "bufio.NewWriterSize": { uses: { "arg 0": "borrows" } },
+    "compress/gzip.NewReader": { uses: { "arg 0": "borrows" } },
+    "compress/zlib.NewReader": { uses: { "arg 0": "borrows" } },
+    "compress/flate.NewReader": { uses: { "arg 0": "borrows" } },
+    "encoding/csv.NewReader": { uses: { "arg 0": "borrows" } },
+    "encoding/json.NewDecoder": { uses: { "arg 0": "borrows" } },
+    "encoding/xml.NewDecoder": { uses: { "arg 0": "borrows" } },
+    "encoding/gob.NewDecoder": { uses: { "arg 0": "borrows" } },
+    "encoding/base64.NewDecoder": { uses: { "arg 1": "borrows" } },
+    "archive/tar.NewReader": { uses: { "arg 0": "borrows" } },
+  },
+};
