@@ -8,6 +8,7 @@ import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
+import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ctxGrowsInLoop,
   deferInLoop,
   goroutineNoExit,
+  rowsErrUnchecked,
   signalNotStopped,
   testGoroutineFatal,
   timeAfterInLoop,

@@ -55,7 +55,7 @@ function indentation(text: string, from: number): number {
 }
 
 /** A return statement; the closing brace where control falls off the end. */
-export function placeOfExit({ graph: { file } }: CallSite, node: Node): Spot {
+export function placeOfExit({ graph: { file } }: Pick<CallSite, "graph">, node: Node): Spot {
   if (node.kind === "ReturnStmt") return { file, span: firstLine(file.text, node) };
   return { file, span: { start: node.end - 1, end: node.end } };
 }
