@@ -5,23 +5,30 @@
  */
 import type { Ending } from "../flow/graph.js";
 import { neverReturns } from "../flow/no-return.js";
-import { modelEnding } from "../semantics/models/no-return.js";
+import type { Models } from "../semantics/models/model.js";
 import type { Func } from "../semantics/objects.js";
 import type { Stmt } from "../syntax/ast.js";
 import { hashWord } from "../syntax/scan.js";
 import type { Scope } from "./analysis.js";
 
-/** What the library calls its ends; a function that only calls another of the project's ends is not seen. */
-const WORDS = ["panic", "Exit", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Goexit"].map(
-  hashWord,
-);
+/** What models call their ends; a function that only calls another of the project's ends is not seen. */
+const wordsByModels = new WeakMap<Models, readonly number[]>();
+
+function wordsOf(models: Models): readonly number[] {
+  let words = wordsByModels.get(models);
+  if (words === undefined) {
+    words = ["panic", ...models.neverNames()].map(hashWord);
+    wordsByModels.set(models, words);
+  }
+  return words;
+}
 
 /** By declared function; one that is being looked at counts as returning, see `neverReturns`. */
 const known = new WeakMap<Func, Ending>();
 
 export function endingOf(scope: Scope, callee: Func): Ending {
-  const model = modelEnding(callee.origin.id);
-  if (model !== "returns") return model;
+  const model = scope.models.of(callee.origin.id)?.never;
+  if (model !== undefined) return model;
   const func = callee.origin;
   const kept = known.get(func);
   if (kept !== undefined) return kept;
@@ -35,7 +42,7 @@ function lookInto(scope: Scope, func: Func): Ending {
   const { decl, place } = func;
   if (decl === undefined || place === undefined || decl.type.results.length > 0) return "returns";
   const { words } = place.file.pieceOf(decl);
-  if (!WORDS.some((hash) => words.mayHold(hash))) return "returns";
+  if (!wordsOf(scope.models).some((hash) => words.mayHold(hash))) return "returns";
   const last = place.file.body(decl)?.block.list.at(-1);
   if (last === undefined || !mayEnd(last)) return "returns";
   const home = scope.scopeOf(func.packagePath);

@@ -4,6 +4,7 @@
  * in `library/`, users add theirs in files their config names. Functions with source are read instead,
  * unless a table speaks of them.
  */
+import { parseFuncId } from "./func-id.js";
 
 /** One kind of thing that must be let go. */
 export interface ResourceKind {
@@ -13,12 +14,13 @@ export interface ResourceKind {
   readonly noun: string;
   /**
    * - value: methods of it let go of it;
-   * - function: calling it lets go.
+   * - function: calling it lets go;
+   * - pair: no value stands for it, functions let go of it: `StartCPUProfile`, `StopCPUProfile`.
    */
-  readonly form: "value" | "function";
+  readonly form: "value" | "function" | "pair";
   /** What is handed out holds the thing in this field, as a response holds its body. */
   readonly field?: string;
-  /** Methods whose call lets go of it. */
+  /** The names of methods whose call lets go of it; of a pair, functions by `Func.id`. */
   readonly release: readonly string[];
   /** Methods that have let go of it when they return false: `Next` of sql.Rows. */
   readonly exhausted?: readonly string[];
@@ -29,7 +31,7 @@ export interface ResourceKind {
 /** What a call acquires. */
 export interface Acquires {
   readonly kind: string;
-  /** The thing is the result of this position, or what the call was given. Default: result 0. */
+  /** The thing is the result of this position, or what the call was given. Default: result 0. Nothing of a pair. */
   readonly of?: Operand;
   /**
    * - no error: where the last result, an error, is nil; the default for functions with one;
@@ -41,6 +43,9 @@ export interface Acquires {
 
 /** `receiver`, an argument by position (`arg 0`), or a result (`result 1`). */
 export type Operand = "receiver" | `arg ${number}` | `result ${number}`;
+
+/** What a function may use: `arg 1...` is the argument of that position and all after it. */
+export type UsedOperand = Operand | `arg ${number}...`;
 
 /**
  * What a function does with an argument or its receiver:
@@ -54,15 +59,18 @@ export type Operand = "receiver" | `arg ${number}` | `result ${number}`;
  */
 export type ArgumentUse = "looks" | "borrows" | "owns" | "returns" | "drains" | "keeps" | "releases";
 
+/** `exits`: the process ends; `goexit`: the goroutine ends after its deferred calls; `panics`: always panics. */
+export type NeverReturns = "exits" | "goexit" | "panics" | "loops";
+
 export interface FunctionModel {
   readonly acquires?: readonly Acquires[];
-  readonly uses?: Readonly<Partial<Record<Operand, ArgumentUse>>>;
+  readonly uses?: Readonly<Partial<Record<UsedOperand, ArgumentUse>>>;
   /** The result aliases memory of the receiver, and is dead when that is closed or put back: `(*bytes.Buffer).Bytes`. */
   readonly views?: boolean;
   /** May wait without an end: `(*sync.WaitGroup).Wait`, `(net.Conn).Read`. */
   readonly blocks?: boolean;
   /** Never returns. */
-  readonly never?: "exits" | "goexit" | "panics" | "loops";
+  readonly never?: NeverReturns;
 }
 
 /** By `Func.id`: `net/http.Get`, `(*net/http.Client).Do`, `(io.Closer).Close`. */
@@ -76,37 +84,71 @@ export interface ModelTable {
   readonly packages?: Readonly<Record<string, ArgumentUse>>;
 }
 
-/** Tables put together; later ones win, so that users can correct what is shipped. */
+/**
+ * Tables put together. Later ones win, so that users can correct what is shipped: a kind as a whole, a
+ * function in what the later entry says of it.
+ */
 export interface Models {
   kind(id: string): ResourceKind | undefined;
   kinds(): readonly ResourceKind[];
+  /** Kinds that only users know: no rule names them. */
+  userKinds(): readonly ResourceKind[];
   of(funcId: string): FunctionModel | undefined;
   useOf(funcId: string, packagePath: string, operand: Operand): ArgumentUse | undefined;
   /** The names of functions that acquire, by the import path of their package. */
   acquirers(): ReadonlyMap<string, readonly string[]>;
+  /** The names of functions that never return. */
+  neverNames(): readonly string[];
 }
 
-export function createModels(tables: readonly ModelTable[]): Models {
+export function createModels(shipped: readonly ModelTable[], users: readonly ModelTable[] = []): Models {
   const kinds = new Map<string, ResourceKind>();
   const functions = new Map<string, FunctionModel>();
   const packages = new Map<string, ArgumentUse>();
-  for (const table of tables) {
+  for (const table of [...shipped, ...users]) {
     for (const kind of table.resources ?? []) kinds.set(kind.id, kind);
-    for (const [id, model] of Object.entries(table.functions ?? {})) functions.set(id, model);
+    for (const [id, model] of Object.entries(table.functions ?? {}))
+      functions.set(id, { ...functions.get(id), ...model });
     for (const [path, use] of Object.entries(table.packages ?? {})) packages.set(path, use);
   }
+  const shippedKinds = new Set(shipped.flatMap((table) => table.resources ?? []).map((kind) => kind.id));
   let acquirers: ReadonlyMap<string, readonly string[]> | undefined;
+  let neverNames: readonly string[] | undefined;
   return {
     kind: (id) => kinds.get(id),
     kinds: () => [...kinds.values()],
+    userKinds: () => [...kinds.values()].filter((kind) => !shippedKinds.has(kind.id)),
     of: (funcId) => functions.get(funcId),
     useOf: (funcId, packagePath, operand) =>
-      functions.get(funcId)?.uses?.[operand] ?? packages.get(packagePath),
+      usedAs(functions.get(funcId)?.uses, operand) ?? packages.get(packagePath),
     acquirers() {
       acquirers ??= namesByPackage(functions);
       return acquirers;
     },
+    neverNames() {
+      neverNames ??= namesOfEndings(functions);
+      return neverNames;
+    },
   };
+}
+
+function usedAs(uses: FunctionModel["uses"], operand: Operand): ArgumentUse | undefined {
+  const exact = uses?.[operand];
+  if (uses === undefined || exact !== undefined || !operand.startsWith("arg ")) return exact;
+  for (let position = Number(operand.slice("arg ".length)); position >= 0; position--) {
+    const rest = uses[`arg ${position}...`];
+    if (rest !== undefined) return rest;
+  }
+  return undefined;
+}
+
+function namesOfEndings(functions: ReadonlyMap<string, FunctionModel>): readonly string[] {
+  const names = new Set<string>();
+  for (const [id, { never }] of functions) {
+    const parts = never === undefined ? undefined : parseFuncId(id);
+    if (parts !== undefined) names.add(parts.name);
+  }
+  return [...names];
 }
 
 function namesByPackage(
@@ -114,20 +156,12 @@ function namesByPackage(
 ): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
   for (const [id, { acquires }] of functions) {
-    if (acquires === undefined) continue;
-    const { packagePath, name } = splitId(id);
+    const parts = acquires === undefined || acquires.length === 0 ? undefined : parseFuncId(id);
+    if (parts === undefined) continue;
+    const { packagePath, name } = parts;
     const list = names.get(packagePath);
     if (list === undefined) names.set(packagePath, [name]);
     else if (!list.includes(name)) list.push(name);
   }
   return names;
-}
-
-/** `(*net/http.Client).Do` is `Do` of `net/http`. */
-export function splitId(funcId: string): { readonly packagePath: string; readonly name: string } {
-  const method = /^\(\*?(.+)\.[^./)]+\)\.([^.]+)$/.exec(funcId);
-  if (method?.[1] !== undefined && method[2] !== undefined)
-    return { packagePath: method[1], name: method[2] };
-  const dot = funcId.lastIndexOf(".");
-  return { packagePath: funcId.slice(0, dot), name: funcId.slice(dot + 1) };
 }

@@ -113,5 +113,5 @@ export const RELEASING_RESULTS: ReadonlyMap<string, number> = new Map([
   ["context.AfterFunc", 0],
   ["os/signal.NotifyContext", 1],
   ["iter.Pull", 1],
-  ["iter.Pull2", 2],
+  ["iter.Pull2", 1],
 ]);
