@@ -1,10 +1,10 @@
 /**
  * A response body that is still open where the function that got the response is left. What hands
- * out an open body, what closes it and what hands it on is decided by the open-bodies analysis.
+ * out an open body, what closes it and what hands it on is decided by the duties analysis.
  */
-import { placeOfCall, placeOfExit } from "../src/analyses/obligations/places.js";
-import { openBodies } from "../src/analyses/obligations/responses.js";
+import { duties } from "../src/analyses/obligations/duties.js";
 import { defineRule } from "../src/rule/define.js";
+import { storiesOf } from "../src/rule/unmet.js";
 
 export const bodyNotClosed = defineRule({
   id: "body-not-closed",
@@ -33,27 +33,20 @@ export const bodyNotClosed = defineRule({
     imports: ["net/http"],
     words: ["Body", "StatusCode", "Do", "RoundTrip", "Get", "Head", "Post", "PostForm"],
   },
-  needs: { openBodies },
+  needs: { duties },
   messages: {
     never: "the body of `{name}` from `{callee}` is never closed",
-    some: "the body of `{name}` from `{callee}` is not closed on every path",
+    some: "the body of `{name}` from `{callee}` is not closed on every path{exit}",
     again: "the body of `{name}` from `{callee}` is still open when the loop makes the next request",
     dropped: "the response of `{callee}` is dropped with its body open",
     exit: "this path leaves the body of `{name}` open",
   },
 
-  check({ openBodies, report }) {
-    for (const { site, name, leak, closedElsewhere, guesses } of openBodies) {
-      const { place, callee } = placeOfCall(site);
-      if (name === undefined || leak === undefined) {
-        const finding = report(place, "dropped", { callee });
-        for (const guess of guesses) finding.assume(guess);
-        continue;
-      }
-      const kind = leak.how === "again" ? "again" : closedElsewhere ? "some" : "never";
-      const finding = report(place, kind, { name, callee });
-      if (leak.how === "exit") finding.related(placeOfExit(site, leak.node), "exit", { name });
-      for (const guess of guesses) finding.assume(guess);
+  check({ duties, report }) {
+    for (const { place, shape, words, exit, dress } of storiesOf(duties.unmet, ["response"])) {
+      const finding = report(place, shape, words);
+      if (exit !== undefined) finding.related(exit, "exit", words);
+      dress(finding);
     }
   },
 });

@@ -48,6 +48,8 @@ export interface Scope {
    * that asks for itself on one scope, directly or through others, throws: that is a mistake of ours.
    */
   ask<T>(analysis: Analysis<T>): T;
+  /** Counts a question that was left open because a budget ran out (`--stats`). */
+  gaveUp(): void;
   readonly options: ScopeOptions;
 }
 

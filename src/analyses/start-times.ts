@@ -59,7 +59,7 @@ export const startTimes = defineAnalysis<StartTimesIndex>({
       const runs = runsOfClosure(fn);
       if (runs.length > 0) return most(runs.map((run) => (isGlobalOnce(run) ? ONCE : ofInstr(run.instr))));
       // A literal given to code nobody can see runs when that pleases.
-      return entryOf(fn) === "once" ? ONCE : unknown(fn.name);
+      return literalTimes(fn) === "once" ? ONCE : unknown(fn.name);
     };
 
     const ofDeclared = (fn: FlowFunction, func: Func): StartTimes => {
@@ -80,7 +80,7 @@ export const startTimes = defineAnalysis<StartTimesIndex>({
         ...runs
           .filter(({ graph }) => isTest || !pkg.isTestFile(graph.file))
           .map(({ run }) => (isGlobalOnce(run) ? ONCE : ofInstr(run.instr))),
-        ...handouts.map(({ instr }) => (isCommandField(instr) ? ONCE : unknown(fn.name))),
+        ...handouts.map(({ instr }) => (commandTimes(instr) === "once" ? ONCE : unknown(fn.name))),
       ];
       if (times.length === 0 || (isReachedOtherwise && times.every(({ kind }) => kind === "once")))
         return unknown(fn.name);
@@ -146,22 +146,19 @@ function isGlobalOnce({ instr, through }: Run): boolean {
   return through === "(*sync.Once).Do" && receiver !== undefined && placeKey(receiver).root.kind === "global";
 }
 
-/** The field of a command framework that the literal is stored into. */
-function entryOf(fn: FlowFunction): "once" | "often" | undefined {
+/** How often a command framework runs the literal that is stored into one of its fields. */
+export function literalTimes(fn: FlowFunction): "once" | "often" | undefined {
   for (const block of fn.parent?.blocks ?? []) {
     for (const instr of block.instrs) {
       if (instr.op === "store" && instr.value.op === "closure" && instr.value.target === fn)
-        return fieldTimes(instr);
+        return commandTimes(instr);
     }
   }
   return undefined;
 }
 
-function isCommandField(instr: Instr): boolean {
-  return fieldTimes(instr) === "once";
-}
-
-function fieldTimes(instr: Instr): "once" | "often" | undefined {
+/** How often a command framework runs what the instruction stores into one of its fields. */
+export function commandTimes(instr: Instr): "once" | "often" | undefined {
   if (instr.op !== "store" || instr.addr.op !== "fieldAddr") return undefined;
   const { field, x } = instr.addr;
   const owner = x.type.kind === "Pointer" ? x.type.elem : x.type;

@@ -15,6 +15,7 @@ const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   functionsVisited: "functions a rule looked into",
   functionsBroken: "functions with a syntax error",
   flowGraphs: "flow graphs built",
+  budgetsSpent: "questions left open in functions with too many paths",
   parsesCompared: "files parsed whole as well, to compare",
   parsesDiffering: "files in which the whole parse differs",
   droppedByConfidence: "findings below the asked confidence",

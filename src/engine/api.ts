@@ -89,6 +89,8 @@ export interface Counters {
   /** Functions left alone because of a syntax error. */
   readonly functionsBroken: number;
   readonly flowGraphs: number;
+  /** Questions about a function that were left open because it has too many paths: nothing is claimed there. */
+  readonly budgetsSpent: number;
   /** With `compareParses`: files compared, and those in which outline and bodies differ from a whole parse. */
   readonly parsesCompared: number;
   readonly parsesDiffering: number;

@@ -38,6 +38,7 @@ const NO_COUNTS: Counters = {
   functionsVisited: 0,
   functionsBroken: 0,
   flowGraphs: 0,
+  budgetsSpent: 0,
   parsesCompared: 0,
   parsesDiffering: 0,
   droppedByConfidence: 0,

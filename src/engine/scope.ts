@@ -210,6 +210,9 @@ function createScope(
       const view = viewOf(context, other, options);
       return view.isAtWork() ? undefined : view.scope;
     },
+    gaveUp() {
+      if (!isView) meter.count("budgetsSpent");
+    },
     ask<T>(analysis: Analysis<T>): T {
       const known = answers.get(analysis);
       if (known?.state === "done") return known.value as T;

@@ -3,7 +3,7 @@
  * functions as people write them stand in fixtures/body-not-closed.
  */
 import { describe, expect, it } from "vitest";
-import { openBodies } from "../../src/analyses/obligations/responses.js";
+import { duties } from "../../src/analyses/obligations/duties.js";
 import { probe } from "../support/probe.js";
 
 const CLOSED = "closed";
@@ -28,11 +28,14 @@ func f(client *http.Client, req *http.Request, flag bool) (result any, err error
   const first = head.split("\n").length;
   const text = `${head}${body}\n}\n${around}`;
   const [said] = await probe({ "/w/p.go": text }, (scope) =>
-    scope.ask(openBodies).map(({ leak, name, guesses, site }) => {
-      const line = leak && site.graph.file.text.slice(0, leak.node.end - 1).split("\n").length - first + 1;
-      const how = name === undefined ? "dropped" : leak?.how === "again" ? "again" : `exit:${line}`;
-      return guesses.length > 0 ? `${how} guessed` : how;
-    }),
+    scope
+      .ask(duties)
+      .unmet.filter(({ acquired }) => acquired.kind.id === "response")
+      .map(({ leak, name, guesses, site }) => {
+        const line = leak && site.graph.file.text.slice(0, leak.node.end - 1).split("\n").length - first + 1;
+        const how = name === undefined ? "dropped" : leak?.how === "again" ? "again" : `exit:${line}`;
+        return guesses.length > 0 ? `${how} guessed` : how;
+      }),
   );
   return said === undefined || said.length === 0 ? CLOSED : said.join(", ");
 }
@@ -59,7 +62,7 @@ describe("a response", () => {
     ["is handed on at once", "return client.Do(req)", CLOSED],
     ["is returned as its body", `${GET}return resp.Body, nil`, CLOSED],
     ["is returned as a closing function", `${GET}return resp.Body.Close, nil`, CLOSED],
-    ["is returned as a reader of its body", `${GET}return bufio.NewReader(resp.Body), nil`, CLOSED],
+    ["is returned as a reader that cannot close it", `${GET}return bufio.NewReader(resp.Body), nil`, "exit:5"],
     [
       "is closed under another name",
       `${GET}body := resp.Body\nvar c io.Closer = body\nc.Close()\nreturn nil, nil`,

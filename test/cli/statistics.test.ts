@@ -14,6 +14,7 @@ const COUNTERS: Counters = {
   functionsVisited: 2,
   functionsBroken: 0,
   flowGraphs: 2,
+  budgetsSpent: 0,
   droppedByConfidence: 0,
   droppedInTests: 0,
   droppedInGenerated: 0,

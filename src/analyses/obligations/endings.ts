@@ -1,24 +1,18 @@
 /**
- * How the paths of a helper end: with the thing let go of or not, and what they return then.
- * `check(resp)` that closes the body where it returns an error leaves it open where it returns nil;
- * a wrapper may return a response that it has closed already.
+ * How the paths of a function end: with a thing let go of or not, with it among the results or not,
+ * and what else they return then. \`check(resp)\` that closes the body where it returns an error leaves
+ * it open where it returns nil; a wrapper may return a response that it has closed already.
  */
 import type { FlowFunction, ParamValue, Value } from "../../flow/ir.js";
 import type { Type } from "../../semantics/types.js";
-import { nilness, truth } from "./beliefs.js";
-import type { Condition, Fate, Role, Surroundings } from "./duty.js";
-import type { Acquisition } from "./paths.js";
-import {
-  componentsOf,
-  keyOf,
-  type State,
-  startAt,
-  stepTo,
-  type Walk,
-  type Walked,
-  walkBlock,
-  walkOf,
-} from "./steps.js";
+import { positionAt } from "../../text/lines.js";
+import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
+import { nilness, resolve, truth } from "./beliefs.js";
+import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
+import { explore } from "./explore.js";
+import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
+import { leadsToIt, type Role } from "./roles.js";
+import { type Returned, type State, startAt, type Walk, type Walked, walkOf } from "./steps.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
 const MAX_STEPS = 600;
@@ -26,24 +20,30 @@ const MAX_STEPS = 600;
 interface Ending {
   readonly released: boolean;
   /** It is among the results. */
-  readonly returned: boolean;
+  readonly returned: readonly Returned[];
   /** For each result: is it nil or false, as far as the path tells? */
   readonly results: readonly (boolean | undefined)[];
+  /** The error that told whether there is anything is among the results of this position. */
+  readonly proofAt: number | undefined;
+  readonly line: number;
+  readonly guesses: readonly Guess[];
 }
 
 /** What a function that lets go on some path does, told apart by its results where they tell. */
 export function fateByResult(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
   const entry = callee.blocks[0];
-  const walk = walkOf(callee, { at, acquiring: undefined, errors: [], toTheEnd: true });
+  const walk = walkOf(callee, { at, acquiring: undefined, proofs: [], toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, param, { role, component: undefined }), walk);
-  const open = endings?.filter(({ released, returned }) => !released && !returned) ?? [];
-  const closed = endings?.filter(({ released, returned }) => released || returned) ?? [];
+  const open = endings?.filter(({ released, returned }) => !released && returned.length === 0) ?? [];
+  const closed = endings?.filter(({ released, returned }) => released || returned.length > 0) ?? [];
   if (open.length === 0 || closed.length === 0) return { kind: "releases" };
   for (const { index, type } of callee.results) {
     const when = tellingResult(type, index, open, closed);
     if (when !== undefined) return { kind: "releasesWhen", condition: { index, when } };
   }
-  return { kind: "releases" };
+  // What only some paths of a guess leave open is not told.
+  const sure = open.find(({ guesses }) => guesses.length === 0);
+  return sure === undefined ? { kind: "releases" } : { kind: "releasesSometimes", line: sure.line };
 }
 
 function tellingResult(
@@ -54,66 +54,102 @@ function tellingResult(
 ): Condition["when"] | undefined {
   const allAre = (endings: readonly Ending[], value: boolean): boolean =>
     endings.every(({ results }) => results[index] === value);
-  if (isError(type)) return allAre(open, true) && allAre(closed, false) ? "not nil" : undefined;
-  if (type.kind !== "Basic" || type.name !== "bool") return undefined;
+  if (isErrorType(type)) return allAre(open, true) && allAre(closed, false) ? "not nil" : undefined;
+  if (!isBoolType(type)) return undefined;
   if (allAre(open, true) && allAre(closed, false)) return "true";
   return allAre(open, false) && allAre(closed, true) ? "false" : undefined;
 }
 
-function isError(type: Type): boolean {
-  return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
+/** What a function hands out of a thing that it acquired. */
+export interface HandedOut {
+  readonly index: number;
+  readonly role: Role;
+  /** Which result proves that it did: its last, an error that is nil then; undefined where none tells. */
+  readonly proof: number | undefined;
+  /** On some of the paths that the proof allows it was let go of, or given to somebody, or is not there. */
+  readonly isMixed: boolean;
+  readonly guesses: readonly Guess[];
 }
 
-export type HandedOut =
-  /** Where the error is nil, the wrapper returns it open. */
-  | "open"
-  /** Sometimes open, sometimes let go of or given to somebody, and the error does not tell. */
-  | "mixed"
-  | "nothing";
+/** Undefined where there are too many paths to follow. */
+export function handedOut(acquisition: Acquisition, at: Surroundings): readonly HandedOut[] | undefined {
+  const { fn } = acquisition.call.block;
+  const start = beginningOf(acquisition);
+  if (start === undefined) return [];
+  const proofs = proofsOf(acquisition);
+  const walk = walkOf(fn, { at, acquiring: acquisition.call, proofs, toTheEnd: true });
+  const endings = endingsOf(start, walk);
+  if (endings === undefined) return undefined;
+  const found: HandedOut[] = [];
+  for (const { index, role } of distinct(endings)) {
+    const has = (ending: Ending): boolean =>
+      ending.returned.some((one) => one.index === index && one.role === role);
+    const open = endings.filter((ending) => has(ending) && !ending.released);
+    const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
+    if (first === undefined) continue;
+    const proof = proofIn(fn, open);
+    // A result that is nil tells by itself.
+    const isExcused = ({ results }: Ending): boolean =>
+      results[index] === true || proof?.denies(results) === true;
+    const isMixed = endings.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
+    found.push({ index, role, proof: proof?.index, isMixed, guesses: first.guesses });
+  }
+  return found;
+}
 
-/** What a wrapper hands out of a thing that it got by the call; `errorResult` is its own error. */
-export function handedOut(acquisition: Acquisition, errorResult: number, at: Surroundings): HandedOut {
-  const { call, component, error } = acquisition;
-  const { block } = call;
-  const errors = error === undefined ? [] : componentsOf(call, error);
-  const walk = walkOf(block.fn, { at, acquiring: call, errors, toTheEnd: true });
-  const held = { role: at.kind.fresh, component };
-  const endings = endingsOf(startAt(block, block.instrs.indexOf(call) + 1, call, held), walk);
-  if (endings === undefined) return "mixed";
-  const given = endings.filter(({ returned, results }) => returned && results[errorResult] !== false);
-  const open = given.filter(({ released }) => !released).length;
-  if (open === 0) return "nothing";
-  return open === given.length ? "open" : "mixed";
+interface Proof {
+  readonly index: number;
+  denies(results: Ending["results"]): boolean;
+}
+
+/** The function's last result where that is nil, or true, whenever the thing is there. */
+function proofIn(fn: FlowFunction, open: readonly Ending[]): Proof | undefined {
+  const error = errorIndexOf(fn.signature);
+  if (error !== undefined) {
+    const isProof = open.every(({ results, proofAt }) => results[error] === true || proofAt === error);
+    return isProof ? { index: error, denies: (results) => results[error] === false } : undefined;
+  }
+  const bool = boolIndexOf(fn.signature);
+  if (
+    bool === undefined ||
+    !open.every(({ results, proofAt }) => results[bool] === false || proofAt === bool)
+  )
+    return undefined;
+  return { index: bool, denies: (results) => results[bool] === true };
+}
+
+function distinct(endings: readonly Ending[]): readonly Returned[] {
+  const found = new Map<string, Returned>();
+  for (const { returned } of endings) {
+    for (const one of returned) if (leadsToIt(one.role)) found.set(`${one.index} ${one.role.text}`, one);
+  }
+  return [...found.values()];
 }
 
 /** How the paths end that return; undefined where there are too many to follow. */
 function endingsOf(start: State, walk: Walk): readonly Ending[] | undefined {
-  const queue: State[] = [start];
-  const seen = new Set<string>();
   const endings: Ending[] = [];
-  for (let next = 0; next < queue.length; next++) {
-    if (next >= MAX_STEPS) return undefined;
-    const state = queue[next] as State;
-    const after = walkBlock(state, walk);
-    // The call again, with nothing left of the first one.
-    if (after.kind !== "open") continue;
-    const { end, succs } = state.block;
-    if (end.op === "return") {
-      const results = end.results.map((value) => toldOf(value, after, walk));
-      endings.push({ released: after.settled, returned: after.returned, results });
-      continue;
-    }
-    if (end.op === "panic" || end.op === "unwind") continue;
-    for (let successor = 0; successor < succs.length; successor++) {
-      const step = stepTo(after, state.block, successor, walk);
-      if (step.kind !== "open") continue;
-      const key = keyOf(step.state);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      queue.push(step.state);
-    }
+  const events = explore(start, walk, MAX_STEPS);
+  for (;;) {
+    const next = events.next();
+    if (next.done === true) return next.value ? endings : undefined;
+    const event = next.value;
+    // The call again, with nothing left of the first one, is a leak of the function itself.
+    if (event.kind !== "returned") continue;
+    const { after, end } = event;
+    const results = end.results.map((value) => toldOf(value, after, walk));
+    const proofAt = end.results.findIndex((value) =>
+      walk.proofs.some((proof) => resolve(after.beliefs, value) === resolve(after.beliefs, proof)),
+    );
+    endings.push({
+      released: after.settled,
+      returned: after.returned,
+      results,
+      proofAt: proofAt === -1 ? undefined : proofAt,
+      line: positionAt(event.block.fn.file.lines(), end.node.start).line,
+      guesses: after.guesses,
+    });
   }
-  return endings;
 }
 
 function toldOf(value: Value, { beliefs }: Walked, { judgement }: Walk): boolean | undefined {

@@ -1,95 +1,142 @@
 /**
- * What a function does with a thing it is given: as an argument, or captured. A summary over all of
- * its paths at once, in which letting go on one path counts as letting go: the kinder effect.
+ * What a function does with a thing it is given: as an argument, as its receiver, or captured.
+ * Summaries over all of its paths at once, in which letting go on one path counts as letting go, and
+ * where it does, path by path (`endings.ts`). Plain data, kept as long as the package's scope.
  */
 import { reversePostorder } from "../../flow/graph.js";
-import type { CallInfo, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import type { CallInfo, FlowFunction, Instr, ParamValue, Value } from "../../flow/ir.js";
+import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
-import type { Scope } from "../analysis.js";
-import type { DutyKind, Fate, Guess, Holding, Outcome, Role, Surroundings } from "./duty.js";
+import { hashWord } from "../../syntax/scan.js";
+import { defineAnalysis } from "../analysis.js";
+import { type Fate, type Guess, type Holding, type Outcome, RECEIVER, type Surroundings } from "./duty.js";
 import { fateByResult } from "./endings.js";
+import { createCycleMemo } from "./memo.js";
+import { HANDLE, READER, type Role, roleFromText } from "./roles.js";
 import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
 
-/**
- * Calls of calls that are followed. Too low and helpers of helpers count as giving the thing away,
- * which hides leaks; too high costs bodies that would otherwise not be parsed.
- */
-const MAX_DEPTH = 4;
+export interface FateIndex {
+  /** What `uses.ts` needs to know of code elsewhere, seen from this package. */
+  around(kind: ResourceKind): Surroundings;
+  /** Of a function of this package; undefined where its body is out of sight. */
+  ofParameter(func: Func, index: number, role: string, kind: ResourceKind): Fate | undefined;
+  /** Of a function anywhere in the program. */
+  ofAny(func: Func, index: number, role: string, kind: ResourceKind): Fate | undefined;
+}
 
 /** Rounds over a function until its names are known; more are needed only for odd loops. */
 const MAX_ROUNDS = 8;
 
-export function createSurroundings(scope: Scope, kind: DutyKind): Surroundings {
-  const fates = new Map<string, Fate | "running">();
-  const graphs = new Map<Func, FlowFunction | undefined>();
-  let depth = 0;
+const NO_FATE = "out of sight";
 
-  const remembered = (key: string, find: () => Fate): Fate => {
-    const known = fates.get(key);
-    // A function that hands the thing to itself lets go of it elsewhere, if at all.
-    if (known === "running") return { kind: "looks" };
-    if (known !== undefined) return known;
-    if (depth >= MAX_DEPTH) return { kind: "moves" };
-    fates.set(key, "running");
-    depth++;
-    const fate = find();
-    depth--;
-    fates.set(key, fate);
-    return fate;
-  };
+export const fates = defineAnalysis<FateIndex>({
+  id: "fates",
+  compute(scope) {
+    const memo = createCycleMemo<Fate | typeof NO_FATE>();
+    const surroundings = new Map<ResourceKind, Surroundings>();
 
-  const rootOf = (func: Func): FlowFunction | undefined => {
-    if (!graphs.has(func)) {
+    const ofFunction = (
+      callee: FlowFunction,
+      index: number,
+      role: Role,
+      kind: ResourceKind,
+    ): Fate | undefined => {
+      const param = index === RECEIVER ? callee.receiver : callee.params[index];
+      if (param === undefined || hidesCode(callee)) return undefined;
+      return fateOfParameter(callee, param, role, around(kind));
+    };
+
+    const ofParameter = (func: Func, index: number, role: string, kind: ResourceKind): Fate | undefined => {
+      const wanted = roleFromText(role);
+      if (!isWorthALook(func, index, wanted, kind)) return { kind: "looks" };
+      const find = (): Fate | typeof NO_FATE => {
+        const source = scope.functionOf(func);
+        if (source === undefined) return NO_FATE;
+        return ofFunction(scope.flow(source).root, index, wanted, kind) ?? NO_FATE;
+      };
+      // A function that hands the thing to itself lets go of it elsewhere, if at all.
+      const fate = memo.get(`${func.id} ${index} ${role} ${kind.id}`, { kind: "looks" }, find);
+      return fate === NO_FATE ? undefined : fate;
+    };
+
+    const ofAny = (func: Func, index: number, role: string, kind: ResourceKind): Fate | undefined => {
       const home = scope.scopeOf(func.packagePath);
-      const source = home?.functionOf(func);
-      graphs.set(func, source === undefined ? undefined : home?.flow(source).root);
-    }
-    return graphs.get(func);
-  };
+      if (home === scope) return ofParameter(func, index, role, kind);
+      return home?.ask(fates).ofParameter(func, index, role, kind);
+    };
 
-  const at: Surroundings = {
-    scope,
-    kind,
-    fateOfArgument(call, index, role) {
-      const callee = calleeOf(call, rootOf);
-      if (callee === undefined || hidesCode(callee)) return undefined;
-      const param = parameterOf(callee, call, index);
-      if (param === undefined) return undefined;
-      return remembered(`${callee.id} ${param.index} ${role}`, () => {
-        const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
-        return fate.kind === "releases" ? fateByResult(callee, param, role, at) : fate;
-      });
-    },
-    fateOfCapture(closure, index, role) {
-      const { target } = closure;
-      const captured = target.freeVars[index];
-      if (captured === undefined || hidesCode(target)) return { kind: "moves" };
-      const seed = new Map<Value, Role>([[captured, role]]);
-      const none = new Map<Value, Role>();
-      return remembered(`${target.id} ^${index} ${role}`, () =>
-        captured.by === "value" ? fateIn(target, seed, none, at) : fateIn(target, none, seed, at),
-      );
-    },
-  };
-  return at;
+    const around = (kind: ResourceKind): Surroundings => {
+      let found = surroundings.get(kind);
+      if (found === undefined) {
+        found = newSurroundings(kind);
+        surroundings.set(kind, found);
+      }
+      return found;
+    };
+
+    const newSurroundings = (kind: ResourceKind): Surroundings => ({
+      scope,
+      kind,
+      fateOfArgument(call, index, role) {
+        const { target } = call;
+        if (target.kind !== "closure" && target.kind !== "static") return undefined;
+        const { signature } = target.kind === "closure" ? target.fn : call;
+        const position = positionOf(call, index, signature?.variadic === true);
+        if (position === undefined) return undefined;
+        if (target.kind === "closure") {
+          const { fn } = target;
+          const key = `${fn.id} ${position} ${role.text} ${kind.id}`;
+          const fate = memo.get(
+            key,
+            { kind: "looks" },
+            () => ofFunction(fn, position, role, kind) ?? NO_FATE,
+          );
+          return fate === NO_FATE ? undefined : fate;
+        }
+        return ofAny(target.func.origin, position, role.text, kind);
+      },
+      fateOfCapture(closure, index, role, isVariable) {
+        const { target } = closure;
+        const captured = target.freeVars[index];
+        if (captured === undefined || hidesCode(target)) return { kind: "moves" };
+        const key = `${target.id} ^${index}${isVariable ? "*" : ""} ${role.text} ${kind.id}`;
+        const fate = memo.get(key, { kind: "looks" }, () => {
+          const seed = new Map<Value, Role>([[captured, role]]);
+          const none = new Map<Value, Role>();
+          return isVariable
+            ? fateIn(target, none, seed, around(kind))
+            : fateIn(target, seed, none, around(kind));
+        });
+        return fate === NO_FATE ? { kind: "moves" } : fate;
+      },
+    });
+
+    return { around, ofParameter, ofAny };
+  },
+});
+
+/**
+ * A method of the thing itself that never mentions a release cannot end with it let go of; what it
+ * hands itself to is the same type's business.
+ */
+function isWorthALook(func: Func, index: number, role: Role, kind: ResourceKind): boolean {
+  const { decl, place } = func;
+  if (decl === undefined || place === undefined || index !== RECEIVER || role !== HANDLE) return true;
+  const { words } = place.file.pieceOf(decl);
+  return kind.release.some((name) => words.mayHold(hashWord(name)));
 }
 
-function calleeOf(
-  { target }: CallInfo,
-  rootOf: (func: Func) => FlowFunction | undefined,
-): FlowFunction | undefined {
-  if (target.kind === "closure") return target.fn;
-  return target.kind === "static" ? rootOf(target.func.origin) : undefined;
+/** The parameter that an argument becomes; undefined where it is one of many in a variadic one. */
+function positionOf(call: CallInfo, index: number, isVariadic: boolean): number | undefined {
+  if (index === RECEIVER || !isVariadic || call.spread) return index;
+  const last = (call.signature?.params.length ?? 0) - 1;
+  return index >= last ? undefined : index;
 }
 
-function parameterOf(
-  callee: FlowFunction,
-  call: CallInfo,
-  index: number,
-): FlowFunction["params"][number] | undefined {
-  const isVariadic = callee.signature.variadic && index >= callee.params.length - 1;
-  return isVariadic && !call.spread ? undefined : callee.params[index];
+function fateOfParameter(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
+  const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
+  return fate.kind === "releases" ? fateByResult(callee, param, role, at) : fate;
 }
 
 function fateIn(
@@ -116,15 +163,14 @@ function fateIn(
         if (outcome.kind === "releases" || outcome.kind === "releasesWhen") return { kind: "releases" };
         fate = noteOutcome(fate, outcome);
         if (outcome.kind === "keeps") variables.set(outcome.address, outcome.role);
-        if (outcome.kind !== "carries" || instr.op === "store") continue;
+        if (outcome.kind === "contains") roles.set(outcome.container, outcome.role);
+        if (outcome.kind !== "carries") continue;
         if (outcome.component === undefined) roles.set(instr as Value, outcome.role);
         else components.set(instr as Value, { role: outcome.role, index: outcome.component });
       }
       const { end } = block;
       if (end.op === "return") {
-        const index = end.results.findIndex((result) => roles.has(result));
-        const role = end.results[index] && roles.get(end.results[index]);
-        if (role !== undefined && fate.kind !== "moves") fate = returned(index, role);
+        if (fate.kind !== "moves") fate = returnedFate(end.results, holding) ?? fate;
       } else if (outcomeOf(end, holding, at).kind === "moves") fate = { kind: "moves" };
     }
     if (roles.size + variables.size + components.size === before) break;
@@ -132,8 +178,16 @@ function fateIn(
   return fate;
 }
 
-function returned(index: number, role: Role): Fate {
-  return role === "view" ? { kind: "views" } : { kind: "returns", index, role };
+/** The thing itself rather than something made of it. */
+function returnedFate(results: readonly Value[], holding: Holding): Fate | undefined {
+  let found: Fate | undefined;
+  results.forEach((result, index) => {
+    const role = holding.roleOf(result);
+    if (role === undefined || (found !== undefined && role.as !== "thing")) return;
+    if (role.as === "channel" || role.as === "place") return;
+    found = role === READER ? { kind: "views" } : { kind: "returns", index, role: role.text };
+  });
+  return found;
 }
 
 function phiOutcome(phi: Extract<Instr, { op: "phi" }>, holding: Holding): Outcome {

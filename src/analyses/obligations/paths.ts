@@ -1,22 +1,14 @@
 /**
- * Follows one acquired thing along every path from its acquisition, as property simulation does
- * (Das, Lerner, Seigle: "ESP: path-sensitive program verification in polynomial time", PLDI 2002):
- * paths that agree on what stands for the thing and on the conditions that are asked again are
- * followed once. Decides which paths leave the function, or come round again, with it still open.
+ * Follows one acquired thing along every path from its acquisition. Decides which paths leave the
+ * function, or come round again, with it still open, and what the others did with it.
  */
-import type { CallInstr, FlowFunction } from "../../flow/ir.js";
+import type { FlowFunction, Instr } from "../../flow/ir.js";
+import type { Var } from "../../semantics/objects.js";
 import type { Node } from "../../syntax/ast.js";
+import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Surroundings } from "./duty.js";
-import { componentsOf, hidesCode, keyOf, type State, startAt, stepTo, walkBlock, walkOf } from "./steps.js";
-
-/** A call that hands out something that must be let go. */
-export interface Acquisition {
-  readonly call: CallInstr;
-  /** Which result it is; undefined where the call has one only. */
-  readonly component: number | undefined;
-  /** Which result is the error that tells that nothing was acquired. */
-  readonly error: number | undefined;
-}
+import { explore } from "./explore.js";
+import { hidesCode, type Trail, type Walk, walkOf } from "./steps.js";
 
 /** Where a thing is lost while it is open. */
 export interface Leak {
@@ -24,14 +16,22 @@ export interface Leak {
   readonly how: "exit" | "again";
   readonly node: Node;
   readonly guesses: readonly Guess[];
+  readonly trail: Trail | undefined;
+}
+
+/** A field that the thing was put into. */
+export interface Stored {
+  readonly field: Var;
+  readonly instr: Instr;
 }
 
 export interface Verdict {
   readonly leak: Leak | undefined;
-  /** Some path lets go of it or gives it to somebody. */
+  /** Some path lets go of it. */
   readonly isReleased: boolean;
-  /** Some path returns it while it is open. */
-  readonly isReturned: boolean;
+  /** Some path gives it to somebody, or returns it. */
+  readonly isMoved: boolean;
+  readonly stored: readonly Stored[];
   /** The budget ran out: nothing is claimed. */
   readonly gaveUp: boolean;
 }
@@ -42,57 +42,71 @@ export interface Verdict {
  */
 const MAX_STEPS = 3000;
 
-export function followPaths({ call, component, error }: Acquisition, at: Surroundings): Verdict {
-  const { block } = call;
-  const errors = error === undefined ? [] : componentsOf(call, error);
-  const walk = walkOf(block.fn, { at, acquiring: call, errors, toTheEnd: false });
-  const held = { role: at.kind.fresh, component };
-  const queue: State[] = [startAt(block, block.instrs.indexOf(call) + 1, call, held)];
-  if (hidesCode(block.fn)) return { leak: undefined, isReleased: false, isReturned: false, gaveUp: true };
-  const seen = new Set<string>();
+const NOT_FOLLOWED: Verdict = {
+  leak: undefined,
+  isReleased: false,
+  isMoved: true,
+  stored: [],
+  gaveUp: false,
+};
+const GAVE_UP: Verdict = { ...NOT_FOLLOWED, gaveUp: true };
+
+/** `outlives`: the process ends with the function, and everything with it. */
+export function followPaths(acquisition: Acquisition, at: Surroundings, outlives: boolean): Verdict {
+  const { call } = acquisition;
+  const { fn } = call.block;
+  const start = beginningOf(acquisition);
+  if (start === undefined || hidesCode(fn)) return NOT_FOLLOWED;
+  const walk: Walk = walkOf(fn, { at, acquiring: call, proofs: proofsOf(acquisition), toTheEnd: false });
+  const stored: Stored[] = [];
   let leak: Leak | undefined;
   let isReleased = false;
-  let isReturned = false;
+  let isMoved = false;
 
-  const note = (how: Leak["how"], node: Node, guesses: readonly Guess[]): void => {
-    if (leak === undefined || price(guesses) < price(leak.guesses)) leak = { how, node, guesses };
+  const note = (found: Leak): void => {
+    if (leak === undefined || price(found.guesses) < price(leak.guesses)) leak = found;
   };
 
-  for (let next = 0; next < queue.length; next++) {
-    if (next >= MAX_STEPS) return { leak: undefined, isReleased, isReturned, gaveUp: true };
-    const state = queue[next] as State;
-    const after = walkBlock(state, walk);
-    if (after.kind !== "open") {
-      if (after.kind === "released") isReleased = true;
-      else if (after.kind === "returned") isReturned = true;
-      else note("again", call.node, state.guesses);
-      continue;
-    }
-    const { end, succs } = state.block;
-    if (end.op === "return") {
-      if (endsProcess(block.fn)) continue;
-      if (after.again) note("again", call.node, after.guesses);
-      else note("exit", end.node, after.guesses);
-      continue;
-    }
-    // An unrecovered panic ends the process, and so does what does not return.
-    if (end.op === "panic" || end.op === "unwind") continue;
-    for (let successor = 0; successor < succs.length; successor++) {
-      const step = stepTo(after, state.block, successor, walk);
-      if (step.kind === "released") isReleased = true;
-      else if (step.kind === "lost") note("again", call.node, after.guesses);
-      if (step.kind !== "open") continue;
-      const key = keyOf(step.state);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      queue.push(step.state);
+  const events = explore(start, walk, MAX_STEPS);
+  for (;;) {
+    const next = events.next();
+    if (next.done === true)
+      return next.value ? { leak, isReleased, isMoved, stored, gaveUp: false } : GAVE_UP;
+    const event = next.value;
+    switch (event.kind) {
+      case "settled": {
+        const { how, state } = event;
+        const { guesses, trail } = state;
+        if (how.kind === "lost") note({ how: "again", node: call.node, guesses, trail });
+        else if (how.kind === "released") isReleased = true;
+        else isMoved = true;
+        if (how.field !== undefined && how.instr !== undefined)
+          stored.push({ field: how.field, instr: how.instr });
+        break;
+      }
+      case "released":
+        isReleased = true;
+        break;
+      case "lost": {
+        const { guesses, trail } = event.after;
+        note({ how: "again", node: call.node, guesses, trail });
+        break;
+      }
+      case "returned": {
+        const { guesses, trail, again } = event.after;
+        if (outlives) break;
+        if (again) note({ how: "again", node: call.node, guesses, trail });
+        else note({ how: "exit", node: event.end.node, guesses, trail });
+        break;
+      }
+      default:
+        event satisfies never;
     }
   }
-  return { leak, isReleased, isReturned, gaveUp: false };
 }
 
-/** The process ends with `main`. */
-function endsProcess(fn: FlowFunction): boolean {
+/** The process ends with \`main\`. */
+export function endsProcess(fn: FlowFunction): boolean {
   return fn.kind === "declared" && fn.pkg.name === "main" && fn.name === "main";
 }
 

@@ -2,8 +2,11 @@
  * One step of following a thing along a path: through the instructions of a block, and over an edge
  * into the next. Decides what a path remembers, and when two of them are the same for all that follows.
  */
+import { mayRecover } from "../../flow/defers.js";
 import { canReach } from "../../flow/graph.js";
-import type { Block, CallInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import type { Block, CallInstr, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import type { Var } from "../../semantics/objects.js";
+import type { Scope } from "../analysis.js";
 import {
   type Beliefs,
   edgeIndex,
@@ -17,7 +20,9 @@ import {
   takeEdge,
   truth,
 } from "./beliefs.js";
-import type { Condition, Guess, Holding, Outcome, Role, Surroundings } from "./duty.js";
+import type { Condition, Guess, Holding, Outcome, Surroundings } from "./duty.js";
+import { extractsOf, isBoolType, isErrorType } from "./results.js";
+import { ELEMENT, leadsToIt, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 import { type Cells, cellsOf } from "./variables.js";
 
@@ -45,6 +50,15 @@ export interface State {
   readonly pending: readonly Pending[];
   /** Let go of; only where paths are followed to their end. */
   readonly settled: boolean;
+  /** How the path came here; no part of what makes two paths the same. */
+  readonly trail: Trail | undefined;
+}
+
+/** Branches taken, the last first. */
+export interface Trail {
+  readonly block: Block;
+  readonly successor: number;
+  readonly before: Trail | undefined;
 }
 
 interface Pending extends Condition {
@@ -58,15 +72,30 @@ export interface Walk {
   readonly cells: Cells;
   /** The call that acquires; undefined where the thing is a parameter. */
   readonly acquiring: CallInstr | undefined;
-  /** Where one of these is not nil, nothing was acquired. */
-  readonly errors: readonly Value[];
+  /** Where one of these errors is not nil, or one of these bools false, nothing was acquired. */
+  readonly proofs: readonly Value[];
   /** Goes on where the thing was let go of, to see what the function returns then. */
   readonly toTheEnd: boolean;
+  /** A deferred call may recover: panics lead to the function's recovered return. */
+  readonly recovers: boolean;
 }
 
-export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells">): Walk {
+export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | "recovers">): Walk {
   const judgement = of.toTheEnd ? judgementToTheEnd(fn) : judgementOf(fn);
-  return { ...of, judgement, cells: cellsOf(fn) };
+  const recovers =
+    fn.panicExit !== undefined && fn.recoverBlock !== undefined && recoversPanics(fn, of.at.scope);
+  return { ...of, judgement, cells: cellsOf(fn), recovers };
+}
+
+/** Does the function defer one that is seen to call `recover`? */
+function recoversPanics(fn: FlowFunction, scope: Scope): boolean {
+  return fn.defers.some(({ call: { target } }) => {
+    if (target.kind === "closure") return target.fn.hasRecover;
+    if (target.kind !== "static" || !mayRecover(fn)) return false;
+    const home = scope.scopeOf(target.func.origin.packagePath);
+    const source = home?.functionOf(target.func.origin);
+    return source !== undefined && home?.flow(source).root.hasRecover === true;
+  });
 }
 
 /** Is there code in the function that was not lowered? It may do anything with the thing. */
@@ -76,18 +105,27 @@ export function hidesCode(fn: FlowFunction): boolean {
   return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
 }
 
-/** The path that has just come to `start`, with one name of the thing. */
-export function startAt(block: Block, start: number, name: Value, held: Held): State {
+/** The path that has just come to `start`, with the names of the thing, and the variable that holds it. */
+export function startAt(
+  block: Block,
+  start: number,
+  name: Value,
+  held: Held,
+  variable: { readonly address: Value; readonly value: Value } | undefined = undefined,
+): State {
+  const variables = new Map<Value, Kept>();
+  if (variable !== undefined) variables.set(variable.address, { value: variable.value, role: held.role });
   return {
     block,
     start,
     held: new Map([[name, held]]),
-    variables: new Map(),
+    variables,
     beliefs: NO_BELIEFS,
     guesses: [],
     again: false,
     pending: [],
     settled: false,
+    trail: undefined,
   };
 }
 
@@ -104,19 +142,28 @@ export function stepTo(after: Walked, from: Block, successor: number, walk: Walk
   const block = from.succs[successor] as Block;
   const believed = takeEdge(after.beliefs, judgement, from, successor);
   if (believed === undefined) return { kind: "impossible" };
-  if (walk.errors.some((value) => nilness(believed, judgement, value) === false)) return { kind: "nothing" };
+  if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
   if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
   const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
   if (isSettled && !walk.toTheEnd) return { kind: "released" };
-  const entered = enter(after, believed, block, edgeIndex(from, successor), judgement);
+  const entered = {
+    ...enter(after, believed, block, edgeIndex(from, successor), judgement),
+    trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail,
+  };
   if (isSettled || entered.settled) return { kind: "open", state: { ...entered, settled: true } };
   return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
+}
+
+function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boolean {
+  return isBoolType(proof.type)
+    ? truth(believed, judgement, proof) === false
+    : nilness(believed, judgement, proof) === false;
 }
 
 /** Where a name of the thing is nil, there is nothing to let go of. */
 function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
   for (const [value, { role, component }] of held) {
-    if (component !== undefined || (role !== "owner" && role !== "handle")) continue;
+    if (component !== undefined || !leadsToIt(role) || role.path.includes(ELEMENT)) continue;
     if (nilness(believed, judgement, value) === true) return true;
   }
   return false;
@@ -124,7 +171,7 @@ function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement:
 
 function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean {
   const isTuple = call.type.kind === "Tuple";
-  const values = isTuple ? componentsOf(call, index) : [call];
+  const values = isTuple ? extractsOf(call, index) : [call];
   return values.some((value) => {
     switch (when) {
       case "not nil":
@@ -159,22 +206,35 @@ function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judg
   }
   const beliefs = enterBlock(believed, judgement, block, edge);
   const pending = from.pending.filter(({ call }) => call.block !== block);
-  const { guesses, again, settled } = from;
-  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled };
+  const { guesses, again, settled, trail } = from;
+  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled, trail };
 }
 
 /** A block's end, with the thing still open, or where paths are followed to their end. */
 export interface Walked extends Omit<State, "block" | "start"> {
   readonly kind: "open";
-  /** The function returns it here. */
-  readonly returned: boolean;
+  /** The function returns it here: under which roles, by the position of the result. */
+  readonly returned: readonly Returned[];
+}
+
+export interface Returned {
+  readonly index: number;
+  readonly role: Role;
 }
 
 export interface Settled {
-  readonly kind: "released" | "returned" | "lost";
+  readonly kind: "released" | "returned" | "lost" | "moved";
+  /** The field it was stored in, where that is how it moved. */
+  readonly field?: Var;
+  readonly instr?: Instr;
 }
 
-export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk): Walked | Settled {
+/** `onPanic` is told of the path as it stands where a call may panic and somebody would recover. */
+export function walkBlock(
+  state: State,
+  { at, cells, acquiring, toTheEnd, recovers }: Walk,
+  onPanic: (path: Walked) => void = () => undefined,
+): Walked | Settled {
   const held = new Map(state.held);
   const variables = new Map(state.variables);
   const same = new Map(state.beliefs.same);
@@ -202,23 +262,32 @@ export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk
     }
     if (instr.op === "alloc") variables.delete(instr);
     const outcome = outcomeOf(instr, holding, at);
+    const letsGo = outcome.kind === "releases" || outcome.kind === "moves";
+    if (recovers && !letsGo && instr.op === "call" && instr.call.mayPanic) onPanic(asItStands([]));
     switch (outcome.kind) {
       case "releases":
+        if (!toTheEnd) return { kind: "released", instr };
+        settled = true;
+        break;
       case "moves":
-        if (!toTheEnd) return { kind: "released" };
+        if (!toTheEnd)
+          return { kind: "moved", instr, ...(outcome.field === undefined ? {} : { field: outcome.field }) };
         settled = true;
         break;
       case "releasesWhen":
         if (instr.op === "call") pending = [...pending, { ...outcome.condition, call: instr }];
-        else if (!toTheEnd) return { kind: "released" };
+        else if (!toTheEnd) return { kind: "released", instr };
         else settled = true;
         break;
       case "carries":
         held.set(instr as Value, { role: outcome.role, component: outcome.component });
         break;
+      case "contains":
+        held.set(outcome.container, { role: outcome.role, component: undefined });
+        break;
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;
-        if (!toTheEnd) return { kind: "released" };
+        if (!toTheEnd) return { kind: "released", instr };
         settled = true;
         break;
       default:
@@ -234,14 +303,28 @@ export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk
         if (cells.isShared(address)) variables.set(address, { value: undefined, role: kept.role });
     }
   }
-  let returned = false;
+  let returned: readonly Returned[] = [];
   if (outcomeOf(end, holding, at).kind === "moves") {
-    returned = end.op === "return";
-    if (!toTheEnd) return { kind: returned ? "returned" : "released" };
-    if (!returned) settled = true;
+    returned = returnedBy(end, holding);
+    if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "moved" };
+    if (returned.length === 0) settled = true;
   }
-  const beliefs = { facts: state.beliefs.facts, same };
-  return { kind: "open", held, variables, beliefs, guesses, again, pending, settled, returned };
+  return asItStands(returned);
+
+  function asItStands(given: readonly Returned[]): Walked {
+    return {
+      kind: "open",
+      held: new Map(held),
+      variables: new Map(variables),
+      beliefs: { facts: state.beliefs.facts, same: new Map(same) },
+      guesses,
+      again,
+      pending,
+      settled,
+      trail: state.trail,
+      returned: given,
+    };
+  }
 
   function remember(address: Value, value: Value): void {
     const role = holding.roleOf(value);
@@ -254,8 +337,15 @@ export function walkBlock(state: State, { at, cells, acquiring, toTheEnd }: Walk
 }
 
 function isErrorOrBool({ type }: Value): boolean {
-  if (type.kind === "Basic") return type.name === "bool";
-  return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
+  return isBoolType(type) || isErrorType(type);
+}
+
+function returnedBy(end: Terminator, holding: Holding): readonly Returned[] {
+  if (end.op !== "return") return [];
+  return end.results.flatMap((result, index) => {
+    const role = holding.roleOf(result);
+    return role === undefined ? [] : [{ index, role }];
+  });
 }
 
 /** A closure that captured the variable before, such as one deferred at the top, may let go of it at the end. */
@@ -274,8 +364,8 @@ function isClosedByCapture(
     if (!isBefore) return false;
     return closure.bindings.some((binding, index) => {
       if (binding !== address) return false;
-      const fate = at.fateOfCapture(closure, index, role).kind;
-      return fate === "releases" || fate === "moves" || fate === "returns";
+      const fate = at.fateOfCapture(closure, index, role, true).kind;
+      return fate !== "looks" && fate !== "views";
     });
   });
 }
@@ -288,28 +378,18 @@ function withGuess(guesses: readonly Guess[], outcome: Outcome): readonly Guess[
 
 /** Can anything still reach it? A view or an address leads to it no more. */
 function isAlive({ held, variables }: Pick<State, "held" | "variables">): boolean {
-  const leads = (role: Role | undefined): boolean =>
-    role === "owner" || role === "handle" || role === "release";
+  const isLeading = (role: Role | undefined): boolean => role !== undefined && leadsToIt(role);
   return (
-    [...held.values()].some(({ role }) => leads(role)) ||
-    [...variables.values()].some(({ role }) => leads(role))
+    [...held.values()].some(({ role }) => isLeading(role)) ||
+    [...variables.values()].some(({ role }) => isLeading(role))
   );
-}
-
-export function componentsOf(call: CallInstr, index: number): readonly Value[] {
-  const found: Value[] = [];
-  for (const block of call.block.fn.blocks) {
-    for (const instr of block.instrs)
-      if (instr.op === "extract" && instr.tuple === call && instr.index === index) found.push(instr);
-  }
-  return found;
 }
 
 /** What makes two paths the same for all that follows. */
 export function keyOf({ block, held, variables, beliefs, guesses, again, pending, settled }: State): string {
-  const names = [...held].map(([value, { role, component }]) => `${value.id}${role}${component ?? ""}`);
+  const names = [...held].map(([value, { role, component }]) => `${value.id}${role.text}${component ?? ""}`);
   const kept = [...variables].map(
-    ([address, { value, role }]) => `${address.id}${role ?? ""}=${value?.id ?? ""}`,
+    ([address, { value, role }]) => `${address.id}${role?.text ?? ""}=${value?.id ?? ""}`,
   );
   const same = [...beliefs.same].map(([name, value]) => `${name.id}~${value.id}`);
   return [

@@ -38,6 +38,12 @@ const COMMAND_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["github.com/urfave/cli/v3.Command", new Set(["Action", "Before", "After"])],
 ]);
 
+/** Does the import path belong to a command framework? */
+export function isCommandFramework(importPath: string): boolean {
+  for (const type of COMMAND_FIELDS.keys()) if (type.startsWith(`${importPath}.`)) return true;
+  return false;
+}
+
 /** How often the function in a field is run: `typeName` with its import path, e.g. `github.com/spf13/cobra.Command`. */
 export function fieldEntry(typeName: string, field: string): EntryTimes | undefined {
   return COMMAND_FIELDS.get(typeName)?.has(field) ? "once" : undefined;

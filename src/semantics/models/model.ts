@@ -24,6 +24,11 @@ export interface ResourceKind {
   readonly release: readonly string[];
   /** Methods that have let go of it when they return false: `Next` of sql.Rows. */
   readonly exhausted?: readonly string[];
+  /**
+   * Types whose value is fresh where a function out of sight returns it beside an error, as go/types
+   * prints them, with the price of taking that for granted: `*net/http.Response`.
+   */
+  readonly types?: Readonly<Record<string, number>>;
   /** Channel fields from which a receive lets go of it: the `C` of a timer that fires once. */
   readonly received?: readonly string[];
 }
@@ -95,6 +100,10 @@ export interface Models {
   userKinds(): readonly ResourceKind[];
   of(funcId: string): FunctionModel | undefined;
   useOf(funcId: string, packagePath: string, operand: Operand): ArgumentUse | undefined;
+  /** The names of all methods that let go of something. */
+  releases(): readonly string[];
+  /** The kind that a type stands for, see `ResourceKind.types`. */
+  ofType(type: string): { readonly kind: ResourceKind; readonly price: number } | undefined;
   /** The names of functions that acquire, by the import path of their package. */
   acquirers(): ReadonlyMap<string, readonly string[]>;
   /** The names of functions that never return. */
@@ -112,12 +121,20 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
     for (const [path, use] of Object.entries(table.packages ?? {})) packages.set(path, use);
   }
   const shippedKinds = new Set(shipped.flatMap((table) => table.resources ?? []).map((kind) => kind.id));
+  const releases = [...new Set([...kinds.values()].flatMap(({ release }) => release))];
+  const types = new Map(
+    [...kinds.values()].flatMap((kind) =>
+      Object.entries(kind.types ?? {}).map(([type, price]) => [type, { kind, price }] as const),
+    ),
+  );
   let acquirers: ReadonlyMap<string, readonly string[]> | undefined;
   let neverNames: readonly string[] | undefined;
   return {
     kind: (id) => kinds.get(id),
     kinds: () => [...kinds.values()],
     userKinds: () => [...kinds.values()].filter((kind) => !shippedKinds.has(kind.id)),
+    releases: () => releases,
+    ofType: (type) => types.get(type),
     of: (funcId) => functions.get(funcId),
     useOf: (funcId, packagePath, operand) =>
       usedAs(functions.get(funcId)?.uses, operand) ?? packages.get(packagePath),

@@ -5,8 +5,22 @@
 import type { ResourceKind } from "../model.js";
 
 export const RESOURCES: readonly ResourceKind[] = [
-  { id: "response", noun: "response body", form: "value", field: "Body", release: ["Close"] },
-  { id: "rows", noun: "rows", form: "value", release: ["Close"], exhausted: ["Next"] },
+  {
+    id: "response",
+    noun: "response body",
+    form: "value",
+    field: "Body",
+    release: ["Close"],
+    types: { "*net/http.Response": 1 },
+  },
+  {
+    id: "rows",
+    noun: "rows",
+    form: "value",
+    release: ["Close"],
+    exhausted: ["Next"],
+    types: { "*database/sql.Rows": 1 },
+  },
   // One row: it holds its connection until it is scanned.
   {
     id: "row",
@@ -17,8 +31,28 @@ export const RESOURCES: readonly ResourceKind[] = [
   { id: "cursor", noun: "cursor", form: "value", release: ["Close"] },
   { id: "statement", noun: "statement", form: "value", release: ["Close"] },
   { id: "connection", noun: "database connection", form: "value", release: ["Close", "Release", "Hijack"] },
-  { id: "transaction", noun: "transaction", form: "value", release: ["Commit", "Rollback"] },
-  { id: "closer", noun: "resource", form: "value", release: ["Close"] },
+  {
+    id: "transaction",
+    noun: "transaction",
+    form: "value",
+    release: ["Commit", "Rollback"],
+    types: { "*database/sql.Tx": 1 },
+  },
+  {
+    id: "closer",
+    noun: "resource",
+    form: "value",
+    release: ["Close"],
+    types: {
+      "*os.File": 1,
+      "net.Conn": 1,
+      "net.Listener": 1,
+      "io.ReadCloser": 2,
+      "io.WriteCloser": 2,
+      "io.ReadWriteCloser": 2,
+      "io/fs.File": 2,
+    },
+  },
   // Nothing of it lingers, but what it wrote is not whole: Flush alone writes no trailer.
   { id: "writer", noun: "writer", form: "value", release: ["Close"] },
   { id: "buffer", noun: "buffered writer", form: "value", release: ["Flush"] },

@@ -1,0 +1,213 @@
+/**
+ * What a call does with a thing that it is given: as receiver, as argument, or as the function that
+ * is called. Decides it by the models, by the callee's own body, and where both are silent by types.
+ */
+import type { CallInfo } from "../../flow/ir.js";
+import type { ArgumentUse, Operand } from "../../semantics/models/model.js";
+import type { Type } from "../../semantics/types.js";
+import { calleeId } from "../calls.js";
+import {
+  type Effectful,
+  type Fate,
+  type Holding,
+  MOVES,
+  NOTHING,
+  type Outcome,
+  RECEIVER,
+  RELEASES,
+  type Surroundings,
+} from "./duty.js";
+import { ELEMENT, HANDLE, heldBy, READER, type Role, roleFromText, VIEW } from "./roles.js";
+
+export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings): Outcome {
+  const { call } = instr;
+  const { target, receiver } = call;
+  const called = target.kind === "closure" || target.kind === "value" ? target.value : undefined;
+  const calledRole = called && holding.roleOf(called);
+  if (calledRole?.as === "release") return RELEASES;
+  let outcome: Outcome = NOTHING;
+  const receiverRole = receiver && holding.roleOf(receiver);
+  if (receiverRole !== undefined) outcome = receiverOutcome(instr, receiverRole, at);
+  call.args.forEach((arg, index) => {
+    const role = holding.roleOf(arg);
+    if (role !== undefined) outcome = stronger(outcome, argumentOutcome(call, index, role, at));
+  });
+  return outcome;
+}
+
+function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcome {
+  const { call } = instr;
+  const { target } = call;
+  if (target.kind !== "static" && target.kind !== "interface") return MOVES;
+  const { func } = target;
+  const use = at.scope.models.of(func.origin.id)?.uses?.receiver;
+  if (use !== undefined) return usedOutcome(call, use, role);
+  if (role.as === "place")
+    return fateOutcome(call, at.fateOfArgument(call, RECEIVER, role) ?? { kind: "looks" }, role, at);
+  if (role.as !== "thing") return NOTHING;
+  if (role === HANDLE && at.kind.release.includes(func.name)) return RELEASES;
+  if (role === HANDLE && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
+    return { kind: "releasesWhen", condition: { index: 0, when: "false" } };
+  const fate = at.fateOfArgument(call, RECEIVER, role);
+  if (fate !== undefined) return fateOutcome(call, fate, role, at);
+  // Out of sight: a method with the name of a release lets go of what its receiver holds.
+  return role !== HANDLE && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
+}
+
+function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surroundings): Outcome {
+  const { target } = call;
+  switch (target.kind) {
+    case "builtin":
+      return builtinOutcome(target.name, index, role);
+    case "unknown":
+      return role.as === "view" || role.as === "channel" ? NOTHING : MOVES;
+    default:
+      return fateOutcome(call, fateOf(call, index, role, at), role, at);
+  }
+}
+
+function builtinOutcome(name: string, index: number, role: Role): Outcome {
+  if (name !== "append" || role.as === "view" || role.as === "channel") return NOTHING;
+  const held = index === 0 ? role : heldBy(role, [ELEMENT]);
+  return held === undefined ? MOVES : { kind: "carries", role: held };
+}
+
+function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fate {
+  const { target } = call;
+  if (role.as === "view" || role.as === "channel") return { kind: "views" };
+  const operand: Operand = `arg ${index}`;
+  if (target.kind === "static" || target.kind === "interface") {
+    const { id, packagePath } = target.func.origin;
+    const use = at.scope.models.useOf(id, packagePath, operand);
+    if (use !== undefined) return fateOfUse(use, role);
+  }
+  if (role.as !== "thing") return at.fateOfArgument(call, index, role) ?? { kind: "moves" };
+  const seen = at.fateOfArgument(call, index, role);
+  if (seen !== undefined) return seen;
+  const through = passedThrough(call, index);
+  if (through !== undefined) return { kind: "returns", index: through, role: role.text };
+  const type = parameterType(call, index);
+  if (role === HANDLE && type !== undefined && cannotClose(at, type)) {
+    const id = calleeId(call);
+    const name = id?.slice(id.lastIndexOf("/") + 1) ?? "the function called";
+    return { kind: "views", guess: { text: `\`${name}\` only reads what it is given`, price: 1 } };
+  }
+  return { kind: "moves" };
+}
+
+function fateOfUse(use: ArgumentUse, role: Role): Fate {
+  switch (use) {
+    case "looks":
+      return { kind: "looks" };
+    case "borrows":
+      return { kind: "returns", index: 0, role: VIEW.text };
+    case "owns":
+    case "returns":
+      return { kind: "returns", index: 0, role: role.text };
+    case "keeps":
+      return { kind: "moves" };
+    case "drains":
+    case "releases":
+      return { kind: "releases" };
+    default: {
+      const never: never = use;
+      return never;
+    }
+  }
+}
+
+function usedOutcome(call: CallInfo, use: ArgumentUse, role: Role): Outcome {
+  const fate = fateOfUse(use, role);
+  if (fate.kind === "returns") return carries(call, fate.index, roleFromText(fate.role));
+  return fate.kind === "releases" ? RELEASES : fate.kind === "moves" ? MOVES : NOTHING;
+}
+
+function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): Outcome {
+  switch (fate.kind) {
+    case "releases":
+      return RELEASES;
+    case "releasesWhen":
+      return { kind: "releasesWhen", condition: fate.condition };
+    case "releasesSometimes":
+      return { kind: "nothing", guess: sometimes(call, fate.line) };
+    case "moves":
+      return MOVES;
+    case "looks":
+      return fate.guess === undefined ? NOTHING : { kind: "nothing", guess: fate.guess };
+    case "returns":
+      return carries(call, fate.index, roleFromText(fate.role));
+    case "views": {
+      const index = call.signature?.results.findIndex((result) => canRead(at, result.type())) ?? -1;
+      const guess = fate.guess === undefined ? {} : { guess: fate.guess };
+      if (index === -1 || role.path.length > 0) return { kind: "nothing", ...guess };
+      return { ...carries(call, index, role.as === "view" ? VIEW : READER), ...guess };
+    }
+    default: {
+      const never: never = fate;
+      return never;
+    }
+  }
+}
+
+function sometimes(call: CallInfo, line: number): { readonly text: string; readonly price: number } {
+  const id = calleeId(call) ?? "the function called";
+  const name = id.slice(id.lastIndexOf("/") + 1);
+  return { text: `\`${name}\` leaves it open on a path of its own (line ${line})`, price: 1 };
+}
+
+function carries(call: CallInfo, index: number, role: Role): Outcome & { readonly kind: "carries" } {
+  const isTuple = (call.signature?.results.length ?? 1) > 1;
+  return isTuple ? { kind: "carries", role, component: index } : { kind: "carries", role };
+}
+
+const READING_METHODS = ["Read", "Decode", "Scan", "Next"];
+
+/** Could a value of the type go on reading from what the call was given? What was parsed already cannot. */
+function canRead({ scope: { semantics } }: Surroundings, type: Type): boolean {
+  if (type.kind === "Unknown" || type.kind === "Signature") return true;
+  return READING_METHODS.some((name) => semantics.member(type, name, undefined)?.kind === "method");
+}
+
+/** A generic function that takes a T and returns a T hands on what it was given, such as `lo.Must`. */
+function passedThrough(call: CallInfo, index: number): number | undefined {
+  if (call.target.kind !== "static") return undefined;
+  const { params, results } = call.target.func.origin.type();
+  const type = params[index]?.type();
+  if (type?.kind !== "TypeParam") return undefined;
+  const found = results.findIndex((result) => result.type() === type);
+  return found === -1 ? undefined : found;
+}
+
+function parameterType(call: CallInfo, index: number): Type | undefined {
+  const { signature } = call;
+  if (signature === undefined) return undefined;
+  const last = signature.params.length - 1;
+  if (!signature.variadic || index < last || (call.spread && index === last))
+    return signature.params[index]?.type();
+  const slice = signature.params[last]?.type();
+  return slice?.kind === "Slice" ? slice.elem : undefined;
+}
+
+/** An interface such as io.Reader: who is given one reads from it and leaves closing to its owner. */
+function cannotClose({ scope }: Surroundings, type: Type): boolean {
+  const { semantics } = scope;
+  if (semantics.underlying(type).kind !== "Interface") return false;
+  const has = (name: string): boolean => semantics.member(type, name, undefined) !== undefined;
+  return (has("Read") || has("Write")) && !has("Close");
+}
+
+const STRENGTH: Readonly<Record<Outcome["kind"], number>> = {
+  nothing: 0,
+  forgets: 0,
+  carries: 1,
+  contains: 1,
+  keeps: 1,
+  moves: 2,
+  releasesWhen: 3,
+  releases: 4,
+};
+
+function stronger(a: Outcome, b: Outcome): Outcome {
+  if (STRENGTH[b.kind] > STRENGTH[a.kind]) return b;
+  return a.kind === "nothing" && b.kind === "nothing" && a.guess === undefined ? b : a;
+}

@@ -1,0 +1,108 @@
+/**
+ * Everything a package acquires and does not let go of on some path of the function that acquired
+ * it, for all kinds of resources at once. Rules pick the kinds they speak of.
+ */
+
+import { usesOf } from "../../flow/definitions.js";
+import type { FlowGraph } from "../../flow/graph.js";
+import type { CallInstr, FlowFunction, ValuedInstr } from "../../flow/ir.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
+import type { CallSite } from "../calls.js";
+import { isProcessEntry } from "../process-entries.js";
+import type { Acquired } from "./acquisition.js";
+import type { Guess } from "./duty.js";
+import { fates } from "./fates.js";
+import { handouts } from "./handouts.js";
+import { followPaths, type Leak, type Stored } from "./paths.js";
+import { nameOfValue } from "./places.js";
+import { resultsOf } from "./results.js";
+import { bodiesThatAcquire } from "./visits.js";
+
+/** Something that is still held where its owner is left. */
+export interface Unmet {
+  readonly site: CallSite;
+  readonly acquired: Acquired;
+  /** The variable that holds it; undefined where nothing does. */
+  readonly name: string | undefined;
+  /** Undefined where the result was dropped on the spot. */
+  readonly leak: Leak | undefined;
+  /** Some other path lets go of it or hands it on. */
+  readonly isMetElsewhere: boolean;
+  readonly guesses: readonly Guess[];
+}
+
+/** Something fresh that was put into a field of what outlives the function. */
+export interface Kept extends Stored {
+  readonly site: CallSite;
+  readonly acquired: Acquired;
+}
+
+export interface Duties {
+  readonly unmet: readonly Unmet[];
+  readonly kept: readonly Kept[];
+}
+
+export const duties = defineAnalysis<Duties>({
+  id: "duties",
+  compute(scope) {
+    const unmet: Unmet[] = [];
+    const kept: Kept[] = [];
+    for (const source of bodiesThatAcquire(scope)) {
+      const graph = scope.flow(source);
+      for (const fn of graph.functions) {
+        for (const site of callSites(graph, fn)) settle(scope, site, unmet, kept);
+      }
+    }
+    return { unmet, kept };
+  },
+});
+
+function* callSites(graph: FlowGraph, fn: FlowFunction): Iterable<CallSite> {
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.op !== "call" && instr.op !== "go" && instr.op !== "defer") continue;
+      const { target } = instr.call;
+      const id = target.kind === "static" || target.kind === "interface" ? target.func.origin.id : "";
+      yield { graph, fn, block, instr, id };
+    }
+  }
+}
+
+/** One result of one call is told once, whatever it holds. */
+function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): void {
+  const { instr } = site;
+  const told = new Set<string>();
+  for (const acquired of scope.ask(handouts).by(instr.call)) {
+    const { of, guesses } = acquired;
+    const subject = of.kind === "receiver" ? "receiver" : `${of.kind} ${of.index}`;
+    if (instr.op !== "call") {
+      // `go` and `defer` drop what the call returns.
+      if (of.kind === "result" && !told.has(subject))
+        unmet.push({ site, acquired, name: undefined, leak: undefined, isMetElsewhere: false, guesses });
+      told.add(subject);
+      continue;
+    }
+    const at = scope.ask(fates).around(acquired.kind);
+    const verdict = followPaths({ ...acquired, call: instr }, at, isProcessEntry(scope, site.fn));
+    if (verdict.gaveUp) scope.gaveUp();
+    for (const stored of verdict.stored) kept.push({ ...stored, site, acquired });
+    const { leak, isReleased, isMoved } = verdict;
+    if (leak === undefined || told.has(subject)) continue;
+    told.add(subject);
+    const all = [...guesses, ...leak.guesses];
+    const isMetElsewhere = isReleased || isMoved;
+    unmet.push({ site, acquired, name: nameOf(instr, acquired), leak, isMetElsewhere, guesses: all });
+  }
+}
+
+function nameOf(call: CallInstr, { of }: Acquired): string | undefined {
+  if (of.kind !== "result") {
+    const given = of.kind === "receiver" ? call.call.receiver : call.call.args[of.index];
+    return given !== undefined && "block" in given ? nameOfValue(given) : undefined;
+  }
+  for (const value of resultsOf(call, of.index)) {
+    if (usesOf(value).length === 0) continue;
+    return nameOfValue(value as ValuedInstr) ?? "its result";
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/**
+ * All paths from a start, as property simulation walks them (Das, Lerner, Seigle: "ESP: path-sensitive
+ * program verification in polynomial time", PLDI 2002): paths that agree on what stands for the thing
+ * and on the conditions that are asked again are followed once. Decides the order, nothing else.
+ */
+import type { Block, ReturnEnd } from "../../flow/ir.js";
+import { keyOf, type Settled, type State, stepTo, type Walk, type Walked, walkBlock } from "./steps.js";
+
+export type Event =
+  /** Inside a block the thing was let go of, or given away, or the acquiring call came again. */
+  | { readonly kind: "settled"; readonly how: Settled; readonly state: State }
+  /** On an edge: a condition shows that it was let go of, or no name of it is left. */
+  | { readonly kind: "released" | "lost"; readonly after: Walked }
+  | { readonly kind: "returned"; readonly after: Walked; readonly end: ReturnEnd; readonly block: Block };
+
+/** Gives up, with false, where there are more than `budget` blocks on paths to look at. */
+export function* explore(start: State, walk: Walk, budget: number): Generator<Event, boolean> {
+  const queue: State[] = [start];
+  const seen = new Set<string>();
+  const add = (state: State): void => {
+    const key = keyOf(state);
+    if (seen.has(key)) return;
+    seen.add(key);
+    queue.push(state);
+  };
+  for (let next = 0; next < queue.length; next++) {
+    if (next >= budget) return false;
+    const state = queue[next] as State;
+    const { block } = state;
+    const after = walkBlock(state, walk, (path) => add(panicking(path, block)));
+    if (after.kind !== "open") {
+      yield { kind: "settled", how: after, state };
+      continue;
+    }
+    const { end, succs } = block;
+    if (end.op === "return") {
+      yield { kind: "returned", after, end, block };
+      continue;
+    }
+    // An unrecovered panic ends the process.
+    if ((end.op === "panic" || end.op === "unwind") && !walk.recovers) continue;
+    for (let successor = 0; successor < succs.length; successor++) {
+      const step = stepTo(after, block, successor, walk);
+      if (step.kind === "released" || step.kind === "lost") yield { kind: step.kind, after };
+      else if (step.kind === "open") add(step.state);
+    }
+  }
+  return true;
+}
+
+/** The path goes on at the function's panic exit: deferred calls were settled where they were deferred. */
+function panicking(path: Walked, from: Block): State {
+  return { ...path, block: from.fn.panicExit as Block, start: 0 };
+}
