@@ -62,7 +62,11 @@ describe("a response", () => {
     ["is handed on at once", "return client.Do(req)", CLOSED],
     ["is returned as its body", `${GET}return resp.Body, nil`, CLOSED],
     ["is returned as a closing function", `${GET}return resp.Body.Close, nil`, CLOSED],
-    ["is returned as a reader that cannot close it", `${GET}return bufio.NewReader(resp.Body), nil`, "exit:5"],
+    [
+      "is returned as a reader that cannot close it",
+      `${GET}return bufio.NewReader(resp.Body), nil`,
+      "exit:5",
+    ],
     [
       "is closed under another name",
       `${GET}body := resp.Body\nvar c io.Closer = body\nc.Close()\nreturn nil, nil`,
