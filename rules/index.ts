@@ -6,6 +6,7 @@ import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
+import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   bodyNotClosed,
   closeBeforeErrCheck,
   ctxGrowsInLoop,
+  dbPoolLimits,
   deferInLoop,
   goroutineNoExit,
   rowsErrUnchecked,
