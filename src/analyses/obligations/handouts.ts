@@ -44,7 +44,7 @@ export const handouts = defineAnalysis<Handouts>({
       const { target } = call;
       const id = calleeId(call);
       const model = id === undefined ? undefined : models.of(id);
-      if (model !== undefined) return modelled(model.acquires ?? [], call, scope);
+      if (model?.acquires !== undefined) return modelled(model.acquires, call, scope);
       if (!mayReturnResource(call.signature, scope)) return [];
       if (target.kind === "closure") {
         const { fn } = target;
@@ -150,8 +150,8 @@ function modelled(
 ): readonly Acquired[] {
   return acquires.flatMap((one): readonly Acquired[] => {
     const kind = models.kind(one.kind);
-    // Pairs of functions have no value to follow.
-    if (kind === undefined || kind.form === "pair") return [];
+    // Pairs of functions have no value to follow, and fields of what was handed out are not looked at.
+    if (kind === undefined || kind.form === "pair" || one.when === "no Error") return [];
     return [
       { kind, of: operandOf(one.of), role: freshRole(kind), proof: proofOf(one, signature), guesses: [] },
     ];

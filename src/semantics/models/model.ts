@@ -41,9 +41,10 @@ export interface Acquires {
   /**
    * - no error: where the last result, an error, is nil; the default for functions with one;
    * - ok: where the last result, a bool, is true;
+   * - no Error: where the field `Error` of the thing is nil, as gorm tells it;
    * - always.
    */
-  readonly when?: "no error" | "ok" | "always";
+  readonly when?: "no error" | "ok" | "no Error" | "always";
 }
 
 /** `receiver`, an argument by position (`arg 0`), or a result (`result 1`). */
