@@ -9,6 +9,7 @@ import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
 import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
+import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   dbPoolLimits,
   deferInLoop,
   goroutineNoExit,
+  protoWithoutPool,
   rowsErrUnchecked,
   signalNotStopped,
   testGoroutineFatal,
