@@ -45,6 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "vfile-message": ["report"],
   "vfile-reporter": ["report"],
   picocolors: ["report", "cli"],
+  diff: ["report"],
   commander: ["cli"],
 };
 
