@@ -3,7 +3,7 @@
  * so that `Wait` may look before the goroutine came to it. Starts at the `Add` and walks outwards
  * to the `go` statement; decides for whom an `Add` counts.
  */
-import { canReach } from "../flow/graph.js";
+import { canReach, type FlowGraph } from "../flow/graph.js";
 import type { FlowFunction, Instr } from "../flow/ir.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { callers } from "./callers.js";
@@ -13,6 +13,8 @@ import { extend, type PlaceKey, placeKey } from "./place-keys.js";
 import { isRun, type Run, type RunInstr, runsOf, runsOfClosure } from "./runs.js";
 
 export interface SelfCounting {
+  /** The graph that holds the `Add`. */
+  readonly graph: FlowGraph;
   /** The call of `Add`, and the function it stands in. */
   readonly add: RunInstr;
   readonly fn: FlowFunction;
@@ -29,7 +31,8 @@ export const selfCounting = defineAnalysis<readonly SelfCounting[]>({
     const found: SelfCounting[] = [];
     const summary = scope.ask(effects);
     for (const source of scope.functions(waitGroupNames(scope), ["Add"])) {
-      for (const fn of scope.flow(source).functions) {
+      const graph = scope.flow(source);
+      for (const fn of graph.functions) {
         for (const effect of summary.of(fn)) {
           if (effect.kind !== "wg-add" || !effect.isDirect || effect.phase !== "now") continue;
           const start = startOf(scope, summary, {
@@ -39,7 +42,7 @@ export const selfCounting = defineAnalysis<readonly SelfCounting[]>({
             isDone: false,
             depth: 0,
           });
-          if (start !== undefined) found.push({ add: effect.instr, fn, start });
+          if (start !== undefined) found.push({ graph, add: effect.instr, fn, start });
         }
       }
     }

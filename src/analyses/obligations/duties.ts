@@ -28,6 +28,8 @@ export interface Unmet {
   readonly leak: Leak | undefined;
   /** Some other path lets go of it or hands it on. */
   readonly isMetElsewhere: boolean;
+  /** Some path hands it on: letting go of it there would pull it from under whoever got it. */
+  readonly isHandedOn: boolean;
   readonly guesses: readonly Guess[];
 }
 
@@ -78,7 +80,15 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
     if (instr.op !== "call") {
       // `go` and `defer` drop what the call returns.
       if (of.kind === "result" && !told.has(subject))
-        unmet.push({ site, acquired, name: undefined, leak: undefined, isMetElsewhere: false, guesses });
+        unmet.push({
+          site,
+          acquired,
+          name: undefined,
+          leak: undefined,
+          isMetElsewhere: false,
+          isHandedOn: false,
+          guesses,
+        });
       told.add(subject);
       continue;
     }
@@ -91,7 +101,8 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
     told.add(subject);
     const all = [...guesses, ...leak.guesses];
     const isMetElsewhere = isReleased || isMoved;
-    unmet.push({ site, acquired, name: nameOf(instr, acquired), leak, isMetElsewhere, guesses: all });
+    const name = nameOf(instr, acquired);
+    unmet.push({ site, acquired, name, leak, isMetElsewhere, isHandedOn: isMoved, guesses: all });
   }
 }
 

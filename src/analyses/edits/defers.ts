@@ -1,0 +1,173 @@
+/**
+ * Edits that put a `defer` where it belongs: behind the check of the error that came with what it
+ * releases. Each is undefined where the code has another shape than the one it knows.
+ */
+import type { FlowGraph } from "../../flow/graph.js";
+import type { CallInstr } from "../../flow/ir.js";
+import { loopsOf } from "../../flow/loops.js";
+import type { Type } from "../../semantics/types.js";
+import type { Ident, Node, Stmt } from "../../syntax/ast.js";
+import { errorExitAfter } from "./error-exits.js";
+import { draftOf } from "./line-draft.js";
+import type { Proposal } from "./proposal.js";
+import { holdersOf, namesIn, type Seat, seatOf, walk } from "./seats.js";
+
+/** A call, and which of its results has to be let go. */
+export interface Acquisition {
+  readonly graph: FlowGraph;
+  readonly call: CallInstr;
+  readonly component: number;
+}
+
+/**
+ * Adds `defer ...` behind the call, or behind the check of its error; where that very `defer` stands
+ * further down, behind code that may leave, it is moved up. `release` is written with the variable's
+ * name: `(file) => `${file}.Close()``. Not in a loop, where it would wait for the function.
+ */
+export function deferAfterCheck(
+  acquisition: Acquisition,
+  release: (holder: string) => string | undefined,
+): Proposal | undefined {
+  const { graph } = acquisition;
+  const anchor = anchorOf(acquisition);
+  const text = anchor?.holder && release(anchor.holder.name);
+  if (anchor === undefined || text === undefined) return undefined;
+  const { list } = anchor.seat;
+  const late = list.find(
+    (stmt, at) => at > anchor.index && stmt.kind === "DeferStmt" && calls(graph, stmt, text),
+  );
+  return late === undefined ? addDefer(graph, anchor, text) : moveUp(graph, anchor, late);
+}
+
+/** The same for a call whose results do not matter, such as `Lock`. */
+export function deferAfterCall(graph: FlowGraph, call: CallInstr, release: string): Proposal | undefined {
+  const seat = seatOf(graph, call.call.node);
+  if (seat?.stmt.kind !== "ExprStmt" || isRepeated(call)) return undefined;
+  return addDefer(graph, { seat, index: seat.index, holder: undefined, error: undefined }, release);
+}
+
+/** Is it, or the literal it defers, a call that is written so? */
+function calls({ file }: FlowGraph, stmt: Stmt, text: string): boolean {
+  let found = false;
+  walk(stmt, (node) => {
+    found ||= node.kind === "CallExpr" && file.text.slice(node.start, node.end) === text;
+    return !found;
+  });
+  return found;
+}
+
+/** Undefined where what stands between gives a value to something that the `defer` mentions. */
+function moveUp(graph: FlowGraph, anchor: Anchor, late: Stmt): Proposal | undefined {
+  const { list } = anchor.seat;
+  const between = list.slice(anchor.index + 1, list.indexOf(late));
+  const names = namesIn(late);
+  if (between.length === 0 || between.some((stmt) => givesValueTo(stmt, names))) return undefined;
+  const title = `move \`${firstLine(graph, late)}\` up, ${placeText(anchor)}`;
+  return moveBehind(graph, late, list[anchor.index] as Stmt, title);
+}
+
+/** Moves a `defer` that stands above the check of an error below it. */
+export function deferBelowCheck(graph: FlowGraph, release: Node, error: string): Proposal | undefined {
+  const seat = seatOf(graph, release);
+  if (seat?.stmt !== release || seat.stmt.kind !== "DeferStmt") return undefined;
+  const check = errorExitAfter(graph, seat.list, seat.index, error);
+  if (check === undefined) return undefined;
+  const title = `move \`${firstLine(graph, seat.stmt)}\` below the check of \`${error}\``;
+  return moveBehind(graph, seat.stmt, seat.list[check] as Stmt, title);
+}
+
+interface Anchor {
+  readonly seat: Seat;
+  /** The statement of the seat's list behind which the release belongs. */
+  readonly index: number;
+  readonly holder: Ident | undefined;
+  /** The error that is checked there. */
+  readonly error: string | undefined;
+}
+
+function anchorOf({ graph, call, component }: Acquisition): Anchor | undefined {
+  const { node, signature } = call.call;
+  const seat = seatOf(graph, node);
+  if (seat === undefined || isRepeated(call)) return undefined;
+  const holders = holdersOf(seat.stmt, node);
+  const holder = holders?.[component];
+  if (holders === undefined || holder === undefined) return undefined;
+  const error = (signature?.results ?? []).findLastIndex((result) => isError(result.type()));
+  if (error === -1) return { seat, index: seat.index, holder, error: undefined };
+  const name = holders[error]?.name;
+  const check = name === undefined ? undefined : errorExitAfter(graph, seat.list, seat.index, name);
+  return check === undefined ? undefined : { seat, index: check, holder, error: name };
+}
+
+function isError(type: Type): boolean {
+  return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
+}
+
+/** Does the call happen again and again in one call of its function? */
+function isRepeated({ block }: CallInstr): boolean {
+  return block.fn.kind === "range-body" || loopsOf(block.fn).loopOf(block) !== undefined;
+}
+
+function addDefer(graph: FlowGraph, anchor: Anchor, release: string): Proposal | undefined {
+  const draft = draftOf(graph.file);
+  const lines = draft.linesOf(anchor.seat.list[anchor.index] as Stmt);
+  if (lines === undefined) return undefined;
+  draft.insertBefore(lines.last + 1, draft.indentOf(lines.first), [`defer ${release}`]);
+  const edits = draft.finish();
+  return edits && { title: `add \`defer ${release}\` ${placeText(anchor)}`, edits };
+}
+
+function moveBehind(graph: FlowGraph, moved: Stmt, anchor: Stmt, title: string): Proposal | undefined {
+  const draft = draftOf(graph.file);
+  const lines = draft.linesOf(moved);
+  const place = draft.linesOf(anchor);
+  if (lines === undefined || place === undefined) return undefined;
+  draft.move(draft.withComments(lines), place.last + 1);
+  const edits = draft.finish();
+  return edits && { title, edits };
+}
+
+function placeText({ error }: Anchor): string {
+  return error === undefined ? "right after the call" : `right after the check of \`${error}\``;
+}
+
+/** Literals take many lines; their first says enough. */
+function firstLine({ file }: FlowGraph, { start, end }: Stmt): string {
+  const text = file.text.slice(start, end);
+  const line = text.split("\n", 1)[0]?.trimEnd() ?? text;
+  return line === text ? text : `${line} ... }()`;
+}
+
+/** Is one of the names declared or assigned in the statement, a field or element of it included? */
+function givesValueTo(stmt: Stmt, names: ReadonlySet<string>): boolean {
+  let found = false;
+  const gives = (target: Node): void => {
+    for (const name of namesIn(target)) found ||= names.has(name);
+  };
+  walk(stmt, (node) => {
+    switch (node.kind) {
+      case "AssignStmt":
+        node.left.forEach(gives);
+        break;
+      case "ValueSpec":
+        node.names.forEach(gives);
+        break;
+      case "IncDecStmt":
+        gives(node.expr);
+        break;
+      case "UnaryExpr":
+        if (node.op === "&") gives(node.expr);
+        break;
+      case "RangeStmt":
+        for (const target of [node.key, node.value]) if (target !== undefined) gives(target);
+        break;
+      case "LabeledStmt":
+        found = true;
+        break;
+      default:
+        break;
+    }
+    return !found;
+  });
+  return found;
+}

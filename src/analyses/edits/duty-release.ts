@@ -1,0 +1,47 @@
+/**
+ * A `defer` that meets a duty. Decides how what was acquired is let go of, by its kind and its type.
+ */
+import { member } from "../../semantics/lookup.js";
+import type { Type } from "../../semantics/types.js";
+import type { Acquired } from "../obligations/acquisition.js";
+import type { Unmet } from "../obligations/duties.js";
+import { ELEMENT } from "../obligations/roles.js";
+import { deferAfterCheck } from "./defers.js";
+import type { Proposal } from "./proposal.js";
+
+/**
+ * Undefined where the thing is no result of the call, is let go of in a way that cannot be deferred, or
+ * is somebody else's on some path.
+ */
+export function deferDuty({ site, acquired, isHandedOn }: Unmet): Proposal | undefined {
+  const { graph, instr } = site;
+  const { of } = acquired;
+  if (isHandedOn || of.kind !== "result" || instr.op !== "call") return undefined;
+  const type = instr.call.signature?.results[of.index]?.type();
+  const suffix = type && releaseOf(type, acquired, site.fn.pkg.path);
+  if (suffix === undefined) return undefined;
+  return deferAfterCheck({ graph, call: instr, component: of.index }, (holder) => holder + suffix);
+}
+
+/** What stands behind the variable: `.Body.Close()`, `()`. */
+function releaseOf(result: Type, { kind, role }: Acquired, packagePath: string): string | undefined {
+  if (role.path.includes(ELEMENT)) return undefined;
+  let type = result;
+  let text = "";
+  for (const field of role.path) {
+    const found = member(type, field, packagePath)?.obj;
+    if (found?.kind !== "Var") return undefined;
+    type = found.type();
+    text += `.${field}`;
+  }
+  if (role.as === "release") return `${text}()`;
+  if (role.as !== "thing") return undefined;
+  const methods = kind.deferred === undefined ? kind.release : [kind.deferred];
+  const method = methods.find((name) => takesNothing(type, name, packagePath));
+  return method === undefined ? undefined : `${text}.${method}()`;
+}
+
+function takesNothing(type: Type, name: string, packagePath: string): boolean {
+  const found = member(type, name, packagePath)?.obj;
+  return found?.kind === "Func" && found.type().params.length === 0;
+}
