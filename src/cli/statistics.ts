@@ -23,6 +23,9 @@ const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   droppedInGenerated: "findings in generated files",
   droppedOutside: "findings outside the named files",
   merged: "findings told as part of another",
+  fixesSafe: "fixes that are safe",
+  fixesToLookAt: "fixes that need a look",
+  fixesDropped: "fixes that did not hold when checked",
 };
 
 export function statisticsLines(counters: Counters): readonly string[] {

@@ -37,6 +37,10 @@ export interface LintRequest {
   readonly config: ConfigChoice;
   /** Also parse each analysed file whole and count where that reads it otherwise (`--stats`). Costs a full parse. */
   readonly compareParses?: boolean;
+  /** Also work out how findings could be fixed, and check each fix: packages with fixable findings are analysed again. */
+  readonly fixes?: boolean;
+  /** Texts that stand for what lies on disk, by absolute path: unsaved files of an editor, or edits to try. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** What the command line says, laid over every config. */
   readonly overlay: Overlay;
 }
@@ -101,6 +105,10 @@ export interface Counters {
   readonly droppedOutside: number;
   /** Findings that became a related place of another, see RULES.md, "One cause, one finding". */
   readonly merged: number;
+  /** Fixes that are offered, by their safety, and proposals that did not hold when they were checked. */
+  readonly fixesSafe: number;
+  readonly fixesToLookAt: number;
+  readonly fixesDropped: number;
 }
 
 /** Milliseconds, summed over workers (`--timing`); wall time is apart. */

@@ -1,17 +1,16 @@
 /**
- * From what rules said to what is shown: fingerprints, the tests policy, presets, confidence,
- * "one cause, one finding", suppression and order. Decides everything about a finding but whether
+ * From what rules said to what is shown: the tests policy, presets, confidence, "one cause, one
+ * finding", suppression and order. Decides everything about a finding but whether
  * it is true.
  */
 import type { Scope } from "../analyses/analysis.js";
 import { atLeast, confidenceOf, type Finding, type Level, shownLevel } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
 import { compareSpecificity } from "../rule/rank.js";
-import type { FuncDecl } from "../syntax/ast.js";
 import { mayRunOn, type ReportedFile, speaksInTests } from "./activity.js";
 import type { Suppressed } from "./api.js";
-import { fingerprintAll, normalizedText } from "./fingerprint.js";
-import { compareFindings, compareText } from "./order.js";
+import type { Identified } from "./identity.js";
+import { compareFindings } from "./order.js";
 import type { Draft } from "./reporter.js";
 import type { RunContext } from "./run-package.js";
 import { type FileSuppressions, suppressionsOf } from "./suppression.js";
@@ -22,17 +21,20 @@ export interface Judged {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
   readonly problems: readonly Problem[];
+  /** What the rule said, for each of `findings`. */
+  readonly drafts: ReadonlyMap<Finding, Draft>;
 }
 
 /** A finding that would be shown, with the comment that silences it. */
 interface Candidate {
   readonly finding: Finding;
+  readonly draft: Draft;
   readonly suppression: Suppression | undefined;
 }
 
 export function judge(
   scope: Scope,
-  drafts: readonly Draft[],
+  said: readonly Identified[],
   files: readonly ReportedFile[],
   context: RunContext,
 ): Judged {
@@ -48,7 +50,7 @@ export function judge(
   };
 
   const candidates: Candidate[] = [];
-  for (const named of identify(scope, drafts)) {
+  for (const named of said) {
     const { draft } = named;
     const file = reported.get(draft.place.path);
     if (file === undefined) {
@@ -59,54 +61,25 @@ export function judge(
     // Asked before anything is dropped: a comment that silences what is hidden today is not idle.
     const suppression = suppressionsIn(draft.place.path)?.find({ ruleId: draft.rule.id, place: draft.place });
     const finding = shownFinding(scope, named, file, context);
-    if (finding !== undefined) candidates.push({ finding, suppression });
+    if (finding !== undefined) candidates.push({ finding, draft, suppression });
   }
 
   const findings: Finding[] = [];
   const suppressed: Suppressed[] = [];
-  for (const { finding, suppression } of mergeCauses(candidates)) {
-    meter.count("merged", finding.merged);
-    if (suppression === undefined) findings.push(finding.shown);
-    else suppressed.push({ finding: finding.shown, justification: suppression.reason });
+  const drafts = new Map<Finding, Draft>();
+  for (const { finding, draft, merged, suppression } of mergeCauses(candidates)) {
+    meter.count("merged", merged);
+    if (suppression === undefined) {
+      findings.push(finding);
+      drafts.set(finding, draft);
+    } else suppressed.push({ finding, justification: suppression.reason });
   }
   return {
     findings: findings.sort(compareFindings),
     suppressed: suppressed.sort((a, b) => compareFindings(a.finding, b.finding)),
     problems: complaints(files, suppressionsIn, context),
+    drafts,
   };
-}
-
-interface Identified {
-  readonly draft: Draft;
-  readonly decl: FuncDecl | undefined;
-  readonly symbol: string;
-  readonly fingerprint: string;
-}
-
-/** Before anything is dropped, so that ordinals do not depend on settings or on the files asked for. */
-function identify(scope: Scope, drafts: readonly Draft[]): readonly Identified[] {
-  const sorted = drafts
-    .filter((draft) => draft.ledger.every((assumption) => Number.isFinite(assumption.price)))
-    .sort(compareDrafts)
-    .map((draft) => {
-      const decl = enclosing(draft);
-      const symbol = decl === undefined ? scope.pkg.path : scope.info.funcOf(decl).id;
-      return { draft, decl, symbol };
-    });
-  const fingerprints = fingerprintAll(
-    sorted.map(({ draft, symbol }) => ({
-      ruleId: draft.rule.id,
-      packagePath: scope.pkg.path,
-      symbol,
-      text: normalizedText(draft.file, draft.span),
-    })),
-  );
-  return sorted.map((item, index) => ({ ...item, fingerprint: fingerprints[index] as string }));
-}
-
-function enclosing({ file, span }: Draft): FuncDecl | undefined {
-  const decl = file.decls.find((candidate) => candidate.start <= span.start && span.start < candidate.end);
-  return decl?.kind === "FuncDecl" ? decl : undefined;
 }
 
 /** Undefined where settings hide it. */
@@ -141,7 +114,7 @@ function shownFinding(
     related: draft.related,
     ledger: draft.ledger,
     witness: draft.witness,
-    fixes: draft.fixes,
+    fixes: [],
     cause: draft.cause,
     fingerprint,
   };
@@ -153,9 +126,9 @@ function milder(a: Level, b: Level | undefined): Level {
   return b !== undefined && SEVERITY[b] < SEVERITY[a] ? b : a;
 }
 
-interface Merged {
-  readonly finding: { readonly shown: Finding; readonly merged: number };
-  readonly suppression: Suppression | undefined;
+interface Merged extends Candidate {
+  /** How many others are told as part of it. */
+  readonly merged: number;
 }
 
 /**
@@ -182,8 +155,8 @@ function mergeCauses(candidates: readonly Candidate[]): readonly Merged[] {
       if (!known.has(key)) related.push({ place: finding.place, message: finding.message });
       known.add(key);
     }
-    const shown = others.length === 0 ? first.finding : { ...first.finding, related };
-    merged.push({ finding: { shown, merged: others.length }, suppression: first.suppression });
+    const finding = others.length === 0 ? first.finding : { ...first.finding, related };
+    merged.push({ ...first, finding, merged: others.length });
   }
   return merged;
 }
@@ -206,14 +179,4 @@ function complaints(
     problems.push(...(suppressions?.complaints((id) => runs.has(id), isWhole) ?? []));
   }
   return problems;
-}
-
-function compareDrafts(a: Draft, b: Draft): number {
-  return (
-    compareText(a.place.path, b.place.path) ||
-    a.place.start - b.place.start ||
-    compareText(a.rule.id, b.rule.id) ||
-    a.place.end - b.place.end ||
-    compareText(a.message, b.message)
-  );
 }

@@ -20,6 +20,7 @@ import { runPool } from "./pool.js";
 import type { PackageOutcome } from "./run-package.js";
 import type { LoadKit } from "./serve.js";
 import { openSession, openSettings, type PackageTask, type Session, type SettingsBook } from "./session.js";
+import { withTexts } from "./texts.js";
 
 export const lint: Lint = (request, host, rules, hooks = {}) =>
   lintWith(loadShippedKit, request, host, rules, hooks);
@@ -28,10 +29,11 @@ export const lint: Lint = (request, host, rules, hooks = {}) =>
 export async function lintWith(
   loadKit: LoadKit,
   request: LintRequest,
-  host: Host,
+  disk: Host,
   rules: readonly Rule[],
   hooks: LintHooks,
 ): Promise<LintOutcome> {
+  const host = withTexts(disk, request.texts);
   const begun = host.clock.now();
   const settings = openSettings(request, host, rules);
   const runConfig = configOfRun(request, settings);

@@ -46,6 +46,9 @@ const NO_COUNTS: Counters = {
   droppedInGenerated: 0,
   droppedOutside: 0,
   merged: 0,
+  fixesSafe: 0,
+  fixesToLookAt: 0,
+  fixesDropped: 0,
 };
 
 export function createMeter(clock: Clock): Meter {

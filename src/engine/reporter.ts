@@ -2,11 +2,19 @@
  * The reporter a rule gets: turns its calls into drafts, plain and complete but for what the engine
  * adds (levels, fingerprints, suppression). Decides how messages are filled and places are counted.
  */
+import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Messages, Preset, Report, Reporter, Rule } from "../rule/define.js";
-import type { Assumption, Fix, Level, Place, RelatedPlace, WitnessStep } from "../rule/finding.js";
+import type { Assumption, FixSafety, Level, Place, RelatedPlace, WitnessStep } from "../rule/finding.js";
 import { placeOf } from "../rule/place.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import type { Span } from "../text/span.js";
+
+/** A way to change the code, not yet worked out. */
+export interface ProposedFix {
+  readonly propose: () => Proposal | undefined;
+  /** The most it can be. */
+  readonly wants: FixSafety;
+}
 
 /** What a rule said, before anything is decided about it. */
 export interface Draft {
@@ -17,7 +25,7 @@ export interface Draft {
   readonly place: Place;
   readonly related: RelatedPlace[];
   readonly ledger: Assumption[];
-  readonly fixes: Fix[];
+  readonly fixes: ProposedFix[];
   cause: string;
   witness: readonly WitnessStep[];
   level: Level | undefined;
@@ -60,8 +68,8 @@ export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> 
         draft.witness = steps;
         return report;
       },
-      fix(fix) {
-        draft.fixes.push(fix);
+      fix(propose, wants = "safe") {
+        draft.fixes.push({ propose, wants });
         return report;
       },
       level(level) {

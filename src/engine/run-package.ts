@@ -1,8 +1,8 @@
 /**
- * One package: the rules that have anything to say about it run, each behind a catch of its own.
- * What is shown of what they say is decided in `judge.ts`.
+ * One package, from the question which rules have anything to say about it to what is shown and how
+ * it could be mended. `hear-rules.ts` runs the rules, `judge.ts` decides what is shown, `fixes/` which
+ * fixes hold.
  */
-import type { Scope } from "../analyses/analysis.js";
 import type { LoadedPackage } from "../program/package.js";
 import type { Rule } from "../rule/define.js";
 import type { Finding } from "../rule/finding.js";
@@ -10,11 +10,16 @@ import type { Problem } from "../rule/problem.js";
 import type { FileSettings } from "../rule/settings.js";
 import type { SourceFile, SyntaxProblem } from "../syntax/source-file.js";
 import { positionAt } from "../text/lines.js";
-import { planRules, type RuleRun, reportedFiles } from "./activity.js";
+import { planRules, type ReportedFile, reportedFiles } from "./activity.js";
 import type { Suppressed } from "./api.js";
-import { judge } from "./judge.js";
+import { workOut } from "./fixes/candidates.js";
+import { checkFixes } from "./fixes/check.js";
+import { analyseEdited } from "./fixes/edited-package.js";
+import type { FixServices } from "./fixes/services.js";
+import { type Heard, hearRules, ruleFailure } from "./hear-rules.js";
+import { type Identified, identify } from "./identity.js";
+import { type Judged, judge } from "./judge.js";
 import type { Meter } from "./meter.js";
-import { createReporter, type Draft } from "./reporter.js";
 import type { Scopes } from "./scope.js";
 
 /** What is the same for all packages of a run. */
@@ -30,6 +35,8 @@ export interface RunContext {
   settingsOf(path: string): FileSettings;
   /** The command line restricts the run to some rules (`--only`). */
   readonly isPartial: boolean;
+  /** Undefined where nobody asked for fixes. */
+  readonly fixes: FixServices | undefined;
 }
 
 export interface PackageOutcome {
@@ -50,17 +57,11 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   if (skipped && named.length === 0 && !wantsComplaints)
     return { findings: [], suppressed: [], problems: scanProblems(pkg, context), skipped };
 
-  const scope = scopes.own(pkg, { tests: files.some((file) => file.settings.tests) });
-  const problems: Problem[] = [];
-  const drafts: Draft[] = [];
+  const heard = hearRules(pkg, files, runs, context);
+  const problems: Problem[] = [...heard.problems];
   const covered = new Set<string>();
-  for (const run of runs) {
-    const said: Draft[] = [];
-    const failure = runRule(run, scope, context, said);
-    if (failure !== undefined) problems.push(failure);
-    else drafts.push(...said.filter((draft) => countsIn(run, draft, runs)));
-  }
-  const judged = meter.time("phases", "judge findings", () => judge(scope, drafts, files, context));
+  const said = identify(heard.scope, heard.drafts);
+  const judged = meter.time("phases", "judge findings", () => judge(heard.scope, said, files, context));
   for (const file of pkg.files) {
     if (skipped ? !context.isNamed(file.path) : !context.isReported(file.path)) continue;
     covered.add(file.path);
@@ -69,8 +70,49 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   for (const { file, problem } of scopes.bodyProblems())
     if (covered.has(file.path)) problems.push(syntaxProblem(file, problem));
   if (!skipped) meter.count("functions", countFunctions(pkg));
+  const finish =
+    context.fixes && startFixes(context.fixes, pkg, heard, said, judged, files, context, problems);
   scopes.release();
-  return { ...judged, problems: [...problems, ...judged.problems], skipped };
+  const { suppressed } = judged;
+  const findings = finish?.() ?? judged.findings;
+  return { findings, suppressed, problems: [...problems, ...judged.problems], skipped };
+}
+
+/**
+ * Works proposals out while the package's graphs are there; what is returned checks them afterwards,
+ * and gives the findings with their fixes. Undefined where nothing is proposed.
+ */
+function startFixes(
+  services: FixServices,
+  pkg: LoadedPackage,
+  { scope }: Heard,
+  said: readonly Identified[],
+  { findings, drafts }: Judged,
+  files: readonly ReportedFile[],
+  context: RunContext,
+  problems: Problem[],
+): (() => readonly Finding[]) | undefined {
+  const { meter, scopes } = context;
+  const editable = new Set(files.map(({ source }) => source.path));
+  const proposed = meter.time("phases", "propose fixes", () =>
+    workOut(findings, drafts, (path) => editable.has(path)),
+  );
+  for (const { rule, error } of proposed.failures) {
+    const what = `rule ${rule.id} failed to propose a fix in package ${pkg.path}`;
+    problems.push(ruleFailure(rule, scope, scopes, what, error));
+  }
+  if (proposed.candidates.length === 0) return undefined;
+  return () =>
+    meter.time("phases", "check fixes", () => {
+      const analyse = analyseEdited(pkg, context, services);
+      const { fixes, dropped } = checkFixes(proposed.candidates, said, analyse);
+      meter.count("fixesDropped", dropped);
+      return findings.map((finding) => {
+        const own = fixes.get(finding) ?? [];
+        for (const { safety } of own) meter.count(safety === "safe" ? "fixesSafe" : "fixesToLookAt");
+        return own.length === 0 ? finding : { ...finding, fixes: own };
+      });
+    });
 }
 
 /** What can be told of files that are not parsed: most broken files leave a brace or a literal open. */
@@ -82,43 +124,6 @@ function scanProblems(pkg: LoadedPackage, { isReported, meter }: RunContext): re
   );
 }
 
-/** Findings of a rule that throws are dropped: half of an answer may be a wrong one. */
-function runRule(
-  { rule, options }: RuleRun,
-  scope: Scope,
-  { meter, scopes }: RunContext,
-  said: Draft[],
-): Problem | undefined {
-  try {
-    meter.time("rules", rule.id, () => {
-      const needs: Record<string, unknown> = {};
-      for (const [name, analysis] of Object.entries(rule.needs)) needs[name] = scope.ask(analysis);
-      rule.run(needs, scope, createReporter(rule, said), options);
-    });
-    return undefined;
-  } catch (error) {
-    const visit = scopes.lastVisited();
-    const message = `rule ${rule.id} failed on package ${scope.pkg.path}: ${firstLine(error)}`;
-    const at = visit === undefined ? undefined : positionAt(visit.file.lines(), visit.decl.start);
-    return {
-      id: "rule-failed",
-      level: "error",
-      message,
-      path: visit?.file.path ?? scope.pkg.folder,
-      line: at?.line ?? 0,
-      column: at?.column ?? 0,
-      ruleId: rule.id,
-    };
-  }
-}
-
-/** A finding belongs to the run that has its file's options; one elsewhere, to the rule's first run. */
-function countsIn(run: RuleRun, { place }: Draft, runs: readonly RuleRun[]): boolean {
-  if (run.paths.has(place.path)) return true;
-  const same = runs.filter((other) => other.rule === run.rule);
-  return same[0] === run && !same.some((other) => other.paths.has(place.path));
-}
-
 function syntaxProblem(file: SourceFile, problem: SyntaxProblem): Problem {
   return {
     id: "syntax-error",
@@ -127,11 +132,6 @@ function syntaxProblem(file: SourceFile, problem: SyntaxProblem): Problem {
     path: file.path,
     ...positionAt(file.lines(), problem.start),
   };
-}
-
-export function firstLine(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.split("\n", 1)[0] ?? text;
 }
 
 function countFunctions(pkg: LoadedPackage): number {

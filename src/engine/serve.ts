@@ -5,10 +5,11 @@
 import type { Host } from "../host/host.js";
 import type { Rule } from "../rule/define.js";
 import type { RunSettings } from "../rule/settings.js";
+import { firstLine } from "./hear-rules.js";
 import type { Kit } from "./kit.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
-import { firstLine } from "./run-package.js";
 import { failedOutcome, openSession, openSettings, type Session } from "./session.js";
+import { withTexts } from "./texts.js";
 
 /** The main thread, as a worker sees it. */
 export interface MainPort {
@@ -18,13 +19,14 @@ export interface MainPort {
 
 export type LoadKit = (host: Host, run: RunSettings) => Promise<Kit>;
 
-export function serve(port: MainPort, host: Host, rules: readonly Rule[], loadKit: LoadKit): void {
+export function serve(port: MainPort, disk: Host, rules: readonly Rule[], loadKit: LoadKit): void {
   let session: Session | undefined;
   port.onMessage((message) => {
     switch (message.kind) {
       case "start": {
         const { request, run, contestedIds } = message;
-        const since = host.clock.now();
+        const since = disk.clock.now();
+        const host = withTexts(disk, request.texts);
         loadKit(host, run).then(
           (kit) => {
             const settings = openSettings(request, host, rules);

@@ -14,9 +14,11 @@ import { createSettings, type SettingsResolver } from "../rule/effective.js";
 import type { Config, FileSettings, RunSettings } from "../rule/settings.js";
 import { SHIPPED_MODELS } from "../semantics/models/library/index.js";
 import type { LintRequest } from "./api.js";
+import type { OpenScopes } from "./fixes/services.js";
+import { firstLine } from "./hear-rules.js";
 import type { Kit } from "./kit.js";
 import { createMeter, type Meter } from "./meter.js";
-import { firstLine, type PackageOutcome, type RunContext, runPackage } from "./run-package.js";
+import { type PackageOutcome, type RunContext, runPackage } from "./run-package.js";
 import { createScopes } from "./scope.js";
 
 /** A package to analyse, as plain data. */
@@ -102,13 +104,15 @@ export function openSession(
       return found;
     },
   };
-  const scopes = createScopes({
-    semantics: kit.createSemantics(resolver),
-    resolver,
-    models: SHIPPED_MODELS,
-    buildFlow: (source, scope) => kit.buildFlow(source, scope),
-    meter,
-  });
+  const openScopes = (own: Meter): OpenScopes => {
+    const semantics = kit.createSemantics(resolver);
+    const buildFlow = kit.buildFlow.bind(kit);
+    return {
+      semantics,
+      scopes: createScopes({ semantics, resolver, models: SHIPPED_MODELS, buildFlow, meter: own }),
+    };
+  };
+  const { scopes } = openScopes(meter);
   const named = new Set(
     request.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request.base, path)),
   );
@@ -119,6 +123,7 @@ export function openSession(
     isNamed: (path: string) => named.has(path),
     settingsOf: settings.settingsOf,
     isPartial: request.overlay.only !== undefined,
+    fixes: request.fixes === true ? { program, clock: host.clock, openScopes } : undefined,
   };
 
   return {

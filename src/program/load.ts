@@ -23,7 +23,7 @@ import type {
 import { childPath, relativeInside } from "./paths.js";
 import { createLocate } from "./roots.js";
 import type { Place } from "./scope.js";
-import { createSourceStore, type ParseFile, type SourceStore } from "./source-store.js";
+import { createSourceStore, layTextsOver, type ParseFile, type SourceStore } from "./source-store.js";
 
 export interface ProgramOptions {
   readonly files: FileHost;
@@ -76,6 +76,8 @@ export interface Program extends PackageResolver {
   packageOf(folder: string, names: readonly string[], build: BuildContext): LoadedPackage | undefined;
   /** The package of an address, in this or another thread's program; for packages of a run's targets. */
   find(address: PackageAddress): LoadedPackage | undefined;
+  /** The package as it were with other texts for some of its files; no import leads to it. For packages of this program. */
+  edited(pkg: LoadedPackage, texts: ReadonlyMap<string, string>): LoadedPackage | undefined;
   /** Ids that several folders claimed so far, and whose they are; for the programs of other threads. */
   contestedIds(): readonly (readonly [id: string, folder: string])[];
   /** What is wrong with the go.mod and go.work files read so far. */
@@ -211,6 +213,17 @@ export function createProgram(options: ProgramOptions): Program {
       if (names !== undefined) return packageOf(folder, names, context);
       const { main, externalTest } = packagesAt(locate(folder), context);
       return variant === "package" ? main : externalTest;
+    },
+    edited(pkg, texts) {
+      const owner = owners.get(pkg);
+      if (owner === undefined) return undefined;
+      const { path, name, variant, id, build: own, address } = pkg;
+      const names = pkg.sources.map((source) => source.name);
+      const laid = layTextsOver(store, texts, options.parseFile);
+      const part = { path, name, variant, names, id, build: own, address };
+      const made = createPackage(laid, folders, assume(owner.place), part);
+      owners.set(made, { ...owner, resolved: new Map() });
+      return made;
     },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id)),
   };

@@ -73,14 +73,7 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
         const result = files.readFile(path);
         const header = result.ok ? headerOf(result.value) : readHeader("");
         if (result.ok) keep(path, result.value);
-        head = {
-          path,
-          packageName: header.packageName && name(header.packageName.name),
-          imports: header.imports.map((item) => name(item.path)),
-          generated: header.generated,
-          constraints: fileConstraints(header),
-          problem: result.ok ? undefined : result.problem,
-        };
+        head = headOf(path, header, name, result.ok ? undefined : result.problem);
         heads.set(path, head);
       }
       return head;
@@ -104,6 +97,49 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
       sources.delete(path);
       heads.delete(path);
     },
+  };
+}
+
+function headOf(
+  path: string,
+  header: Header,
+  name: (text: string) => string,
+  problem?: FileProblem | undefined,
+): FileHead {
+  return {
+    path,
+    packageName: header.packageName && name(header.packageName.name),
+    imports: header.imports.map((item) => name(item.path)),
+    generated: header.generated,
+    constraints: fileConstraints(header),
+    problem,
+  };
+}
+
+/** The store with other texts for some of its files. Releases nothing: the files are somebody else's. */
+export function layTextsOver(
+  store: SourceStore,
+  texts: ReadonlyMap<string, string>,
+  parseFile: ParseFile,
+): SourceStore {
+  const laid = new Map<string, { readonly bytes: Uint8Array; head?: FileHead; source?: SourceFile }>();
+  for (const [path, text] of texts) laid.set(path, { bytes: new TextEncoder().encode(text) });
+  return {
+    head(path) {
+      const own = laid.get(path);
+      if (own === undefined) return store.head(path);
+      own.head ??= headOf(path, headerOf(own.bytes), (name) => name);
+      return own.head;
+    },
+    bytes: (path) => laid.get(path)?.bytes ?? store.bytes(path),
+    source(path) {
+      const own = laid.get(path);
+      if (own === undefined) return store.source(path);
+      own.source ??= parseFile(path, own.bytes);
+      return own.source;
+    },
+    release() {},
+    forget() {},
   };
 }
 

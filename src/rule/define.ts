@@ -4,10 +4,11 @@
  * the compiler. Decides how a rule is written; the engine runs it.
  */
 import type { Needs, ResultsOf, Scope, Words } from "../analyses/analysis.js";
+import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Node } from "../syntax/ast.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import type { Span } from "../text/span.js";
-import type { Assumption, Fix, Level, WitnessStep } from "./finding.js";
+import type { Assumption, FixSafety, Level, WitnessStep } from "./finding.js";
 
 /** Each preset holds the ones before it; advice is a group of its own. */
 export type Preset = "recommended" | "strict" | "advice";
@@ -37,7 +38,14 @@ export interface Report<M extends Messages> {
   /** Findings with one cause are shown once, under the most specific rule. Default: rule and place. */
   cause(key: string): Report<M>;
   witness(steps: readonly WitnessStep[]): Report<M>;
-  fix(fix: Fix): Report<M>;
+  /**
+   * How the code could be changed so that this finding goes away; asked only where somebody wants
+   * fixes. Edits are built by `src/analyses/edits`. `wants` is the most the fix can be: safe where a
+   * program whose fault is this finding does the same as before, needs-a-look where somebody should
+   * think about it first. It becomes a fix once the engine has analysed the edited text: a rule calls
+   * nothing safe. Several proposals are alternatives, the best first.
+   */
+  fix(propose: () => Proposal | undefined, wants?: FixSafety): Report<M>;
   /** A milder level than the rule's, for a variant that RULES.md ranks lower. */
   level(level: Level): Report<M>;
   /** A variant of the rule that belongs to another preset than the rule: dropped where that preset is off. */
@@ -93,6 +101,8 @@ export interface RuleSpec<N extends Needs, M extends Messages> {
   readonly why: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** What its fix does and when there is one, in a sentence; left out where the rule proposes none. */
+  readonly fix?: string;
   /** What a goroutine dump or profile shows when it happens. */
   readonly runtime: string;
   /** Known gaps, each with a fixture under `limits/`. */

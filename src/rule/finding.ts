@@ -2,6 +2,7 @@
  * What a rule has found: plain data, ready to cross a thread, a file or a wire. Decides the shape
  * of findings; fingerprints, suppression and order are the engine's business.
  */
+import type { FileEdit } from "../text/edits.js";
 
 /** RULES.md: error = a leak or deadlock, warning = misuse that leads there, note = advice. */
 export type Level = "error" | "warning" | "note";
@@ -41,19 +42,19 @@ export interface WitnessStep {
   readonly message: string;
 }
 
-interface TextEdit {
-  readonly path: string;
-  /** UTF-16 offsets; an insertion has start == end. */
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+/**
+ * Of every fix the edited text was analysed again and the finding was gone.
+ * - safe: nothing new was found, and the rule knows of no other change in what the program does;
+ * - needs-a-look: the rule, or something new that was found, says that somebody should look first.
+ */
+export type FixSafety = "safe" | "needs-a-look";
 
 export interface Fix {
+  /** What it does, as an order. */
   readonly title: string;
-  /** safe = the edited text was analysed again: the finding is gone and none is new. */
-  readonly safety: "safe" | "needs-a-look";
-  readonly edits: readonly TextEdit[];
+  readonly safety: FixSafety;
+  /** In the order of path and offset; no two overlap. */
+  readonly edits: readonly FileEdit[];
 }
 
 export interface Finding {

@@ -3,6 +3,8 @@
  * holes are filled with, and the path as related places and witness. Decides words; what is unmet is
  * decided by the duties analysis.
  */
+import { deferDuty } from "../analyses/edits/duty-release.js";
+import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Unmet } from "../analyses/obligations/duties.js";
 import { placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
 import type { Trail } from "../analyses/obligations/steps.js";
@@ -34,6 +36,8 @@ export interface Story {
   readonly exit: Spot | undefined;
   /** Adds what was taken for granted, and the path, to a finding. */
   dress(finding: Dressable): void;
+  /** A `defer` that lets go of it, for `Report.fix`. */
+  readonly release: () => Proposal | undefined;
 }
 
 interface Dressable {
@@ -65,6 +69,7 @@ export function storyOf(unmet: Unmet): Story {
       for (const guess of guesses) finding.assume(guess);
       if (leak !== undefined && name !== undefined) finding.witness(witnessOf(unmet, place, exit));
     },
+    release: () => deferDuty(unmet),
   };
 }
 

@@ -22,6 +22,9 @@ const COUNTERS: Counters = {
   merged: 0,
   parsesCompared: 0,
   parsesDiffering: 0,
+  fixesSafe: 0,
+  fixesToLookAt: 0,
+  fixesDropped: 0,
 };
 
 const TIMINGS: Timings = {
