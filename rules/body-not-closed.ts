@@ -16,6 +16,7 @@ export const bodyNotClosed = defineRule({
   why: "An open body holds its connection, with the two goroutines that serve it, until the server hangs up or the process ends. The connection never goes back to the pool, so that every request opens another one until file descriptors run out. This holds for HEAD requests and 204 answers too: the body is never nil where the error is.",
   remedy:
     "Write `defer resp.Body.Close()` right after the check of the error, before anything that can return. In a loop, close the body before the next round or move the round into a function.",
+  fix: "Adds `defer resp.Body.Close()` right after the check of the error, or moves the one that comes too late up there.",
   runtime:
     "Ever more goroutines in `net/http.(*persistConn).readLoop` (`select`) and `net/http.(*persistConn).writeLoop` (`select`), in pairs, created by `net/http.(*Transport).dialConn`; sockets in state ESTABLISHED or CLOSE_WAIT.",
   limits: [
@@ -43,8 +44,8 @@ export const bodyNotClosed = defineRule({
   },
 
   check({ duties, report }) {
-    for (const { place, shape, words, exit, dress } of storiesOf(duties.unmet, ["response"])) {
-      const finding = report(place, shape, words);
+    for (const { place, shape, words, exit, dress, release } of storiesOf(duties.unmet, ["response"])) {
+      const finding = report(place, shape, words).fix(release);
       if (exit !== undefined) finding.related(exit, "exit", words);
       dress(finding);
     }

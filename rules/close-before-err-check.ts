@@ -2,6 +2,7 @@
  * A result is closed, or the body of a response used, before the error that came with it was looked
  * at. What counts as a look is decided by the unchecked-uses analysis.
  */
+import { deferBelowCheck } from "../src/analyses/edits/defers.js";
 import { uncheckedUses } from "../src/analyses/error-checks.js";
 import { nameOfCall } from "../src/analyses/obligations/places.js";
 import { at, defineRule } from "../src/rule/define.js";
@@ -15,6 +16,7 @@ export const closeBeforeErrCheck = defineRule({
   summary: "A result is closed before the error that came with it is checked.",
   why: "Where the error is not nil there is nothing to close: the result is nil, and the deferred call panics or closes nothing. `defer resp.Body.Close()` evaluates `resp.Body` at once, so it panics right there with a nil pointer dereference whenever the request fails.",
   remedy: "Move the `defer`, or the use of the body, below the check of the error.",
+  fix: "Moves a `defer` below the check of the error that follows it.",
   runtime:
     "A panic `invalid memory address or nil pointer dereference` in the function, on the first failing call; with `*os.File` and other types whose Close copes with nil only a wasted call.",
   limits: ["A deferred function literal that closes the result is not looked into."],
@@ -34,9 +36,9 @@ export const closeBeforeErrCheck = defineRule({
       const { file } = graph;
       const callee = nameOfCall(file, call.call);
       const kind = use.op === "defer" ? "deferred" : "used";
-      report(at(file, use.node), kind, { thing, callee, error }).related(at(file, check.end.node), "check", {
-        error,
-      });
+      const finding = report(at(file, use.node), kind, { thing, callee, error });
+      finding.related(at(file, check.end.node), "check", { error });
+      finding.fix(() => deferBelowCheck(graph, use.node, error));
     }
   },
 });

@@ -3,6 +3,7 @@
  * ends. What was taken in the round, and what is meant to live on, is decided by the loop-defers analysis.
  */
 import { loopDefers } from "../src/analyses/deferred-releases.js";
+import { functionPerRound } from "../src/analyses/edits/round-function.js";
 import { nameOfCall } from "../src/analyses/obligations/places.js";
 import { at, defineRule } from "../src/rule/define.js";
 
@@ -16,6 +17,7 @@ export const deferInLoop = defineRule({
   why: "Deferred calls run when the function returns. Each round takes another file, connection, lock or context and none is let go before the last round is over: many rounds exhaust file descriptors or memory, an endless loop never lets go, and a lock is taken again while it is held.",
   remedy:
     "Move the body of the loop into a function, so that its deferred calls run at the end of each round, or release without `defer` before the round ends.",
+  fix: "Makes the body of the loop a function literal that each round calls, where no `break` or label leaves it and each `return` hands out an error. Needs a look: a method may read better.",
   runtime:
     "`too many open files`; for contexts a heap profile that shows `context.(*cancelCtx).propagateCancel` and `runtime.deferproc`; for a lock a goroutine in `sync.(*Mutex).Lock` whose own frames hold it.",
   limits: [
@@ -45,6 +47,7 @@ export const deferInLoop = defineRule({
       });
       finding.related(at(file, taken.node), "taken");
       if (how === "elements") finding.assume({ text: "the locks are not wanted all at once", price: 3 });
+      else finding.fix(() => functionPerRound(graph, instr.node), "needs-a-look");
       if (how === "few") finding.assume({ text: "so few rounds hold too much", price: 3 });
     }
   },

@@ -6,10 +6,8 @@ import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
-import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
-import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
@@ -23,10 +21,8 @@ export const rules: readonly Rule[] = [
   bodyNotClosed,
   closeBeforeErrCheck,
   ctxGrowsInLoop,
-  dbPoolLimits,
   deferInLoop,
   goroutineNoExit,
-  protoWithoutPool,
   rowsErrUnchecked,
   signalNotStopped,
   testGoroutineFatal,

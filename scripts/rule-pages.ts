@@ -28,12 +28,12 @@ function overview(rules: readonly Rule[]): string {
   for (const [preset, meaning] of PRESETS) {
     const rows = rules
       .filter((rule) => rule.preset === preset)
-      .map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.level} | ${rule.summary} |`);
+      .map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.level} | ${rule.fix === undefined ? "" : "yes"} | ${rule.summary} |`);
     if (rows.length === 0) continue;
     parts.push(
       `## ${preset}`,
       meaning,
-      ["| rule | level | what it finds |", "| --- | --- | --- |", ...rows].join("\n"),
+      ["| rule | level | fix | what it finds |", "| --- | --- | --- | --- |", ...rows].join("\n"),
     );
   }
   return `${parts.join("\n\n")}\n`;

@@ -31,6 +31,8 @@ export interface RawOptions {
   readonly timing?: boolean;
   readonly maxFindings?: string;
   readonly color?: boolean;
+  readonly fix?: boolean;
+  readonly fixDryRun?: boolean;
 }
 
 const FORMATS = ["stylish", "text", "json", "sarif"] as const;
@@ -51,6 +53,8 @@ export interface CheckOptions {
   readonly maxFindings: number | undefined;
   /** Undefined: as the terminal likes it. */
   readonly color: boolean | undefined;
+  /** What becomes of safe fixes: nothing, a diff on standard output in the place of the report, or the files. */
+  readonly fix: "no" | "diff" | "write";
 }
 
 /**
@@ -64,12 +68,15 @@ export function readOptions(
   rules: readonly Rule[],
   isTerminal: boolean,
 ): CheckOptions {
+  const outputs = readOutputs(raw, isTerminal);
   return {
     request: {
       base,
       paths,
       noIgnore: !raw.ignore,
       compareParses: raw.stats ?? false,
+      // The one line that `text` has for a finding leaves no room for them.
+      fixes: outputs.some(({ format }) => format !== "text"),
       config:
         raw.config === false
           ? { kind: "none" }
@@ -81,13 +88,24 @@ export function readOptions(
         rules.map((rule) => rule.id),
       ),
     },
-    outputs: readOutputs(raw, isTerminal),
+    outputs,
     quiet: raw.quiet ?? false,
     stats: raw.stats ?? false,
     timing: raw.timing ?? false,
     maxFindings: raw.maxFindings === undefined ? undefined : readCount("--max-findings", raw.maxFindings),
     color: raw.color,
+    fix: readFix(raw),
   };
+}
+
+function readFix({ fix, fixDryRun, format, output }: RawOptions): CheckOptions["fix"] {
+  if (fixDryRun !== true) return fix === true ? "write" : "no";
+  if (fix === true) throw new UsageError("--fix writes what --fix-dry-run only shows: use one of them");
+  if (format !== undefined || output !== undefined)
+    throw new UsageError(
+      "--fix-dry-run prints a diff in the place of a report: leave out --format and --output",
+    );
+  return "diff";
 }
 
 /**

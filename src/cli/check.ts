@@ -2,7 +2,14 @@
  * `golinger check`: runs the engine, sends reports where they belong, and says on standard error
  * what went wrong. Decides nothing about findings.
  */
-import { exitCodeOf, type LintOutcome, type LintResult, type Problem } from "../engine/api.js";
+import {
+  exitCodeOf,
+  type LintHooks,
+  type LintOutcome,
+  type LintResult,
+  type Problem,
+} from "../engine/api.js";
+import { type FixOutcome, fixInMemory } from "../engine/fixes/rounds.js";
 import { lint } from "../engine/lint.js";
 import type { Host } from "../host/host.js";
 import type { WorkerHost } from "../host/workers.js";
@@ -11,13 +18,15 @@ import { reportJson } from "../report/json.js";
 import { reportSarif } from "../report/sarif.js";
 import { reportStylish } from "../report/stylish.js";
 import { reportText } from "../report/text.js";
+import { unifiedDiff } from "../report/unified-diff.js";
 import type { Rule } from "../rule/define.js";
 import { decodeSource } from "../syntax/decode.js";
 import type { CheckOptions, Format, Output } from "./check-options.js";
 import { problemLines } from "./print-problems.js";
 import { createProgressLine } from "./progress.js";
 import { statisticsLines, timingLines } from "./statistics.js";
-import { writeReport, writeStandardOutput } from "./write-output.js";
+import { writeFixes } from "./write-fixes.js";
+import { type WriteProblem, writeReport, writeStandardOutput } from "./write-output.js";
 
 export interface CheckEnvironment {
   readonly host: Host;
@@ -45,33 +54,65 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   const say = (line: string): void => void standardError.write(`${line}\n`);
   const progress = createProgressLine(standardError, () => host.clock.now());
   const showsProgress = standardError.isTTY === true && !options.quiet;
-  const outcome = await lint(options.request, host, rules, {
+  const since = Date.now();
+  const hooks: LintHooks = {
     workers,
     signal,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     ...(showsProgress ? { progress: progress.show } : {}),
-  });
+  };
+  const { request } = options;
+  const run =
+    options.fix === "no"
+      ? justRun(await lint(request, host, rules, hooks))
+      : await fixInMemory(lint, request, host, rules, hooks);
   progress.clear();
   if (signal.aborted) {
     say("golinger: interrupted, no report was written");
     return EXIT_INTERRUPTED;
   }
+  const { written, problems } = writeFixes(options.fix === "write" ? run.changes : [], since);
+  const failures = [...problems];
+  // What could not be written is still to be told.
+  const outcome = failures.length === 0 ? run.outcome : await lint(request, host, rules, hooks);
   const exitCode = exitCodeOf(outcome);
   for (const line of shownProblems(outcome, options)) say(line);
   if (!outcome.ok) return exitCode;
   if (!options.quiet) nothingToAnalyse(outcome.result).forEach(say);
 
-  const input = reportInput(outcome.result, options, environment, exitCode);
-  let failed = false;
-  for (const output of options.outputs) {
-    const problem = write(output, input, options, environment);
-    if (problem === undefined) continue;
-    failed = true;
-    say(`golinger: error: ${problem}`);
+  if (options.fix === "diff") failures.push(...tellDiff(run.changes, request.base));
+  else {
+    const input = reportInput(outcome.result, options, environment, exitCode);
+    for (const output of options.outputs) failures.push(...write(output, input, options, environment));
+  }
+  for (const problem of failures) say(`golinger: error: ${problem}`);
+  if (!options.quiet) {
+    fixedLines("fixed", written).forEach(say);
+    if (options.fix === "diff") fixedLines("would fix", run.changes).forEach(say);
   }
   if (options.stats) statisticsLines(outcome.result.counters).forEach(say);
   if (options.timing) timingLines(outcome.result.timings).forEach(say);
-  return failed ? EXIT_FAILURE : exitCode;
+  return failures.length > 0 ? EXIT_FAILURE : exitCode;
+}
+
+function justRun(outcome: LintOutcome): FixOutcome {
+  return { outcome, changes: [] };
+}
+
+function tellDiff(changes: FixOutcome["changes"], base: string): readonly string[] {
+  return list(writeStandardOutput(unifiedDiff(changes, base)));
+}
+
+function fixedLines(verb: string, changes: FixOutcome["changes"]): readonly string[] {
+  if (changes.length === 0) return [];
+  const fixed = changes.reduce((sum, change) => sum + change.fixed, 0);
+  const findings = fixed === 1 ? "1 finding" : `${fixed} findings`;
+  const files = changes.length === 1 ? "1 file" : `${changes.length} files`;
+  return [`golinger: ${verb} ${findings} in ${files}`];
+}
+
+function list(problem: WriteProblem): readonly string[] {
+  return problem === undefined ? [] : [problem];
 }
 
 /** With --quiet only what changes the exit code is told. */
@@ -128,12 +169,12 @@ function write(
   input: ReportInput,
   options: CheckOptions,
   { colorOnOutput, isTerminal }: CheckEnvironment,
-): string | undefined {
+): readonly string[] {
   const onTerminal = path === undefined && isTerminal;
   const most = options.maxFindings ?? (onTerminal ? MOST_ON_TERMINAL : Number.POSITIVE_INFINITY);
   const color = options.color ?? (path === undefined && colorOnOutput);
   const content = render(format, input, { color, most });
-  return path === undefined ? writeStandardOutput(content) : writeReport(path, content);
+  return list(path === undefined ? writeStandardOutput(content) : writeReport(path, content));
 }
 
 function render(format: Format, input: ReportInput, options: { color: boolean; most: number }): string {

@@ -43,6 +43,7 @@ export function listJson(rules: readonly Rule[]): string {
     since: rule.since,
     inTests: rule.inTests ?? "off",
     summary: rule.summary,
+    fix: rule.fix ?? null,
     overlaps: rule.overlaps ?? [],
     cwe: rule.cwe ?? [],
     options: rule.options ?? {},

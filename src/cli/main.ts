@@ -127,6 +127,8 @@ function addCheck(program: Command): void {
     .option("--tests", "leak rules speak in _test.go files too")
     .option("--confidence <least>", "certain, likely or possible (default likely)")
     .option("--fail-level <level>", "least level that makes the exit code 1: error, warning, note, never")
+    .option("--fix", "apply safe fixes, then report what is left")
+    .option("--fix-dry-run", "print safe fixes as a diff instead of a report; write nothing")
     .option("--no-ignore", "also look into testdata, vendor and ignored files")
     .option("--report-unused", "tell of suppressions without effect or without a reason")
     .option("--max-findings <n>", "show at most n findings (default on a terminal: 200)")

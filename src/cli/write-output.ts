@@ -1,14 +1,18 @@
 /**
- * Puts a finished report where it belongs. A file is written aside and renamed, so that nobody ever
- * reads half a report; devices and pipes are written to directly. A reader that has gone away is no
+ * Puts a finished text where it belongs. A file is written aside and renamed, so that nobody ever
+ * reads half of it; devices and pipes are written to directly. A reader that has gone away is no
  * error of ours.
  */
 import {
   closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   openSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
   writeSync,
@@ -20,19 +24,38 @@ export type WriteProblem = string | undefined;
 
 export function writeReport(path: string, content: string): WriteProblem {
   if (isSpecial(path)) return attempt(path, () => writeFileSync(path, content));
+  return attempt(path, () => replaceFile(path, content));
+}
+
+/** `like` tells the mode and the owner. Throws what Node throws; nothing is left behind then. */
+export function replaceFile(path: string, content: string, like?: Stats): void {
   const aside = join(dirname(path), `.golinger-${process.pid}.tmp`);
-  const problem = attempt(path, () => {
+  try {
     const file = openSync(aside, "w");
     try {
+      if (like !== undefined) takeOver(file, like);
       writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(aside, path);
-  });
-  if (problem !== undefined) rmSync(aside, { force: true });
-  return problem;
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
+}
+
+function takeOver(file: number, { mode, uid, gid }: Stats): void {
+  const own = fstatSync(file);
+  if (own.uid !== uid || own.gid !== gid) {
+    try {
+      fchownSync(file, uid, gid);
+    } catch {
+      // Only the superuser may give files away; a file of one's own group is good enough.
+    }
+  }
+  fchmodSync(file, mode & 0o7777);
 }
 
 /** Devices, pipes and `/dev/fd/N` cannot be replaced by a rename. */
@@ -41,7 +64,8 @@ function isSpecial(path: string): boolean {
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
-function attempt(path: string, write: () => void): WriteProblem {
+/** What `write` throws, as one line about the path. */
+export function attempt(path: string, write: () => void): WriteProblem {
   try {
     write();
     return undefined;

@@ -43,7 +43,7 @@ export function codeFrame(
     const source = lineText(text, table, line);
     const marked = line === place.startLine;
     const gutter = `${marked ? mark(">") : " "} ${colors.dim(String(line).padStart(width))} ${colors.dim("│")}`;
-    frame.push(`${gutter} ${cut(expandTabs(source))}`.trimEnd());
+    frame.push(`${gutter} ${shownSource(source)}`.trimEnd());
     if (!marked) continue;
     const from = expandTabs(source.slice(0, place.startColumn - 1)).length;
     const until =
@@ -55,6 +55,11 @@ export function codeFrame(
     frame.push(`  ${" ".repeat(width)} ${colors.dim("│")} ${" ".repeat(from)}${mark(underline)}`);
   }
   return frame;
+}
+
+/** A line of source as it may stand on a terminal. */
+export function shownSource(source: string): string {
+  return cut(expandTabs(source));
 }
 
 function expandTabs(source: string): string {

@@ -2,7 +2,7 @@
  * The help of a rule as plain text and as Markdown: one source for SARIF's help, `explain`, the
  * pages in docs/rules and the editor's hover. Decides order and headings of a rule's page.
  */
-import { rulePage } from "../rule/about.js";
+import { HOMEPAGE, rulePage } from "../rule/about.js";
 import type { Rule } from "../rule/define.js";
 
 export interface Example {
@@ -20,7 +20,9 @@ export function helpMarkdown(rule: Rule, example?: Example): string {
   if (example) {
     parts.push("## Example", fence("go", example.bad), "Fixed:", fence("go", example.fixed));
   }
-  parts.push("## How to fix", rule.remedy, "## What the runtime shows", rule.runtime);
+  parts.push("## How to fix", rule.remedy);
+  if (rule.fix !== undefined) parts.push(`${rule.fix} ${FIX_PAGE}`);
+  parts.push("## What the runtime shows", rule.runtime);
   if (rule.versions !== undefined) parts.push("## Go versions", rule.versions);
   if (rule.options) {
     const rows = Object.entries(rule.options).map(
@@ -37,6 +39,8 @@ export function helpMarkdown(rule: Rule, example?: Example): string {
   }
   return `${parts.join("\n\n")}\n`;
 }
+
+const FIX_PAGE = `[How fixes are checked](${HOMEPAGE}/blob/main/docs/fixes.md).`;
 
 function facts(rule: Rule): string {
   const lines = [

@@ -4,9 +4,10 @@
  */
 
 import { HOMEPAGE, TOOL_NAME } from "../rule/about.js";
-import type { Finding, Level, Place } from "../rule/finding.js";
+import type { Finding, Fix, Level, Place } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
-import { buildLineTable } from "../text/lines.js";
+import type { TextEdit } from "../text/edits.js";
+import { buildLineTable, type LineTable, positionAt } from "../text/lines.js";
 import { type ReportInput, shownPath } from "./input.js";
 import { notificationDescriptors, ruleDescriptor } from "./sarif-rules.js";
 
@@ -76,6 +77,7 @@ function resultOf(finding: Finding, input: ReportInput, ruleIndex: ReadonlyMap<s
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     ...(finding.witness.length === 0 ? {} : { codeFlows: [codeFlowOf(finding, input)] }),
     partialFingerprints: { "golinger/v1": finding.fingerprint },
+    ...(finding.fixes.length === 0 ? {} : { fixes: finding.fixes.map((fix) => fixOf(fix, input)) }),
     properties: {
       confidence: finding.confidence,
       ...(finding.ledger.length === 0 ? {} : { assumptions: finding.ledger.map(({ text }) => text) }),
@@ -134,6 +136,42 @@ function onOneLine(place: Place, input: ReportInput): Place {
   const next = table.starts[place.startLine] ?? text.length;
   const line = text.slice(start, next).replace(/\r?\n$/, "");
   return { ...place, endLine: place.startLine, endColumn: Math.max(line.length, place.startColumn) + 1 };
+}
+
+/** SARIF has no word for how safe a fix is: it stands among the properties. */
+function fixOf({ title, safety, edits }: Fix, input: ReportInput): object {
+  const paths = [...new Set(edits.map(({ path }) => path))];
+  return {
+    description: { text: sentence(capitalized(title)) },
+    artifactChanges: paths.map((path) => {
+      const table = buildLineTable(input.textOf(path) ?? "");
+      const own = edits.filter((edit) => edit.path === path);
+      return {
+        artifactLocation: artifactOf(path, input),
+        replacements: own.map((edit) => replacementOf(edit, table)),
+      };
+    }),
+    properties: { safety },
+  };
+}
+
+/** An insertion deletes a region of length zero (SARIF 2.1.0, 3.57.3). */
+function replacementOf({ start, end, text }: TextEdit, table: LineTable): object {
+  const from = positionAt(table, start);
+  const to = positionAt(table, end);
+  return {
+    deletedRegion: {
+      startLine: from.line,
+      startColumn: from.column,
+      endLine: to.line,
+      endColumn: to.column,
+    },
+    ...(text === "" ? {} : { insertedContent: { text } }),
+  };
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** One thread flow per goroutine; executionOrder keeps the order over all of them (SARIF 2.1.0, 3.38.11). */

@@ -8,7 +8,9 @@ import { VFile } from "vfile";
 import { VFileMessage } from "vfile-message";
 import { reporter } from "vfile-reporter";
 import { rulePage } from "../rule/about.js";
-import type { Finding, Level } from "../rule/finding.js";
+import type { Finding, Fix, Level } from "../rule/finding.js";
+import { applyEdits } from "../text/edits.js";
+import { changedLines } from "./changed-lines.js";
 import { codeFrame } from "./code-frame.js";
 import { hiddenLine, type ReportInput, shownPath } from "./input.js";
 import { printable } from "./printable.js";
@@ -76,9 +78,25 @@ function dressing(finding: Finding, input: ReportInput, colors: Colors): readonl
       lines.push(...codeFrame(relatedText, related.place, { colors, mark: colors.cyan, context: 0 }));
   }
   for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
-  for (const fix of finding.fixes) lines.push(`${colors.green("fix")} ${fix.title}`);
+  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, colors));
   lines.push(colors.dim(rulePage(finding.ruleId)));
   return lines;
+}
+
+/** Diffs that take more lines are left to `--fix-dry-run` and to editors. */
+const MOST_FIX_LINES = 8;
+
+function fixLines(fix: Fix, input: ReportInput, colors: Colors): readonly string[] {
+  const [word, how] =
+    fix.safety === "safe" ? [colors.green("fix:"), " (--fix)"] : [colors.yellow("fix (needs a look):"), ""];
+  const lines = [`${word} ${fix.title}${colors.dim(how)}`];
+  for (const path of new Set(fix.edits.map((edit) => edit.path))) {
+    const text = input.textOf(path);
+    const own = fix.edits.filter((edit) => edit.path === path);
+    const after = text === undefined ? undefined : applyEdits(text, own);
+    if (text !== undefined && after !== undefined) lines.push(...changedLines(text, after, colors));
+  }
+  return lines.length > MOST_FIX_LINES + 1 ? lines.slice(0, 1) : lines;
 }
 
 function placeOf(input: ReportInput, place: Finding["place"]): string {

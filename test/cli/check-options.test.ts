@@ -26,6 +26,7 @@ describe("without options", () => {
         paths: [],
         noIgnore: false,
         compareParses: false,
+        fixes: false,
         config: { kind: "nearest" },
         overlay: {},
       },
@@ -35,11 +36,29 @@ describe("without options", () => {
       timing: false,
       maxFindings: undefined,
       color: undefined,
+      fix: "no",
     });
   });
 
   it("is stylish on a terminal", () => {
     expect(read({}, [], true).outputs).toEqual([{ format: "stylish", path: undefined }]);
+  });
+});
+
+describe("fixes", () => {
+  it("are worked out for reports that have room for them", () => {
+    expect(read({ format: ["text=a"] }).request.fixes).toBe(false);
+    for (const format of ["stylish", "json", "sarif"])
+      expect(read({ format: [format] }).request.fixes).toBe(true);
+    expect(read({ format: ["text", "sarif=a"] }).request.fixes).toBe(true);
+  });
+
+  it("are applied or shown when asked, not both", () => {
+    expect(read({ fix: true }).fix).toBe("write");
+    expect(read({ fixDryRun: true }).fix).toBe("diff");
+    expect(messageOf({ fix: true, fixDryRun: true })).toContain("use one of them");
+    expect(messageOf({ fixDryRun: true, format: ["json"] })).toContain("leave out --format");
+    expect(messageOf({ fixDryRun: true, output: "a" })).toContain("leave out --format");
   });
 });
 
@@ -194,6 +213,8 @@ it("makes a meaning or a UsageError of any words", () => {
       failLevel: word,
       reportUnused: fc.boolean(),
       maxFindings: word,
+      fix: fc.boolean(),
+      fixDryRun: fc.boolean(),
     },
     { requiredKeys: ["ignore"] },
   );

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { reportJson } from "../../src/report/json.js";
-import { sampleInput } from "../support/sample-report.js";
+import { SAMPLE_FINDING, SAMPLE_FIX, sampleInput } from "../support/sample-report.js";
 
 const schema = JSON.parse(
   readFileSync(new URL("../../schemas/golinger-report.schema.json", import.meta.url), "utf8"),
@@ -12,6 +12,19 @@ const validate = new Ajv2020({ allErrors: true, strictTypes: false, formats: { u
 it("is what the schema says", () => {
   validate(JSON.parse(reportJson(sampleInput())));
   expect(validate.errors).toBeNull();
+});
+
+it("is so with fixes, too", () => {
+  const report = JSON.parse(
+    reportJson(sampleInput({ findings: [{ ...SAMPLE_FINDING, fixes: [SAMPLE_FIX] }] })),
+  ) as {
+    findings: { fixes: object[] }[];
+  };
+  validate(report);
+  expect(validate.errors).toBeNull();
+  expect(report.findings[0]?.fixes).toEqual([
+    { ...SAMPLE_FIX, edits: SAMPLE_FIX.edits.map((edit) => ({ ...edit, path: "a b/fetch.go" })) },
+  ]);
 });
 
 it("would be caught with a key more or less", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reportSarif } from "../../src/report/sarif.js";
-import { SAMPLE_FINDING, sampleInput } from "../support/sample-report.js";
+import { SAMPLE_FINDING, SAMPLE_FIX, sampleInput } from "../support/sample-report.js";
 
 interface Region {
   readonly startLine: number;
@@ -19,6 +19,7 @@ interface Result {
   readonly message: { readonly text: string };
   readonly locations: readonly Location[];
   readonly suppressions?: readonly object[];
+  readonly fixes?: readonly object[];
   readonly codeFlows?: readonly { readonly threadFlows: readonly object[] }[];
 }
 
@@ -99,6 +100,42 @@ describe("sarif", () => {
       { id: "main", locations: [{ executionOrder: 1 }, { executionOrder: 3 }] },
       { id: "worker (go at fetch.go:6)", locations: [{ executionOrder: 2 }] },
     ]);
+  });
+
+  it("tells fixes as replacements, with their safety", () => {
+    const line = SAMPLE_FIX.edits[0]?.start ?? 0;
+    const removal = { path: SAMPLE_FINDING.place.path, start: line, end: line + 1, text: "" };
+    const fixes = [SAMPLE_FIX, { ...SAMPLE_FIX, safety: "needs-a-look" as const, edits: [removal] }];
+    const { results } = runOf(sampleInput({ findings: [{ ...SAMPLE_FINDING, fixes }] }));
+    const artifactLocation = { uri: "a%20b/fetch.go", uriBaseId: "%SRCROOT%" };
+    expect(results[0]?.fixes).toEqual([
+      {
+        description: { text: "Add `defer resp.Body.Close()` right after the check of `err`." },
+        artifactChanges: [
+          {
+            artifactLocation,
+            replacements: [
+              {
+                deletedRegion: { startLine: 10, startColumn: 1, endLine: 10, endColumn: 1 },
+                insertedContent: { text: "\tdefer resp.Body.Close()\n" },
+              },
+            ],
+          },
+        ],
+        properties: { safety: "safe" },
+      },
+      {
+        description: { text: "Add `defer resp.Body.Close()` right after the check of `err`." },
+        artifactChanges: [
+          {
+            artifactLocation,
+            replacements: [{ deletedRegion: { startLine: 10, startColumn: 1, endLine: 10, endColumn: 2 } }],
+          },
+        ],
+        properties: { safety: "needs-a-look" },
+      },
+    ]);
+    expect(runOf().results[0]).not.toHaveProperty("fixes");
   });
 
   it("is the same text every time", () => {

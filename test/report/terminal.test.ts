@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reportStylish } from "../../src/report/stylish.js";
 import { reportText } from "../../src/report/text.js";
-import { SAMPLE_FINDING, SAMPLE_TEXT, sampleInput } from "../support/sample-report.js";
+import { SAMPLE_FINDING, SAMPLE_FIX, SAMPLE_TEXT, sampleInput } from "../support/sample-report.js";
 
 describe("text", () => {
   it("is a line per finding", () => {
@@ -57,6 +57,23 @@ describe("stylish", () => {
       ⚠ 1 warning
       "
     `);
+  });
+
+  it("shows what a fix changes, if it is short", () => {
+    const report = (text: string, safety: "safe" | "needs-a-look" = "safe") => {
+      const edits = SAMPLE_FIX.edits.map((edit) => ({ ...edit, text }));
+      const fixes = [{ ...SAMPLE_FIX, safety, edits }];
+      return reportStylish(sampleInput({ findings: [{ ...SAMPLE_FINDING, fixes }] }), {
+        color: false,
+        most: 10,
+      });
+    };
+    expect(report("\tdefer resp.Body.Close()\n")).toContain(
+      "    fix: add `defer resp.Body.Close()` right after the check of `err` (--fix)\n    + 10 │     defer resp.Body.Close()\n",
+    );
+    const long = report("\tx()\n".repeat(20), "needs-a-look");
+    expect(long).toContain("    fix (needs a look): add `defer");
+    expect(long).not.toContain("x()");
   });
 
   it("says nothing when all is well", () => {

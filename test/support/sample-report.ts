@@ -1,7 +1,7 @@
 /** A report input with one finding of every kind of detail, for the tests of reporters. */
 import type { ReportInput } from "../../src/report/input.js";
 import { defineRule } from "../../src/rule/define.js";
-import type { Finding, Place } from "../../src/rule/finding.js";
+import type { Finding, Fix, Place } from "../../src/rule/finding.js";
 import { buildLineTable, positionAt } from "../../src/text/lines.js";
 
 export const SAMPLE_TEXT = `package fetch
@@ -71,6 +71,15 @@ export const SAMPLE_FINDING: Finding = {
   fixes: [],
   cause: "fetch.status:resp",
   fingerprint: "0123456789abcdef0123456789abcdef",
+};
+
+/** As the rule would propose it: a line behind the check of the error. */
+const CHECK_END = SAMPLE_TEXT.indexOf("\treturn resp");
+
+export const SAMPLE_FIX: Fix = {
+  title: "add `defer resp.Body.Close()` right after the check of `err`",
+  safety: "safe",
+  edits: [{ path: PATH, start: CHECK_END, end: CHECK_END, text: "\tdefer resp.Body.Close()\n" }],
 };
 
 export function sampleInput(change: Partial<ReportInput> = {}): ReportInput {
