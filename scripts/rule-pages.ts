@@ -28,7 +28,10 @@ function overview(rules: readonly Rule[]): string {
   for (const [preset, meaning] of PRESETS) {
     const rows = rules
       .filter((rule) => rule.preset === preset)
-      .map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.level} | ${rule.fix === undefined ? "" : "yes"} | ${rule.summary} |`);
+      .map(
+        (rule) =>
+          `| [${rule.id}](${rule.id}.md) | ${rule.level} | ${rule.fix === undefined ? "" : "yes"} | ${rule.summary} |`,
+      );
     if (rows.length === 0) continue;
     parts.push(
       `## ${preset}`,
