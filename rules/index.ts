@@ -6,8 +6,10 @@ import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
+import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
+import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
@@ -21,8 +23,10 @@ export const rules: readonly Rule[] = [
   bodyNotClosed,
   closeBeforeErrCheck,
   ctxGrowsInLoop,
+  dbPoolLimits,
   deferInLoop,
   goroutineNoExit,
+  protoWithoutPool,
   rowsErrUnchecked,
   signalNotStopped,
   testGoroutineFatal,

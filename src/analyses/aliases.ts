@@ -20,7 +20,7 @@ export interface Aliases {
   readonly mentions: readonly Mention[];
 }
 
-/** Values that a step makes of a name and that stand for the thing as well; undefined where it makes none. */
+/** Values that a step, a mention all the same, makes of a name and that stand for the thing as well. */
 export type Carries = (step: User, name: Value) => readonly Value[] | undefined;
 
 export function aliasesOf(seeds: readonly Value[], carries?: Carries): Aliases {
@@ -38,9 +38,11 @@ export function aliasesOf(seeds: readonly Value[], carries?: Carries): Aliases {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { value, isAddress } = next;
     for (const step of usesOf(value)) {
-      const passed = isAddress ? throughAddress(step, value) : throughName(step, value, carries);
-      if (passed === undefined) mentions.push({ fn: step.block.fn, step, name: value, isAddress });
-      else for (const one of passed) add(one.value, one.isAddress);
+      const passed = isAddress ? throughAddress(step, value) : throughName(step, value);
+      for (const one of passed ?? []) add(one.value, one.isAddress);
+      if (passed !== undefined) continue;
+      mentions.push({ fn: step.block.fn, step, name: value, isAddress });
+      for (const made of (isAddress ? undefined : carries?.(step, value)) ?? []) add(made, false);
     }
   }
   return { has: (value) => names.has(value), mentions };
@@ -51,7 +53,7 @@ type Passed = readonly { readonly value: Value; readonly isAddress: boolean }[];
 const NOTHING: Passed = [];
 
 /** What stands for the value after the step; undefined where the step does something else with it. */
-function throughName(step: User, name: Value, carries: Carries | undefined): Passed | undefined {
+function throughName(step: User, name: Value): Passed | undefined {
   switch (step.op) {
     case "phi":
     case "convert":
@@ -63,19 +65,16 @@ function throughName(step: User, name: Value, carries: Carries | undefined): Pas
       return componentsOf(step, 0).map((value) => ({ value, isAddress: false }));
     case "fieldAddr":
     case "field":
-      if (step.field.embedded) return [{ value: step, isAddress: false }];
-      break;
+      return step.field.embedded ? [{ value: step, isAddress: false }] : undefined;
     case "closure":
       return captured(step, name, false);
     case "store": {
       const cell = step.value === name ? localCell(step.addr) : undefined;
-      if (cell !== undefined) return [{ value: cell, isAddress: true }];
-      break;
+      return cell === undefined ? undefined : [{ value: cell, isAddress: true }];
     }
     default:
-      break;
+      return undefined;
   }
-  return carries?.(step, name)?.map((value) => ({ value, isAddress: false }));
 }
 
 function throughAddress(step: User, address: Value): Passed | undefined {

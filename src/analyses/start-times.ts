@@ -132,7 +132,7 @@ function isInOpenLoop(block: Block): boolean {
   return false;
 }
 
-function servesRequests(scope: Scope, fn: FlowFunction): boolean {
+export function servesRequests(scope: Scope, fn: FlowFunction): boolean {
   const isRequest = (type: Type): boolean => {
     const bare = type.kind === "Pointer" ? type.elem : type;
     return REQUEST_TYPES.some(([packagePath, name]) => scope.semantics.isNamed(bare, packagePath, name));

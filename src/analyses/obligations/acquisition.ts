@@ -2,13 +2,13 @@
  * A call that hands out something that must be let go: what stands for the thing, and which result
  * tells whether there is one.
  */
-import type { Block, CallInstr, Instr, Value } from "../../flow/ir.js";
+import type { Block, CallInstr, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import { originOf } from "../origins.js";
 import type { Guess } from "./duty.js";
 import { resultsOf } from "./results.js";
-import type { Role } from "./roles.js";
-import { type State, startAt } from "./steps.js";
+import { CONTEXT, type Role } from "./roles.js";
+import { type Held, type Part, type State, startAt, tupleOf, whole } from "./steps.js";
 import { isLocalVariable } from "./uses.js";
 
 /** What a call acquires, seen from its caller. Plain data but for the kind. */
@@ -19,6 +19,10 @@ export interface Acquired {
     | { readonly kind: "receiver" }
     | { readonly kind: "argument"; readonly index: number };
   readonly role: Role;
+  /** Other results that stand for the same thing: the function that closes it, the context that ends it. */
+  readonly also: readonly Part[];
+  /** Arguments that are contexts with whose end it is let go of. */
+  readonly contexts: readonly number[];
   /** The result that tells: an error that is nil, or a bool that is true, where something was acquired. */
   readonly proof: number | undefined;
   readonly guesses: readonly Guess[];
@@ -29,22 +33,27 @@ export interface Acquisition extends Acquired {
 }
 
 /** The path that begins right after the call; undefined where the thing is not the function's own. */
-export function beginningOf({ call, of, role }: Acquisition): State | undefined {
+export function beginningOf(acquisition: Acquisition): State | undefined {
+  const { call, of, role, also } = acquisition;
   const { block } = call;
   const start = block.instrs.indexOf(call) + 1;
+  const held = new Map<Value, Held>();
+  for (const index of acquisition.contexts) {
+    const context = call.call.args[index];
+    if (context !== undefined) held.set(context, whole(CONTEXT));
+  }
   if (of.kind === "result") {
-    const component = call.type.kind === "Tuple" ? of.index : undefined;
-    return startAt(block, start, call, { role, component });
+    const isTuple = call.type.kind === "Tuple";
+    held.set(call, isTuple ? tupleOf([{ index: of.index, role }, ...also]) : whole(role));
+    return startAt(block, start, held);
   }
   const given = of.kind === "receiver" ? call.call.receiver : call.call.args[of.index];
   if (given === undefined) return undefined;
   const value = given.op === "makeInterface" || given.op === "convert" ? given.x : given;
-  const held = { role, component: undefined };
-  const origin = originOf(value);
-  if (!isMadeHere(origin, block)) return undefined;
-  if (value.op === "load" && isLocalVariable(value.addr, block.fn))
-    return startAt(block, start, value, held, { address: value.addr, value });
-  return startAt(block, start, value, held);
+  if (!isMadeHere(originOf(value), block)) return undefined;
+  held.set(value, whole(role));
+  const isVariable = value.op === "load" && isLocalVariable(value.addr, block.fn);
+  return startAt(block, start, held, isVariable ? { address: value.addr, value, role } : undefined);
 }
 
 function isMadeHere(value: Value, block: Block): boolean {
@@ -62,9 +71,4 @@ function isMadeHere(value: Value, block: Block): boolean {
 
 export function proofsOf({ call, proof }: Acquisition): readonly Value[] {
   return proof === undefined ? [] : resultsOf(call, proof);
-}
-
-/** Is it a call instruction that the walk can stand on? \`go\` and \`defer\` drop what the call returns. */
-export function isCall(instr: Instr): instr is CallInstr {
-  return instr.op === "call";
 }

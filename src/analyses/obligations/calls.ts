@@ -17,7 +17,18 @@ import {
   RELEASES,
   type Surroundings,
 } from "./duty.js";
-import { ELEMENT, HANDLE, heldBy, READER, type Role, roleFromText, VIEW } from "./roles.js";
+import {
+  CHANNEL,
+  CONTEXT,
+  ELEMENT,
+  HANDLE,
+  heldBy,
+  isHandedOn,
+  READER,
+  type Role,
+  roleFromText,
+  VIEW,
+} from "./roles.js";
 
 export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings): Outcome {
   const { call } = instr;
@@ -42,13 +53,14 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   const { func } = target;
   const use = at.scope.models.of(func.origin.id)?.uses?.receiver;
   if (use !== undefined) return usedOutcome(call, use, role);
-  if (role.as === "place")
-    return fateOutcome(call, at.fateOfArgument(call, RECEIVER, role) ?? { kind: "looks" }, role, at);
-  if (role.as !== "thing") return NOTHING;
+  if (role.as === "view" || role.as === "channel" || role.as === "reader") return NOTHING;
+  if (role === CONTEXT) return contextOutcome(func.name);
   if (role === HANDLE && at.kind.release.includes(func.name)) return RELEASES;
   if (role === HANDLE && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
     return { kind: "releasesWhen", condition: { index: 0, when: "false" } };
   const fate = at.fateOfArgument(call, RECEIVER, role);
+  // A method that lets go on some path hangs on its receiver's state: that is its type's business.
+  if (fate?.kind === "releasesSometimes") return RELEASES;
   if (fate !== undefined) return fateOutcome(call, fate, role, at);
   // Out of sight: a method with the name of a release lets go of what its receiver holds.
   return role !== HANDLE && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
@@ -60,21 +72,22 @@ function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surround
     case "builtin":
       return builtinOutcome(target.name, index, role);
     case "unknown":
-      return role.as === "view" || role.as === "channel" ? NOTHING : MOVES;
+      return isHandedOn(role) ? MOVES : NOTHING;
     default:
       return fateOutcome(call, fateOf(call, index, role, at), role, at);
   }
 }
 
 function builtinOutcome(name: string, index: number, role: Role): Outcome {
-  if (name !== "append" || role.as === "view" || role.as === "channel") return NOTHING;
+  if (name !== "append" || !isHandedOn(role)) return NOTHING;
   const held = index === 0 ? role : heldBy(role, [ELEMENT]);
   return held === undefined ? MOVES : { kind: "carries", role: held };
 }
 
 function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fate {
   const { target } = call;
-  if (role.as === "view" || role.as === "channel") return { kind: "views" };
+  if (role === CONTEXT || role.as === "channel") return { kind: "looks" };
+  if (role.as === "view") return { kind: "views" };
   const operand: Operand = `arg ${index}`;
   if (target.kind === "static" || target.kind === "interface") {
     const { id, packagePath } = target.func.origin;
@@ -196,6 +209,24 @@ function cannotClose({ scope }: Surroundings, type: Type): boolean {
   return (has("Read") || has("Write")) && !has("Close");
 }
 
+/** The methods of a context whose end has let go of the thing: `Done` and `Err`. */
+function contextOutcome(method: string): Outcome {
+  if (method === "Done") return { kind: "carries", role: CHANNEL };
+  return method === "Err" ? { kind: "releasesWhen", condition: { index: 0, when: "not nil" } } : NOTHING;
+}
+
+/** What leads to the thing tells more than what only reads from it. */
+const TELLING: readonly Role["as"][] = [
+  "view",
+  "channel",
+  "context",
+  "reader",
+  "user",
+  "place",
+  "release",
+  "thing",
+];
+
 const STRENGTH: Readonly<Record<Outcome["kind"], number>> = {
   nothing: 0,
   forgets: 0,
@@ -209,5 +240,7 @@ const STRENGTH: Readonly<Record<Outcome["kind"], number>> = {
 
 function stronger(a: Outcome, b: Outcome): Outcome {
   if (STRENGTH[b.kind] > STRENGTH[a.kind]) return b;
+  if (a.kind === "carries" && b.kind === "carries")
+    return TELLING.indexOf(b.role.as) > TELLING.indexOf(a.role.as) ? b : a;
   return a.kind === "nothing" && b.kind === "nothing" && a.guess === undefined ? b : a;
 }

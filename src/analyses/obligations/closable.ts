@@ -6,8 +6,9 @@
 
 import { member } from "../../semantics/lookup.js";
 import type { Models } from "../../semantics/models/model.js";
-import type { Type } from "../../semantics/types.js";
+import type { Signature, Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
+import { isBoolType, isErrorType } from "./results.js";
 
 /** Structs in structs: what a function hands out deeper than this is somebody else's. */
 const MAX_DEPTH = 3;
@@ -32,7 +33,7 @@ function holds(type: Type, models: Models, depth: number): boolean {
     case "Struct":
       return type.fields.some((field) => holds(field.type(), models, depth + 1));
     case "Signature":
-      return type.params.length === 0;
+      return isEnding(type);
     default:
       return false;
   }
@@ -49,10 +50,28 @@ function namedHolds(type: Type, models: Models, depth: number): boolean {
   // A type that leads back to itself holds what else it holds.
   if (depth === 0) answers.set(type, false);
   const answer =
-    models.releases().some((name) => member(type, name, "")?.kind === "method") ||
-    innerHolds(type, models, depth);
+    models.releases().some((name) => isReleaseMethod(type, name)) || innerHolds(type, models, depth);
   if (depth === 0) answers.set(type, answer);
   return answer;
+}
+
+/** A method of that name that returns what a release does: nothing, an error, or whether it did. */
+function isReleaseMethod(type: Type, name: string): boolean {
+  const found = member(type, name, "");
+  if (found?.kind !== "method" || found.obj.kind !== "Func") return false;
+  const { results } = found.obj.type();
+  return results.length !== 1 || isOutcome(results[0]?.type());
+}
+
+/** A function that takes nothing and tells nothing but how it went. */
+function isEnding({ params, results }: Signature): boolean {
+  return (
+    params.length === 0 && results.length <= 1 && (results.length === 0 || isOutcome(results[0]?.type()))
+  );
+}
+
+function isOutcome(type: Type | undefined): boolean {
+  return type === undefined || isErrorType(type) || isBoolType(type);
 }
 
 function innerHolds(type: Type, models: Models, depth: number): boolean {

@@ -12,7 +12,7 @@ import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
 import { leadsToIt, type Role } from "./roles.js";
-import { type Returned, type State, startAt, type Walk, type Walked, walkOf } from "./steps.js";
+import { type Part, type State, startAt, type Walk, type Walked, walkOf, whole } from "./steps.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
 const MAX_STEPS = 600;
@@ -20,7 +20,7 @@ const MAX_STEPS = 600;
 interface Ending {
   readonly released: boolean;
   /** It is among the results. */
-  readonly returned: readonly Returned[];
+  readonly returned: readonly Part[];
   /** For each result: is it nil or false, as far as the path tells? */
   readonly results: readonly (boolean | undefined)[];
   /** The error that told whether there is anything is among the results of this position. */
@@ -33,7 +33,7 @@ interface Ending {
 export function fateByResult(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
   const entry = callee.blocks[0];
   const walk = walkOf(callee, { at, acquiring: undefined, proofs: [], toTheEnd: true });
-  const endings = entry && endingsOf(startAt(entry, 0, param, { role, component: undefined }), walk);
+  const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
   const open = endings?.filter(({ released, returned }) => !released && returned.length === 0) ?? [];
   const closed = endings?.filter(({ released, returned }) => released || returned.length > 0) ?? [];
   if (open.length === 0 || closed.length === 0) return { kind: "releases" };
@@ -62,8 +62,8 @@ function tellingResult(
 
 /** What a function hands out of a thing that it acquired. */
 export interface HandedOut {
-  readonly index: number;
-  readonly role: Role;
+  /** The results that stand for it, what leads to it first. */
+  readonly parts: readonly Part[];
   /** Which result proves that it did: its last, an error that is nil then; undefined where none tells. */
   readonly proof: number | undefined;
   /** On some of the paths that the proof allows it was let go of, or given to somebody, or is not there. */
@@ -71,30 +71,30 @@ export interface HandedOut {
   readonly guesses: readonly Guess[];
 }
 
-/** Undefined where there are too many paths to follow. */
-export function handedOut(acquisition: Acquisition, at: Surroundings): readonly HandedOut[] | undefined {
+/** Undefined where it hands out nothing, or has too many paths to follow. */
+export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut | undefined {
   const { fn } = acquisition.call.block;
   const start = beginningOf(acquisition);
-  if (start === undefined) return [];
+  if (start === undefined) return undefined;
   const proofs = proofsOf(acquisition);
   const walk = walkOf(fn, { at, acquiring: acquisition.call, proofs, toTheEnd: true });
   const endings = endingsOf(start, walk);
-  if (endings === undefined) return undefined;
-  const found: HandedOut[] = [];
-  for (const { index, role } of distinct(endings)) {
-    const has = (ending: Ending): boolean =>
-      ending.returned.some((one) => one.index === index && one.role === role);
-    const open = endings.filter((ending) => has(ending) && !ending.released);
-    const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
-    if (first === undefined) continue;
-    const proof = proofIn(fn, open);
-    // A result that is nil tells by itself.
-    const isExcused = ({ results }: Ending): boolean =>
-      results[index] === true || proof?.denies(results) === true;
-    const isMixed = endings.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
-    found.push({ index, role, proof: proof?.index, isMixed, guesses: first.guesses });
-  }
-  return found;
+  const has = ({ returned }: Ending): boolean => returned.some(({ role }) => leadsToIt(role));
+  const open = endings?.filter((ending) => has(ending) && !ending.released) ?? [];
+  const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
+  if (first === undefined || endings === undefined) return undefined;
+  const parts = first.returned.filter(({ index, role }) =>
+    open.every(({ returned }) => returned.some((one) => one.index === index && one.role === role)),
+  );
+  const main = parts.find(({ role }) => leadsToIt(role));
+  if (main === undefined) return undefined;
+  const proof = proofIn(fn, open);
+  // A result that is nil tells by itself.
+  const isExcused = ({ results }: Ending): boolean =>
+    results[main.index] === true || proof?.denies(results) === true;
+  const isMixed = endings.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
+  const others = parts.filter((part) => part !== main);
+  return { parts: [main, ...others], proof: proof?.index, isMixed, guesses: first.guesses };
 }
 
 interface Proof {
@@ -116,14 +116,6 @@ function proofIn(fn: FlowFunction, open: readonly Ending[]): Proof | undefined {
   )
     return undefined;
   return { index: bool, denies: (results) => results[bool] === true };
-}
-
-function distinct(endings: readonly Ending[]): readonly Returned[] {
-  const found = new Map<string, Returned>();
-  for (const { returned } of endings) {
-    for (const one of returned) if (leadsToIt(one.role)) found.set(`${one.index} ${one.role.text}`, one);
-  }
-  return [...found.values()];
 }
 
 /** How the paths end that return; undefined where there are too many to follow. */

@@ -12,7 +12,7 @@ import { defineAnalysis } from "../analysis.js";
 import { type Fate, type Guess, type Holding, type Outcome, RECEIVER, type Surroundings } from "./duty.js";
 import { fateByResult } from "./endings.js";
 import { createCycleMemo } from "./memo.js";
-import { HANDLE, READER, type Role, roleFromText } from "./roles.js";
+import { ELEMENT, HANDLE, isHandedOn, READER, type Role, roleFromText } from "./roles.js";
 import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
 
@@ -136,7 +136,9 @@ function positionOf(call: CallInfo, index: number, isVariadic: boolean): number 
 
 function fateOfParameter(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
   const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
-  return fate.kind === "releases" ? fateByResult(callee, param, role, at) : fate;
+  // A loop over elements lets go of all of them, however often it comes round.
+  const isElement = role.path.includes(ELEMENT);
+  return fate.kind === "releases" && !isElement ? fateByResult(callee, param, role, at) : fate;
 }
 
 function fateIn(
@@ -145,13 +147,10 @@ function fateIn(
   variables: Map<Value, Role>,
   at: Surroundings,
 ): Fate {
-  const components = new Map<Value, { readonly role: Role; readonly index: number }>();
+  const components = new Map<Value, Map<number, Role>>();
   const holding: Holding = {
     roleOf: (value) => roles.get(value),
-    roleOfComponent(tuple, index) {
-      const held = components.get(tuple);
-      return held?.index === index ? held.role : undefined;
-    },
+    roleOfComponent: (tuple, index) => components.get(tuple)?.get(index),
     roleIn: (address) => variables.get(address),
   };
   let fate: Fate = { kind: "looks" };
@@ -166,7 +165,7 @@ function fateIn(
         if (outcome.kind === "contains") roles.set(outcome.container, outcome.role);
         if (outcome.kind !== "carries") continue;
         if (outcome.component === undefined) roles.set(instr as Value, outcome.role);
-        else components.set(instr as Value, { role: outcome.role, index: outcome.component });
+        else components.set(instr as Value, new Map([[outcome.component, outcome.role]]));
       }
       const { end } = block;
       if (end.op === "return") {
@@ -184,7 +183,8 @@ function returnedFate(results: readonly Value[], holding: Holding): Fate | undef
   results.forEach((result, index) => {
     const role = holding.roleOf(result);
     if (role === undefined || (found !== undefined && role.as !== "thing")) return;
-    if (role.as === "channel" || role.as === "place") return;
+    if (!isHandedOn(role) && role.as !== "view") return;
+    if (role.as === "place") return;
     found = role === READER ? { kind: "views" } : { kind: "returns", index, role: role.text };
   });
   return found;

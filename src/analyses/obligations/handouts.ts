@@ -9,20 +9,23 @@ import type { Func } from "../../semantics/objects.js";
 import type { Signature, Type } from "../../semantics/types.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
+import { implementationsOf } from "../implementations.js";
 import type { Acquired } from "./acquisition.js";
 import { mayHoldResource } from "./closable.js";
 import { type Guess, RECEIVER } from "./duty.js";
-import { handedOut } from "./endings.js";
+import { type HandedOut, handedOut } from "./endings.js";
 import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
-import { HANDLE, RELEASE, type Role, roleFromText, thingAt } from "./roles.js";
+import { CONTEXT, HANDLE, RELEASE, type Role, roleFromText, thingAt } from "./roles.js";
+import type { Part } from "./steps.js";
+import { handsOut } from "./visits.js";
 
 /** A result of a function that must be let go. */
 interface Handout {
   readonly kind: string;
-  readonly index: number;
-  readonly role: string;
+  /** The results that stand for the thing, what leads to it first. */
+  readonly parts: readonly { readonly index: number; readonly role: string }[];
   readonly proof: number | undefined;
   readonly guesses: readonly Guess[];
 }
@@ -44,7 +47,7 @@ export const handouts = defineAnalysis<Handouts>({
       const { target } = call;
       const id = calleeId(call);
       const model = id === undefined ? undefined : models.of(id);
-      if (model !== undefined) return modelled(model.acquires ?? [], call, scope);
+      if (model?.acquires !== undefined) return modelled(model.acquires, call, scope);
       if (!mayReturnResource(call.signature, scope)) return [];
       if (target.kind === "closure") {
         const { fn } = target;
@@ -52,15 +55,40 @@ export const handouts = defineAnalysis<Handouts>({
       }
       if (target.kind === "static") {
         const func = target.func.origin;
-        const home = scope.scopeOf(func.packagePath);
-        const seen = home === scope ? ofFunction(func) : home?.ask(handouts).ofFunction(func);
+        const seen = ofAny(func);
         if (seen !== undefined && hasBody(func)) return seen.map((one) => acquired(one, scope));
+      }
+      if (target.kind === "interface") {
+        const seen = ofImplementations(target.func);
+        if (seen !== undefined) return seen.map((one) => acquired(one, scope));
       }
       return target.kind === "static" || target.kind === "interface" ? byType(call, scope) : [];
     };
 
+    /** What one of the implementations at hand hands out; undefined where there is none. */
+    const ofImplementations = (method: Func): readonly Handout[] | undefined => {
+      const implementations = implementationsOf(scope, method);
+      if (implementations.length === 0) return undefined;
+      const found = new Map<string, Handout>();
+      const isOne = { text: `\`${method.name}\` is that of an implementation that hands it out`, price: 1 };
+      for (const one of implementations) {
+        for (const handout of ofAny(one) ?? []) {
+          const key = `${handout.kind} ${handout.parts[0]?.index}`;
+          const guesses = implementations.length === 1 ? handout.guesses : [...handout.guesses, isOne];
+          if (!found.has(key)) found.set(key, { ...handout, guesses });
+        }
+      }
+      return [...found.values()];
+    };
+
+    const ofAny = (func: Func): readonly Handout[] | undefined => {
+      const home = scope.scopeOf(func.packagePath);
+      return home === scope ? ofFunction(func) : home?.ask(handouts).ofFunction(func);
+    };
+
     const ofFunction = (func: Func): readonly Handout[] =>
       memo.get(func.id, [], () => {
+        if (!handsOut(scope, func)) return [];
         const source = scope.functionOf(func);
         return source === undefined ? [] : inBody(scope.flow(source).root);
       });
@@ -72,20 +100,16 @@ export const handouts = defineAnalysis<Handouts>({
       for (const call of callsIn(fn)) {
         for (const one of by(call.call)) {
           const at = scope.ask(fates).around(one.kind);
-          for (const out of handedOut({ ...one, call }, at) ?? []) {
-            if (!isUpToCaller(fn, out.index, out.role, one.kind, scope.ask(fates))) continue;
-            const key = `${one.kind.id} ${out.index} ${out.role.text}`;
-            const guesses = [...one.guesses, ...out.guesses, ...doubts(fn, out.proof, out.isMixed)];
-            const known = found.get(key);
-            if (known !== undefined && price(known.guesses) <= price(guesses)) continue;
-            found.set(key, {
-              kind: one.kind.id,
-              index: out.index,
-              role: out.role.text,
-              proof: out.proof,
-              guesses,
-            });
-          }
+          const out = handedOut({ ...one, call }, at);
+          const main = out?.parts[0];
+          if (out === undefined || main === undefined) continue;
+          if (!isUpToCaller(fn, main.index, main.role, one.kind, scope.ask(fates))) continue;
+          const key = `${one.kind.id} ${main.index} ${main.role.text}`;
+          const guesses = [...one.guesses, ...out.guesses, ...doubts(fn, one, out)];
+          const known = found.get(key);
+          if (known !== undefined && price(known.guesses) <= price(guesses)) continue;
+          const parts = out.parts.map(({ index, role }) => ({ index, role: role.text }));
+          found.set(key, { kind: one.kind.id, parts, proof: out.proof, guesses });
         }
       }
       return [...found.values()];
@@ -104,10 +128,11 @@ function* callsIn(fn: FlowFunction): Iterable<CallInstr> {
 }
 
 /** What the caller has to take for granted. */
-function doubts(fn: FlowFunction, proof: number | undefined, isMixed: boolean): readonly Guess[] {
+function doubts(fn: FlowFunction, had: Acquired, { proof, isMixed }: HandedOut): readonly Guess[] {
   if (isMixed)
     return [{ text: `\`${fn.name}\`, which may let go of it itself, does not do so here`, price: 3 }];
-  if (proof === undefined && errorIndexOf(fn.signature) !== undefined)
+  // Said once: a wrapper of the function that returns it so adds nothing.
+  if (proof === undefined && had.proof !== undefined && errorIndexOf(fn.signature) !== undefined)
     return [{ text: `\`${fn.name}\` returns it beside an error`, price: 1 }];
   return [];
 }
@@ -138,9 +163,17 @@ function mayReturnResource(signature: Signature | undefined, { models }: Scope):
   return signature?.results.some((result) => mayHoldResource(result.type(), models)) === true;
 }
 
-function acquired({ kind, index, role, proof, guesses }: Handout, { models }: Scope): Acquired {
-  const resource = models.kind(kind) as ResourceKind;
-  return { kind: resource, of: { kind: "result", index }, role: roleFromText(role), proof, guesses };
+function acquired({ kind, parts, proof, guesses }: Handout, { models }: Scope): Acquired {
+  const [main, ...also] = parts.map(({ index, role }) => ({ index, role: roleFromText(role) })) as [Part];
+  return {
+    kind: models.kind(kind) as ResourceKind,
+    of: { kind: "result", index: main.index },
+    role: main.role,
+    also,
+    contexts: [],
+    proof,
+    guesses,
+  };
 }
 
 function modelled(
@@ -150,10 +183,19 @@ function modelled(
 ): readonly Acquired[] {
   return acquires.flatMap((one): readonly Acquired[] => {
     const kind = models.kind(one.kind);
-    // Pairs of functions have no value to follow.
-    if (kind === undefined || kind.form === "pair") return [];
+    // Pairs of functions have no value to follow, and fields of what was handed out are not looked at.
+    if (kind === undefined || kind.form === "pair" || one.when === "no Error") return [];
+    const contexts = one.endedBy?.map(operandOf) ?? [];
     return [
-      { kind, of: operandOf(one.of), role: freshRole(kind), proof: proofOf(one, signature), guesses: [] },
+      {
+        kind,
+        of: operandOf(one.of),
+        role: freshRole(kind),
+        also: contexts.flatMap((of) => (of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : [])),
+        contexts: contexts.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
+        proof: proofOf(one, signature),
+        guesses: [],
+      },
     ];
   });
 }
@@ -179,7 +221,8 @@ function proofOf({ when }: Acquires, signature: Signature | undefined): number |
 function byType(call: CallInfo, { models, semantics }: Scope): readonly Acquired[] {
   const { signature } = call;
   const proof = errorIndexOf(signature);
-  if (signature === undefined || proof === undefined) return [];
+  // With more results than a handle and its error the function has done something with it already.
+  if (signature === undefined || proof !== 1) return [];
   return signature.results.flatMap((result, index): readonly Acquired[] => {
     const found = models.ofType(semantics.typeString(result.type()));
     if (found === undefined) return [];
@@ -188,7 +231,9 @@ function byType(call: CallInfo, { models, semantics }: Scope): readonly Acquired
     const name = nameOf(call);
     const guesses =
       price === 0 ? [] : [{ text: `\`${name}\` hands out a ${kind.noun} that is the caller's`, price }];
-    return [{ kind, of: { kind: "result", index }, role: freshRole(kind), proof, guesses }];
+    return [
+      { kind, of: { kind: "result", index }, role: freshRole(kind), also: [], contexts: [], proof, guesses },
+    ];
   });
 }
 

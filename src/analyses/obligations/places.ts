@@ -1,7 +1,7 @@
 /**
  * Where findings about acquired things point: the call that acquired, and the exit that loses it.
  */
-import type { CallInfo, ValuedInstr } from "../../flow/ir.js";
+import type { CallInfo, FieldAddrInstr, ValuedInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Span } from "../../text/span.js";
@@ -43,9 +43,17 @@ export function nameOfValue(value: ValuedInstr): string | undefined {
       if (isOther && instr.x === value) return nameOfValue(instr);
       if (instr.op !== "store" || instr.value !== value) continue;
       if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
+      if (instr.addr.op === "fieldAddr") return nameOfField(instr.addr);
     }
   }
   return undefined;
+}
+
+/** `s.conn`, as people write it. */
+function nameOfField({ x, field }: FieldAddrInstr): string | undefined {
+  const owner = x.op === "load" ? x.addr : x;
+  const base = owner.hint !== "" ? owner.hint : "obj" in owner ? owner.obj?.name : undefined;
+  return base === undefined ? undefined : `${base}.${field.name}`;
 }
 
 function indentation(text: string, from: number): number {

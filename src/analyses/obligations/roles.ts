@@ -10,10 +10,11 @@ export interface Role {
    * - release: a function that lets go of it when called;
    * - channel: a channel from which a receive lets go of it, as of a timer that has fired;
    * - user: a closure that works with it and does not let go: whoever keeps that keeps the thing;
+   * - context: when it is done the thing is let go of, as a cancelled parent lets go of its children;
    * - reader: what a function made of it, and may read from it or close it later;
    * - view: reads from it and cannot let go of it.
    */
-  readonly as: "thing" | "place" | "release" | "channel" | "user" | "reader" | "view";
+  readonly as: "thing" | "place" | "release" | "channel" | "context" | "user" | "reader" | "view";
   /** Fields (by name) and elements (`[]`) from the value to the thing; pointers are followed silently. */
   readonly path: readonly string[];
   /** `thing.resp.Body`, `place`, `release`. */
@@ -49,6 +50,7 @@ export function roleFromText(text: string): Role {
 export const HANDLE: Role = intern("thing", []);
 export const RELEASE: Role = intern("release", []);
 export const CHANNEL: Role = intern("channel", []);
+export const CONTEXT: Role = intern("context", []);
 export const USER: Role = intern("user", []);
 export const READER: Role = intern("reader", []);
 export const VIEW: Role = intern("view", []);
@@ -76,6 +78,11 @@ export function heldBy(role: Role, steps: readonly string[]): Role | undefined {
   }
   // A struct that holds the function to call, or the closure that works with it, is as good as those.
   return role.as === "release" || role.as === "user" ? intern(role.as, [...steps, ...role.path]) : undefined;
+}
+
+/** May whoever gets a value of this role let go of the thing, or need it longer? */
+export function isHandedOn({ as }: Role): boolean {
+  return as !== "view" && as !== "channel" && as !== "context";
 }
 
 /** Does a value of this role lead to the thing, so that it can still be let go of? */

@@ -5,6 +5,7 @@
 import { mayRecover } from "../../flow/defers.js";
 import { canReach } from "../../flow/graph.js";
 import type { Block, CallInstr, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import { loopsOf } from "../../flow/loops.js";
 import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import {
@@ -26,9 +27,24 @@ import { ELEMENT, leadsToIt, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 import { type Cells, cellsOf } from "./variables.js";
 
-export interface Held {
+/** A result of a call that stands for the thing. */
+export interface Part {
+  readonly index: number;
   readonly role: Role;
-  readonly component: number | undefined;
+}
+
+/** What a value stands for: itself, or components of a tuple. */
+export interface Held {
+  readonly role: Role | undefined;
+  readonly parts: readonly Part[];
+}
+
+export function whole(role: Role): Held {
+  return { role, parts: [] };
+}
+
+export function tupleOf(parts: readonly Part[]): Held {
+  return { role: undefined, parts };
 }
 
 interface Kept {
@@ -105,20 +121,19 @@ export function hidesCode(fn: FlowFunction): boolean {
   return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
 }
 
-/** The path that has just come to `start`, with the names of the thing, and the variable that holds it. */
+/** The path that has just come to `start`, with the names of the thing and the variable that holds it. */
 export function startAt(
   block: Block,
   start: number,
-  name: Value,
-  held: Held,
-  variable: { readonly address: Value; readonly value: Value } | undefined = undefined,
+  held: ReadonlyMap<Value, Held>,
+  variable: { readonly address: Value; readonly value: Value; readonly role: Role } | undefined = undefined,
 ): State {
   const variables = new Map<Value, Kept>();
-  if (variable !== undefined) variables.set(variable.address, { value: variable.value, role: held.role });
+  if (variable !== undefined) variables.set(variable.address, variable);
   return {
     block,
     start,
-    held: new Map([[name, held]]),
+    held,
     variables,
     beliefs: NO_BELIEFS,
     guesses: [],
@@ -145,12 +160,13 @@ export function stepTo(after: Walked, from: Block, successor: number, walk: Walk
   if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
   if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
   const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
-  if (isSettled && !walk.toTheEnd) return { kind: "released" };
   const entered = {
     ...enter(after, believed, block, edgeIndex(from, successor), judgement),
     trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail,
   };
-  if (isSettled || entered.settled) return { kind: "open", state: { ...entered, settled: true } };
+  const isDone = isSettled || entered.settled || lettingGoInLoop(entered, from, walk);
+  if (isDone && !walk.toTheEnd) return { kind: "released" };
+  if (isDone) return { kind: "open", state: { ...entered, settled: true } };
   return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
 }
 
@@ -162,11 +178,49 @@ function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boo
 
 /** Where a name of the thing is nil, there is nothing to let go of. */
 function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
-  for (const [value, { role, component }] of held) {
-    if (component !== undefined || !leadsToIt(role) || role.path.includes(ELEMENT)) continue;
+  for (const [value, { role }] of held) {
+    if (role === undefined || !leadsToIt(role) || role.path.includes(ELEMENT)) continue;
     if (nilness(believed, judgement, value) === true) return true;
   }
   return false;
+}
+
+/**
+ * Does control come to a loop that lets go of the elements of something that holds the thing? It is
+ * not empty then, so the loop is not passed by.
+ */
+function lettingGoInLoop({ block, held }: State, from: Block, { at }: Walk): boolean {
+  const containers = [...held].filter(([, { role }]) => role?.path[0] === ELEMENT);
+  if (containers.length === 0) return false;
+  const loop = loopsOf(block.fn).loopOf(block);
+  if (loop?.head !== block || loop.blocks.has(from)) return false;
+  return lettingGoIn(loop.blocks, containers, at);
+}
+
+function lettingGoIn(
+  blocks: ReadonlySet<Block>,
+  containers: readonly (readonly [Value, Held])[],
+  at: Surroundings,
+): boolean {
+  const held = new Map(containers);
+  const holding: Holding = {
+    roleOf: (value) => held.get(value)?.role,
+    roleOfComponent: (tuple, index) => held.get(tuple)?.parts.find((part) => part.index === index)?.role,
+    roleIn: () => undefined,
+  };
+  for (const { instrs } of [...blocks].sort((a, b) => a.index - b.index)) {
+    for (const instr of instrs) {
+      const outcome = outcomeOf(instr, holding, at);
+      if (outcome.kind === "releases" || outcome.kind === "releasesWhen" || outcome.kind === "moves")
+        return true;
+      if (outcome.kind === "carries") held.set(instr as Value, carried(outcome));
+    }
+  }
+  return false;
+}
+
+function carried({ role, component }: Extract<Outcome, { kind: "carries" }>): Held {
+  return component === undefined ? whole(role) : tupleOf([{ index: component, role }]);
 }
 
 function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean {
@@ -214,12 +268,7 @@ function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judg
 export interface Walked extends Omit<State, "block" | "start"> {
   readonly kind: "open";
   /** The function returns it here: under which roles, by the position of the result. */
-  readonly returned: readonly Returned[];
-}
-
-export interface Returned {
-  readonly index: number;
-  readonly role: Role;
+  readonly returned: readonly Part[];
 }
 
 export interface Settled {
@@ -241,14 +290,8 @@ export function walkBlock(
   let guesses = state.guesses;
   let { again, pending, settled } = state;
   const holding: Holding = {
-    roleOf(value) {
-      const what = held.get(value);
-      return what?.component === undefined ? what?.role : undefined;
-    },
-    roleOfComponent(tuple, index) {
-      const what = held.get(tuple);
-      return what !== undefined && what.component === index ? what.role : undefined;
-    },
+    roleOf: (value) => held.get(value)?.role,
+    roleOfComponent: (tuple, index) => held.get(tuple)?.parts.find((part) => part.index === index)?.role,
     roleIn: (address) => variables.get(address)?.role,
   };
   const { instrs, end } = state.block;
@@ -280,10 +323,10 @@ export function walkBlock(
         else settled = true;
         break;
       case "carries":
-        held.set(instr as Value, { role: outcome.role, component: outcome.component });
+        held.set(instr as Value, carried(outcome));
         break;
       case "contains":
-        held.set(outcome.container, { role: outcome.role, component: undefined });
+        held.set(outcome.container, whole(outcome.role));
         break;
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;
@@ -303,7 +346,7 @@ export function walkBlock(
         if (cells.isShared(address)) variables.set(address, { value: undefined, role: kept.role });
     }
   }
-  let returned: readonly Returned[] = [];
+  let returned: readonly Part[] = [];
   if (outcomeOf(end, holding, at).kind === "moves") {
     returned = returnedBy(end, holding);
     if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "moved" };
@@ -311,7 +354,7 @@ export function walkBlock(
   }
   return asItStands(returned);
 
-  function asItStands(given: readonly Returned[]): Walked {
+  function asItStands(given: readonly Part[]): Walked {
     return {
       kind: "open",
       held: new Map(held),
@@ -340,7 +383,7 @@ function isErrorOrBool({ type }: Value): boolean {
   return isBoolType(type) || isErrorType(type);
 }
 
-function returnedBy(end: Terminator, holding: Holding): readonly Returned[] {
+function returnedBy(end: Terminator, holding: Holding): readonly Part[] {
   if (end.op !== "return") return [];
   return end.results.flatMap((result, index) => {
     const role = holding.roleOf(result);
@@ -380,14 +423,18 @@ function withGuess(guesses: readonly Guess[], outcome: Outcome): readonly Guess[
 function isAlive({ held, variables }: Pick<State, "held" | "variables">): boolean {
   const isLeading = (role: Role | undefined): boolean => role !== undefined && leadsToIt(role);
   return (
-    [...held.values()].some(({ role }) => isLeading(role)) ||
-    [...variables.values()].some(({ role }) => isLeading(role))
+    [...held.values()].some(
+      ({ role, parts }) => isLeading(role) || parts.some((part) => isLeading(part.role)),
+    ) || [...variables.values()].some(({ role }) => isLeading(role))
   );
 }
 
 /** What makes two paths the same for all that follows. */
 export function keyOf({ block, held, variables, beliefs, guesses, again, pending, settled }: State): string {
-  const names = [...held].map(([value, { role, component }]) => `${value.id}${role.text}${component ?? ""}`);
+  const names = [...held].map(
+    ([value, { role, parts }]) =>
+      `${value.id}${role?.text ?? parts.map((part) => `${part.index}${part.role.text}`).join()}`,
+  );
   const kept = [...variables].map(
     ([address, { value, role }]) => `${address.id}${role?.text ?? ""}=${value?.id ?? ""}`,
   );

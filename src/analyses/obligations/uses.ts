@@ -23,6 +23,7 @@ import {
   ELEMENT,
   HANDLE,
   heldBy,
+  isHandedOn,
   leadsToIt,
   placeOf,
   RELEASE,
@@ -98,7 +99,7 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
 /** Whoever gets a view cannot let go of the thing; whoever gets anything else of it may. */
 function isGiven(value: Value, holding: Holding): boolean {
   const role = holding.roleOf(value);
-  return role !== undefined && role.as !== "view" && role.as !== "channel";
+  return role !== undefined && isHandedOn(role);
 }
 
 function carriesSame(role: Role | undefined): Outcome {
@@ -109,6 +110,7 @@ function carriesSame(role: Role | undefined): Outcome {
 function fieldOutcome(role: Role | undefined, field: Var, { kind }: Surroundings): Outcome {
   if (role === undefined) return NOTHING;
   if (role === HANDLE && isReceived(field, kind.received)) return { kind: "carries", role: CHANNEL };
+  if (role === HANDLE && field.embedded) return { kind: "carries", role };
   return partOutcome(role, field.name);
 }
 
@@ -129,6 +131,8 @@ function fieldAddrOutcome(
   const role = holding.roleOf(instr.x);
   if (role === undefined) return NOTHING;
   if (role === HANDLE && isReceived(instr.field, kind.received)) return { kind: "carries", role: CHANNEL };
+  // What it embeds is it: its Close may be promoted from there.
+  if (role === HANDLE && instr.field.embedded) return { kind: "carries", role };
   return addressOutcome(role, instr.field.name);
 }
 
@@ -162,7 +166,7 @@ function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, 
   const role = holding.roleOf(value);
   const isVariable = isLocalVariable(addr, fn);
   const target = holding.roleOf(addr);
-  if (role === undefined || role.as === "view" || role.as === "channel") {
+  if (role === undefined || !isHandedOn(role)) {
     if (isVariable && holding.roleIn(addr) !== undefined) return { kind: "forgets", address: addr };
     // What stands in the owner's field now is for its user to let go of; it may hold the first one.
     return role === undefined && target?.as === "place" && value.op !== "nil" ? MOVES : NOTHING;
@@ -207,7 +211,7 @@ function closureOutcome(closure: ClosureInstr, holding: Holding, at: Surrounding
   closure.bindings.forEach((binding, index) => {
     const own = holding.roleOf(binding);
     const role = own ?? holding.roleIn(binding);
-    if (role === undefined || role.as === "view" || role.as === "channel") return;
+    if (role === undefined || !isHandedOn(role)) return;
     outcome = strongest(
       outcome,
       capturedOutcome(at.fateOfCapture(closure, index, role, own === undefined), role),
@@ -244,7 +248,7 @@ function methodValueOutcome(
   at: Surroundings,
 ): Outcome {
   const role = holding.roleOf(instr.receiver);
-  if (role === undefined || role.as === "view") return NOTHING;
+  if (role === undefined || !isHandedOn(role)) return NOTHING;
   if (role.as !== "thing") return MOVES;
   const isRelease = at.kind.release.includes(instr.method.name);
   return { kind: "carries", role: isRelease ? RELEASE : USER };

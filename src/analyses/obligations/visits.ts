@@ -6,76 +6,163 @@
 import type { FunctionSource } from "../../semantics/info.js";
 import { isExported } from "../../semantics/lookup.js";
 import type { Func } from "../../semantics/objects.js";
+import { PREDECLARED_BASICS } from "../../semantics/types.js";
+import type { Expr } from "../../syntax/ast.js";
+import { hashWord } from "../../syntax/scan.js";
+import type { WordSketch } from "../../syntax/source-file.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { mayHoldResource } from "./closable.js";
 
-/** Names of a package's functions that may hand something out. */
-interface Names {
-  readonly functions: readonly string[];
-  readonly methods: readonly string[];
+/** Names of a package's functions that may hand something out; plain data. */
+export interface HandingNames {
+  readonly functions: ReadonlySet<string>;
+  readonly methods: ReadonlySet<string>;
 }
 
-/** Of this package, seen by its importers; plain data. */
-const handingNames = defineAnalysis<{ readonly own: Names; readonly exported: Names }>({
+/**
+ * Bottom-up, by words alone: a function may hand something out if it mentions one that does and its
+ * results could hold it. No body is parsed for this, and no declaration of packages without such words.
+ */
+export const handingNames = defineAnalysis<HandingNames>({
   id: "handing-names",
   compute(scope) {
-    const own: { functions: string[]; methods: string[] } = { functions: [], methods: [] };
-    const note = (func: Func): void => {
-      const { results } = func.type();
-      if (!results.some((result) => mayHoldResource(result.type(), scope.models))) return;
-      (func.receiver === undefined ? own.functions : own.methods).push(func.name);
-    };
-    for (const file of scope.pkg.files) {
-      for (const decl of file.decls) {
-        if (decl.kind === "FuncDecl" && decl.type.results.length > 0) note(scope.info.funcOf(decl));
+    const functions = new Set<string>();
+    const methods = new Set<string>();
+    const tests = callTests(scope, undefined).map(hashed);
+    const fits = (piece: WordSketch): boolean => tests.some((test) => test(piece));
+    const candidates = scope.pkg.files.filter(fits).flatMap((file) =>
+      file.decls.flatMap((decl) => {
+        const isCandidate = decl.kind === "FuncDecl" && decl.type.results.some(({ type }) => !isPlain(type));
+        return isCandidate ? [{ decl, words: file.pieceOf(decl).words }] : [];
+      }),
+    );
+    let waiting = [...candidates];
+    let mayCall = fits;
+    // Each round looks for what the last one added.
+    for (;;) {
+      const next: number[] = [];
+      const left: typeof waiting = [];
+      for (const one of waiting) {
+        if (!mayCall(one.words)) {
+          left.push(one);
+          continue;
+        }
+        const func = scope.info.funcOf(one.decl);
+        if (!mayHandOut(func, scope)) continue;
+        const names = func.receiver === undefined ? functions : methods;
+        if (!names.has(func.name)) next.push(hashWord(func.name));
+        names.add(func.name);
       }
+      waiting = left;
+      if (next.length === 0) break;
+      mayCall = (piece) => next.some((hash) => piece.mayHold(hash));
     }
-    for (const name of scope.info.names()) {
-      const obj = scope.info.lookup(name);
-      if (obj?.kind !== "TypeName") continue;
-      const under = scope.semantics.underlying(obj.type());
-      if (under.kind !== "Interface") continue;
-      for (const method of under.methods) if (mayHandOut(method, scope)) own.methods.push(method.name);
-    }
-    return {
-      own,
-      exported: {
-        functions: own.functions.filter(isExported),
-        methods: own.methods.filter(isExported),
-      },
-    };
+    for (const method of interfaceMethods(scope)) methods.add(method);
+    return { functions, methods };
   },
 });
+
+/** Names with which a call is written; plain functions of another package stand behind its name. */
+interface CallTest {
+  readonly anyOf: readonly string[];
+  readonly packageName: string | undefined;
+}
+
+/** How calls are written that may hand something out; `own`: the package's own functions that do. */
+function callTests(scope: Scope, own: HandingNames | undefined): readonly CallTest[] {
+  const tests: CallTest[] = [];
+  const modelled = scope.models.acquirers().get(scope.pkg.path) ?? [];
+  const bare = new Set([...modelled, ...(own?.functions ?? []), ...(own?.methods ?? [])]);
+  for (const { names, modelled, handing } of importedHanding(scope)) {
+    const functions = [...modelled, ...[...(handing?.functions ?? [])].filter(isExported)];
+    for (const name of names) tests.push({ anyOf: functions, packageName: name === "." ? undefined : name });
+    for (const name of modelled) bare.add(name);
+    for (const name of handing?.methods ?? []) if (isExported(name)) bare.add(name);
+  }
+  tests.push({ anyOf: [...bare], packageName: undefined });
+  return tests.filter(({ anyOf }) => anyOf.length > 0);
+}
+
+function hashed({ anyOf, packageName }: CallTest): (piece: WordSketch) => boolean {
+  const any = anyOf.map(hashWord);
+  const all = packageName === undefined ? undefined : hashWord(packageName);
+  return (piece) => (all === undefined || piece.mayHold(all)) && any.some((hash) => piece.mayHold(hash));
+}
+
+/** Methods of interfaces whose results are handles by their type: nobody needs to be seen implementing them. */
+function* interfaceMethods({ pkg, info, semantics, models }: Scope): Iterable<string> {
+  const hashes = models.typeNames().map(hashWord);
+  const fits = (piece: WordSketch): boolean => hashes.some((hash) => piece.mayHold(hash));
+  for (const file of pkg.files.filter(fits)) {
+    for (const decl of file.decls) {
+      if (decl.kind !== "GenDecl" || decl.token !== "type" || !fits(file.pieceOf(decl).words)) continue;
+      for (const spec of decl.specs) {
+        if (spec.kind !== "TypeSpec" || spec.type.kind !== "InterfaceType") continue;
+        const type = info.lookup(spec.name.name);
+        if (type?.kind !== "TypeName") continue;
+        const under = semantics.underlying(type.type());
+        for (const method of under.kind === "Interface" ? under.methods : []) {
+          const isHandle = method
+            .type()
+            .results.some((result) => models.ofType(semantics.typeString(result.type())) !== undefined);
+          if (isHandle) yield method.name;
+        }
+      }
+    }
+  }
+}
+
+interface ImportedHanding {
+  readonly names: ReadonlySet<string>;
+  readonly modelled: readonly string[];
+  readonly handing: HandingNames | undefined;
+}
+
+function* importedHanding(scope: Scope): Iterable<ImportedHanding> {
+  for (const [path, names] of importedNames(scope)) {
+    const home = scope.scopeOf(path);
+    yield {
+      names,
+      modelled: scope.models.acquirers().get(path) ?? [],
+      handing: home === undefined || home === scope ? undefined : home.ask(handingNames),
+    };
+  }
+}
 
 function mayHandOut(func: Func, { models }: Scope): boolean {
   return func.type().results.some((result) => mayHoldResource(result.type(), models));
 }
 
+/** May a function of this package hand something out? */
+export function handsOut(scope: Scope, { name, receiver }: Func): boolean {
+  const { functions, methods } = scope.ask(handingNames);
+  return (receiver === undefined ? functions : methods).has(name);
+}
+
 export function bodiesThatAcquire(scope: Scope): Iterable<FunctionSource> {
   const found = new Set<FunctionSource>();
-  const add = (anyOf: readonly string[], allOf?: readonly string[]): void => {
-    if (anyOf.length === 0) return;
-    for (const source of scope.functions([...new Set(anyOf)], allOf)) found.add(source);
-  };
-  const { own } = scope.ask(handingNames);
-  const methods = [...own.methods];
-  add(own.functions);
-  for (const [path, names] of importedNames(scope)) {
-    const { models } = scope;
-    const modelled = models.acquirers().get(path);
-    if (modelled !== undefined) {
-      for (const name of names) add(modelled, name === "." ? undefined : [name]);
-      methods.push(...modelled);
-    }
-    const home = scope.scopeOf(path);
-    if (home === undefined || home === scope) continue;
-    const { exported } = home.ask(handingNames);
-    for (const name of names) add(exported.functions, name === "." ? undefined : [name]);
-    methods.push(...exported.methods);
+  for (const { anyOf, packageName } of callTests(scope, scope.ask(handingNames))) {
+    const allOf = packageName === undefined ? undefined : [packageName];
+    for (const source of scope.functions(anyOf, allOf)) found.add(source);
   }
-  add(methods);
   return found;
 }
+
+/** Predeclared types, and slices and pointers of them, hold nothing to let go of: most results are such. */
+function isPlain(type: Expr): boolean {
+  switch (type.kind) {
+    case "Ident":
+      return PLAIN.has(type.name);
+    case "StarExpr":
+      return isPlain(type.expr);
+    case "ArrayType":
+      return isPlain(type.element);
+    default:
+      return false;
+  }
+}
+
+const PLAIN: ReadonlySet<string> = new Set([...PREDECLARED_BASICS, "error", "byte", "rune", "any"]);
 
 /** Import paths, with the names files know the packages by; "." where that is not known. */
 function importedNames(scope: Scope): ReadonlyMap<string, ReadonlySet<string>> {

@@ -43,9 +43,12 @@ export interface Acquires {
   /**
    * - no error: where the last result, an error, is nil; the default for functions with one;
    * - ok: where the last result, a bool, is true;
+   * - no Error: where the field `Error` of the thing is nil, as gorm tells it;
    * - always.
    */
-  readonly when?: "no error" | "ok" | "always";
+  readonly when?: "no error" | "ok" | "no Error" | "always";
+  /** Contexts with whose end it is let go of: a cancelled parent cancels its children. */
+  readonly endedBy?: readonly Operand[];
 }
 
 /** `receiver`, an argument by position (`arg 0`), or a result (`result 1`). */
@@ -106,6 +109,8 @@ export interface Models {
   releases(): readonly string[];
   /** The kind that a type stands for, see `ResourceKind.types`. */
   ofType(type: string): { readonly kind: ResourceKind; readonly price: number } | undefined;
+  /** The names of those types, without package and pointer. */
+  typeNames(): readonly string[];
   /** The names of functions that acquire, by the import path of their package. */
   acquirers(): ReadonlyMap<string, readonly string[]>;
   /** The names of functions that never return. */
@@ -129,6 +134,7 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
       Object.entries(kind.types ?? {}).map(([type, price]) => [type, { kind, price }] as const),
     ),
   );
+  const typeNames = [...new Set([...types.keys()].map((type) => type.slice(type.lastIndexOf(".") + 1)))];
   let acquirers: ReadonlyMap<string, readonly string[]> | undefined;
   let neverNames: readonly string[] | undefined;
   return {
@@ -137,6 +143,7 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
     userKinds: () => [...kinds.values()].filter((kind) => !shippedKinds.has(kind.id)),
     releases: () => releases,
     ofType: (type) => types.get(type),
+    typeNames: () => typeNames,
     of: (funcId) => functions.get(funcId),
     useOf: (funcId, packagePath, operand) =>
       usedAs(functions.get(funcId)?.uses, operand) ?? packages.get(packagePath),

@@ -16,8 +16,6 @@ const OS: FunctionModels = {
   "io/ioutil.TempFile": CLOSER,
   // A reader left open harms only who writes to it, and one that was read to its end nobody.
   "io.Pipe": acquire("closer", { of: "result 1" }),
-  ...methods("*io.PipeWriter", { CloseWithError: use("receiver", "releases") }),
-  ...methods("*io.PipeReader", { CloseWithError: use("receiver", "releases") }),
 };
 
 const FILE_SYSTEMS: FunctionModels = {

@@ -5,6 +5,11 @@ import { ENDINGS } from "./endings.js";
 import { FILES } from "./files.js";
 import { IO } from "./io.js";
 import { LIFETIMES } from "./lifetimes.js";
+import { NETWORK_MODULES } from "./modules/network.js";
+import { SQL_MODULES } from "./modules/sql.js";
+import { STORE_MODULES } from "./modules/stores.js";
+import { TRACING_MODULES } from "./modules/tracing.js";
+import { WORK_MODULES } from "./modules/work.js";
 import { NET_HTTP } from "./net-http.js";
 import { NETWORK } from "./network.js";
 import { RESOURCES } from "./resources.js";
@@ -21,6 +26,11 @@ export const SHIPPED_TABLES: readonly ModelTable[] = [
   NETWORK,
   NET_HTTP,
   WRITERS,
+  SQL_MODULES,
+  STORE_MODULES,
+  NETWORK_MODULES,
+  TRACING_MODULES,
+  WORK_MODULES,
 ];
 
 export const SHIPPED_MODELS: Models = createModels(SHIPPED_TABLES);

@@ -9,12 +9,12 @@ const CONTEXTS: FunctionModels = {
   ...functions("context", {
     ...each(
       "WithCancel WithCancelCause WithTimeout WithTimeoutCause WithDeadline WithDeadlineCause",
-      acquire("cancel", { of: "result 1" }),
+      acquire("cancel", { of: "result 1", endedBy: ["arg 0", "result 0"] }),
     ),
-    AfterFunc: acquire("stop"),
+    AfterFunc: acquire("stop", { endedBy: ["arg 0"] }),
     WithValue: use("arg 2", "keeps"),
   }),
-  "os/signal.NotifyContext": acquire("stop", { of: "result 1" }),
+  "os/signal.NotifyContext": acquire("stop", { of: "result 1", endedBy: ["arg 0"] }),
   ...functions("iter", each("Pull Pull2", acquire("stop", { of: "result 1" }))),
 };
 
