@@ -5,9 +5,12 @@
 import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
+import { ctxChainBroken } from "./ctx-chain-broken.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
+import { ctxMissing } from "./ctx-missing.js";
 import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
+import { expiredCtxCleanup } from "./expired-ctx-cleanup.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
 import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
@@ -22,9 +25,12 @@ import { wgByValue } from "./wg-by-value.js";
 export const rules: readonly Rule[] = [
   bodyNotClosed,
   closeBeforeErrCheck,
+  ctxChainBroken,
   ctxGrowsInLoop,
+  ctxMissing,
   dbPoolLimits,
   deferInLoop,
+  expiredCtxCleanup,
   goroutineNoExit,
   protoWithoutPool,
   rowsErrUnchecked,

@@ -7,10 +7,10 @@ import { accessPathOf, isExact, placePathOf } from "../flow/access-path.js";
 import { canReach, reachableFrom, reaching } from "../flow/graph.js";
 import type { AllocInstr, Block, CallInfo, CallInstr, FlowFunction, Value } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
-import { DERIVED_CONTEXTS } from "../semantics/models/contexts.js";
-import type { Type } from "../semantics/types.js";
+import { derivationOf } from "../semantics/models/contexts.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
-import { type CallSite, calleeId, callsTo } from "./calls.js";
+import { type CallSite, callsTo } from "./calls.js";
+import { derivedBy } from "./contexts/derivations.js";
 import { cellOf } from "./origins.js";
 
 export interface GrowingContext {
@@ -32,7 +32,7 @@ export const growingContexts = defineAnalysis<readonly GrowingContext[]>({
       if (instr.op !== "call" || !canReach(block, block)) continue;
       const name = growsThrough(scope, site.fn, instr);
       if (name === undefined) continue;
-      found.push({ site, call: instr, name, isCertain: DERIVED_CONTEXTS.has(site.id) });
+      found.push({ site, call: instr, name, isCertain: derivationOf(site.id) !== undefined });
     }
     return found;
   },
@@ -40,17 +40,7 @@ export const growingContexts = defineAnalysis<readonly GrowingContext[]>({
 
 /** The position of the context among the results that holds the context given first. */
 function derivedResult(scope: Scope, call: CallInfo): number | undefined {
-  const modelled = DERIVED_CONTEXTS.get(calleeId(call) ?? "");
-  if (modelled !== undefined) return modelled;
-  const { signature } = call;
-  const first = signature?.params[0];
-  if (signature === undefined || first === undefined || !isContext(scope, first.type())) return undefined;
-  const index = signature.results.findIndex((result) => isContext(scope, result.type()));
-  return index === -1 ? undefined : index;
-}
-
-function isContext(scope: Scope, type: Type): boolean {
-  return scope.semantics.isNamed(type, "context", "Context");
+  return derivedBy(scope, call)?.context;
 }
 
 /** The name of what carries the context from round to round, if this call grows it and a round works with it. */

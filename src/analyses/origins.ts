@@ -3,7 +3,7 @@
  * is certain: a variable counts when it is assigned once.
  */
 
-import type { AllocInstr, FlowFunction, Instr, StoreInstr, Value } from "../flow/ir.js";
+import type { AllocInstr, ClosureInstr, FlowFunction, Instr, StoreInstr, Value } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
 
 /** The value behind conversions and variables that are assigned once, closures' captures included. */
@@ -41,10 +41,13 @@ export function cellOf(address: Value): AllocInstr | undefined {
 }
 
 function bindingOf(fn: FlowFunction, index: number): Value | undefined {
+  return closureOf(fn)?.bindings[index];
+}
+
+/** The instruction that makes the closure; undefined for declarations and closures in unreachable code. */
+export function closureOf(fn: FlowFunction): ClosureInstr | undefined {
   for (const block of fn.parent?.blocks ?? []) {
-    for (const instr of block.instrs) {
-      if (instr.op === "closure" && instr.target === fn) return instr.bindings[index];
-    }
+    for (const instr of block.instrs) if (instr.op === "closure" && instr.target === fn) return instr;
   }
   return undefined;
 }
@@ -56,7 +59,14 @@ function onlyStore(cell: AllocInstr): StoreInstr | undefined {
 }
 
 /** All stores to a variable, in this function and the closures in it; undefined where its address goes elsewhere. */
-function storesTo(cell: AllocInstr): readonly StoreInstr[] | undefined {
+export function storesTo(cell: AllocInstr): readonly StoreInstr[] | undefined {
+  if (!storesByCell.has(cell)) storesByCell.set(cell, findStores(cell));
+  return storesByCell.get(cell);
+}
+
+const storesByCell = new WeakMap<AllocInstr, readonly StoreInstr[] | undefined>();
+
+function findStores(cell: AllocInstr): readonly StoreInstr[] | undefined {
   const stores: StoreInstr[] = [];
   for (const fn of familyOf(cell.block.fn)) {
     for (const block of fn.blocks) {
@@ -75,7 +85,8 @@ function keepsToCell(step: { readonly op: string }): boolean {
   return step.op === "load" || step.op === "store" || step.op === "closure";
 }
 
-function familyOf(fn: FlowFunction): readonly FlowFunction[] {
+/** A function and the closures in it, at any depth. */
+export function familyOf(fn: FlowFunction): readonly FlowFunction[] {
   const family: FlowFunction[] = [];
   const stack = [fn];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {

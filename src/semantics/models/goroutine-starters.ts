@@ -30,6 +30,26 @@ export function runnerOf(funcId: string): Runner | undefined {
   return RUNNERS.get(funcId);
 }
 
+/** Runs a function for whoever asks first, in the name of all who ask later. */
+export function sharesItsRun(funcId: string): boolean {
+  return funcId === "(*sync.Once).Do";
+}
+
+/** Packages whose functions call what they are given before they return, and then forget it. */
+const CALLING_PACKAGES: ReadonlySet<string> = new Set([
+  "bytes",
+  "io/fs",
+  "maps",
+  "path/filepath",
+  "slices",
+  "sort",
+  "strings",
+]);
+
+export function callsItsArguments(packagePath: string): boolean {
+  return CALLING_PACKAGES.has(packagePath);
+}
+
 /** The names such calls are written with, and the keyword. */
 export const STARTER_WORDS: readonly string[] = ["go", "Go", "TryGo", "AfterFunc"];
 
