@@ -21,9 +21,9 @@ export const expiredCtxCleanup = defineRule({
   runtime:
     "Errors `context canceled` or `context deadline exceeded` from `Shutdown`, `Close`, `Commit` or `Release` within microseconds of the call, and what they should have released left behind at the other side.",
   limits: [
-    "A context in a struct is followed only where one function stores it together with its cancel function.",
-    "A call through an interface is taken to give up when its context is done.",
-    "Whether a goroutine was already told to stop by another one is not known.",
+    "A context in a field is followed only where one function stores it beside its cancel function.",
+    "A function that returns only when its context is done is known only where it is in the same package and called directly.",
+    "A literal that is handed on after the context is done is not looked into.",
   ],
   references: [
     "https://pkg.go.dev/context#WithoutCancel",

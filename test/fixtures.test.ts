@@ -47,7 +47,7 @@ beforeAll(async () => {
 
 describe.each(fixtures)("$rule/$class/$name", (fixture) => {
   it("says what is expected and nothing else", () => {
-    const complaints = [...fixture.files].flatMap(([path, text]) => compare(path, text));
+    const complaints = [...fixture.files].flatMap(([path, text]) => compare(fixture.rule, path, text));
     expect(complaints).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ function wants(path: string, text: string): readonly Expectation[] {
 }
 
 /** Each pattern uses up one finding; notes belong to related places of any finding in the file. */
-function compare(path: string, text: string): readonly string[] {
+function compare(rule: string, path: string, text: string): readonly string[] {
   if (!path.endsWith(".go")) return [];
   const left = [...(findings.get(path) ?? [])];
   const related = left.flatMap((finding) => finding.related);
@@ -97,7 +97,9 @@ function compare(path: string, text: string): readonly string[] {
     } else if (index === -1) complaints.push(`${line}: ${ruleId} does not say ${pattern}`);
     else left.splice(index, 1);
   }
-  for (const { place, ruleId, message } of left) {
+  for (const { place, ruleId, message, level } of left) {
+    // Notes are advice about code that leaks nothing. There is some for most code, and it stays with its own rule.
+    if (level === "note" && ruleId !== rule) continue;
     complaints.push(`${place.startLine}: unexpected ${ruleId}: ${message}`);
   }
   return complaints;

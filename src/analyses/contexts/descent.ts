@@ -6,6 +6,7 @@ import { accessPathOf, isExact } from "../../flow/access-path.js";
 import type { StoreInstr, Value } from "../../flow/ir.js";
 import type { Scope } from "../analysis.js";
 import { cellOf, originOf, storesTo } from "../origins.js";
+import { storesBefore } from "../reaching-stores.js";
 import { derivedBy } from "./derivations.js";
 
 export interface Descent {
@@ -31,7 +32,7 @@ export function descentFrom(
         return value.edges.every(comes);
       case "load": {
         const cell = cellOf(value.addr);
-        const stores: readonly StoreInstr[] = (cell && storesTo(cell)) ?? [];
+        const stores: readonly StoreInstr[] = storesBefore(value) ?? (cell && storesTo(cell)) ?? [];
         return stores.length > 0 && stores.every((store) => comes(store.value));
       }
       case "extract":

@@ -10,7 +10,7 @@ import { CANCEL_WORDS, CANCELLING_WAITS, derivationOf } from "../../semantics/mo
 import type { Func, Var } from "../../semantics/objects.js";
 import type { Node } from "../../syntax/ast.js";
 import { hashWord } from "../../syntax/scan.js";
-import { defineAnalysis, type Scope } from "../analysis.js";
+import { defineAnalysis, type Scope, type Words } from "../analysis.js";
 import { calleeId, callsTo } from "../calls.js";
 import { originOf } from "../origins.js";
 import { derivedBy, isContext } from "./derivations.js";
@@ -34,6 +34,8 @@ export interface ContextEnds {
   of(fn: FlowFunction): readonly End[];
   /** The context whose cancel function a call calls. */
   cancelledBy(call: CallInfo): ((value: Value) => boolean) | undefined;
+  /** Names by which functions end a context without any other sign of it: fields with cancel functions, helpers that wait. */
+  words(): Words;
 }
 
 export const contextEnds = defineAnalysis<ContextEnds>({
@@ -109,7 +111,15 @@ export const contextEnds = defineAnalysis<ContextEnds>({
       return positions;
     };
 
-    return { of, cancelledBy };
+    const words = (): Words => {
+      pairs ??= fieldPairs(scope);
+      const names = new Set([...pairs.keys()].map(({ name }) => name));
+      for (const { func } of scope.functions(DONE_WORDS, ["Context"]))
+        if (outlastedIn(func).size > 0) names.add(func.name);
+      return [...names];
+    };
+
+    return { of, cancelledBy, words };
   },
 });
 
@@ -189,7 +199,8 @@ function isRewritten(value: Value, end: Pick<End, "block" | "index">): boolean {
   );
 }
 
-const DONE_HASHES = ["Done", "Err"].map(hashWord);
+const DONE_WORDS: Words = ["Done", "Err"];
+const DONE_HASHES = DONE_WORDS.map(hashWord);
 
 /** A function that waits for its context names what it waits for. */
 function mayWait({ decl, place }: Func): boolean {

@@ -58,9 +58,11 @@ export const expiredContexts = defineAnalysis<readonly ExpiredContext[]>({
 
 function* candidates(scope: Scope): Iterable<FunctionSource> {
   const seen = new Set<FunctionSource>();
+  const named = scope.ask(contextEnds).words();
   const sources = [
     scope.functions(["Done", ...CANCEL_WORDS, "WithContext"]),
     scope.functions(["Err", "Cause", "Cleanup"], ["Context"]),
+    named.length > 0 ? scope.functions(named) : [],
   ];
   for (const list of sources) {
     for (const source of list) {
@@ -204,21 +206,26 @@ function mayFollow(first: Instr, second: Instr): boolean {
   );
 }
 
-/** Deferred in a function that returns only once the context is done. */
+/** Deferred in a function that returns once the context is done: always, or on one of its ways. */
 function atTheExit(scope: Scope, work: DeferredWork): ExpiredContext | undefined {
   const { block } = work.deferred;
   const ends = scope.ask(contextEnds).of(block.fn);
-  const exits = block.fn.blocks.filter(
-    (exit) => exit.end.op === "return" && (exit === block || canReach(block, exit)),
-  );
-  const isDone = (exit: Block): End | undefined =>
+  const endBefore = (exit: Block): End | undefined =>
     ends.find((end) => {
       const isPassed = end.block === exit || dominates(end.block, exit);
       return isPassed && descentFrom(scope, work.context, end.isIt) !== undefined;
     });
-  const [first, ...rest] = exits.map(isDone);
-  if (first === undefined || rest.includes(undefined)) return undefined;
-  return expired(scope, work, first.isIt, "exit", first.node);
+  const exits = block.fn.blocks.filter(
+    (exit) => exit.end.op === "return" && (exit === block || canReach(block, exit)),
+  );
+  const passed = exits.map(endBefore);
+  const first = passed.find((end) => end !== undefined);
+  const one = first && expired(scope, work, first.isIt, "exit", first.node);
+  if (one === undefined || !passed.includes(undefined)) return one;
+  return {
+    ...one,
+    guesses: [...one.guesses, { text: "the function is left because its context is done", price: 1 }],
+  };
 }
 
 /** The context of a test is cancelled just before the functions given to its Cleanup run. */

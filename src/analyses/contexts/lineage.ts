@@ -7,6 +7,7 @@ import { type ContextLink, EMPTY_CONTEXTS, REQUEST_CONTEXT } from "../../semanti
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { cellOf, originOf, storesTo } from "../origins.js";
+import { storesBefore } from "../reaching-stores.js";
 import { derivedBy } from "./derivations.js";
 
 export type ContextRoot =
@@ -60,7 +61,7 @@ function parentsOf(scope: Scope, value: Value): Back | undefined {
       return { parents: value.edges, derives: false, adds: undefined };
     case "load": {
       const cell = cellOf(value.addr);
-      const stores = cell === undefined ? undefined : storesTo(cell);
+      const stores = storesBefore(value) ?? (cell && storesTo(cell));
       if (stores === undefined || stores.length === 0) return undefined;
       return { parents: stores.map((store) => store.value), derives: false, adds: undefined };
     }
