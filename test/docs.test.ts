@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { rules } from "../rules/index.js";
+import { withShippedModels } from "../scripts/model-tables.js";
 import { rulePages } from "../scripts/rule-pages.js";
 import { readFixtures } from "./support/fixture-tree.js";
 
@@ -24,6 +25,11 @@ describe("docs/rules", () => {
   it.each([...pages])("%s is what `npm run docs` writes", (name, text) => {
     expect(readFileSync(`${ROOT}/docs/rules/${name}`, "utf8")).toBe(text);
   });
+});
+
+it("docs/models.md lists what `npm run docs` writes", () => {
+  const page = readFileSync(`${ROOT}/docs/models.md`, "utf8");
+  expect(page).toBe(withShippedModels(page));
 });
 
 describe.each(rules)("$id", (rule) => {

@@ -131,7 +131,7 @@ export interface LintResult {
   readonly counters: Counters;
   readonly timings: Timings;
   readonly run: RunSettings;
-  /** The config files that were read, sorted. */
+  /** The config files and files of models that were read, sorted. */
   readonly configs: readonly string[];
 }
 

@@ -4,12 +4,13 @@
  */
 import type { Host } from "../host/host.js";
 import { findTargets, type Target, type Targets } from "../program/targets.js";
-import { configProblem } from "../rule/config.js";
 import type { Rule } from "../rule/define.js";
 import type { Finding } from "../rule/finding.js";
+import { readModelFiles } from "../rule/model-files.js";
 import { nearest } from "../rule/nearest.js";
 import type { Problem } from "../rule/problem.js";
 import type { Config } from "../rule/settings.js";
+import { configProblem } from "../rule/yaml-text.js";
 import type { Lint, LintHooks, LintOutcome, LintRequest, Suppressed } from "./api.js";
 import { commonPath, targetProblems } from "./arguments.js";
 import { loadKit as loadShippedKit } from "./load-kit.js";
@@ -41,10 +42,12 @@ export async function lintWith(
   if (early.length > 0) return { ok: false, problems: early };
 
   const run = settings.resolver.forRun(runConfig);
+  const models = readModelFiles(host.files, run.models);
+  if (models.problems.length > 0) return { ok: false, problems: models.problems };
   const meter = createMeter(host.clock);
   const kit = await loadKit(host, run);
   meter.charge("phases", "start", host.clock.now() - begun);
-  const session = openSession(request, run, host, rules, kit, settings);
+  const session = openSession({ request, run, host, rules, kit, settings, models: models.models });
   const targets = meter.time("phases", "find packages", () =>
     findTargets(session.program, {
       files: host.files,
@@ -73,7 +76,7 @@ export async function lintWith(
       counters: tally.counters,
       timings: timingsOf(tally, host.clock.now() - begun, threads),
       run,
-      configs: settings.configs.read(),
+      configs: [...settings.configs.read(), ...run.models].sort(),
     },
   };
 }

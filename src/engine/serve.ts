@@ -4,6 +4,7 @@
  */
 import type { Host } from "../host/host.js";
 import type { Rule } from "../rule/define.js";
+import { readModelFiles } from "../rule/model-files.js";
 import type { RunSettings } from "../rule/settings.js";
 import { firstLine } from "./hear-rules.js";
 import type { Kit } from "./kit.js";
@@ -30,7 +31,9 @@ export function serve(port: MainPort, disk: Host, rules: readonly Rule[], loadKi
         loadKit(host, run).then(
           (kit) => {
             const settings = openSettings(request, host, rules);
-            session = openSession(request, run, host, rules, kit, settings, contestedIds);
+            // The main thread found nothing wrong with them.
+            const { models } = readModelFiles(host.files, run.models);
+            session = openSession({ request, run, host, rules, kit, settings, models, contestedIds });
             session.meter.charge("phases", "start workers", host.clock.now() - since);
             port.post({ kind: "ready" });
           },

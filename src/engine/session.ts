@@ -12,7 +12,7 @@ import { type ConfigFiles, createConfigFiles } from "../rule/config-files.js";
 import type { Rule } from "../rule/define.js";
 import { createSettings, type SettingsResolver } from "../rule/effective.js";
 import type { Config, FileSettings, RunSettings } from "../rule/settings.js";
-import { SHIPPED_MODELS } from "../semantics/models/library/index.js";
+import type { Models } from "../semantics/models/model.js";
 import type { LintRequest } from "./api.js";
 import type { OpenScopes } from "./fixes/services.js";
 import { firstLine } from "./hear-rules.js";
@@ -69,15 +69,19 @@ export interface Session {
 /** What the main thread's program knows of import paths that several folders claim. */
 export type ContestedIds = ReturnType<Program["contestedIds"]>;
 
-export function openSession(
-  request: LintRequest,
-  run: RunSettings,
-  host: Host,
-  rules: readonly Rule[],
-  kit: Kit,
-  settings: SettingsBook,
-  contestedIds: ContestedIds = [],
-): Session {
+export interface SessionParts {
+  readonly request: LintRequest;
+  readonly run: RunSettings;
+  readonly host: Host;
+  readonly rules: readonly Rule[];
+  readonly kit: Kit;
+  readonly settings: SettingsBook;
+  readonly models: Models;
+  readonly contestedIds?: ContestedIds;
+}
+
+export function openSession(parts: SessionParts): Session {
+  const { request, run, host, rules, kit, settings, models, contestedIds = [] } = parts;
   const meter = createMeter(host.clock);
   const go = run.go === undefined ? undefined : parseGoVersion(run.go);
   const program = createProgram({
@@ -109,7 +113,7 @@ export function openSession(
     const buildFlow = kit.buildFlow.bind(kit);
     return {
       semantics,
-      scopes: createScopes({ semantics, resolver, models: SHIPPED_MODELS, buildFlow, meter: own }),
+      scopes: createScopes({ semantics, resolver, models, buildFlow, meter: own }),
     };
   };
   const { scopes } = openScopes(meter);

@@ -5,11 +5,12 @@
  */
 import type { FileHost } from "../host/host.js";
 import { baseName, childPath, joinPath, parentOf } from "../program/paths.js";
-import { type ConfigText, configProblem, readConfigText } from "./config.js";
+import { type ConfigText, readConfigText } from "./config.js";
 import { type ConfigShape, configShape } from "./config-shape.js";
 import type { Rule } from "./define.js";
 import type { Problem } from "./problem.js";
 import type { Config, RuleChoice } from "./settings.js";
+import { configProblem, readText } from "./yaml-text.js";
 
 const CONFIG_NAMES = [".golinger.yaml", ".golinger.yml", ".golinger.json"] as const;
 
@@ -32,7 +33,7 @@ export function createConfigFiles(files: FileHost, rules: readonly Rule[]): Conf
   const problems: Problem[] = [];
 
   const textOf = (path: string): ConfigText | undefined => {
-    if (!textByPath.has(path)) textByPath.set(path, readText(files, path, shape, problems));
+    if (!textByPath.has(path)) textByPath.set(path, readConfig(files, path, shape, problems));
     return textByPath.get(path);
   };
   const at = (path: string): Config | undefined => {
@@ -75,34 +76,14 @@ export function createConfigFiles(files: FileHost, rules: readonly Rule[]): Conf
   };
 }
 
-/** Replacement characters in a key or a glob would only be complained about under another name. */
-const DECODER = new TextDecoder("utf-8", { fatal: true });
-
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return DECODER.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function readText(
+function readConfig(
   files: FileHost,
   path: string,
   shape: ConfigShape,
   problems: Problem[],
 ): ConfigText | undefined {
-  const bytes = files.readFile(path);
-  if (!bytes.ok) {
-    problems.push(configProblem(path, `the config cannot be read: ${bytes.problem.message}`));
-    return undefined;
-  }
-  const text = decoded(bytes.value);
-  if (text === undefined) {
-    problems.push(configProblem(path, "the config is no valid UTF-8"));
-    return undefined;
-  }
-  const reading = readConfigText(path, text, shape);
+  const text = readText(files, path, "the config");
+  const reading = text.ok ? readConfigText(path, text.value, shape) : text;
   if (reading.ok) return reading.value;
   problems.push(...reading.problems);
   return undefined;

@@ -31,8 +31,11 @@ export interface Shape<T> {
 
 type ShapeOf<S> = S extends Shape<infer T> ? T : never;
 
-/** One of a few words. `noun` names the kind of thing: "level". */
-export function word<const W extends string>(noun: string, words: readonly W[]): Shape<W> {
+/**
+ * One of a few words. `noun` names the kind of thing: "level". `listing` says where a user finds all
+ * of them, for sets too large for a message.
+ */
+export function word<const W extends string>(noun: string, words: readonly W[], listing?: string): Shape<W> {
   const known: ReadonlySet<string> = new Set(words);
   return {
     name: `a ${noun}`,
@@ -42,17 +45,20 @@ export function word<const W extends string>(noun: string, words: readonly W[]):
       const text = isWordLike(node) ? scalarText(node) : undefined;
       if (text !== undefined && known.has(text)) return text as W;
       const found = text === undefined ? describe(node) : `\`${text}\``;
-      report(reading, node, `${key}: ${found} is no ${noun}; ${hint(text, words)}`);
+      report(reading, node, `${key}: ${found} is no ${noun}; ${hint(text, words, listing)}`);
       return undefined;
     },
   };
 }
 
+/** What is wrong with a value, in words; undefined where nothing is. */
+type Check<T> = (value: T) => string | undefined;
+
 /** Any string; numbers are taken as they are written, so that `go: 1.20` stays 1.20. */
-export function text(check?: (value: string) => string | undefined): Shape<string> {
+export function text(check?: Check<string>, schema: JsonSchema = {}): Shape<string> {
   return {
     name: "a string",
-    schema: { type: "string" },
+    schema: { type: "string", ...schema },
     accepts: isWordLike,
     read(node, reading, key) {
       const value = isWordLike(node) ? scalarText(node) : undefined;
@@ -234,6 +240,44 @@ export function record<T>(
         else if (value === undefined) report(reading, at, `${key}.${name}: the value is missing`);
       }
       return values;
+    },
+  };
+}
+
+/** A map from names that only `check` can tell to be right to values. */
+export function dictionary<T>(check: Check<string>, shape: Shape<T>): Shape<ReadonlyMap<string, T>> {
+  return {
+    name: "a map",
+    schema: { type: "object", additionalProperties: shape.schema },
+    accepts: isMap,
+    read(node, reading, key) {
+      if (!isMap(node)) return wrongType(node, reading, key, "a map");
+      const values = new Map<string, T>();
+      for (const { name, at, value } of entriesOf(node.items as Pair<Node, Node | null>[], reading)) {
+        const problem = check(name);
+        if (problem !== undefined) report(reading, at, `${key}: ${problem}`);
+        else if (value === undefined) report(reading, at, `${key}.${name}: the value is missing`);
+        else {
+          const read = shape.read(value, reading, `${key}.${name}`);
+          if (read !== undefined) values.set(name, read);
+        }
+      }
+      return values;
+    },
+  };
+}
+
+/** A shape whose values must fit in themselves, too. */
+export function checked<T>(shape: Shape<T>, check: Check<T>): Shape<T> {
+  return {
+    ...shape,
+    read(node, reading, key) {
+      const before = reading.problems.length;
+      const value = shape.read(node, reading, key);
+      if (value === undefined || reading.problems.length > before) return value;
+      const problem = check(value);
+      if (problem !== undefined) report(reading, node, `${key}: ${problem}`);
+      return value;
     },
   };
 }

@@ -1,8 +1,13 @@
-/** What is generated from the rules is up to date: the catalogue and the schema of configs. */
+/** What is generated is up to date: the catalogue, and the schemas of configs and models. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { rules } from "../../rules/index.js";
-import { configSchemaText, SCHEMA_PATH } from "../../scripts/make-config-schema.js";
+import {
+  configSchemaText,
+  MODELS_SCHEMA_PATH,
+  modelsSchemaText,
+  SCHEMA_PATH,
+} from "../../scripts/make-config-schema.js";
 import { exportName, RULES_FOLDER, ruleIds, rulesIndex } from "../../scripts/make-rules-index.js";
 
 test("rules/index.ts is what `npx tsx scripts/make-rules-index.ts` writes", () => {
@@ -11,9 +16,12 @@ test("rules/index.ts is what `npx tsx scripts/make-rules-index.ts` writes", () =
   expect(rules.map((rule) => rule.id)).toEqual(ids);
 });
 
-test("schemas/golinger-config.schema.json is what `npx tsx scripts/make-config-schema.ts` says", () => {
+test.each([
+  ["configs", SCHEMA_PATH, () => configSchemaText(rules)],
+  ["models", MODELS_SCHEMA_PATH, modelsSchemaText],
+])("the schema of %s is what `npm run schema` writes", (_, path, text) => {
   // Compared as data: Biome formats the file.
-  expect(JSON.parse(readFileSync(SCHEMA_PATH, "utf8"))).toEqual(JSON.parse(configSchemaText(rules)));
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(JSON.parse(text()));
 });
 
 test("names of exports", () => {

@@ -128,7 +128,9 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
     for (const [path, use] of Object.entries(table.packages ?? {})) packages.set(path, use);
   }
   const shippedKinds = new Set(shipped.flatMap((table) => table.resources ?? []).map((kind) => kind.id));
-  const releases = [...new Set([...kinds.values()].flatMap(({ release }) => release))];
+  const releases = [
+    ...new Set([...kinds.values()].flatMap(({ form, release }) => (form === "value" ? release : []))),
+  ];
   const types = new Map(
     [...kinds.values()].flatMap((kind) =>
       Object.entries(kind.types ?? {}).map(([type, price]) => [type, { kind, price }] as const),
