@@ -41,8 +41,8 @@ export const timeAfterInLoop = defineRule({
     for (const { site, call, duration } of loopTimers) {
       const { file } = site.graph;
       const place = at(file, call.node);
-      const { collected } = timerSemantics(scope.pkg.module, scope.pkg.goVersion(file));
-      if (collected) report(place, "allocates").preset("advice").level("note");
+      const { collected, because } = timerSemantics(scope.pkg, file);
+      if (collected) report(place, "allocates").preset("advice").level("note").silenced(because);
       else {
         const finding = report(place, "leaks");
         if (duration !== undefined && duration < SHORT_NS)

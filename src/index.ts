@@ -23,6 +23,7 @@ export type {
   ProblemKind,
   Progress,
   RuleLevel,
+  Silenced,
   Suppressed,
   Timings,
 } from "./engine/api.js";

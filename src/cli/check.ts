@@ -90,7 +90,7 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
     fixedLines("fixed", written).forEach(say);
     if (options.fix === "diff") fixedLines("would fix", run.changes).forEach(say);
   }
-  if (options.stats) statisticsLines(outcome.result.counters).forEach(say);
+  if (options.stats) statisticsLines(outcome.result.counters, outcome.result.silenced).forEach(say);
   if (options.timing) timingLines(outcome.result.timings).forEach(say);
   return failures.length > 0 ? EXIT_FAILURE : exitCode;
 }

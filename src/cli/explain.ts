@@ -44,6 +44,7 @@ export function listJson(rules: readonly Rule[]): string {
     inTests: rule.inTests ?? "off",
     summary: rule.summary,
     fix: rule.fix ?? null,
+    versions: rule.versions ?? null,
     overlaps: rule.overlaps ?? [],
     cwe: rule.cwe ?? [],
     options: rule.options ?? {},

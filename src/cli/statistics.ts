@@ -1,7 +1,7 @@
 /**
  * `--stats` and `--timing` as aligned lines for standard error. Decides the words beside the numbers.
  */
-import type { Counters, Timings } from "../engine/api.js";
+import type { Counters, Silenced, Timings } from "../engine/api.js";
 
 const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   files: "files read",
@@ -28,9 +28,18 @@ const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   fixesDropped: "fixes that did not hold when checked",
 };
 
-export function statisticsLines(counters: Counters): readonly string[] {
+export function statisticsLines(counters: Counters, silenced: readonly Silenced[]): readonly string[] {
   const entries = Object.entries(counters) as [keyof Counters, number][];
-  return align(entries.map(([name, count]) => [count.toLocaleString("en-US"), COUNTER_WORDS[name]]));
+  return align([
+    ...entries.map(([name, count]) => row(count, COUNTER_WORDS[name])),
+    ...silenced.map(({ ruleId, reason, places }) =>
+      row(places, `${places === 1 ? "place" : "places"} of ${ruleId} not reported: ${reason}`),
+    ),
+  ]);
+}
+
+function row(count: number, words: string): [string, string] {
+  return [count.toLocaleString("en-US"), words];
 }
 
 export function timingLines(timings: Timings): readonly string[] {

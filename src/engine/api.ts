@@ -74,6 +74,14 @@ export interface Suppressed {
   readonly justification: string;
 }
 
+/** Places that a version gate of a rule kept quiet about, for one reason (`--stats`). */
+export interface Silenced {
+  readonly ruleId: string;
+  /** "the module is at Go 1.25, ..." */
+  readonly reason: string;
+  readonly places: number;
+}
+
 /** Amounts of work, equal on every machine and with any number of workers (`--stats`). */
 export interface Counters {
   /** Go files read, whether or not a rule had anything to say about them. */
@@ -126,6 +134,8 @@ export interface LintResult {
   /** Sorted by path, start and rule id. Levels are those shown, see RULES.md. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
+  /** Sorted by rule id and reason. */
+  readonly silenced: readonly Silenced[];
   /** Sorted by path, line, column and id. */
   readonly problems: readonly Problem[];
   readonly counters: Counters;

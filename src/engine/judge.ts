@@ -8,11 +8,12 @@ import { atLeast, confidenceOf, type Finding, type Level, shownLevel } from "../
 import type { Problem } from "../rule/problem.js";
 import { compareSpecificity } from "../rule/rank.js";
 import { mayRunOn, type ReportedFile, speaksInTests } from "./activity.js";
-import type { Suppressed } from "./api.js";
+import type { Silenced, Suppressed } from "./api.js";
 import type { Identified } from "./identity.js";
 import { compareFindings } from "./order.js";
 import type { Draft } from "./reporter.js";
 import type { RunContext } from "./run-package.js";
+import { addSilenced } from "./silenced.js";
 import { type FileSuppressions, suppressionsOf } from "./suppression.js";
 import type { Suppression } from "./suppression-comments.js";
 import { takesTesting } from "./test-functions.js";
@@ -20,6 +21,7 @@ import { takesTesting } from "./test-functions.js";
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
+  readonly silenced: readonly Silenced[];
   readonly problems: readonly Problem[];
   /** What the rule said, for each of `findings`. */
   readonly drafts: ReadonlyMap<Finding, Draft>;
@@ -50,6 +52,7 @@ export function judge(
   };
 
   const candidates: Candidate[] = [];
+  const silenced: Silenced[] = [];
   for (const named of said) {
     const { draft } = named;
     const file = reported.get(draft.place.path);
@@ -60,6 +63,12 @@ export function judge(
     }
     // Asked before anything is dropped: a comment that silences what is hidden today is not idle.
     const suppression = suppressionsIn(draft.place.path)?.find({ ruleId: draft.rule.id, place: draft.place });
+    const gate = gateOf(draft, file);
+    if (gate !== undefined) {
+      const counts = suppression === undefined && countsAsSilenced(scope, named, file);
+      if (counts) silenced.push({ ruleId: draft.rule.id, reason: gate, places: 1 });
+      continue;
+    }
     const finding = shownFinding(scope, named, file, context);
     if (finding !== undefined) candidates.push({ finding, draft, suppression });
   }
@@ -77,6 +86,7 @@ export function judge(
   return {
     findings: findings.sort(compareFindings),
     suppressed: suppressed.sort((a, b) => compareFindings(a.finding, b.finding)),
+    silenced: addSilenced(silenced),
     problems: complaints(files, suppressionsIn, context),
     drafts,
   };
@@ -85,15 +95,16 @@ export function judge(
 /** Undefined where settings hide it. */
 function shownFinding(
   scope: Scope,
-  { draft, decl, symbol, fingerprint }: Identified,
+  named: Identified,
   file: ReportedFile,
   { meter }: RunContext,
 ): Finding | undefined {
-  const { settings, source } = file;
+  const { draft, symbol, fingerprint } = named;
+  const { settings } = file;
   const active = settings.rules.get(draft.rule.id);
   if (active === undefined) return undefined;
   if (draft.preset === undefined ? !active.own : !settings.presets.has(draft.preset)) return undefined;
-  if (!speaksInTests(draft.rule, settings) && (source.isTest || takesTesting(scope, draft.file, decl))) {
+  if (isOffInTests(scope, named, file)) {
     meter.count("droppedInTests");
     return undefined;
   }
@@ -118,6 +129,23 @@ function shownFinding(
     cause: draft.cause,
     fingerprint,
   };
+}
+
+function isOffInTests(scope: Scope, { draft, decl }: Identified, file: ReportedFile): boolean {
+  if (speaksInTests(draft.rule, file.settings)) return false;
+  return file.source.isTest || takesTesting(scope, draft.file, decl);
+}
+
+/** The version gate that keeps the draft quiet; undefined where it shows as the variant of a preset that is on. */
+function gateOf({ silenced, preset }: Draft, { settings }: ReportedFile): string | undefined {
+  return preset !== undefined && settings.presets.has(preset) ? undefined : silenced;
+}
+
+/** Without its gate it would be shown. */
+function countsAsSilenced(scope: Scope, named: Identified, file: ReportedFile): boolean {
+  const { rule, ledger } = named.draft;
+  if (file.settings.rules.get(rule.id)?.own !== true || isOffInTests(scope, named, file)) return false;
+  return atLeast(confidenceOf(ledger), file.settings.confidence);
 }
 
 const SEVERITY: Readonly<Record<Level, number>> = { note: 0, warning: 1, error: 2 };

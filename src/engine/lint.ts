@@ -11,7 +11,7 @@ import { nearest } from "../rule/nearest.js";
 import type { Problem } from "../rule/problem.js";
 import type { Config } from "../rule/settings.js";
 import { configProblem } from "../rule/yaml-text.js";
-import type { Lint, LintHooks, LintOutcome, LintRequest, Suppressed } from "./api.js";
+import type { Lint, LintHooks, LintOutcome, LintRequest, Silenced, Suppressed } from "./api.js";
 import { commonPath, targetProblems } from "./arguments.js";
 import { loadKit as loadShippedKit } from "./load-kit.js";
 import { addTallies, createMeter, type Tally, timingsOf } from "./meter.js";
@@ -21,6 +21,7 @@ import { runPool } from "./pool.js";
 import type { PackageOutcome } from "./run-package.js";
 import type { LoadKit } from "./serve.js";
 import { openSession, openSettings, type PackageTask, type Session, type SettingsBook } from "./session.js";
+import { addSilenced } from "./silenced.js";
 import { withTexts } from "./texts.js";
 
 export const lint: Lint = (request, host, rules, hooks = {}) =>
@@ -72,6 +73,7 @@ export async function lintWith(
     result: {
       findings: gathered.findings.sort(compareFindings),
       suppressed: gathered.suppressed.sort((a, b) => compareFindings(a.finding, b.finding)),
+      silenced: addSilenced(gathered.silenced),
       problems: [...problems, ...gathered.problems].sort(compareProblems),
       counters: tally.counters,
       timings: timingsOf(tally, host.clock.now() - begun, threads),
@@ -131,6 +133,7 @@ async function runHere(
 interface Gathering {
   readonly findings: Finding[];
   readonly suppressed: Suppressed[];
+  readonly silenced: Silenced[];
   readonly problems: Problem[];
   add(outcome: PackageOutcome): void;
   done(): number;
@@ -141,10 +144,12 @@ function createGathering(total: number, hooks: LintHooks): Gathering {
   const gathering: Gathering = {
     findings: [],
     suppressed: [],
+    silenced: [],
     problems: [],
     add(outcome) {
       for (const finding of outcome.findings) gathering.findings.push(finding);
       for (const suppressed of outcome.suppressed) gathering.suppressed.push(suppressed);
+      for (const silenced of outcome.silenced) gathering.silenced.push(silenced);
       for (const problem of outcome.problems) gathering.problems.push(problem);
       done++;
       hooks.progress?.({ done, total });

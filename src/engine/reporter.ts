@@ -30,6 +30,8 @@ export interface Draft {
   witness: readonly WitnessStep[];
   level: Level | undefined;
   preset: Preset | undefined;
+  /** The version gate that keeps it quiet. */
+  silenced: string | undefined;
 }
 
 /** Drafts are added to `drafts` in the order of the calls. */
@@ -49,6 +51,7 @@ export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> 
       witness: [],
       level: undefined,
       preset: undefined,
+      silenced: undefined,
     };
     drafts.push(draft);
     const report: Report<Messages> = {
@@ -78,6 +81,10 @@ export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> 
       },
       preset(preset) {
         draft.preset = preset;
+        return report;
+      },
+      silenced(reason) {
+        draft.silenced = reason;
         return report;
       },
     };

@@ -11,7 +11,7 @@ import type { FileSettings } from "../rule/settings.js";
 import type { SourceFile, SyntaxProblem } from "../syntax/source-file.js";
 import { positionAt } from "../text/lines.js";
 import { planRules, type ReportedFile, reportedFiles } from "./activity.js";
-import type { Suppressed } from "./api.js";
+import type { Silenced, Suppressed } from "./api.js";
 import { workOut } from "./fixes/candidates.js";
 import { checkFixes } from "./fixes/check.js";
 import { analyseEdited } from "./fixes/edited-package.js";
@@ -42,6 +42,7 @@ export interface RunContext {
 export interface PackageOutcome {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
+  readonly silenced: readonly Silenced[];
   readonly problems: readonly Problem[];
   /** No rule had anything to say: only headers and words were looked at. */
   readonly skipped: boolean;
@@ -55,7 +56,7 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   const named = pkg.sources.filter((source) => context.isNamed(source.path));
   const wantsComplaints = files.some((file) => file.settings.reportUnused);
   if (skipped && named.length === 0 && !wantsComplaints)
-    return { findings: [], suppressed: [], problems: scanProblems(pkg, context), skipped };
+    return { findings: [], suppressed: [], silenced: [], problems: scanProblems(pkg, context), skipped };
 
   const heard = hearRules(pkg, files, runs, context);
   const problems: Problem[] = [...heard.problems];
@@ -73,9 +74,9 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   const finish =
     context.fixes && startFixes(context.fixes, pkg, heard, said, judged, files, context, problems);
   scopes.release();
-  const { suppressed } = judged;
+  const { suppressed, silenced } = judged;
   const findings = finish?.() ?? judged.findings;
-  return { findings, suppressed, problems: [...problems, ...judged.problems], skipped };
+  return { findings, suppressed, silenced, problems: [...problems, ...judged.problems], skipped };
 }
 
 /**

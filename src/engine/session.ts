@@ -172,6 +172,7 @@ export function failedOutcome(folder: string, message: string): PackageOutcome {
   return {
     findings: [],
     suppressed: [],
+    silenced: [],
     problems: [{ id: "package-failed", level: "error", message, path: folder, line: 0, column: 0 }],
     skipped: false,
   };

@@ -50,6 +50,11 @@ export interface Report<M extends Messages> {
   level(level: Level): Report<M>;
   /** A variant of the rule that belongs to another preset than the rule: dropped where that preset is off. */
   preset(preset: Preset): Report<M>;
+  /**
+   * A version gate: with another Go this would be a finding. It is not shown, unless as the variant of
+   * a preset that is on; `--stats` counts it under the reason: "the module is at Go 1.25, ...".
+   */
+  silenced(reason: string): Report<M>;
 }
 
 type DataArgs<S extends string> = [Holes<S>] extends [never] ? [] : [data: MessageData<S>];

@@ -39,10 +39,21 @@ const TIMINGS: Timings = {
 };
 
 it("gives every counter a line, aligned and in words", () => {
-  const lines = statisticsLines(COUNTERS);
+  const lines = statisticsLines(COUNTERS, []);
   expect(lines).toHaveLength(Object.keys(COUNTERS).length);
   expect(lines.slice(0, 2)).toEqual(["1,234,567  files read", "        9  bytes of Go source"]);
   expect(lines.join("\n")).not.toContain("undefined");
+});
+
+it("says what version gates kept quiet about, and why", () => {
+  const lines = statisticsLines(COUNTERS, [
+    { ruleId: "ticker-not-stopped", reason: "the module is at Go 1.25", places: 12 },
+    { ruleId: "time-tick", reason: "the toolchain is Go 1.27", places: 1 },
+  ]);
+  expect(lines.slice(-2)).toEqual([
+    "       12  places of ticker-not-stopped not reported: the module is at Go 1.25",
+    "        1  place of time-tick not reported: the toolchain is Go 1.27",
+  ]);
 });
 
 it("tells wall time, phases, then the slowest first", () => {

@@ -12,7 +12,11 @@ import type { WorkerHost, WorkerPort } from "../../src/host/workers.js";
 import { callRule, lines, memoryHost, REQUEST, testKit } from "../support/engine.js";
 
 const leak = callRule({ id: "leak-it", calls: "leak" });
-const RULES = [leak, callRule({ id: "other-it", calls: "other" })];
+const RULES = [
+  leak,
+  callRule({ id: "other-it", calls: "other" }),
+  callRule({ id: "gated-it", calls: "gated", dress: (report, _, text) => void report.silenced(text) }),
+];
 
 /** Large enough that workers are worth it. */
 const FILLER = `// ${"x".repeat(WORTH_WORKERS / 10)}\n`;
@@ -21,7 +25,7 @@ const FILES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Array.from({ length: 12 }, (_, index) => [
       `/w/p${index}/a.go`,
-      `package p${index}\n\nfunc a() { leak(${index}); other() }\n${FILLER}`,
+      `package p${index}\n\nfunc a() { leak(${index}); other(); gated(${index % 2}) }\n${FILLER}`,
     ]),
   ),
 };
@@ -93,6 +97,10 @@ async function lintAll(workers: WorkerHost | undefined, loadKit: LoadKit = testK
 test("the number of workers changes nothing but time", async () => {
   const alone = await lintAll(undefined);
   expect(alone.findings).toHaveLength(24);
+  expect(alone.silenced).toEqual([
+    { ruleId: "gated-it", reason: "0", places: 6 },
+    { ruleId: "gated-it", reason: "1", places: 6 },
+  ]);
   for (const count of [2, 3, 20]) {
     const { workers, started } = play(count);
     const result = await lintAll(workers);
@@ -100,6 +108,7 @@ test("the number of workers changes nothing but time", async () => {
     expect(result.findings).toEqual(alone.findings);
     expect(result.problems).toEqual(alone.problems);
     expect(result.counters).toEqual(alone.counters);
+    expect(result.silenced).toEqual(alone.silenced);
   }
 });
 

@@ -166,6 +166,40 @@ test("a variant is shown only where its preset is on", async () => {
   expect(await shown({ presets: ["all"], rules: new Map([["leak", "off"]]) })).toEqual([]);
 });
 
+test("what a version gate silences is counted where it would have been shown", async () => {
+  const gated = callRule({
+    id: "leak",
+    calls: "leak",
+    dress(report, _scope, text) {
+      if (text === "v") report.preset("advice").level("note");
+      if (text === "p") report.assume({ text, price: 3 });
+      if (text !== "now") report.silenced(text === "x" ? "it is old" : "it is new");
+    },
+    extra: { variants: ["advice"] },
+  });
+  const body = (arg: string) => `func f${arg}() { leak(${arg}) }\n`;
+  const files = {
+    ...MOD,
+    "/w/a.go": `package m\n\n${["now", "x", "y", "z", "v", "p"].map(body).join("")}`,
+    "/w/b.go": "package m\n\nfunc b() { leak(b) } //golinger:ignore leak it is known\n",
+    "/w/a_test.go": "package m\n\nfunc t() { leak(t) }\n",
+  };
+  const told = async (overlay: object) => {
+    const result = await runOk(files, [gated], { overlay });
+    return { shown: lines(result), silenced: result.silenced };
+  };
+  const old = { ruleId: "leak", reason: "it is old", places: 1 };
+  expect(await told({})).toEqual({
+    shown: ["a.go:3 leak"],
+    silenced: [{ ruleId: "leak", reason: "it is new", places: 3 }, old],
+  });
+  expect(await told({ presets: ["strict", "advice"] })).toEqual({
+    shown: ["a.go:3 leak", "a.go:7 leak"],
+    silenced: [{ ruleId: "leak", reason: "it is new", places: 2 }, old],
+  });
+  expect(await told({ presets: ["advice"] })).toEqual({ shown: ["a.go:7 leak"], silenced: [] });
+});
+
 test("one cause is one finding, under the most specific rule", async () => {
   const cause = (report: { cause(key: string): unknown }) => void report.cause("the group");
   const wait = callRule({ id: "wait-stuck", calls: "wait", dress: cause });

@@ -29,6 +29,13 @@ test("names of exports", () => {
   expect(exportName("db-pool-limits")).toBe("dbPoolLimits");
 });
 
+test("a rule with a version gate says so on its page", () => {
+  for (const { id, versions } of rules) {
+    const text = readFileSync(`${RULES_FOLDER}${id}.ts`, "utf8");
+    if (text.includes(".silenced(")) expect(versions, id).toBeDefined();
+  }
+});
+
 test("ids are kebab-case and unique, and every message is lower case without a full stop", () => {
   expect(new Set(rules.map((rule) => rule.id)).size).toBe(rules.length);
   for (const rule of rules) {

@@ -104,6 +104,7 @@ function verdictOn(
     known.set(key, (known.get(key) ?? 0) + 1);
   }
   const more = after.filter((said) => {
+    if (said.draft.silenced !== undefined) return false;
     const key = keyOf(said);
     const left = known.get(key) ?? 0;
     known.set(key, left - 1);
