@@ -13,7 +13,7 @@ import type { Acquired } from "./acquisition.js";
 import type { Guess } from "./duty.js";
 import { fates } from "./fates.js";
 import { handouts } from "./handouts.js";
-import { followPaths, type Leak, type Stored } from "./paths.js";
+import { followPaths, type Leak, type Storing } from "./paths.js";
 import { nameOfValue } from "./places.js";
 import { resultsOf } from "./results.js";
 import { bodiesThatAcquire } from "./visits.js";
@@ -34,7 +34,7 @@ export interface Unmet {
 }
 
 /** Something fresh that was put into a field of what outlives the function. */
-export interface Kept extends Stored {
+export interface Kept extends Storing {
   readonly site: CallSite;
   readonly acquired: Acquired;
 }

@@ -29,7 +29,7 @@ export type Outcome =
   /** The instruction's value stands for the thing too; `component` where it is a tuple. */
   | { readonly kind: "carries"; readonly role: Role; readonly component?: number; readonly guess?: Guess }
   /** A local object holds it from now on, and leads to it as long as it is there. */
-  | { readonly kind: "contains"; readonly container: Value; readonly role: Role }
+  | { readonly kind: "contains"; readonly container: Value; readonly role: Role; readonly stored?: Stored }
   /** A variable holds it from now on. */
   | { readonly kind: "keeps"; readonly address: Value; readonly role: Role }
   /** A variable holds something else from now on. */
@@ -37,8 +37,14 @@ export type Outcome =
   | { readonly kind: "releases" }
   /** The call lets go of it if its result is so. */
   | { readonly kind: "releasesWhen"; readonly condition: Condition }
-  /** Somebody else has to let go of it, or may do so; `field` where it is stored in one. */
-  | { readonly kind: "moves"; readonly field?: Var };
+  /** Somebody else has to let go of it, or may do so; `stored` where it is put into a field. */
+  | { readonly kind: "moves"; readonly stored?: Stored };
+
+/** A field that it is put into, and what the field leads to it by. */
+export interface Stored {
+  readonly field: Var;
+  readonly role: Role;
+}
 
 /** A helper lets go of it on the paths that return an error, or true, or false. */
 export interface Condition {

@@ -3,7 +3,7 @@
  * and what else they return then. \`check(resp)\` that closes the body where it returns an error leaves
  * it open where it returns nil; a wrapper may return a response that it has closed already.
  */
-import type { FlowFunction, ParamValue, Value } from "../../flow/ir.js";
+import type { FlowFunction, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
 import type { Type } from "../../semantics/types.js";
 import { positionAt } from "../../text/lines.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
@@ -12,7 +12,16 @@ import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
 import { leadsToIt, type Role } from "./roles.js";
-import { type Part, type State, startAt, type Walk, type Walked, walkOf, whole } from "./steps.js";
+import {
+  type Part,
+  type State,
+  startAt,
+  type Trail,
+  type Walk,
+  type Walked,
+  walkOf,
+  whole,
+} from "./steps.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
 const MAX_STEPS = 600;
@@ -25,8 +34,37 @@ interface Ending {
   readonly results: readonly (boolean | undefined)[];
   /** The error that told whether there is anything is among the results of this position. */
   readonly proofAt: number | undefined;
+  readonly end: ReturnEnd;
   readonly line: number;
   readonly guesses: readonly Guess[];
+  readonly trail: Trail | undefined;
+}
+
+/** A return that leaves what others let go of. */
+export interface Missed {
+  readonly end: ReturnEnd;
+  readonly trail: Trail | undefined;
+}
+
+/** The returns without an error at which a function has not let go of what it does on other paths. */
+export function missedEndings(
+  fn: FlowFunction,
+  param: ParamValue,
+  role: Role,
+  at: Surroundings,
+): readonly Missed[] {
+  const entry = fn.blocks[0];
+  const walk = walkOf(fn, { at, acquiring: undefined, proofs: [], toTheEnd: true });
+  const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
+  if (endings === undefined || !endings.some(({ released }) => released)) return [];
+  const error = errorIndexOf(fn.signature);
+  return endings.filter(
+    ({ released, returned, results, guesses }) =>
+      !released &&
+      returned.length === 0 &&
+      guesses.length === 0 &&
+      (error === undefined || results[error] === true),
+  );
 }
 
 /** What a function that lets go on some path does, told apart by its results where they tell. */
@@ -138,6 +176,8 @@ function endingsOf(start: State, walk: Walk): readonly Ending[] | undefined {
       returned: after.returned,
       results,
       proofAt: proofAt === -1 ? undefined : proofAt,
+      end,
+      trail: after.trail,
       line: positionAt(event.block.fn.file.lines(), end.node.start).line,
       guesses: after.guesses,
     });

@@ -141,7 +141,8 @@ function fateOfParameter(callee: FlowFunction, param: ParamValue, role: Role, at
   return fate.kind === "releases" && !isElement ? fateByResult(callee, param, role, at) : fate;
 }
 
-function fateIn(
+/** What a function does with a thing, whatever the path, given what some of its values and variables stand for. */
+export function fateIn(
   fn: FlowFunction,
   roles: Map<Value, Role>,
   variables: Map<Value, Role>,

@@ -3,10 +3,9 @@
  * function, or come round again, with it still open, and what the others did with it.
  */
 import type { FlowFunction, Instr } from "../../flow/ir.js";
-import type { Var } from "../../semantics/objects.js";
 import type { Node } from "../../syntax/ast.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
-import type { Guess, Surroundings } from "./duty.js";
+import type { Guess, Stored, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
 import { hidesCode, type Trail, type Walk, walkOf } from "./steps.js";
 
@@ -19,9 +18,8 @@ export interface Leak {
   readonly trail: Trail | undefined;
 }
 
-/** A field that the thing was put into. */
-export interface Stored {
-  readonly field: Var;
+/** A field that the thing was put into, and where. */
+export interface Storing extends Stored {
   readonly instr: Instr;
 }
 
@@ -31,7 +29,7 @@ export interface Verdict {
   readonly isReleased: boolean;
   /** Some path gives it to somebody, or returns it. */
   readonly isMoved: boolean;
-  readonly stored: readonly Stored[];
+  readonly stored: readonly Storing[];
   /** The budget ran out: nothing is claimed. */
   readonly gaveUp: boolean;
 }
@@ -57,8 +55,12 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
   const { fn } = call.block;
   const start = beginningOf(acquisition);
   if (start === undefined || hidesCode(fn)) return NOT_FOLLOWED;
-  const walk: Walk = walkOf(fn, { at, acquiring: call, proofs: proofsOf(acquisition), toTheEnd: false });
-  const stored: Stored[] = [];
+  const stored: Storing[] = [];
+  const onStore = (one: Stored, instr: Instr): void => {
+    if (!stored.some((other) => other.instr === instr)) stored.push({ ...one, instr });
+  };
+  const proofs = proofsOf(acquisition);
+  const walk: Walk = walkOf(fn, { at, acquiring: call, proofs, toTheEnd: false, onStore });
   let leak: Leak | undefined;
   let isReleased = false;
   let isMoved = false;
@@ -80,8 +82,6 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
         if (how.kind === "lost") note({ how: "again", node: call.node, guesses, trail });
         else if (how.kind === "released") isReleased = true;
         else isMoved = true;
-        if (how.field !== undefined && how.instr !== undefined)
-          stored.push({ field: how.field, instr: how.instr });
         break;
       }
       case "released":

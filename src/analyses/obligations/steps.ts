@@ -6,7 +6,6 @@ import { mayRecover } from "../../flow/defers.js";
 import { canReach } from "../../flow/graph.js";
 import type { Block, CallInstr, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
-import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import {
   type Beliefs,
@@ -21,7 +20,7 @@ import {
   takeEdge,
   truth,
 } from "./beliefs.js";
-import type { Condition, Guess, Holding, Outcome, Surroundings } from "./duty.js";
+import type { Condition, Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
 import { extractsOf, isBoolType, isErrorType } from "./results.js";
 import { ELEMENT, leadsToIt, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
@@ -94,6 +93,8 @@ export interface Walk {
   readonly toTheEnd: boolean;
   /** A deferred call may recover: panics lead to the function's recovered return. */
   readonly recovers: boolean;
+  /** Is told of fields that it is put into, of local objects as well. */
+  readonly onStore?: (stored: Stored, instr: Instr) => void;
 }
 
 export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | "recovers">): Walk {
@@ -273,15 +274,12 @@ export interface Walked extends Omit<State, "block" | "start"> {
 
 export interface Settled {
   readonly kind: "released" | "returned" | "lost" | "moved";
-  /** The field it was stored in, where that is how it moved. */
-  readonly field?: Var;
-  readonly instr?: Instr;
 }
 
 /** `onPanic` is told of the path as it stands where a call may panic and somebody would recover. */
 export function walkBlock(
   state: State,
-  { at, cells, acquiring, toTheEnd, recovers }: Walk,
+  { at, cells, acquiring, toTheEnd, recovers, onStore }: Walk,
   onPanic: (path: Walked) => void = () => undefined,
 ): Walked | Settled {
   const held = new Map(state.held);
@@ -309,28 +307,29 @@ export function walkBlock(
     if (recovers && !letsGo && instr.op === "call" && instr.call.mayPanic) onPanic(asItStands([]));
     switch (outcome.kind) {
       case "releases":
-        if (!toTheEnd) return { kind: "released", instr };
+        if (!toTheEnd) return { kind: "released" };
         settled = true;
         break;
       case "moves":
-        if (!toTheEnd)
-          return { kind: "moved", instr, ...(outcome.field === undefined ? {} : { field: outcome.field }) };
+        if (outcome.stored !== undefined) onStore?.(outcome.stored, instr);
+        if (!toTheEnd) return { kind: "moved" };
         settled = true;
         break;
       case "releasesWhen":
         if (instr.op === "call") pending = [...pending, { ...outcome.condition, call: instr }];
-        else if (!toTheEnd) return { kind: "released", instr };
+        else if (!toTheEnd) return { kind: "released" };
         else settled = true;
         break;
       case "carries":
         held.set(instr as Value, carried(outcome));
         break;
       case "contains":
+        if (outcome.stored !== undefined) onStore?.(outcome.stored, instr);
         held.set(outcome.container, whole(outcome.role));
         break;
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;
-        if (!toTheEnd) return { kind: "released", instr };
+        if (!toTheEnd) return { kind: "released" };
         settled = true;
         break;
       default:

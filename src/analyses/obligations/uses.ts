@@ -16,6 +16,7 @@ import {
   NOTHING,
   type Outcome,
   RELEASES,
+  type Stored,
   type Surroundings,
 } from "./duty.js";
 import {
@@ -175,26 +176,33 @@ function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, 
   if (target?.as === "place" && role.as === "thing") return NOTHING;
   const container = containerOf(addr, instr, fn);
   const held = container && heldBy(role, container.steps);
+  const stored = storedIn(addr, role);
+  const more = stored === undefined ? {} : { stored };
   if (container !== undefined && held !== undefined)
-    return { kind: "contains", container: container.object, role: held };
-  const field = fieldOf(addr);
-  return field === undefined ? MOVES : { kind: "moves", field };
+    return { kind: "contains", container: container.object, role: held, ...more };
+  return { kind: "moves", ...more };
 }
 
 /** The field that is stored to, or whose elements are. */
-function fieldOf(address: Value): Var | undefined {
-  const last = accessPathOf(address).selectors.findLast(({ kind }) => kind === "field");
-  return last?.kind === "field" ? last.field : undefined;
+function storedIn(place: Value, role: Role): Stored | undefined {
+  const { selectors } = accessPathOf(place);
+  const at = selectors.findLastIndex(({ kind }) => kind === "field");
+  const last = selectors[at];
+  if (last?.kind !== "field") return undefined;
+  const isElement = selectors.slice(at + 1).some(({ kind }) => kind === "index" || kind === "element");
+  const held = isElement ? heldBy(role, [ELEMENT]) : role;
+  return held === undefined ? undefined : { field: last.field, role: held };
 }
 
 function mapOutcome(instr: Extract<Instr, { op: "mapUpdate" }>, holding: Holding): Outcome {
   const role = holding.roleOf(instr.value);
   if (role === undefined) return isGiven(instr.key, holding) ? MOVES : NOTHING;
   const held = heldBy(role, [ELEMENT]);
-  if (held !== undefined && (isLocalMap(instr.map, instr) || holding.roleOf(instr.map) !== undefined))
+  if (held === undefined) return MOVES;
+  if (isLocalMap(instr.map, instr) || holding.roleOf(instr.map) !== undefined)
     return { kind: "contains", container: instr.map, role: held };
-  const field = fieldOf(instr.map);
-  return field === undefined ? MOVES : { kind: "moves", field };
+  const stored = storedIn(instr.map, held);
+  return stored === undefined ? MOVES : { kind: "moves", stored };
 }
 
 /** Variables of the function itself; those of a function around it outlive the call. */
