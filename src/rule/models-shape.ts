@@ -62,6 +62,10 @@ const RESOURCE = {
     description: "The methods that let go of it; of a pair, the ids of functions.",
     shape: oneOrMore(text(notEmpty)),
   },
+  deferred: {
+    description: "Of several methods that let go of it, the one that can be deferred whatever else is done.",
+    shape: text(nameProblem),
+  },
   exhausted: {
     description: "Methods that have let go of it when they return false.",
     shape: oneOrMore(text(nameProblem)),
@@ -95,6 +99,10 @@ export function modelsShape(kinds: readonly string[]) {
         description:
           "no error: the last result, an error, is nil (the default of functions with one). ok: the last result is true. no Error: the field Error of the thing is nil. always.",
         shape: word("condition", WHEN),
+      },
+      "ended-by": {
+        description: "Contexts with whose end it is let go of: arg N, result N.",
+        shape: oneOrMore(operand),
       },
     },
     ["kind"],
@@ -173,8 +181,9 @@ type AcquisitionText = NonNullable<FunctionText["acquires"]>[number];
 
 function acquisitionOf(written: AcquisitionText): Acquires {
   if (typeof written === "string") return { kind: written };
+  const { "ended-by": endedBy, ...rest } = written;
   // The key is required: a file without it was refused.
-  return { kind: written.kind ?? "", ...given(written) };
+  return { kind: written.kind ?? "", ...given({ ...rest, endedBy }) };
 }
 
 /** Without the keys that were left out: they would hide what an earlier table says. */

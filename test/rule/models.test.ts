@@ -49,13 +49,13 @@ resources:
   quiet: { form: pair, release: example.com/alerts.Resume }
 functions:
   example.com/locks.Take:
-    acquires: { kind: unlock, of: result 1, when: ok }
+    acquires: { kind: unlock, of: result 1, when: ok, ended-by: arg 0 }
   example.com/alerts.Pause: { acquires: quiet }
 `);
     expect(found.kind("unlock")).toMatchObject({ form: "function", noun: "unlock function", release: [] });
     expect(found.kind("quiet")).toMatchObject({ form: "pair", release: ["example.com/alerts.Resume"] });
     expect(found.of("example.com/locks.Take")?.acquires).toEqual([
-      { kind: "unlock", of: "result 1", when: "ok" },
+      { kind: "unlock", of: "result 1", when: "ok", endedBy: ["arg 0"] },
     ]);
   });
 

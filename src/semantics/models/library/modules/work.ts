@@ -15,7 +15,7 @@ import {
 
 const GROUPS: FunctionModels = {
   // Its context lasts until Wait returns or the first error.
-  "golang.org/x/sync/errgroup.WithContext": acquire("group"),
+  "golang.org/x/sync/errgroup.WithContext": acquire("group", { endedBy: ["arg 0"] }),
   "(*golang.org/x/sync/errgroup.Group).Wait": BLOCKS,
   ...methods("*golang.org/x/sync/semaphore.Weighted", {
     Acquire: { ...acquire("permit", { of: "receiver" }), ...BLOCKS },
@@ -68,7 +68,10 @@ const SYSTEM: FunctionModels = {
   ...functions("golang.org/x/sys/windows/registry", each("OpenKey CreateKey OpenRemoteKey", CLOSER)),
   ...functions(
     "github.com/chromedp/chromedp",
-    each("NewContext NewExecAllocator NewRemoteAllocator", acquire("cancel", { of: "result 1" })),
+    each(
+      "NewContext NewExecAllocator NewRemoteAllocator",
+      acquire("cancel", { of: "result 1", endedBy: ["arg 0", "result 0"] }),
+    ),
   ),
   "go.uber.org/zap.Open": acquire("stop", { of: "result 1" }),
 };
