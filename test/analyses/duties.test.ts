@@ -230,7 +230,7 @@ describe("a panic", () => {
 describe("a field that is given a file", () => {
   const fields = async (code: string): Promise<string> => {
     const [said] = await probe({ "/w/p.go": `package p\n\nimport "os"\n\n${code}` }, (scope) =>
-      scope.ask(lostFields).map(({ how, name }) => `${how} ${name}`),
+      scope.ask(lostFields).map(({ how, field }) => `${how} ${field.name}`),
     );
     return said?.join(", ") ?? "";
   };
