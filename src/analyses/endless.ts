@@ -15,7 +15,7 @@ import type { Scope } from "./analysis.js";
 import { calleeId } from "./calls.js";
 import { pollLoopOf } from "./poll-loops.js";
 import { type Runnable, runsOf } from "./runs.js";
-import { isTickChannel } from "./time-channels.js";
+import { isClosedTicker } from "./time-channels.js";
 
 export interface EndlessLoop {
   readonly file: SourceFile;
@@ -114,14 +114,6 @@ function headOf(node: Node): Span {
 function isNeverTaken({ end }: Block, successor: number): boolean {
   if (end.op !== "branch" || end.cond.op !== "const" || end.cond.value.kind !== "bool") return false;
   return end.cond.value.value === (successor === 1);
-}
-
-/** The edge that a range over a ticker's channel takes when the channel is closed. */
-function isClosedTicker({ end }: Block, successor: number): boolean {
-  if (successor !== 1 || end.op !== "branch" || end.cond.op !== "extract" || end.cond.index !== 1)
-    return false;
-  const { tuple } = end.cond;
-  return (tuple.op === "recv" || tuple.op === "selectRecv") && isTickChannel(tuple.chan);
 }
 
 /** What is called last before the function returns: where it hands its goroutine on. */

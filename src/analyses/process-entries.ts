@@ -7,21 +7,21 @@ import type { FlowFunction } from "../flow/ir.js";
 import { isCommandFramework, runtimeEntry, TEST_MAIN } from "../semantics/models/entry-points.js";
 import type { Scope } from "./analysis.js";
 import { callers } from "./callers.js";
-import { commandTimes, literalTimes } from "./start-times.js";
+import { isCommandLiteral, isCommandOfVariable, makesCommandOf } from "./command-fields.js";
 
 export function isProcessEntry(scope: Scope, fn: FlowFunction): boolean {
   if (fn.kind === "initializer") return true;
   const { func } = fn;
-  if (func === undefined) return literalTimes(fn) === "once";
+  if (func === undefined) return isCommandLiteral(fn);
   if (func.receiver === undefined) {
     if (runtimeEntry(fn.pkg.name, func.name) === "once" || func.name === TEST_MAIN) return true;
   }
+  if (!mayBeCommand(fn)) return false;
   return (
-    mayBeCommand(fn) &&
     scope
       .ask(callers)
       .of(func)
-      .handouts.some(({ instr }) => commandTimes(instr) === "once")
+      .handouts.some(({ instr }) => makesCommandOf(instr, func)) || isCommandOfVariable(scope, func)
   );
 }
 

@@ -8,11 +8,12 @@ import type { Block, FlowFunction, Instr } from "../flow/ir.js";
 import { loopsOf } from "../flow/loops.js";
 import { isExported } from "../semantics/lookup.js";
 import { pointerTo } from "../semantics/make.js";
-import { fieldEntry, REQUEST_TYPES, runtimeEntry, TEST_MAIN } from "../semantics/models/entry-points.js";
+import { REQUEST_TYPES, runtimeEntry, TEST_MAIN } from "../semantics/models/entry-points.js";
 import type { Func } from "../semantics/objects.js";
 import type { Type } from "../semantics/types.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { callers } from "./callers.js";
+import { isCommandLiteral, makesCommandOf } from "./command-fields.js";
 import { placeKey } from "./place-keys.js";
 import { type Run, runsOfClosure } from "./runs.js";
 import { isGuardedByState } from "./state-guards.js";
@@ -59,7 +60,7 @@ export const startTimes = defineAnalysis<StartTimesIndex>({
       const runs = runsOfClosure(fn);
       if (runs.length > 0) return most(runs.map((run) => (isGlobalOnce(run) ? ONCE : ofInstr(run.instr))));
       // A literal given to code nobody can see runs when that pleases.
-      return literalTimes(fn) === "once" ? ONCE : unknown(fn.name);
+      return isCommandLiteral(fn) ? ONCE : unknown(fn.name);
     };
 
     const ofDeclared = (fn: FlowFunction, func: Func): StartTimes => {
@@ -80,7 +81,7 @@ export const startTimes = defineAnalysis<StartTimesIndex>({
         ...runs
           .filter(({ graph }) => isTest || !pkg.isTestFile(graph.file))
           .map(({ run }) => (isGlobalOnce(run) ? ONCE : ofInstr(run.instr))),
-        ...handouts.map(({ instr }) => (commandTimes(instr) === "once" ? ONCE : unknown(fn.name))),
+        ...handouts.map(({ instr }) => (makesCommandOf(instr, func) ? ONCE : unknown(fn.name))),
       ];
       if (times.length === 0 || (isReachedOtherwise && times.every(({ kind }) => kind === "once")))
         return unknown(fn.name);
@@ -144,24 +145,4 @@ export function servesRequests(scope: Scope, fn: FlowFunction): boolean {
 function isGlobalOnce({ instr, through }: Run): boolean {
   const { receiver } = instr.call;
   return through === "(*sync.Once).Do" && receiver !== undefined && placeKey(receiver).root.kind === "global";
-}
-
-/** How often a command framework runs the literal that is stored into one of its fields. */
-export function literalTimes(fn: FlowFunction): "once" | "often" | undefined {
-  for (const block of fn.parent?.blocks ?? []) {
-    for (const instr of block.instrs) {
-      if (instr.op === "store" && instr.value.op === "closure" && instr.value.target === fn)
-        return commandTimes(instr);
-    }
-  }
-  return undefined;
-}
-
-/** How often a command framework runs what the instruction stores into one of its fields. */
-export function commandTimes(instr: Instr): "once" | "often" | undefined {
-  if (instr.op !== "store" || instr.addr.op !== "fieldAddr") return undefined;
-  const { field, x } = instr.addr;
-  const owner = x.type.kind === "Pointer" ? x.type.elem : x.type;
-  if (owner.kind !== "Named") return undefined;
-  return fieldEntry(`${owner.obj.packagePath}.${owner.obj.name}`, field.name);
 }

@@ -9,6 +9,7 @@ import { calleeId } from "../calls.js";
 import {
   type Effectful,
   type Fate,
+  type Guess,
   type Holding,
   MOVES,
   NOTHING,
@@ -73,8 +74,12 @@ function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surround
       return builtinOutcome(target.name, index, role);
     case "unknown":
       return isHandedOn(role) ? MOVES : NOTHING;
-    default:
-      return fateOutcome(call, fateOf(call, index, role, at), role, at);
+    default: {
+      const fate = fateOf(call, index, role, at);
+      // A literal that lets go on some path asks what the function around it knows: its result, a flag.
+      if (fate.kind === "releasesSometimes" && target.kind === "closure") return RELEASES;
+      return fateOutcome(call, fate, role, at);
+    }
   }
 }
 
@@ -162,10 +167,10 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
   }
 }
 
-function sometimes(call: CallInfo, line: number): { readonly text: string; readonly price: number } {
+function sometimes(call: CallInfo, line: number): Guess {
   const id = calleeId(call) ?? "the function called";
   const name = id.slice(id.lastIndexOf("/") + 1);
-  return { text: `\`${name}\` leaves it open on a path of its own (line ${line})`, price: 1 };
+  return { text: `\`${name}\` leaves it open on a path of its own (line ${line})`, price: 1, isMixed: true };
 }
 
 function carries(call: CallInfo, index: number, role: Role): Outcome & { readonly kind: "carries" } {

@@ -93,7 +93,7 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
       continue;
     }
     const at = scope.ask(fates).around(acquired.kind);
-    const verdict = followPaths({ ...acquired, call: instr }, at, isProcessEntry(scope, site.fn));
+    const verdict = followPaths({ ...acquired, call: instr }, at, () => isProcessEntry(scope, site.fn));
     if (verdict.gaveUp) scope.gaveUp();
     for (const stored of verdict.stored) kept.push({ ...stored, site, acquired });
     const { leak, isReleased, isMoved } = verdict;

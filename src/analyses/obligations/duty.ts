@@ -12,6 +12,8 @@ import type { Role } from "./roles.js";
 export interface Guess {
   readonly text: string;
   readonly price: number;
+  /** Other paths of what was called let go of it. */
+  readonly isMixed?: true;
 }
 
 /** What values and variables stand for at some moment, or anywhere in a function. */

@@ -15,6 +15,7 @@ import { createCycleMemo } from "./memo.js";
 import { ELEMENT, HANDLE, isHandedOn, READER, type Role, roleFromText } from "./roles.js";
 import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
+import { roleOfAddress } from "./variables.js";
 
 export interface FateIndex {
   /** What `uses.ts` needs to know of code elsewhere, seen from this package. */
@@ -150,7 +151,7 @@ export function fateIn(
 ): Fate {
   const components = new Map<Value, Map<number, Role>>();
   const holding: Holding = {
-    roleOf: (value) => roles.get(value),
+    roleOf: (value) => roles.get(value) ?? roleOfAddress(value, variables.get(value)),
     roleOfComponent: (tuple, index) => components.get(tuple)?.get(index),
     roleIn: (address) => variables.get(address),
   };

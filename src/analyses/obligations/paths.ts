@@ -2,7 +2,7 @@
  * Follows one acquired thing along every path from its acquisition. Decides which paths leave the
  * function, or come round again, with it still open, and what the others did with it.
  */
-import type { FlowFunction, Instr } from "../../flow/ir.js";
+import type { Instr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Stored, Surroundings } from "./duty.js";
@@ -50,7 +50,7 @@ const NOT_FOLLOWED: Verdict = {
 const GAVE_UP: Verdict = { ...NOT_FOLLOWED, gaveUp: true };
 
 /** `outlives`: the process ends with the function, and everything with it. */
-export function followPaths(acquisition: Acquisition, at: Surroundings, outlives: boolean): Verdict {
+export function followPaths(acquisition: Acquisition, at: Surroundings, outlives: () => boolean): Verdict {
   const { call } = acquisition;
   const { fn } = call.block;
   const start = beginningOf(acquisition);
@@ -66,6 +66,7 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
   let isMoved = false;
 
   const note = (found: Leak): void => {
+    if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
     if (leak === undefined || price(found.guesses) < price(leak.guesses)) leak = found;
   };
 
@@ -94,7 +95,7 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
       }
       case "returned": {
         const { guesses, trail, again } = event.after;
-        if (outlives) break;
+        if (outlives()) break;
         if (again) note({ how: "again", node: call.node, guesses, trail });
         else note({ how: "exit", node: event.end.node, guesses, trail });
         break;
@@ -103,11 +104,6 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
         event satisfies never;
     }
   }
-}
-
-/** The process ends with \`main\`. */
-export function endsProcess(fn: FlowFunction): boolean {
-  return fn.kind === "declared" && fn.pkg.name === "main" && fn.name === "main";
 }
 
 function price(guesses: readonly Guess[]): number {

@@ -7,6 +7,8 @@ import { canReach } from "../../flow/graph.js";
 import type { Block, CallInstr, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import type { Scope } from "../analysis.js";
+import { swallowsPanics } from "../swallowed-panics.js";
+import { isClosedTicker } from "../time-channels.js";
 import {
   type Beliefs,
   edgeIndex,
@@ -24,7 +26,7 @@ import type { Condition, Guess, Holding, Outcome, Stored, Surroundings } from ".
 import { extractsOf, isBoolType, isErrorType } from "./results.js";
 import { ELEMENT, leadsToIt, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
-import { type Cells, cellsOf } from "./variables.js";
+import { type Cells, cellsOf, roleOfAddress } from "./variables.js";
 
 /** A result of a call that stands for the thing. */
 export interface Part {
@@ -104,14 +106,14 @@ export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | 
   return { ...of, judgement, cells: cellsOf(fn), recovers };
 }
 
-/** Does the function defer one that is seen to call `recover`? */
+/** Does the function defer one that is seen to stop panics? */
 function recoversPanics(fn: FlowFunction, scope: Scope): boolean {
   return fn.defers.some(({ call: { target } }) => {
-    if (target.kind === "closure") return target.fn.hasRecover;
+    if (target.kind === "closure") return swallowsPanics(target.fn);
     if (target.kind !== "static" || !mayRecover(fn)) return false;
     const home = scope.scopeOf(target.func.origin.packagePath);
     const source = home?.functionOf(target.func.origin);
-    return source !== undefined && home?.flow(source).root.hasRecover === true;
+    return source !== undefined && home !== undefined && swallowsPanics(home.flow(source).root);
   });
 }
 
@@ -156,6 +158,7 @@ export type Step =
 export function stepTo(after: Walked, from: Block, successor: number, walk: Walk): Step {
   const { judgement } = walk;
   const block = from.succs[successor] as Block;
+  if (isClosedTicker(from, successor)) return { kind: "impossible" };
   const believed = takeEdge(after.beliefs, judgement, from, successor);
   if (believed === undefined) return { kind: "impossible" };
   if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
@@ -288,7 +291,7 @@ export function walkBlock(
   let guesses = state.guesses;
   let { again, pending, settled } = state;
   const holding: Holding = {
-    roleOf: (value) => held.get(value)?.role,
+    roleOf: (value) => held.get(value)?.role ?? roleOfAddress(value, variables.get(value)?.role),
     roleOfComponent: (tuple, index) => held.get(tuple)?.parts.find((part) => part.index === index)?.role,
     roleIn: (address) => variables.get(address)?.role,
   };

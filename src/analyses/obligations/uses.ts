@@ -217,13 +217,11 @@ export function isLocalVariable(address: Value, fn: AllocInstr["block"]["fn"]): 
 function closureOutcome(closure: ClosureInstr, holding: Holding, at: Surroundings): Outcome {
   let outcome: Outcome = NOTHING;
   closure.bindings.forEach((binding, index) => {
-    const own = holding.roleOf(binding);
-    const role = own ?? holding.roleIn(binding);
+    const inside = holding.roleIn(binding);
+    const role = inside ?? holding.roleOf(binding);
     if (role === undefined || !isHandedOn(role)) return;
-    outcome = strongest(
-      outcome,
-      capturedOutcome(at.fateOfCapture(closure, index, role, own === undefined), role),
-    );
+    const fate = at.fateOfCapture(closure, index, role, inside !== undefined);
+    outcome = strongest(outcome, capturedOutcome(fate, role));
   });
   return outcome;
 }

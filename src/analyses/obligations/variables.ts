@@ -4,12 +4,25 @@
  */
 import type { Block, ClosureInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { operandsOf } from "../../flow/operands.js";
+import { underlyingOf } from "../../semantics/typeset.js";
+import { placeOf, type Role } from "./roles.js";
 
 export interface Cells {
   /** Calls may change what it holds: its address is elsewhere, or a closure that can run by then stores to it. */
   isShared(address: Value): boolean;
   /** The closures that captured it. */
   capturesOf(address: Value): readonly ClosureInstr[];
+}
+
+/**
+ * What the address of a variable stands for, given what the variable does: that of a struct leads to
+ * what the struct leads to, since pointers are followed silently; any other is a place.
+ */
+export function roleOfAddress(address: Value, held: Role | undefined): Role | undefined {
+  if (held?.as !== "thing" || (address.op !== "alloc" && address.op !== "freeVar")) return undefined;
+  if (address.type.kind !== "Pointer") return undefined;
+  const { kind } = underlyingOf(address.type.elem);
+  return kind === "Struct" || kind === "Array" ? held : placeOf(held.path);
 }
 
 export function cellsOf(fn: FlowFunction): Cells {

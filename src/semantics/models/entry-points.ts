@@ -3,10 +3,8 @@
  * (DESIGN.md, "Entry points"): the language itself, command frameworks, servers, package testing.
  */
 
-export type EntryTimes = "once" | "often";
-
 /** Functions that the runtime calls: those of package main, and every `init`. */
-export function runtimeEntry(packageName: string, name: string): EntryTimes | undefined {
+export function runtimeEntry(packageName: string, name: string): "once" | undefined {
   if (name === "init") return "once";
   return packageName === "main" && name === "main" ? "once" : undefined;
 }
@@ -44,9 +42,9 @@ export function isCommandFramework(importPath: string): boolean {
   return false;
 }
 
-/** How often the function in a field is run: `typeName` with its import path, e.g. `github.com/spf13/cobra.Command`. */
-export function fieldEntry(typeName: string, field: string): EntryTimes | undefined {
-  return COMMAND_FIELDS.get(typeName)?.has(field) ? "once" : undefined;
+/** Does a command framework run the function in the field? `typeName` with its import path, e.g. `github.com/spf13/cobra.Command`. */
+export function isCommandField(typeName: string, field: string): boolean {
+  return COMMAND_FIELDS.get(typeName)?.has(field) === true;
 }
 
 /** Parameter types by which a function is known to serve requests, on a goroutine for each. */

@@ -1,0 +1,115 @@
+/**
+ * Which paths leave a file open: one small body per case, with the answer in a word, for what
+ * responses do not show (open-bodies.test.ts): handles without a field, structs and variables around
+ * them, recovered panics, wrappers that may fail. Whole functions stand in fixtures/file-not-closed.
+ */
+import { describe, expect, it } from "vitest";
+import { duties } from "../../src/analyses/obligations/duties.js";
+import { probe } from "../support/probe.js";
+
+const CLOSED = "closed";
+
+/** `exit:3` is the third line of the body, `called:name` something left open in a function around it. */
+async function answer(body: string, around = ""): Promise<string> {
+  const head = `package p
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"os"
+	"time"
+)
+
+var _ = []any{errors.New, fmt.Sprint, io.EOF, log.Fatal, net.Dial, os.Exit, time.Now}
+
+func f(path string, flag bool) (result any, err error) {
+`;
+  const first = head.split("\n").length;
+  const text = `${head}${body}\n}\n${around}`;
+  const [said] = await probe({ "/w/p.go": text }, (scope) =>
+    scope
+      .ask(duties)
+      .unmet.filter(({ acquired }) => acquired.kind.id === "closer")
+      .map(({ leak, name, guesses, site }) => {
+        if (site.fn.name !== "f") return `called:${site.fn.name}`;
+        const line = leak && site.graph.file.text.slice(0, leak.node.end - 1).split("\n").length - first + 1;
+        const how = name === undefined ? "dropped" : leak?.how === "again" ? "again" : `exit:${line}`;
+        return guesses.length > 0 ? `${how} guessed` : how;
+      }),
+  );
+  return said === undefined || said.length === 0 ? CLOSED : said.join(", ");
+}
+
+const OPEN = "file, err := os.Open(path)\nif err != nil {\nreturn nil, err\n}\n";
+
+describe("structs in variables", () => {
+  const around =
+    "type owner struct { f *os.File; n int }\nfunc (o *owner) start() { o.n++ }\nfunc (o *owner) Close() error { return o.f.Close() }";
+  it.each([
+    ["is returned by its address", `${OPEN}o := owner{f: file}\no.start()\nreturn &o, nil`, CLOSED],
+    [
+      "is closed through its field",
+      `${OPEN}o := owner{f: file}\no.start()\no.f.Close()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    ["is closed by its method", `${OPEN}o := owner{f: file}\no.start()\nreturn nil, o.Close()`, CLOSED],
+    ["is left", `${OPEN}o := owner{f: file}\no.start()\nreturn o.n, nil`, "exit:7"],
+    [
+      "is closed by a closure that shares it",
+      `${OPEN}o := owner{f: file}\no.n++\ndefer func() {\no.n = 0\no.f.Close()\n}()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    ["the handle's variable is passed by its address", `${OPEN}shut(&file)\nreturn nil, nil`, CLOSED],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, `${around}\nfunc shut(f **os.File) { (*f).Close() }`)).toBe(expected);
+  });
+});
+
+describe("ends that are none", () => {
+  it.each([
+    [
+      "a range over a ticker",
+      `${OPEN}for now := range time.NewTicker(time.Second).C {\nfmt.Fprintln(file, now)\n}\nreturn nil, nil`,
+      "",
+      CLOSED,
+    ],
+    [
+      "a recovered panic that ends the process",
+      `defer func() {\nif p := recover(); p != nil {\nlog.Fatal(p)\n}\n}()\n${OPEN}check()\nreturn nil, file.Close()`,
+      "var check func()",
+      CLOSED,
+    ],
+    [
+      "a recovered panic that goes on",
+      `defer func() {\nif p := recover(); p != nil {\npanic(p)\n}\n}()\n${OPEN}check()\nreturn nil, file.Close()`,
+      "var check func()",
+      CLOSED,
+    ],
+    [
+      "a recovered panic that becomes an error is one",
+      `defer func() {\nif p := recover(); p != nil {\nerr = fmt.Errorf("%v", p)\n}\n}()\n${OPEN}check()\nreturn nil, file.Close()`,
+      "var check func()",
+      "exit:12",
+    ],
+  ])("%s", async (_, body, around, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});
+
+describe("deferred literals that ask how it went", () => {
+  it.each([
+    [
+      "captured",
+      `${OPEN}defer func() {\nif err != nil {\nfile.Close()\n}\n}()\nif flag {\nerr = io.EOF\nreturn nil, err\n}\nreturn file, nil`,
+    ],
+    [
+      "given",
+      `${OPEN}defer func(c io.Closer) {\nif err != nil {\nc.Close()\n}\n}(file)\nif flag {\nerr = io.EOF\nreturn nil, err\n}\nreturn file, nil`,
+    ],
+  ])("%s", async (_, body) => {
+    expect(await answer(body)).toBe(CLOSED);
+  });
+});
