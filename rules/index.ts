@@ -20,6 +20,7 @@ import { timeAfterInLoop } from "./time-after-in-loop.js";
 import { timeTick } from "./time-tick.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
+import { writerNotFlushed } from "./writer-not-flushed.js";
 
 // biome-ignore format: one rule a line
 export const rules: readonly Rule[] = [
@@ -40,4 +41,5 @@ export const rules: readonly Rule[] = [
   timeTick,
   wgAddInside,
   wgByValue,
+  writerNotFlushed,
 ];

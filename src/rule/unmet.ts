@@ -8,7 +8,7 @@ import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Unmet } from "../analyses/obligations/duties.js";
 import { placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
 import type { Trail } from "../analyses/obligations/steps.js";
-import type { Value } from "../flow/ir.js";
+import type { BranchEnd } from "../flow/ir.js";
 import type { Node } from "../syntax/ast.js";
 import { positionAt } from "../text/lines.js";
 import type { Assumption, WitnessStep } from "./finding.js";
@@ -98,7 +98,7 @@ function branchesOf(trail: Trail | undefined): readonly Branch[] {
   for (let at = trail; at !== undefined; at = at.before) {
     const { end } = at.block;
     if (end.op === "branch") {
-      const node = writtenAs(end.cond);
+      const node = writtenAs(end);
       if (node === undefined) continue;
       const text = `\`${shortText(at, node)}\``;
       found.unshift({ node, trail: at, text: at.successor === 0 ? text : `not ${text}` });
@@ -110,15 +110,20 @@ function branchesOf(trail: Trail | undefined): readonly Branch[] {
   return found;
 }
 
-function writtenAs(condition: Value): Node | undefined {
-  if (!("node" in condition)) return undefined;
-  const { node } = condition;
-  return node.kind === "BinaryExpr" ||
-    node.kind === "UnaryExpr" ||
-    node.kind === "CallExpr" ||
-    node.kind === "Ident"
-    ? node
-    : undefined;
+/** Nothing for the conditions that a range statement has without a word. */
+function writtenAs({ node }: BranchEnd): Node | undefined {
+  switch (node.kind) {
+    case "BinaryExpr":
+    case "UnaryExpr":
+    case "CallExpr":
+    case "Ident":
+    case "SelectorExpr":
+    case "IndexExpr":
+    case "TypeAssertExpr":
+      return node;
+    default:
+      return undefined;
+  }
 }
 
 /** Longer conditions are cut: they would hide the message. */

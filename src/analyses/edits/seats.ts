@@ -49,7 +49,7 @@ function holds(outer: Node, inner: Node): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-export function statementsOf(node: Node): readonly Stmt[] | undefined {
+function statementsOf(node: Node): readonly Stmt[] | undefined {
   switch (node.kind) {
     case "BlockStmt":
       return node.list;

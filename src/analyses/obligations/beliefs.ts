@@ -44,7 +44,18 @@ export function judgementOf(fn: FlowFunction): Judgement {
     tested.add(literal.subject);
     if (literal.test.kind === "value") tested.add(literal.test.other);
   }
-  // What flows into a tested phi, or is stored where a tested value is read, is tested by way of it.
+  const judgement = { conditions, ...withSources(fn, conditions, tested, retested) };
+  judgements.set(fn, judgement);
+  return judgement;
+}
+
+/** What flows into a tested phi, or is stored where a tested value is read, is tested by way of it. */
+function withSources(
+  fn: FlowFunction,
+  conditions: Conditions,
+  tested: Set<Value>,
+  retested: Set<Value>,
+): Pick<Judgement, "tested" | "retested"> {
   const stored = storedIn(fn);
   const stack = [...tested];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
@@ -58,21 +69,20 @@ export function judgementOf(fn: FlowFunction): Judgement {
       stack.push(known);
     }
   }
-  const judgement = { conditions, tested, retested };
-  judgements.set(fn, judgement);
-  return judgement;
+  return { tested, retested };
 }
 
 /** The same, remembering what is known of returned values as well. */
 export function judgementToTheEnd(fn: FlowFunction): Judgement {
-  const judgement = judgementOf(fn);
+  const kept = judgementsToTheEnd.get(fn);
+  if (kept !== undefined) return kept;
+  const { conditions, tested, retested } = judgementOf(fn);
   const returned = fn.blocks.flatMap(({ end }) => (end.op === "return" ? end.results : []));
-  const known = returned.map((value) => judgement.conditions.canonical(value));
-  return {
-    ...judgement,
-    tested: new Set([...judgement.tested, ...known]),
-    retested: new Set([...judgement.retested, ...known]),
-  };
+  const known = returned.map((value) => conditions.canonical(value));
+  const all = withSources(fn, conditions, new Set([...tested, ...known]), new Set([...retested, ...known]));
+  const judgement = { conditions, ...all };
+  judgementsToTheEnd.set(fn, judgement);
+  return judgement;
 }
 
 function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
@@ -89,6 +99,7 @@ function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
 }
 
 const judgements = new WeakMap<FlowFunction, Judgement>();
+const judgementsToTheEnd = new WeakMap<FlowFunction, Judgement>();
 
 /** The value behind names, as far as the path knows. */
 export function resolve(beliefs: Beliefs, value: Value): Value {
@@ -198,6 +209,9 @@ function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal): Beli
     const behind = conditions.literalOf(known);
     if (behind !== undefined && behind.subject !== subject)
       return believe(beliefs, judgement, positive ? behind : behind.negated);
+  } else if (test.kind === "type" && known !== subject) {
+    // What the interface was made of has one type only.
+    if (facts.decide(conditions.about(literal, known)) === false) return undefined;
   }
   facts = facts.assume(literal);
   const empty = emptyBecause(literal);

@@ -2,7 +2,7 @@
  * What a call does with a thing that it is given: as receiver, as argument, or as the function that
  * is called. Decides it by the models, by the callee's own body, and where both are silent by types.
  */
-import type { CallInfo } from "../../flow/ir.js";
+import type { CallInfo, Value } from "../../flow/ir.js";
 import type { ArgumentUse, Operand } from "../../semantics/models/model.js";
 import type { Type } from "../../semantics/types.js";
 import { calleeId } from "../calls.js";
@@ -38,13 +38,21 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   const calledRole = called && holding.roleOf(called);
   if (calledRole?.as === "release") return RELEASES;
   let outcome: Outcome = NOTHING;
-  const receiverRole = receiver && holding.roleOf(receiver);
+  const receiverRole = receiver && givenRole(receiver, holding);
   if (receiverRole !== undefined) outcome = receiverOutcome(instr, receiverRole, at);
   call.args.forEach((arg, index) => {
-    const role = holding.roleOf(arg);
+    const role = givenRole(arg, holding);
     if (role !== undefined) outcome = stronger(outcome, argumentOutcome(call, index, role, at));
   });
   return outcome;
+}
+
+/** The address of a variable whose struct leads to the thing leads there as the struct does. */
+function givenRole(value: Value, holding: Holding): Role | undefined {
+  const own = holding.roleOf(value);
+  if (own !== undefined) return own;
+  const inside = holding.roleIn(value);
+  return inside !== undefined && inside.path.length > 0 ? inside : undefined;
 }
 
 function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcome {
@@ -96,6 +104,8 @@ function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fa
   const operand: Operand = `arg ${index}`;
   if (target.kind === "static" || target.kind === "interface") {
     const { id, packagePath } = target.func.origin;
+    if (index === 0 && at.kind.reusedBy?.includes(id) === true)
+      return { kind: "returns", index: 0, role: role.text };
     const use = at.scope.models.useOf(id, packagePath, operand);
     if (use !== undefined) return fateOfUse(use, role);
   }

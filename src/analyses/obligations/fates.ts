@@ -124,6 +124,8 @@ export const fates = defineAnalysis<FateIndex>({
 function isWorthALook(func: Func, index: number, role: Role, kind: ResourceKind): boolean {
   const { decl, place } = func;
   if (decl === undefined || place === undefined || index !== RECEIVER || role !== HANDLE) return true;
+  // A writer flushes itself when it is full, which empties it for a moment only.
+  if (kind.isGivenUpOnError === true) return false;
   const { words } = place.file.pieceOf(decl);
   return kind.release.some((name) => words.mayHold(hashWord(name)));
 }
@@ -139,7 +141,8 @@ function fateOfParameter(callee: FlowFunction, param: ParamValue, role: Role, at
   const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
   // A loop over elements lets go of all of them, however often it comes round.
   const isElement = role.path.includes(ELEMENT);
-  return fate.kind === "releases" && !isElement ? fateByResult(callee, param, role, at) : fate;
+  const isByPath = !isElement && at.kind.isGivenUpOnError !== true;
+  return fate.kind === "releases" && isByPath ? fateByResult(callee, param, role, at) : fate;
 }
 
 /** What a function does with a thing, whatever the path, given what some of its values and variables stand for. */

@@ -1,7 +1,6 @@
 /**
  * Works out what rules propose for the findings that are shown, while their graphs are at hand.
- * Decides which proposals may be tried: those that keep to the files that were asked for. What is only
- * possible is not mended unasked.
+ * Decides which proposals may be tried: those that keep to the files that were asked for.
  */
 import type { Proposal } from "../../analyses/edits/proposal.js";
 import type { Rule } from "../../rule/define.js";
@@ -39,9 +38,8 @@ export function workOut(
       }
       if (proposal === undefined || !proposal.edits.every(({ path }) => editable(path))) continue;
       const edits = [...proposal.edits].sort(compareEdits);
-      if (edits.length === 0 || !areApart(edits)) continue;
-      const most = finding.confidence === "possible" ? "needs-a-look" : wants;
-      candidates.push({ finding, draft, title: proposal.title, wants: most, edits });
+      if (edits.length > 0 && areApart(edits))
+        candidates.push({ finding, draft, title: proposal.title, wants, edits });
     }
   }
   return { candidates, failures };

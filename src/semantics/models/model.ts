@@ -31,6 +31,10 @@ export interface ResourceKind {
    * prints them, with the price of taking that for granted: `*net/http.Response`.
    */
   readonly types?: Readonly<Record<string, number>>;
+  /** Functions that hand back their first argument where that is one already: `bufio.NewWriter`. */
+  readonly reusedBy?: readonly string[];
+  /** It is given up where something fails: a helper that lets go of it on some path is taken to do so on all that matter. */
+  readonly isGivenUpOnError?: boolean;
   /** Channel fields from which a receive lets go of it: the `C` of a timer that fires once. */
   readonly received?: readonly string[];
 }

@@ -56,7 +56,8 @@ const PROTOCOLS: FunctionModels = {
   "net/textproto.Dial": WAITING_CLOSER,
   "net/textproto.NewConn": OWNS_FIRST,
   "net/textproto.NewReader": use("arg 0", "borrows"),
-  "net/textproto.NewWriter": use("arg 0", "borrows"),
+  // Its methods flush the writer below.
+  "net/textproto.NewWriter": use("arg 0", "keeps"),
   "(*net/textproto.Writer).DotWriter": acquire("writer"),
 };
 

@@ -94,8 +94,29 @@ export const RESOURCES: readonly ResourceKind[] = [
     },
   },
   // Nothing of it lingers, but what it wrote is not whole: Flush alone writes no trailer.
-  { id: "writer", noun: "writer", form: "value", release: ["Close", "CloseWithError"] },
-  { id: "buffer", noun: "buffered writer", form: "value", release: ["Flush"] },
+  {
+    id: "writer",
+    noun: "writer",
+    form: "value",
+    release: ["Close", "CloseWithError"],
+    isGivenUpOnError: true,
+  },
+  // A deflate stream has no trailer: protocols such as WebSocket flush after each message and close never.
+  {
+    id: "deflater",
+    noun: "compressor",
+    form: "value",
+    release: ["Close", "Flush"],
+    isGivenUpOnError: true,
+  },
+  {
+    id: "buffer",
+    noun: "buffered writer",
+    form: "value",
+    release: ["Flush"],
+    reusedBy: ["bufio.NewWriter", "bufio.NewWriterSize"],
+    isGivenUpOnError: true,
+  },
   { id: "cancel", noun: "cancel function", form: "function", release: [] },
   { id: "stop", noun: "stop function", form: "function", release: [] },
   { id: "span", noun: "span", form: "value", release: ["End", "Finish"] },

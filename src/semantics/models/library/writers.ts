@@ -3,11 +3,12 @@
  * hand out nothing: what they hold is memory.
  */
 import type { FunctionModel, FunctionModels, ModelTable } from "../model.js";
-import { acquire, each, functions, methods, NOTHING, use } from "./notation.js";
+import { acquire, each, functions, methods, NOTHING, RELEASES_RECEIVER, use } from "./notation.js";
 
 const BORROWS_FIRST: FunctionModel = use("arg 0", "borrows");
 /** Its Close writes what is missing and leaves the writer below open. */
 const WRITER: FunctionModel = { ...acquire("writer"), ...BORROWS_FIRST };
+const DEFLATER: FunctionModel = { ...acquire("deflater"), ...BORROWS_FIRST };
 const BUFFER: FunctionModel = { ...acquire("buffer"), ...BORROWS_FIRST };
 const READER: FunctionModel = { ...NOTHING, ...BORROWS_FIRST };
 /** They go on with another reader or writer; the one before is forgotten. */
@@ -21,7 +22,7 @@ const COMPRESSION: FunctionModels = {
   }),
   ...functions("compress/flate", {
     ...each("NewReader NewReaderDict", READER),
-    ...each("NewWriter NewWriterDict", WRITER),
+    ...each("NewWriter NewWriterDict", DEFLATER),
   }),
   ...functions("compress/lzw", { NewReader: READER, NewWriter: WRITER }),
   "compress/bzip2.NewReader": BORROWS_FIRST,
@@ -45,7 +46,10 @@ const BUFFERS: FunctionModels = {
   ...methods("*bufio.Reader", { Reset: RESETS }),
   ...methods("*bufio.Writer", { Reset: RESETS }),
   "text/tabwriter.NewWriter": BUFFER,
-  "(*text/tabwriter.Writer).Init": { uses: { receiver: "returns", "arg 0": "looks" } },
+  "(*text/tabwriter.Writer).Init": {
+    ...acquire("buffer", { of: "receiver", when: "always" }),
+    uses: { receiver: "returns", "arg 0": "looks" },
+  },
 };
 
 const ENCODINGS: FunctionModels = {
@@ -60,6 +64,8 @@ const ENCODINGS: FunctionModels = {
   ...functions("encoding/hex", { Dumper: WRITER, ...each("NewEncoder NewDecoder", BORROWS_FIRST) }),
   ...functions("encoding/ascii85", { NewEncoder: WRITER, NewDecoder: BORROWS_FIRST }),
   ...functions("encoding/csv", { NewWriter: BUFFER, NewReader: BORROWS_FIRST }),
+  // "WriteAll writes multiple CSV records to w using Write and then calls Flush".
+  "(*encoding/csv.Writer).WriteAll": RELEASES_RECEIVER,
   // Encode flushes by itself; only EncodeToken holds back.
   ...functions("encoding/xml", { ...each("NewDecoder NewEncoder", READER) }),
   ...functions("encoding/json", each("NewDecoder NewEncoder", BORROWS_FIRST)),

@@ -91,6 +91,7 @@ const OBJECT_POOLS: FunctionModels = {
 
 const BORROWS_FIRST: FunctionModel = use("arg 0", "borrows");
 const WRITER: FunctionModel = { ...acquire("writer"), ...BORROWS_FIRST };
+const DEFLATER: FunctionModel = { ...acquire("deflater"), ...BORROWS_FIRST };
 /** Works on goroutines of its own, or in memory of C, until it is closed. */
 const WORKING_READER: FunctionModel = { ...CLOSER, ...BORROWS_FIRST };
 const KLAUSPOST = "github.com/klauspost/compress";
@@ -102,7 +103,7 @@ const COMPRESSION: FunctionModels = {
   ),
   ...functions(`${KLAUSPOST}/flate`, {
     NewReader: BORROWS_FIRST,
-    ...each("NewWriter NewWriterDict", WRITER),
+    ...each("NewWriter NewWriterDict", DEFLATER),
   }),
   [`${KLAUSPOST}/s2.NewWriter`]: WRITER,
   [`${KLAUSPOST}/s2.NewReader`]: BORROWS_FIRST,
