@@ -65,11 +65,12 @@ function dressing(finding: Finding, input: ReportInput, colors: Colors): readonl
   const mark = { error: colors.red, warning: colors.yellow, note: colors.blue }[finding.level];
   const text = input.textOf(finding.place.path);
   if (text !== undefined) lines.push(...codeFrame(text, finding.place, { colors, mark }));
+  // Names tell goroutines apart: where there is one only they would say the same on each line.
+  const isSchedule = new Set(finding.witness.map(({ goroutine }) => goroutine)).size > 1;
   finding.witness.forEach((step, index) => {
+    const who = isSchedule ? `${colors.cyan(step.goroutine)} ` : "";
     const number = `${index + 1}.`.padStart(3);
-    lines.push(
-      `${number} ${colors.cyan(step.goroutine)} ${step.message} ${colors.dim(placeOf(input, step.place))}`,
-    );
+    lines.push(`${number} ${who}${step.message} ${colors.dim(placeOf(input, step.place))}`);
   });
   for (const related of finding.related) {
     lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf(input, related.place))}`);

@@ -46,8 +46,8 @@ describe("stylish", () => {
               │                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             7 │     if err != nil {
             8 │         return 0, err
-           1. main acquires \`resp\` a b/fetch.go:6:15
-           2. main returns a b/fetch.go:10:2
+           1. acquires \`resp\` a b/fetch.go:6:15
+           2. returns a b/fetch.go:10:2
           → this path leaves \`resp[0]\` open a b/fetch.go:10:2
           > 10 │     return resp.StatusCode, nil
                │     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
