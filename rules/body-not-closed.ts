@@ -3,7 +3,9 @@
  * out an open body, what closes it and what hands it on is decided by the duties analysis.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
+import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
+import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
 import { storiesOf } from "../src/rule/unmet.js";
 
 export const bodyNotClosed = defineRule({
@@ -20,9 +22,10 @@ export const bodyNotClosed = defineRule({
   runtime:
     "Ever more goroutines in `net/http.(*persistConn).readLoop` (`select`) and `net/http.(*persistConn).writeLoop` (`select`), in pairs, created by `net/http.(*Transport).dialConn`; sockets in state ESTABLISHED or CLOSE_WAIT.",
   limits: [
-    "A response that is stored in a field, map, slice or channel is trusted to its new owner.",
+    "A response that is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function whose body is out of sight is trusted to close a response or body that it is given, unless it takes an io.Reader.",
-    "A helper that closes on one of its paths is taken to close on all of them, unless the error or bool it returns tells them apart.",
+    "A literal that closes on one of its paths is taken to close on all of them.",
+    "A function that returns response and error in the fields of one struct makes a possible finding only.",
     "A wrapper that returns its response now open, now closed makes a possible finding only.",
     "A response body that was replaced by another is taken to be closed by whoever did it.",
     "A response that a closure assigns to a variable around it is trusted to whoever calls the closure.",
@@ -34,20 +37,22 @@ export const bodyNotClosed = defineRule({
     imports: ["net/http"],
     words: ["Body", "StatusCode", "Do", "RoundTrip", "Get", "Head", "Post", "PostForm"],
   },
-  needs: { duties },
+  needs: { duties, lostFields },
   messages: {
     never: "the body of `{name}` from `{callee}` is never closed",
     some: "the body of `{name}` from `{callee}` is not closed on every path{exit}",
     again: "the body of `{name}` from `{callee}` is still open when the loop makes the next request",
     dropped: "the response of `{callee}` is dropped with its body open",
     exit: "this path leaves the body of `{name}` open",
+    ...FIELD_MESSAGES,
   },
 
-  check({ duties, report }) {
+  check({ duties, lostFields, report }) {
     for (const { place, shape, words, exit, dress, release } of storiesOf(duties.unmet, ["response"])) {
       const finding = report(place, shape, words).fix(release);
       if (exit !== undefined) finding.related(exit, "exit", words);
       dress(finding);
     }
+    reportLostFields(report, lostFields, ["response"]);
   },
 });

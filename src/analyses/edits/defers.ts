@@ -10,7 +10,7 @@ import type { Ident, Node, Stmt } from "../../syntax/ast.js";
 import { errorExitAfter } from "./error-exits.js";
 import { draftOf } from "./line-draft.js";
 import type { Proposal } from "./proposal.js";
-import { holdersOf, namesIn, type Seat, seatOf, walk } from "./seats.js";
+import { holdersOf, namesIn, type Seat, seatOf, statementsOf, walk } from "./seats.js";
 
 /** A call, and which of its results has to be let go. */
 export interface Acquisition {
@@ -39,6 +39,38 @@ export function deferAfterCheck(
   return late === undefined ? addDefer(graph, anchor, text) : moveUp(graph, anchor, late);
 }
 
+/** The same `defer` on single paths below the anchor, which one for all of them makes needless. */
+function needless(graph: FlowGraph, { seat, index, holder }: Anchor, text: string): readonly Stmt[] {
+  const found: Stmt[] = [];
+  if (holder === undefined) return found;
+  const below = seat.list.slice(index + 1);
+  const names = new Set([holder.name]);
+  const isSame = (ident: Ident): boolean =>
+    ident.name !== holder.name || graph.info.objectOf(ident) === graph.info.objectOf(holder);
+  // Another value of the same variable has to be let go of as well.
+  if (below.some((stmt) => givesValueTo(stmt, names))) return found;
+  for (const stmt of below) {
+    walk(stmt, (node) => {
+      const list = statementsOf(node) ?? [];
+      for (const inner of list) {
+        const isWhole = inner.kind === "DeferStmt" && isWritten(graph, inner.call, text);
+        if (isWhole && list.length > 1 && identsIn(inner).every(isSame)) found.push(inner);
+      }
+      return node.kind !== "FuncLit";
+    });
+  }
+  return found;
+}
+
+function identsIn(root: Node): readonly Ident[] {
+  const idents: Ident[] = [];
+  walk(root, (node) => {
+    if (node.kind === "Ident") idents.push(node);
+    return true;
+  });
+  return idents;
+}
+
 /** The same for a call whose results do not matter, such as `Lock`. */
 export function deferAfterCall(graph: FlowGraph, call: CallInstr, release: string): Proposal | undefined {
   const seat = seatOf(graph, call.call.node);
@@ -47,13 +79,17 @@ export function deferAfterCall(graph: FlowGraph, call: CallInstr, release: strin
 }
 
 /** Is it, or the literal it defers, a call that is written so? */
-function calls({ file }: FlowGraph, stmt: Stmt, text: string): boolean {
+function calls(graph: FlowGraph, stmt: Stmt, text: string): boolean {
   let found = false;
   walk(stmt, (node) => {
-    found ||= node.kind === "CallExpr" && file.text.slice(node.start, node.end) === text;
+    found ||= node.kind === "CallExpr" && isWritten(graph, node, text);
     return !found;
   });
   return found;
+}
+
+function isWritten({ file }: FlowGraph, { start, end }: Node, text: string): boolean {
+  return file.text.slice(start, end) === text;
 }
 
 /** Undefined where what stands between gives a value to something that the `defer` mentions. */
@@ -113,6 +149,10 @@ function addDefer(graph: FlowGraph, anchor: Anchor, release: string): Proposal |
   const lines = draft.linesOf(anchor.seat.list[anchor.index] as Stmt);
   if (lines === undefined) return undefined;
   draft.insertBefore(lines.last + 1, draft.indentOf(lines.first), [`defer ${release}`]);
+  for (const stmt of needless(graph, anchor, release)) {
+    const gone = draft.linesOf(stmt);
+    if (gone !== undefined) draft.remove(gone);
+  }
   const edits = draft.finish();
   return edits && { title: `add \`defer ${release}\` ${placeText(anchor)}`, edits };
 }

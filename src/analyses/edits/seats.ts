@@ -49,7 +49,7 @@ function holds(outer: Node, inner: Node): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function statementsOf(node: Node): readonly Stmt[] | undefined {
+export function statementsOf(node: Node): readonly Stmt[] | undefined {
   switch (node.kind) {
     case "BlockStmt":
       return node.list;

@@ -34,6 +34,8 @@ interface Ending {
   readonly results: readonly (boolean | undefined)[];
   /** The error that told whether there is anything is among the results of this position. */
   readonly proofAt: number | undefined;
+  /** The path, or a result, shows that the thing is there. */
+  readonly isProven: boolean;
   readonly end: ReturnEnd;
   readonly line: number;
   readonly guesses: readonly Guess[];
@@ -130,7 +132,9 @@ export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut
   // A result that is nil tells by itself.
   const isExcused = ({ results }: Ending): boolean =>
     results[main.index] === true || proof?.denies(results) === true;
-  const isMixed = endings.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
+  const isMixed =
+    open.some(({ isProven }) => !isProven) ||
+    endings.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
   const others = parts.filter((part) => part !== main);
   return { parts: [main, ...others], proof: proof?.index, isMixed, guesses: first.guesses };
 }
@@ -176,12 +180,19 @@ function endingsOf(start: State, walk: Walk): readonly Ending[] | undefined {
       returned: after.returned,
       results,
       proofAt: proofAt === -1 ? undefined : proofAt,
+      isProven: proofAt !== -1 || walk.proofs.every((proof) => isShown(proof, after, walk)),
       end,
       trail: after.trail,
       line: positionAt(event.block.fn.file.lines(), end.node.start).line,
       guesses: after.guesses,
     });
   }
+}
+
+function isShown(proof: Value, { beliefs }: Walked, { judgement }: Walk): boolean {
+  return isBoolType(proof.type)
+    ? truth(beliefs, judgement, proof) === true
+    : nilness(beliefs, judgement, proof) === true;
 }
 
 function toldOf(value: Value, { beliefs }: Walked, { judgement }: Walk): boolean | undefined {

@@ -4,6 +4,7 @@
  * conditions and the price of each; summaries are plain data.
  */
 import type { CallInfo, CallInstr, FlowFunction } from "../../flow/ir.js";
+import { isExported } from "../../semantics/lookup.js";
 import type { Acquires, ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Signature, Type } from "../../semantics/types.js";
@@ -152,7 +153,8 @@ function isUpToCaller(
   const type = fn.signature.results[index]?.type();
   if (first === undefined || type === undefined) return true;
   const bare = type.kind === "Pointer" ? type.elem : type;
-  if (bare.kind !== "Named" || /^\p{Lu}/u.test(first)) return true;
+  // Callers of a type that stays in the package can get at its fields.
+  if (bare.kind !== "Named" || isExported(first) || !isExported(bare.obj.name)) return true;
   return bare.methods().some((method) => {
     const fate = known.ofAny(method.origin, RECEIVER, role.text, kind);
     return fate !== undefined && fate.kind !== "looks" && fate.kind !== "views";

@@ -9,6 +9,7 @@ import type { Block, CallInstr, FlowFunction, Instr, Value } from "../../flow/ir
 import { operandsOf } from "../../flow/operands.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Var } from "../../semantics/objects.js";
+import type { Named } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import type { CallSite } from "../calls.js";
@@ -33,8 +34,8 @@ export interface LostField {
   readonly how: "never" | "missed" | "overwritten" | "removed";
   readonly kind: ResourceKind;
   readonly field: Var;
-  /** `store.f`: the type and its field. */
-  readonly name: string;
+  /** The name of the type whose field it is. */
+  readonly owner: string;
   readonly site: CallSite;
   /** The store, the removal, or the return. */
   readonly at: { readonly graph: FlowGraph; readonly node: Node };
@@ -56,8 +57,13 @@ export const lostFields = defineAnalysis<readonly LostField[]>({
       const uses = usesOfField(scope, field, role, acquired.kind);
       const isRemembered = uses.some(({ fate }) => fate !== "looks" && fate !== "views");
       if (isRemembered) found.push(...forgotten(scope, group, uses), ...missed(scope, first));
-      else if (!isOnce(scope, first) && !isReleasedBeside(scope, first))
-        never.push(lost("never", first, first.site.graph, first.instr.node));
+      else if (!isReleasedBeside(scope, first)) {
+        const times = scope.ask(startTimes).of(first.instr);
+        // What a process makes once it keeps to its end.
+        if (times.kind === "once") continue;
+        const guesses = times.price === 0 ? [] : [{ text: times.because, price: times.price }];
+        never.push(lost("never", first, first.site.graph, first.instr.node, undefined, guesses));
+      }
       if (isRemembered) for (const { site } of group) remembered.add(site.instr);
     }
     return [...found, ...never.filter(({ site }) => !remembered.has(site.instr))];
@@ -79,12 +85,6 @@ function fieldGroups(scope: Scope, { kept }: Duties): Iterable<readonly Kept[]> 
   return groups.values();
 }
 
-/** What a process makes once it keeps to its end. */
-function isOnce(scope: Scope, { instr }: Kept): boolean {
-  const times = scope.ask(startTimes).of(instr);
-  return times.kind === "once" || times.price > 1;
-}
-
 /** The function that puts it there lets go of it itself: the field only borrows it. */
 function isReleasedBeside(scope: Scope, { site, acquired }: Kept): boolean {
   if (site.instr.op !== "call" || acquired.of.kind !== "result") return false;
@@ -95,7 +95,7 @@ function isReleasedBeside(scope: Scope, { site, acquired }: Kept): boolean {
 
 function lost(
   how: LostField["how"],
-  { field, acquired, site }: Kept,
+  { field, acquired, site, instr }: Kept,
   graph: FlowGraph,
   node: Node,
   sibling: LostField["sibling"] = undefined,
@@ -106,7 +106,7 @@ function lost(
     how,
     kind: acquired.kind,
     field,
-    name: field.name,
+    owner: ownerOf(instr)?.obj.name ?? "",
     site,
     at: { graph, node },
     sibling,
@@ -143,9 +143,8 @@ function* forgotten(scope: Scope, group: readonly Kept[], uses: readonly FieldUs
 /** Returns of the owner's own release methods that leave it held, though nothing of the object's state says why. */
 function* missed(scope: Scope, one: Kept): Iterable<LostField> {
   const { instr, field, role, acquired } = one;
-  const owner = instr.op === "store" && instr.addr.op === "fieldAddr" ? instr.addr.x.type : undefined;
-  const type = owner?.kind === "Pointer" ? owner.elem : owner;
-  if (type?.kind !== "Named") return;
+  const type = ownerOf(instr);
+  if (type === undefined) return;
   const at = scope.ask(fates).around(acquired.kind);
   for (const method of type.methods()) {
     if (!scope.models.releases().includes(method.name)) continue;
@@ -158,6 +157,16 @@ function* missed(scope: Scope, one: Kept): Iterable<LostField> {
       if (!asksState(trail)) yield lost("missed", one, graph, end.node);
     }
   }
+}
+
+/** The type to whose field the instruction stores, or an element of it. */
+function ownerOf(instr: Instr): Named | undefined {
+  let at: Value | undefined =
+    instr.op === "store" ? instr.addr : instr.op === "mapUpdate" ? instr.map : undefined;
+  while (at !== undefined && at.op !== "fieldAddr")
+    at = at.op === "load" ? at.addr : at.op === "indexAddr" ? at.x : undefined;
+  const type = at?.x.type.kind === "Pointer" ? at.x.type.elem : at?.x.type;
+  return type?.kind === "Named" ? type : undefined;
 }
 
 function asksState(trail: Trail | undefined): boolean {

@@ -1,6 +1,7 @@
 /**
  * Works out what rules propose for the findings that are shown, while their graphs are at hand.
- * Decides which proposals may be tried: those that keep to the files that were asked for.
+ * Decides which proposals may be tried: those that keep to the files that were asked for. What is only
+ * possible is not mended unasked.
  */
 import type { Proposal } from "../../analyses/edits/proposal.js";
 import type { Rule } from "../../rule/define.js";
@@ -38,8 +39,9 @@ export function workOut(
       }
       if (proposal === undefined || !proposal.edits.every(({ path }) => editable(path))) continue;
       const edits = [...proposal.edits].sort(compareEdits);
-      if (edits.length > 0 && areApart(edits))
-        candidates.push({ finding, draft, title: proposal.title, wants, edits });
+      if (edits.length === 0 || !areApart(edits)) continue;
+      const most = finding.confidence === "possible" ? "needs-a-look" : wants;
+      candidates.push({ finding, draft, title: proposal.title, wants: most, edits });
     }
   }
   return { candidates, failures };

@@ -106,6 +106,26 @@ describe("a defer behind the check of the error", () => {
     ]);
   });
 
+  it("takes the place of the same on single paths", async () => {
+    const inner = ['if path == "" {', "\tdefer file.Close()", "\treturn use(file)", "}"];
+    const left = inner.filter((line) => !line.includes("defer"));
+    expect(await on([...OPEN, ...CHECK, ...inner, ...USE])).toEqual([
+      ...OPEN,
+      ...CHECK,
+      "defer file.Close()",
+      ...left,
+      ...USE,
+    ]);
+    const other = [
+      'if path == "" {',
+      "\tfile := os.Stdin",
+      "\tdefer file.Close()",
+      "\treturn use(file)",
+      "}",
+    ];
+    expect(await on([...OPEN, ...CHECK, ...other, ...USE])).toContain("\tdefer file.Close()");
+  });
+
   it("stays where another file takes the name in between", async () => {
     const early = ['if path == "" {', '\treturn errors.New("empty")', "}"];
     const other = ["file = os.Stdin"];

@@ -45,7 +45,7 @@ function callsOf(name: string): Rule {
           .matchAll(new RegExp(`\\b${name}\\((?:"(.*?)")?\\)`, "g"))) {
           const start = from + match.index;
           const span = { start, end: start + match[0].length };
-          const [word = "", wants = "safe"] = (match[1] ?? "").split(" ");
+          const [word = "", wants = "safe", doubt] = (match[1] ?? "").split(" ");
           if (word === "throws") {
             report(at(file, span), "found").fix(() => {
               throw new Error("no fix today");
@@ -53,13 +53,12 @@ function callsOf(name: string): Rule {
             continue;
           }
           const text = REPLACEMENTS[word];
-          report(at(file, span), "found").fix(
-            () =>
-              text === undefined
-                ? undefined
-                : { title: `mend ${word}`, edits: [{ path: elsewhere(word) ?? file.path, ...span, text }] },
-            wants as FixSafety,
-          );
+          const finding = report(at(file, span), "found");
+          if (doubt !== undefined) finding.assume({ text: "it is one", price: 3 });
+          if (text === undefined) continue;
+          const path = elsewhere(word) ?? file.path;
+          const proposal = { title: `mend ${word}`, edits: [{ path, ...span, text }] };
+          finding.fix(() => proposal, wants as FixSafety);
         }
       }
     },
@@ -139,6 +138,12 @@ describe("a proposal", () => {
       "mend good safe",
       "none",
     ]);
+  });
+
+  it("for a finding that is only possible is never safe", async () => {
+    const text = inFunctions('leak("good safe doubtful")');
+    const { findings } = await run({ "/w/p.go": text }, { overlay: { confidence: "possible" } });
+    expect(findings).toMatchObject([{ confidence: "possible", fixes: [{ safety: "needs-a-look" }] }]);
   });
 
   it("that throws is told, and costs no finding", async () => {
