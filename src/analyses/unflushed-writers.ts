@@ -53,8 +53,9 @@ export const unflushedWriters = defineAnalysis<readonly Unmet[]>({
 
 function makerNames(scope: Scope): readonly string[] {
   const names = new Set<string>();
-  for (const [path, list] of scope.models.acquirers())
-    if (scope.imports(path)) for (const name of list) names.add(name);
+  for (const [path, { functions, methods }] of scope.models.acquirers()) {
+    if (scope.imports(path)) for (const name of [...functions, ...methods]) names.add(name);
+  }
   return [...names];
 }
 

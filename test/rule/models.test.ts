@@ -38,7 +38,7 @@ functions:
     expect(found.kind("pool-lease")).toMatchObject(kind);
     expect(found.userKinds().map(({ id }) => id)).toEqual(["pool-lease"]);
     expect(found.of("(*example.com/pool.Pool).Take")).toEqual({ acquires: [{ kind: "pool-lease" }] });
-    expect(found.acquirers().get("example.com/pool")).toEqual(["Take"]);
+    expect(found.acquirers().get("example.com/pool")?.methods).toEqual(new Set(["Take"]));
     expect(found.ofType("*example.com/pool.Lease")).toMatchObject({ kind, price: 1 });
   });
 
@@ -80,7 +80,8 @@ packages:
   test("corrections of what is shipped leave the rest of it", () => {
     const found = models("functions:\n  net/http.Post:\n    acquires: []\n");
     expect(found.of("net/http.Post")).toEqual({ acquires: [], uses: { "arg 2": "keeps" }, blocks: true });
-    expect(found.acquirers().get("net/http")).toContain("Get");
+    expect(found.acquirers().get("net/http")?.functions).toContain("Get");
+    expect(found.acquirers().get("net/http")?.functions).not.toContain("Post");
   });
 
   test("several files: kinds of each other, later ones win", () => {

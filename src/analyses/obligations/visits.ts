@@ -5,6 +5,7 @@
 
 import type { FunctionSource } from "../../semantics/info.js";
 import { isExported } from "../../semantics/lookup.js";
+import type { Acquirers } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import { PREDECLARED_BASICS } from "../../semantics/types.js";
 import type { Expr } from "../../syntax/ast.js";
@@ -71,12 +72,17 @@ interface CallTest {
 /** How calls are written that may hand something out; `own`: the package's own functions that do. */
 function callTests(scope: Scope, own: HandingNames | undefined): readonly CallTest[] {
   const tests: CallTest[] = [];
-  const modelled = scope.models.acquirers().get(scope.pkg.path) ?? [];
-  const bare = new Set([...modelled, ...(own?.functions ?? []), ...(own?.methods ?? [])]);
+  const modelled = scope.models.acquirers().get(scope.pkg.path);
+  const bare = new Set([
+    ...(modelled?.functions ?? []),
+    ...(modelled?.methods ?? []),
+    ...(own?.functions ?? []),
+    ...(own?.methods ?? []),
+  ]);
   for (const { names, modelled, handing } of importedHanding(scope)) {
-    const functions = [...modelled, ...[...(handing?.functions ?? [])].filter(isExported)];
+    const functions = [...(modelled?.functions ?? []), ...[...(handing?.functions ?? [])].filter(isExported)];
     for (const name of names) tests.push({ anyOf: functions, packageName: name === "." ? undefined : name });
-    for (const name of modelled) bare.add(name);
+    for (const name of modelled?.methods ?? []) bare.add(name);
     for (const name of handing?.methods ?? []) if (isExported(name)) bare.add(name);
   }
   tests.push({ anyOf: [...bare], packageName: undefined });
@@ -114,7 +120,7 @@ function* interfaceMethods({ pkg, info, semantics, models }: Scope): Iterable<st
 
 interface ImportedHanding {
   readonly names: ReadonlySet<string>;
-  readonly modelled: readonly string[];
+  readonly modelled: Acquirers | undefined;
   readonly handing: HandingNames | undefined;
 }
 
@@ -123,7 +129,7 @@ function* importedHanding(scope: Scope): Iterable<ImportedHanding> {
     const home = scope.scopeOf(path);
     yield {
       names,
-      modelled: scope.models.acquirers().get(path) ?? [],
+      modelled: scope.models.acquirers().get(path),
       handing: home === undefined || home === scope ? undefined : home.ask(handingNames),
     };
   }

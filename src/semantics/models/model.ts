@@ -98,6 +98,12 @@ export interface ModelTable {
   readonly packages?: Readonly<Record<string, ArgumentUse>>;
 }
 
+/** The names of functions of a package that acquire, and of methods of its types. */
+export interface Acquirers {
+  readonly functions: ReadonlySet<string>;
+  readonly methods: ReadonlySet<string>;
+}
+
 /**
  * Tables put together. Later ones win, so that users can correct what is shipped: a kind as a whole, a
  * function in what the later entry says of it.
@@ -115,8 +121,8 @@ export interface Models {
   ofType(type: string): { readonly kind: ResourceKind; readonly price: number } | undefined;
   /** The names of those types, without package and pointer. */
   typeNames(): readonly string[];
-  /** The names of functions that acquire, by the import path of their package. */
-  acquirers(): ReadonlyMap<string, readonly string[]>;
+  /** What acquires, by the import path of its package. */
+  acquirers(): ReadonlyMap<string, Acquirers>;
   /** The names of functions that never return. */
   neverNames(): readonly string[];
 }
@@ -141,7 +147,7 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
     ),
   );
   const typeNames = [...new Set([...types.keys()].map((type) => type.slice(type.lastIndexOf(".") + 1)))];
-  let acquirers: ReadonlyMap<string, readonly string[]> | undefined;
+  let acquirers: ReadonlyMap<string, Acquirers> | undefined;
   let neverNames: readonly string[] | undefined;
   return {
     kind: (id) => kinds.get(id),
@@ -183,17 +189,17 @@ function namesOfEndings(functions: ReadonlyMap<string, FunctionModel>): readonly
   return [...names];
 }
 
-function namesByPackage(
-  functions: ReadonlyMap<string, FunctionModel>,
-): ReadonlyMap<string, readonly string[]> {
-  const names = new Map<string, string[]>();
+function namesByPackage(functions: ReadonlyMap<string, FunctionModel>): ReadonlyMap<string, Acquirers> {
+  const found = new Map<string, { functions: Set<string>; methods: Set<string> }>();
   for (const [id, { acquires }] of functions) {
     const parts = acquires === undefined || acquires.length === 0 ? undefined : parseFuncId(id);
     if (parts === undefined) continue;
-    const { packagePath, name } = parts;
-    const list = names.get(packagePath);
-    if (list === undefined) names.set(packagePath, [name]);
-    else if (!list.includes(name)) list.push(name);
+    let names = found.get(parts.packagePath);
+    if (names === undefined) {
+      names = { functions: new Set(), methods: new Set() };
+      found.set(parts.packagePath, names);
+    }
+    (parts.receiver === undefined ? names.functions : names.methods).add(parts.name);
   }
-  return names;
+  return found;
 }
