@@ -42,7 +42,8 @@ export const ctxMissing = defineRule({
         atHand === undefined
           ? report(place, "none", { callee, variant: variant.name }).level("note").preset("advice")
           : report(place, "atHand", { callee, context: atHand.text, variant: variant.name });
-      finding.cause(`waits ${place.file.path}:${place.span.start}`);
+      // With a context it would have a deadline as well, if there is one: one cause.
+      if (atHand !== undefined) finding.cause(`waits ${place.file.path}:${place.span.start}`);
       for (const guess of guesses) finding.assume(guess);
     }
   },

@@ -18,6 +18,7 @@ import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
 import { timeTick } from "./time-tick.js";
+import { timeoutMissing } from "./timeout-missing.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
 import { writerNotFlushed } from "./writer-not-flushed.js";
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   testGoroutineFatal,
   timeAfterInLoop,
   timeTick,
+  timeoutMissing,
   wgAddInside,
   wgByValue,
   writerNotFlushed,

@@ -11,6 +11,7 @@ import { calleeId } from "../calls.js";
 import { runsOfClosure } from "../runs.js";
 import { derivedBy } from "./derivations.js";
 import { donePointsOf, isAfter } from "./done-points.js";
+import { isRpc } from "./rpcs.js";
 import { type Handed, spreadOf } from "./spread.js";
 
 export interface Care {
@@ -134,10 +135,4 @@ function both(a: Care, b: Care): Care {
 /** A closure that runs at another time than the function around it. */
 function isLeftBehind(fn: FlowFunction): boolean {
   return fn.kind === "closure" && !runsOfClosure(fn).some(({ phase }) => phase !== "spawned");
-}
-
-/** A call of a gRPC client: the options stand last in every stub. */
-function isRpc({ semantics }: Scope, { signature }: CallInfo): boolean {
-  const last = signature?.variadic === true ? signature.params.at(-1)?.type() : undefined;
-  return last?.kind === "Slice" && semantics.isNamed(last.elem, "google.golang.org/grpc", "CallOption");
 }

@@ -5,7 +5,7 @@
  */
 
 /** What a derived context has that its parent does not. */
-export type ContextLink = "cancel" | "deadline" | "value" | "detached";
+export type ContextLink = "cancel" | "signal" | "deadline" | "value" | "detached";
 
 export interface Derivation {
   /** Position of the derived context among the results. */
@@ -31,7 +31,7 @@ const DERIVATIONS: ReadonlyMap<string, Derivation> = new Map([
   ["context.WithTimeoutCause", limited],
   ["context.WithValue", valued],
   ["context.WithoutCancel", { ...valued, adds: "detached" }],
-  ["os/signal.NotifyContext", cancelled],
+  ["os/signal.NotifyContext", { ...cancelled, adds: "signal" }],
   ["golang.org/x/sync/errgroup.WithContext", { context: 1, cancel: undefined, adds: "cancel" }],
 ]);
 
