@@ -3,6 +3,7 @@
  * What is at hand, and what is meant to live longer, is decided by the broken-chains analysis.
  */
 import { brokenChains } from "../src/analyses/contexts/broken-chains.js";
+import { writeInstead } from "../src/analyses/edits/calls.js";
 import { nameOfCall } from "../src/analyses/obligations/places.js";
 import { at, defineRule } from "../src/rule/define.js";
 
@@ -16,6 +17,7 @@ export const ctxChainBroken = defineRule({
   why: "Who called the function has gone away, or was told to stop, and cancelled its context; the call does not hear of it. It keeps its goroutine, its connection and everything it holds until the other side answers, which may be never. Deadlines and trace ids end there too.",
   remedy:
     "Pass on the context that is at hand. What has to go on when that is cancelled says so: `context.WithoutCancel(ctx)` keeps the values, with a timeout of its own on top.",
+  fix: "Passes on the context that is at hand in the same function. Needs a look: the call can be cancelled then.",
   runtime:
     "Goroutines of requests that were given up long ago, still in the call: in `net/http.(*persistConn).roundTrip`, `database/sql`, `google.golang.org/grpc`. Shutdown waits for them.",
   limits: [
@@ -53,6 +55,7 @@ export const ctxChainBroken = defineRule({
         finding.assume({ text: `\`${graph.root.name}\` works for whoever calls it`, price: 1 });
       }
       for (const guess of guesses) finding.assume(guess);
+      if (caller === undefined) finding.fix(() => writeInstead(graph, empty.node, context), "needs-a-look");
     }
   },
 });

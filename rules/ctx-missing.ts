@@ -3,6 +3,7 @@
  * and whether a context is at hand, is decided by the missing-contexts analysis.
  */
 import { missingContexts } from "../src/analyses/contexts/missing-contexts.js";
+import { callWith } from "../src/analyses/edits/calls.js";
 import { placeOfCall } from "../src/analyses/obligations/places.js";
 import { defineRule } from "../src/rule/define.js";
 import { LIBRARY_CALLS } from "../src/semantics/models/context-variants.js";
@@ -18,6 +19,7 @@ export const ctxMissing = defineRule({
   why: "A call without a context cannot be given up: when the request that asked for it is gone, or the process is told to stop, it keeps its goroutine and its connection until the other side answers.",
   remedy:
     "Call the variant that takes a context and pass on the one at hand: `http.NewRequestWithContext(ctx, …)`, `exec.CommandContext(ctx, …)`, `db.QueryContext(ctx, …)`, `(*net.Dialer).DialContext(ctx, …)`.",
+  fix: "Calls the variant of the same name with the context at hand, where it differs in nothing else. Needs a look: the call can be cancelled then.",
   runtime:
     "Goroutines of requests that were given up long ago, in `net/http.(*persistConn).roundTrip`, `database/sql.(*DB).conn`, `net.(*sysDialer).dialSingle` or `os/exec.(*Cmd).Wait`.",
   limits: [
@@ -45,6 +47,9 @@ export const ctxMissing = defineRule({
       // With a context it would have a deadline as well, if there is one: one cause.
       if (atHand !== undefined) finding.cause(`waits ${place.file.path}:${place.span.start}`);
       for (const guess of guesses) finding.assume(guess);
+      const { func } = variant;
+      if (atHand === undefined || func === undefined) continue;
+      finding.fix(() => callWith(site.graph, site.instr.call.node, func.name, atHand.text), "needs-a-look");
     }
   },
 });

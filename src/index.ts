@@ -28,6 +28,7 @@ export type {
   Timings,
 } from "./engine/api.js";
 export { exitCodeOf } from "./engine/api.js";
+export { type FileChange, type FixOutcome, fixInMemory } from "./engine/fixes/rounds.js";
 export { lint } from "./engine/lint.js";
 export type { AssetHost, Clock, FileHost, Host } from "./host/host.js";
 export type { WorkerHost, WorkerPort } from "./host/workers.js";
@@ -38,7 +39,7 @@ export { reportSarif } from "./report/sarif.js";
 export { reportStylish } from "./report/stylish.js";
 export { reportText } from "./report/text.js";
 export type { Rule } from "./rule/define.js";
-export type { Finding, Level, Place } from "./rule/finding.js";
+export type { Finding, Fix, Level, Place } from "./rule/finding.js";
 
 /** The catalogue, in the order of ids. */
 export const rules: readonly Rule[] = catalogue;

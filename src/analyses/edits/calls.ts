@@ -1,12 +1,13 @@
 /**
- * Edits inside a call: another function of the same package, one more argument.
+ * Edits inside a call: another function of the same package, one more argument, another one.
  */
 import type { FlowGraph } from "../../flow/graph.js";
 import type { MakeChanInstr } from "../../flow/ir.js";
 import { unparen } from "../../flow/variables.js";
-import type { Node } from "../../syntax/ast.js";
-import { draftOf } from "./line-draft.js";
+import type { BinaryOp, Expr, Node } from "../../syntax/ast.js";
+import { draftOf, type LineDraft } from "./line-draft.js";
 import type { Proposal } from "./proposal.js";
+import { walk } from "./seats.js";
 
 /** `http.NewRequest(...)` to `http.NewRequestWithContext(ctx, ...)`: the name's last part and a first argument. */
 export function callWith(graph: FlowGraph, call: Node, name: string, argument: string): Proposal | undefined {
@@ -20,9 +21,35 @@ export function callWith(graph: FlowGraph, call: Node, name: string, argument: s
   const draft = draftOf(file);
   draft.replace(ident, name);
   draft.replace({ start: at, end: at }, first === undefined ? argument : `${argument}, `);
+  if (first !== undefined && call.args.length === 1) tighten(graph, draft, first);
   const edits = draft.finish();
   const qualifier = file.text.slice(fun.start, ident.start);
   return edits && { title: `call \`${qualifier}${name}\` with \`${argument}\``, edits };
+}
+
+/** gofmt writes no blanks around these where a call has several arguments. */
+const TIGHT: ReadonlySet<BinaryOp> = new Set(["+", "-", "|", "^", "*", "/", "%", "<<", ">>", "&", "&^"]);
+
+function tighten({ file }: FlowGraph, draft: LineDraft, argument: Expr): void {
+  walk(argument, (node) => {
+    if (node.kind === "BinaryExpr" && TIGHT.has(node.op)) {
+      const between = { start: node.left.end, end: node.right.start };
+      const isSpaced = file.text.slice(between.start, between.end) === ` ${node.op} `;
+      // In `a / *b` the blanks stay, lest a comment begins.
+      if (isSpaced && node.right.kind !== "UnaryExpr" && node.right.kind !== "StarExpr")
+        draft.replace(between, node.op);
+    }
+    return node.kind !== "FuncLit" && node.kind !== "CompositeLit";
+  });
+}
+
+/** Another expression in the place of one that stands on a line. */
+export function writeInstead(graph: FlowGraph, expr: Node, text: string): Proposal | undefined {
+  const draft = draftOf(graph.file);
+  draft.replace(expr, text);
+  const edits = draft.finish();
+  const before = graph.file.text.slice(expr.start, expr.end);
+  return edits && { title: `write \`${text}\` instead of \`${before}\``, edits };
 }
 
 /** Gives a channel that is made without a buffer room for one value. */

@@ -1,11 +1,12 @@
 /**
  * A package analysed once more, with edits applied in memory. Decides when the edited text is no good
- * at all: a syntax error that was not there, a name that nothing declares, a rule that fails.
+ * at all: a syntax error that was not there, a name that nothing declares, an import that nothing uses
+ * any more, a rule that fails.
  */
 import { pushChildren } from "../../flow/children.js";
 import type { LoadedPackage } from "../../program/package.js";
-import type { BodyInfo, FunctionSource, Semantics } from "../../semantics/info.js";
-import type { FuncDecl, Node } from "../../syntax/ast.js";
+import type { FunctionSource, Semantics } from "../../semantics/info.js";
+import type { FuncDecl, Ident, Node } from "../../syntax/ast.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import { applyEdits, type FileEdit, offsetAfter } from "../../text/edits.js";
 import { planRules, reportedFiles } from "../activity.js";
@@ -27,8 +28,11 @@ export function analyseEdited(pkg: LoadedPackage, context: RunContext, services:
     const edited = texts && program.edited(pkg, texts);
     if (texts === undefined || edited === undefined) return undefined;
     try {
-      const unresolved = namesUnresolved(semantics, pkg, edits, (offset) => offset);
-      if (!isWellFormed(semantics, pkg, edited, edits, unresolved)) return undefined;
+      const before = mentionsIn(semantics, pkg, edits, (offset) => offset);
+      const after = mentionsIn(semantics, edited, edits, (offset, path) =>
+        offsetAfter(editsIn(path, edits), offset),
+      );
+      if (!isWellFormed(pkg, edited, edits, before, after)) return undefined;
       const files = reportedFiles(edited, own.isReported, own.settingsOf);
       const runs = planRules(edited, files, own.rules);
       const { scope, drafts, problems } = hearRules(edited, files, runs, own);
@@ -62,11 +66,11 @@ function editsIn(path: string, edits: readonly FileEdit[]): readonly FileEdit[] 
 }
 
 function isWellFormed(
-  semantics: Semantics,
   pkg: LoadedPackage,
   edited: LoadedPackage,
   edits: readonly FileEdit[],
-  before: ReadonlyMap<string, number>,
+  before: Mentions,
+  after: Mentions,
 ): boolean {
   for (const file of edited.files) {
     const original = pkg.files.find(({ path }) => path === file.path);
@@ -75,11 +79,19 @@ function isWellFormed(
     for (const decl of declsAt(file, own, (offset) => offsetAfter(own, offset))) {
       if ((file.body(decl)?.problems.length ?? 0) > 0) return false;
     }
+    if (own.length > 0 && losesImport(file, before, after)) return false;
   }
-  const after = namesUnresolved(semantics, edited, edits, (offset, path) =>
-    offsetAfter(editsIn(path, edits), offset),
-  );
-  return [...after].every(([name, count]) => count <= (before.get(name) ?? 0));
+  return [...after.unresolved].every(([name, count]) => count <= (before.unresolved.get(name) ?? 0));
+}
+
+/** Is a package that the changed functions mentioned, and no longer do, mentioned nowhere else in the file? */
+function losesImport(file: SourceFile, before: Mentions, after: Mentions): boolean {
+  const { text } = file;
+  return [...(before.packages.get(file.path) ?? [])].some((name) => {
+    if (after.packages.get(file.path)?.has(name)) return false;
+    // A mention in a comment or literal passes for one: the compiler says the rest.
+    return !new RegExp(`\\b${name}\\s*\\.\\s*\\p{L}`, "u").test(text.slice(file.decls[0]?.start ?? 0));
+  });
 }
 
 /** The functions that the edits change, `place` telling where an offset lies in this version of the file. */
@@ -95,35 +107,45 @@ function declsAt(
   );
 }
 
-/** Names in the changed functions that stand for nothing known, and how often. */
-function namesUnresolved(
+/** What the changed functions mention. */
+interface Mentions {
+  /** Names that stand for nothing known, and how often. */
+  readonly unresolved: ReadonlyMap<string, number>;
+  /** Names of imported packages, by file. */
+  readonly packages: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function mentionsIn(
   semantics: Semantics,
   pkg: LoadedPackage,
   edits: readonly FileEdit[],
   place: (offset: number, path: string) => number,
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
+): Mentions {
+  const unresolved = new Map<string, number>();
+  const packages = new Map<string, Set<string>>();
   for (const file of pkg.files) {
+    const names = new Set<string>();
+    packages.set(file.path, names);
     for (const decl of declsAt(file, editsIn(file.path, edits), (offset) => place(offset, file.path))) {
       const source = semantics.package(pkg).function(file, decl);
-      if (source === undefined) continue;
-      for (const name of unresolvedIn(source)) counts.set(name, (counts.get(name) ?? 0) + 1);
+      for (const ident of source === undefined ? [] : identsIn(source)) {
+        const object = source?.info.objectOf(ident);
+        if (object?.kind === "PkgName") names.add(ident.name);
+        if (object === undefined && ident.name !== "_")
+          unresolved.set(ident.name, (unresolved.get(ident.name) ?? 0) + 1);
+      }
     }
   }
-  return counts;
+  return { unresolved, packages };
 }
 
-function* unresolvedIn({ body, info }: FunctionSource): Iterable<string> {
+/** All but labels, which are no objects. */
+function* identsIn({ body }: FunctionSource): Iterable<Ident> {
   const stack: Node[] = [body.block];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.kind === "Ident" && isUnresolved(info, node)) yield node.name;
-    // Labels are no objects.
+    if (node.kind === "Ident") yield node;
     if (node.kind === "BranchStmt") continue;
     if (node.kind === "LabeledStmt") stack.push(node.stmt);
     else pushChildren(node, stack);
   }
-}
-
-function isUnresolved(info: BodyInfo, ident: Node & { readonly kind: "Ident" }): boolean {
-  return ident.name !== "_" && info.objectOf(ident) === undefined;
 }

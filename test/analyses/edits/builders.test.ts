@@ -1,6 +1,6 @@
 /** What each builder of edits makes of code it knows, and that it keeps its hands off the rest. */
 import { describe, expect, it } from "vitest";
-import { bufferOfOne, callWith } from "../../../src/analyses/edits/calls.js";
+import { bufferOfOne, callWith, writeInstead } from "../../../src/analyses/edits/calls.js";
 import { addBeforeGo, deferDoneFirst } from "../../../src/analyses/edits/counting.js";
 import { deferAfterCall, deferAfterCheck, deferBelowCheck } from "../../../src/analyses/edits/defers.js";
 import { functionPerRound } from "../../../src/analyses/edits/round-function.js";
@@ -425,6 +425,22 @@ describe("a call", () => {
     expect(
       (await bodyAfter("(ctx context.Context, url string) error", spread, withContext))?.slice(0, 2),
     ).toEqual(["req, err := http.NewRequestWithContext(", '\tctx, "GET", url, nil,']);
+  });
+
+  it("is spaced as gofmt has it", async () => {
+    const withOne = ({ graph, node }: Subject) => callWith(graph, node("CallExpr", "use("), "use", "ctx");
+    const lines = ['return use(path + "/x" + fmt.Sprint(1 << 2))'];
+    expect(await bodyAfter("(path string) error", lines, withOne)).toEqual([
+      'return use(ctx, path+"/x"+fmt.Sprint(1<<2))',
+    ]);
+  });
+
+  it("is given something else", async () => {
+    const instead = ({ graph, node }: Subject) =>
+      writeInstead(graph, node("CallExpr", "context.TODO()"), "ctx");
+    expect(await bodyAfter("(ctx context.Context)", ["use(context.TODO()) // gives up"], instead)).toEqual([
+      "use(ctx) // gives up",
+    ]);
   });
 
   it("makes a channel with room for one", async () => {

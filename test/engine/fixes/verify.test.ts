@@ -19,6 +19,7 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   unknown: "mendd()",
   member: "mend.x()",
   elsewhere: "mend()",
+  import: "mend()",
 };
 
 function callsOf(name: string): Rule {
@@ -42,7 +43,7 @@ function callsOf(name: string): Rule {
         const { start: from, end: to } = decl.bodySpan ?? { start: 0, end: 0 };
         for (const match of file.text
           .slice(from, to)
-          .matchAll(new RegExp(`\\b${name}\\((?:"(.*?)")?\\)`, "g"))) {
+          .matchAll(new RegExp(`\\b${name}\\((?:"(.*?)")?(?:, [\\w.]+)?\\)`, "g"))) {
           const start = from + match.index;
           const span = { start, end: start + match[0].length };
           const [word = "", wants = "safe", doubt] = (match[1] ?? "").split(" ");
@@ -161,6 +162,14 @@ describe("a proposal", () => {
     expect(findings.map(({ fixes }) => fixes)).toEqual([[], []]);
     expect(problems).toEqual([]);
     expect(counters.fixesSafe).toBe(0);
+  });
+
+  it("is dropped where an import loses its last use", async () => {
+    const text = `package p\n\nimport "os"\n\nfunc f() {\n\tleak("import", os.Args)\n}\n\nfunc leak(string, any) {}\nfunc mend() {}\n`;
+    const fixes = async (code: string): Promise<readonly number[]> =>
+      (await run({ "/w/p.go": code })).findings.map((one) => one.fixes.length);
+    expect(await fixes(text)).toEqual([0]);
+    expect(await fixes(`${text}\nfunc g() { os.Getpid() }\n`)).toEqual([1]);
   });
 
   it("keeps to the files that were asked for, and out of generated ones", async () => {
