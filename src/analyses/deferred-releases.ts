@@ -10,7 +10,7 @@ import type { Block, CallInfo, DeferInstr, FlowFunction, Instr, PhiInstr, Value 
 import { loopsOf } from "../flow/loops.js";
 import { operandsOf } from "../flow/operands.js";
 import { runnerOf } from "../semantics/models/goroutine-starters.js";
-import { RELEASING_CALLS, RELEASING_RESULTS, UNLOCKING_CALLS } from "../semantics/models/release.js";
+import { RELEASING_CALLS, resultToCall, UNLOCKING_CALLS } from "../semantics/models/release.js";
 import type { Type } from "../semantics/types.js";
 import { defineAnalysis } from "./analysis.js";
 import { mayDeferInLoop } from "./body-shapes.js";
@@ -130,15 +130,14 @@ function isRelease(call: CallInfo): boolean {
     if (target.func.name === "Close" && call.receiver !== undefined) return call.args.length === 0;
     return RELEASING_CALLS.has(target.func.origin.id);
   }
-  return target.kind === "value" && resultToCall(originOf(target.value)) !== undefined;
+  return target.kind === "value" && isHandedOutToCall(originOf(target.value));
 }
 
-/** The call that handed out a function to let go with, such as a cancel function. */
-function resultToCall(value: Value): CallInfo | undefined {
+/** A function to let go with, such as a cancel function, as a call handed it out. */
+function isHandedOutToCall(value: Value): boolean {
   const tuple = value.op === "extract" ? value.tuple : value;
-  if (tuple.op !== "call") return undefined;
-  const index = RELEASING_RESULTS.get(calleeId(tuple.call) ?? "");
-  return index === (value.op === "extract" ? value.index : 0) ? tuple.call : undefined;
+  if (tuple.op !== "call") return false;
+  return resultToCall(calleeId(tuple.call) ?? "") === (value.op === "extract" ? value.index : 0);
 }
 
 function thingReleased(call: CallInfo): Value | undefined {
