@@ -24,6 +24,8 @@ export interface Frame {
   hasRecover: boolean;
   /** A range body in it returns from it. */
   returnsFromBody: boolean;
+  /** A `return` in it names what it returns, and so assigns its results. */
+  returnsValues: boolean;
 }
 
 export interface Variables {
@@ -72,6 +74,7 @@ export function findVariables(
       hasDefer: false,
       hasRecover: false,
       returnsFromBody: false,
+      returnsValues: false,
     };
     frame.home = node.kind === "RangeStmt" && parent !== undefined ? parent.home : frame;
     frames.set(node, frame);
@@ -119,7 +122,8 @@ export function findVariables(
       const known = facts.get(obj);
       if (known === undefined) return false;
       if (known.addressed || (known.captured && known.assigned)) return true;
-      return obj.role === "result" && known.owner.returnsFromBody;
+      if (obj.role !== "result") return false;
+      return known.owner.returnsFromBody || (known.captured && known.owner.returnsValues);
     },
   };
 }
@@ -168,6 +172,7 @@ function note(scan: Scan, node: Node, frame: Frame): void {
       return;
     case "ReturnStmt":
       if (frame.home !== frame) frame.home.returnsFromBody = true;
+      if (node.results.length > 0) frame.home.returnsValues = true;
       return;
     case "CallExpr":
       if (isRecover(info, node)) frame.hasRecover = true;
