@@ -38,7 +38,7 @@ export const ctxMissing = defineRule({
   },
 
   check({ missingContexts, report }) {
-    for (const { site, variant, atHand, guesses } of missingContexts) {
+    for (const { site, variant, atHand, guesses, tooOld } of missingContexts) {
       const { place, callee } = placeOfCall(site);
       const finding =
         atHand === undefined
@@ -46,6 +46,7 @@ export const ctxMissing = defineRule({
           : report(place, "atHand", { callee, context: atHand.text, variant: variant.name });
       // With a context it would have a deadline as well, if there is one: one cause.
       if (atHand !== undefined) finding.cause(`waits ${place.file.path}:${place.span.start}`);
+      if (tooOld !== undefined) finding.silenced(tooOld);
       for (const guess of guesses) finding.assume(guess);
       const { func } = variant;
       if (atHand === undefined || func === undefined) continue;

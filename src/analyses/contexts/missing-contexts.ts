@@ -6,6 +6,7 @@
 import { usesOf } from "../../flow/definitions.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { CallInstr, FlowFunction, Value } from "../../flow/ir.js";
+import { isGoAtLeast } from "../../program/go-version.js";
 import type { GoVersion } from "../../program/package.js";
 import type { FunctionSource } from "../../semantics/info.js";
 import { CONTEXT_DONE } from "../../semantics/models/contexts.js";
@@ -26,6 +27,8 @@ export interface MissingContext {
   /** Undefined where there is none: then it is advice. */
   readonly atHand: ContextAtHand | undefined;
   readonly guesses: readonly Guess[];
+  /** The file's Go is older than the variant: why nothing is said. */
+  readonly tooOld: string | undefined;
 }
 
 interface Guess {
@@ -49,8 +52,7 @@ export const missingContexts = defineAnalysis<readonly MissingContext[]>({
       for (const fn of graph.functions) {
         for (const { instr, func } of callsIn(fn)) {
           const variant = variants.of(func);
-          if (variant === undefined || !isAvailable(variant, version) || variant.func === source.func)
-            continue;
+          if (variant === undefined || variant.func === source.func) continue;
           const [atHand] = hands.of(fn);
           // Without a context at hand only the standard library's calls are worth a word.
           if (atHand === undefined && func.place !== undefined) continue;
@@ -58,7 +60,7 @@ export const missingContexts = defineAnalysis<readonly MissingContext[]>({
           const guesses = guessesOf(scope, graph, instr, variant);
           if (guesses === undefined || (atHand === undefined && isBounded(func, guesses))) continue;
           const site = { graph, fn, block: instr.block, instr, id: func.id };
-          found.push({ site, variant, atHand, guesses });
+          found.push({ site, variant, atHand, guesses, tooOld: ageOf(variant, version) });
         }
       }
     };
@@ -79,8 +81,9 @@ function* callsIn(fn: FlowFunction): Iterable<{ readonly instr: CallInstr; reado
   }
 }
 
-function isAvailable({ since }: Variant, { major, minor }: GoVersion): boolean {
-  return since === undefined || major > since.major || (major === since.major && minor >= since.minor);
+function ageOf({ name, since }: Variant, version: GoVersion): string | undefined {
+  if (since === undefined || isGoAtLeast(version, since.minor)) return undefined;
+  return `the file is at Go ${version.major}.${version.minor}, and \`${name}\` came with ${since.major}.${since.minor}`;
 }
 
 /** It ends by itself, or somebody out of sight may still end it: no advice. */
