@@ -40,14 +40,20 @@ export function checkFixes(
   const safeties = new Map<Candidate, FixSafety>();
   let analyses = 0;
   const test = (batch: readonly Candidate[]): Verdict => {
-    if (analyses++ >= MAX_ANALYSES) return "broken";
+    if (++analyses > MAX_ANALYSES) return "broken";
     const after = analyse(batch.flatMap(({ edits }) => edits));
     return after === undefined ? "broken" : verdictOn(batch, before, after);
   };
-  for (const batch of batchesOf(candidates)) {
-    const together = test(batch);
+  // Where a batch does not hold as a whole, each half is tried: most fixes hold, so few tries find the others.
+  const queue = [...batchesOf(candidates)];
+  for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+    const verdict = test(batch);
+    if (verdict !== "cured" && batch.length > 1) {
+      const half = batch.length >> 1;
+      queue.push(batch.slice(0, half), batch.slice(half));
+      continue;
+    }
     for (const candidate of batch) {
-      const verdict = together === "cured" || batch.length === 1 ? together : test([candidate]);
       const safety = safetyOf(candidate.wants, verdict);
       if (safety !== undefined) safeties.set(candidate, safety);
     }
