@@ -12,7 +12,13 @@ import type { Block, CallInstr, FlowFunction, Instr, ReturnEnd, Value } from "..
 import { type Aliases, aliasesOf, rootsOf } from "./aliases.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { type CallSite, calleeId, callsTo } from "./calls.js";
-import { type Acquired, type Acquisition, beginningOf, proofsOf } from "./obligations/acquisition.js";
+import {
+  type Acquired,
+  type Acquisition,
+  beginningOf,
+  givenTo,
+  proofsOf,
+} from "./obligations/acquisition.js";
 import type { Unmet } from "./obligations/duties.js";
 import type { Surroundings } from "./obligations/duty.js";
 import { explore } from "./obligations/explore.js";
@@ -71,7 +77,7 @@ function settle(scope: Scope, site: CallSite, acquired: Acquired, call: CallInst
   const at = scope.ask(fates).around(acquired.kind);
   const acquisition: Acquisition = { ...acquired, call };
   const { fn } = site;
-  const start = beginningOf(acquisition);
+  const start = beginningOf(acquisition, at);
   const names = namesOf(acquisition);
   if (start === undefined || hidesCode(fn)) return undefined;
   const walk = walkOf(fn, { at, acquiring: call, proofs: proofsOf(acquisition), toTheEnd: true });
@@ -118,7 +124,7 @@ function leakAt({ guesses, trail }: Pick<Walked, "guesses" | "trail">, how: Leak
 
 function handed({ call, of }: Acquisition): readonly Value[] {
   if (of.kind === "result") return resultsOf(call, of.index);
-  const given = of.kind === "receiver" ? call.call.receiver : call.call.args[of.index];
+  const given = givenTo(call, of);
   return given === undefined ? [] : [given];
 }
 

@@ -70,6 +70,10 @@ const RESOURCE = {
     description: "Methods that have let go of it when they return false.",
     shape: oneOrMore(text(nameProblem)),
   },
+  through: {
+    description: "Fields through which it can be let go of as well.",
+    shape: oneOrMore(text(nameProblem)),
+  },
   received: {
     description: "Channel fields from which a receive lets go of it.",
     shape: oneOrMore(text(nameProblem)),

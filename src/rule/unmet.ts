@@ -73,8 +73,8 @@ export function storyOf(unmet: Unmet): Story {
   };
 }
 
-function shapeOf({ name, leak, isMetElsewhere }: Unmet): Shape {
-  if (name === undefined || leak === undefined) return "dropped";
+function shapeOf({ acquired, name, leak, isMetElsewhere }: Unmet): Shape {
+  if (leak === undefined || (name === undefined && acquired.of.kind !== "nothing")) return "dropped";
   if (leak.how === "again") return "again";
   return isMetElsewhere ? "some" : "never";
 }

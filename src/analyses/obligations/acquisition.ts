@@ -2,14 +2,17 @@
  * A call that hands out something that must be let go: what stands for the thing, and which result
  * tells whether there is one.
  */
+import { usesOf } from "../../flow/definitions.js";
 import type { Block, CallInstr, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import { originOf } from "../origins.js";
-import type { Guess } from "./duty.js";
+import { comesBefore } from "./containers.js";
+import type { Guess, Holding, Outcome, Surroundings } from "./duty.js";
+import { NO_VALUE } from "./pairs.js";
 import { resultsOf } from "./results.js";
 import { CONTEXT, type Role } from "./roles.js";
 import { type Held, type Part, type State, startAt, tupleOf, whole } from "./steps.js";
-import { isLocalVariable } from "./uses.js";
+import { isLocalVariable, outcomeOf } from "./uses.js";
 
 /** What a call acquires, seen from its caller. Plain data but for the kind. */
 export interface Acquired {
@@ -17,7 +20,8 @@ export interface Acquired {
   readonly of:
     | { readonly kind: "result"; readonly index: number }
     | { readonly kind: "receiver" }
-    | { readonly kind: "argument"; readonly index: number };
+    | { readonly kind: "argument"; readonly index: number }
+    | { readonly kind: "nothing" };
   readonly role: Role;
   /** Other results that stand for the same thing: the function that closes it, the context that ends it. */
   readonly also: readonly Part[];
@@ -33,7 +37,7 @@ export interface Acquisition extends Acquired {
 }
 
 /** The path that begins right after the call; undefined where the thing is not the function's own. */
-export function beginningOf(acquisition: Acquisition): State | undefined {
+export function beginningOf(acquisition: Acquisition, at: Surroundings): State | undefined {
   const { call, of, role, also } = acquisition;
   const { block } = call;
   const start = block.instrs.indexOf(call) + 1;
@@ -47,13 +51,23 @@ export function beginningOf(acquisition: Acquisition): State | undefined {
     held.set(call, isTuple ? tupleOf([{ index: of.index, role }, ...also]) : whole(role));
     return startAt(block, start, held);
   }
-  const given = of.kind === "receiver" ? call.call.receiver : call.call.args[of.index];
+  if (of.kind === "nothing") {
+    held.set(NO_VALUE, whole(role));
+    return startAt(block, start, held);
+  }
+  const given = givenTo(call, of);
   if (given === undefined) return undefined;
   const value = given.op === "makeInterface" || given.op === "convert" ? given.x : given;
-  if (!isMadeHere(originOf(value), block)) return undefined;
+  if (!isMadeHere(originOf(value), block) || wasGivenAway(value, role, call, at)) return undefined;
   held.set(value, whole(role));
   const isVariable = value.op === "load" && isLocalVariable(value.addr, block.fn);
   return startAt(block, start, held, isVariable ? { address: value.addr, value, role } : undefined);
+}
+
+/** The receiver or argument that is the thing. */
+export function givenTo({ call }: CallInstr, of: Acquired["of"]): Value | undefined {
+  if (of.kind === "receiver") return call.receiver;
+  return of.kind === "argument" ? call.args[of.index] : undefined;
 }
 
 function isMadeHere(value: Value, block: Block): boolean {
@@ -68,6 +82,34 @@ function isMadeHere(value: Value, block: Block): boolean {
       return false;
   }
 }
+
+/** Did somebody else get hold of the object, or of a function that will let go of it, before the call? */
+function wasGivenAway(value: Value, role: Role, call: CallInstr, at: Surroundings): boolean {
+  const cell = value.op === "load" && isLocalVariable(value.addr, call.block.fn) ? value.addr : undefined;
+  const names = new Map<Value, Role>();
+  const holding: Holding = {
+    roleOf: (name) => names.get(name),
+    roleOfComponent: () => undefined,
+    roleIn: (address) => (address === cell ? role : undefined),
+  };
+  const waiting: Value[] = [originOf(value)];
+  if (cell !== undefined) waiting.push(...usesOf(cell).filter((user) => user.op === "load"));
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (names.has(name)) continue;
+    names.set(name, role);
+    for (const user of [...usesOf(name), ...(cell === undefined ? [] : usesOf(cell))]) {
+      if (user === call || !comesBefore(user, call)) continue;
+      const outcome = outcomeOf(user, holding, at);
+      if (outcome.kind === "carries" && outcome.role === role && "hint" in user) waiting.push(user);
+      const isElsewhere =
+        outcome.kind === "carries" ? outcome.role.as === "release" : !HARMLESS.includes(outcome.kind);
+      if (isElsewhere) return true;
+    }
+  }
+  return false;
+}
+
+const HARMLESS: readonly Outcome["kind"][] = ["nothing", "keeps", "forgets"];
 
 export function proofsOf({ call, proof }: Acquisition): readonly Value[] {
   return proof === undefined ? [] : resultsOf(call, proof);

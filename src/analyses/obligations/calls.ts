@@ -3,8 +3,9 @@
  * is called. Decides it by the models, by the callee's own body, and where both are silent by types.
  */
 import type { CallInfo, Value } from "../../flow/ir.js";
-import type { ArgumentUse, Operand } from "../../semantics/models/model.js";
+import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/model.js";
 import type { Type } from "../../semantics/types.js";
+import { bodyOfCall } from "../callees.js";
 import { calleeId } from "../calls.js";
 import {
   type Effectful,
@@ -18,6 +19,7 @@ import {
   RELEASES,
   type Surroundings,
 } from "./duty.js";
+import { calledFate } from "./pairs.js";
 import {
   CHANNEL,
   CONTEXT,
@@ -25,9 +27,12 @@ import {
   HANDLE,
   heldBy,
   isHandedOn,
+  NEXT,
   READER,
+  RELEASE,
   type Role,
   roleFromText,
+  UNNAMED,
   VIEW,
 } from "./roles.js";
 
@@ -36,15 +41,45 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   const { target, receiver } = call;
   const called = target.kind === "closure" || target.kind === "value" ? target.value : undefined;
   const calledRole = called && holding.roleOf(called);
+  if (letsGoOfAll(call, at.kind)) return RELEASES;
   if (calledRole?.as === "release") return RELEASES;
+  if (calledRole === NEXT && instr.op === "call") return lastIsFalse(call);
   let outcome: Outcome = NOTHING;
+  if (at.kind.form === "pair") {
+    const fate = calledFate(instr, at);
+    if (fate !== undefined) outcome = fateOutcome(call, fate, UNNAMED, at);
+  }
   const receiverRole = receiver && givenRole(receiver, holding);
   if (receiverRole !== undefined) outcome = receiverOutcome(instr, receiverRole, at);
   call.args.forEach((arg, index) => {
     const role = givenRole(arg, holding);
     if (role !== undefined) outcome = stronger(outcome, argumentOutcome(call, index, role, at));
   });
-  return outcome;
+  return instr.op === "go" ? startedOutcome(instr, outcome, holding, at) : outcome;
+}
+
+/** A function that is known to let go of things it is not given: the other half of a pair, `signal.Reset`. */
+function letsGoOfAll(call: CallInfo, { release }: ResourceKind): boolean {
+  const id = calleeId(call);
+  return id !== undefined && release.includes(id);
+}
+
+function lastIsFalse({ signature }: CallInfo): Outcome {
+  const index = (signature?.results.length ?? 0) - 1;
+  return { kind: "releasesWhen", condition: { index, when: "false" } };
+}
+
+/** A goroutine that never ends keeps what it works with as long as the process runs. */
+function startedOutcome({ call }: Effectful, outcome: Outcome, holding: Holding, at: Surroundings): Outcome {
+  if (outcome.kind !== "nothing" && outcome.kind !== "carries") return outcome;
+  const { target, receiver, args } = call;
+  const started = target.kind === "closure" || target.kind === "value" ? [target.value, ...args] : args;
+  const isGiven = [...started, ...(receiver === undefined ? [] : [receiver])].some((value) => {
+    const role = givenRole(value, holding);
+    return role !== undefined && isHandedOn(role);
+  });
+  const body = isGiven ? bodyOfCall(at.scope, call) : undefined;
+  return body?.blocks.every(({ end }) => end.op !== "return") === true ? MOVES : outcome;
 }
 
 /** The address of a variable whose struct leads to the thing leads there as the struct does. */
@@ -62,7 +97,7 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   const { func } = target;
   const use = at.scope.models.of(func.origin.id)?.uses?.receiver;
   if (use !== undefined) return usedOutcome(call, use, role);
-  if (role.as === "view" || role.as === "channel" || role.as === "reader") return NOTHING;
+  if (role.as === "view" || role.as === "channel" || role.as === "reader" || role === NEXT) return NOTHING;
   if (role === CONTEXT) return contextOutcome(func.name);
   if (role === HANDLE && at.kind.release.includes(func.name)) return RELEASES;
   if (role === HANDLE && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
@@ -71,6 +106,8 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   // A method that lets go on some path hangs on its receiver's state: that is its type's business.
   if (fate?.kind === "releasesSometimes") return RELEASES;
   if (fate !== undefined) return fateOutcome(call, fate, role, at);
+  // A method of a function type, out of sight, calls the function.
+  if (role === RELEASE) return MOVES;
   // Out of sight: a method with the name of a release lets go of what its receiver holds.
   return role !== HANDLE && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
 }
@@ -99,7 +136,7 @@ function builtinOutcome(name: string, index: number, role: Role): Outcome {
 
 function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fate {
   const { target } = call;
-  if (role === CONTEXT || role.as === "channel") return { kind: "looks" };
+  if (role === CONTEXT || role === NEXT || role.as === "channel") return { kind: "looks" };
   if (role.as === "view") return { kind: "views" };
   const operand: Operand = `arg ${index}`;
   if (target.kind === "static" || target.kind === "interface") {
@@ -235,6 +272,7 @@ const TELLING: readonly Role["as"][] = [
   "view",
   "channel",
   "context",
+  "next",
   "reader",
   "user",
   "place",

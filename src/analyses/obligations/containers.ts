@@ -67,7 +67,10 @@ function hasEscaped(object: Value, store: Instr): boolean {
   });
 }
 
-function comesBefore(user: { readonly block: Instr["block"]; readonly op: string }, store: Instr): boolean {
+export function comesBefore(
+  user: { readonly block: Instr["block"]; readonly op: string },
+  store: Instr,
+): boolean {
   if (user.block === store.block) {
     const { instrs } = store.block;
     const at = instrs.indexOf(user as Instr);

@@ -9,10 +9,11 @@ import type { CallInstr, FlowFunction, ValuedInstr } from "../../flow/ir.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import type { CallSite } from "../calls.js";
 import { isProcessEntry } from "../process-entries.js";
-import type { Acquired } from "./acquisition.js";
+import { type Acquired, givenTo } from "./acquisition.js";
 import type { Guess } from "./duty.js";
 import { fates } from "./fates.js";
 import { handouts } from "./handouts.js";
+import { releaseWords } from "./pairs.js";
 import { followPaths, type Leak, type Storing } from "./paths.js";
 import { nameOfValue } from "./places.js";
 import { resultsOf } from "./results.js";
@@ -59,6 +60,13 @@ export const duties = defineAnalysis<Duties>({
   },
 });
 
+const ENDED_BY_NOBODY: Guess = { text: "no other package ends what is started here", price: 1 };
+
+function isMentioned(scope: Scope, words: readonly string[]): boolean {
+  for (const _ of scope.functions(words)) return true;
+  return false;
+}
+
 function* callSites(graph: FlowGraph, fn: FlowFunction): Iterable<CallSite> {
   for (const block of fn.blocks) {
     for (const instr of block.instrs) {
@@ -76,7 +84,7 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
   const told = new Set<string>();
   for (const acquired of scope.ask(handouts).by(instr.call)) {
     const { of, guesses } = acquired;
-    const subject = of.kind === "receiver" ? "receiver" : `${of.kind} ${of.index}`;
+    const subject = "index" in of ? `${of.kind} ${of.index}` : of.kind;
     if (instr.op !== "call") {
       // `go` and `defer` drop what the call returns.
       if (of.kind === "result" && !told.has(subject))
@@ -98,8 +106,11 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
     for (const stored of verdict.stored) kept.push({ ...stored, site, acquired });
     const { leak, isReleased, isMoved } = verdict;
     if (leak === undefined || told.has(subject)) continue;
+    const isAlone = of.kind === "nothing" && !isReleased;
+    // Who starts it here and stops it there means to.
+    if (isAlone && isMentioned(scope, releaseWords(acquired.kind))) continue;
     told.add(subject);
-    const all = [...guesses, ...leak.guesses];
+    const all = [...guesses, ...leak.guesses, ...(isAlone ? [ENDED_BY_NOBODY] : [])];
     const isMetElsewhere = isReleased || isMoved;
     const name = nameOf(instr, acquired);
     unmet.push({ site, acquired, name, leak, isMetElsewhere, isHandedOn: isMoved, guesses: all });
@@ -108,12 +119,12 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
 
 function nameOf(call: CallInstr, { of }: Acquired): string | undefined {
   if (of.kind !== "result") {
-    const given = of.kind === "receiver" ? call.call.receiver : call.call.args[of.index];
+    const given = givenTo(call, of);
     return given !== undefined && "block" in given ? nameOfValue(given) : undefined;
   }
   for (const value of resultsOf(call, of.index)) {
-    if (usesOf(value).length === 0) continue;
-    return nameOfValue(value as ValuedInstr) ?? "its result";
+    const name = nameOfValue(value as ValuedInstr);
+    if (name !== undefined || usesOf(value).length > 0) return name ?? "its result";
   }
   return undefined;
 }

@@ -2,9 +2,9 @@
  * The words of the must-release engine: what one instruction, a callee or a closure does with a
  * thing that must be let go. Decides nothing about paths.
  */
-import type { CallInfo, ClosureInstr, Instr, Value } from "../../flow/ir.js";
+import type { CallInfo, ClosureInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
-import type { Var } from "../../semantics/objects.js";
+import type { Func, Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import type { Role } from "./roles.js";
 
@@ -75,12 +75,17 @@ export type Fate =
 /** The receiver, where the position of an argument is asked for. */
 export const RECEIVER = -1;
 
+/** What no value stands for, where the position of an argument is asked for. */
+export const UNGIVEN = -2;
+
 /** What `uses.ts` asks about code elsewhere. */
 export interface Surroundings {
   readonly scope: Scope;
   readonly kind: ResourceKind;
   /** What the callee does with the argument; undefined where its body is out of sight. */
   fateOfArgument(call: CallInfo, index: number, role: Role): Fate | undefined;
+  /** What a function does with what no value stands for. */
+  fateOfUnnamed(callee: FlowFunction | Func): Fate | undefined;
   /** What a closure does with a thing it captured: the value itself, or a variable that holds it. */
   fateOfCapture(closure: ClosureInstr, index: number, role: Role, isVariable: boolean): Fate;
 }

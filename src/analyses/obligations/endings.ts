@@ -70,7 +70,7 @@ export function missedEndings(
 }
 
 /** What a function that lets go on some path does, told apart by its results where they tell. */
-export function fateByResult(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
+export function fateByResult(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
   const entry = callee.blocks[0];
   const walk = walkOf(callee, { at, acquiring: undefined, proofs: [], toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
@@ -114,7 +114,7 @@ export interface HandedOut {
 /** Undefined where it hands out nothing, or has too many paths to follow. */
 export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut | undefined {
   const { fn } = acquisition.call.block;
-  const start = beginningOf(acquisition);
+  const start = beginningOf(acquisition, at);
   if (start === undefined) return undefined;
   const proofs = proofsOf(acquisition);
   const walk = walkOf(fn, { at, acquiring: acquisition.call, proofs, toTheEnd: true });

@@ -4,7 +4,16 @@
  * and on the conditions that are asked again are followed once. Decides the order, nothing else.
  */
 import type { Block, ReturnEnd } from "../../flow/ir.js";
-import { keyOf, type Settled, type State, stepTo, type Walk, type Walked, walkBlock } from "./steps.js";
+import {
+  keyOf,
+  recoversAt,
+  type Settled,
+  type State,
+  stepTo,
+  type Walk,
+  type Walked,
+  walkBlock,
+} from "./steps.js";
 
 export type Event =
   /** Inside a block the thing was let go of, or given away, or the acquiring call came again. */
@@ -38,7 +47,8 @@ export function* explore(start: State, walk: Walk, budget: number): Generator<Ev
       continue;
     }
     // An unrecovered panic ends the process.
-    if ((end.op === "panic" || end.op === "unwind") && !walk.recovers) continue;
+    if (end.op === "panic" && !recoversAt(walk, end)) continue;
+    if (end.op === "unwind" && walk.recoverers.length === 0) continue;
     for (let successor = 0; successor < succs.length; successor++) {
       const step = stepTo(after, block, successor, walk);
       if (step.kind === "released" || step.kind === "lost") yield { kind: step.kind, after };

@@ -4,15 +4,24 @@
  * where it does, path by path (`endings.ts`). Plain data, kept as long as the package's scope.
  */
 import { reversePostorder } from "../../flow/graph.js";
-import type { CallInfo, FlowFunction, Instr, ParamValue, Value } from "../../flow/ir.js";
+import type { CallInfo, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis } from "../analysis.js";
-import { type Fate, type Guess, type Holding, type Outcome, RECEIVER, type Surroundings } from "./duty.js";
+import {
+  type Fate,
+  type Guess,
+  type Holding,
+  type Outcome,
+  RECEIVER,
+  type Surroundings,
+  UNGIVEN,
+} from "./duty.js";
 import { fateByResult } from "./endings.js";
 import { createCycleMemo } from "./memo.js";
-import { ELEMENT, HANDLE, isHandedOn, READER, type Role, roleFromText } from "./roles.js";
+import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
+import { ELEMENT, HANDLE, isHandedOn, READER, type Role, roleFromText, UNNAMED } from "./roles.js";
 import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
 import { roleOfAddress } from "./variables.js";
@@ -43,7 +52,7 @@ export const fates = defineAnalysis<FateIndex>({
       role: Role,
       kind: ResourceKind,
     ): Fate | undefined => {
-      const param = index === RECEIVER ? callee.receiver : callee.params[index];
+      const param = givenAt(callee, index);
       if (param === undefined || hidesCode(callee)) return undefined;
       return fateOfParameter(callee, param, role, around(kind));
     };
@@ -67,6 +76,12 @@ export const fates = defineAnalysis<FateIndex>({
       return home?.ask(fates).ofParameter(func, index, role, kind);
     };
 
+    const ofBody = (body: FlowFunction, index: number, role: Role, kind: ResourceKind): Fate | undefined => {
+      const key = `${body.id} ${index} ${role.text} ${kind.id}`;
+      const fate = memo.get(key, { kind: "looks" }, () => ofFunction(body, index, role, kind) ?? NO_FATE);
+      return fate === NO_FATE ? undefined : fate;
+    };
+
     const around = (kind: ResourceKind): Surroundings => {
       let found = surroundings.get(kind);
       if (found === undefined) {
@@ -85,17 +100,12 @@ export const fates = defineAnalysis<FateIndex>({
         const { signature } = target.kind === "closure" ? target.fn : call;
         const position = positionOf(call, index, signature?.variadic === true);
         if (position === undefined) return undefined;
-        if (target.kind === "closure") {
-          const { fn } = target;
-          const key = `${fn.id} ${position} ${role.text} ${kind.id}`;
-          const fate = memo.get(
-            key,
-            { kind: "looks" },
-            () => ofFunction(fn, position, role, kind) ?? NO_FATE,
-          );
-          return fate === NO_FATE ? undefined : fate;
-        }
+        if (target.kind === "closure") return ofBody(target.fn, position, role, kind);
         return ofAny(target.func.origin, position, role.text, kind);
+      },
+      fateOfUnnamed(callee) {
+        if ("blocks" in callee) return ofBody(callee, UNGIVEN, UNNAMED, kind);
+        return ofAny(callee, UNGIVEN, UNNAMED.text, kind);
       },
       fateOfCapture(closure, index, role, isVariable) {
         const { target } = closure;
@@ -117,17 +127,24 @@ export const fates = defineAnalysis<FateIndex>({
   },
 });
 
+function givenAt(callee: FlowFunction, index: number): Value | undefined {
+  if (index === UNGIVEN) return NO_VALUE;
+  return index === RECEIVER ? callee.receiver : callee.params[index];
+}
+
 /**
- * A method of the thing itself that never mentions a release cannot end with it let go of; what it
+ * What lets go of a thing that no value stands for is named in the body; of helpers' helpers nobody
+ * knows, or every call would be followed to its end. A method of the thing itself that never mentions a release cannot end with it let go of; what it
  * hands itself to is the same type's business.
  */
 function isWorthALook(func: Func, index: number, role: Role, kind: ResourceKind): boolean {
   const { decl, place } = func;
-  if (decl === undefined || place === undefined || index !== RECEIVER || role !== HANDLE) return true;
+  if (decl === undefined || place === undefined) return true;
+  if (index !== UNGIVEN && (index !== RECEIVER || role !== HANDLE)) return true;
   // A writer flushes itself when it is full, which empties it for a moment only.
   if (kind.isGivenUpOnError === true) return false;
   const { words } = place.file.pieceOf(decl);
-  return kind.release.some((name) => words.mayHold(hashWord(name)));
+  return releaseWords(kind).some((name) => words.mayHold(hashWord(name)));
 }
 
 /** The parameter that an argument becomes; undefined where it is one of many in a variadic one. */
@@ -137,7 +154,7 @@ function positionOf(call: CallInfo, index: number, isVariadic: boolean): number 
   return index >= last ? undefined : index;
 }
 
-function fateOfParameter(callee: FlowFunction, param: ParamValue, role: Role, at: Surroundings): Fate {
+function fateOfParameter(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
   const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
   // A loop over elements lets go of all of them, however often it comes round.
   const isElement = role.path.includes(ELEMENT);
@@ -154,7 +171,8 @@ export function fateIn(
 ): Fate {
   const components = new Map<Value, Map<number, Role>>();
   const holding: Holding = {
-    roleOf: (value) => roles.get(value) ?? roleOfAddress(value, variables.get(value)),
+    roleOf: (value) =>
+      roles.get(value) ?? roleOfFunction(value, at.kind) ?? roleOfAddress(value, variables.get(value)),
     roleOfComponent: (tuple, index) => components.get(tuple)?.get(index),
     roleIn: (address) => variables.get(address),
   };

@@ -18,7 +18,7 @@ import { type HandedOut, handedOut } from "./endings.js";
 import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
-import { CONTEXT, HANDLE, RELEASE, type Role, roleFromText, thingAt } from "./roles.js";
+import { CONTEXT, HANDLE, NEXT, RELEASE, type Role, roleFromText, thingAt, UNNAMED } from "./roles.js";
 import type { Part } from "./steps.js";
 import { handsOut } from "./visits.js";
 
@@ -185,15 +185,19 @@ function modelled(
 ): readonly Acquired[] {
   return acquires.flatMap((one): readonly Acquired[] => {
     const kind = models.kind(one.kind);
-    // Pairs of functions have no value to follow, and fields of what was handed out are not looked at.
-    if (kind === undefined || kind.form === "pair" || one.when === "no Error") return [];
+    // Fields of what was handed out are not looked at.
+    if (kind === undefined || one.when === "no Error") return [];
     const contexts = one.endedBy?.map(operandOf) ?? [];
+    const next = one.exhaustedBy && operandOf(one.exhaustedBy);
     return [
       {
         kind,
-        of: operandOf(one.of),
+        of: kind.form === "pair" ? { kind: "nothing" } : operandOf(one.of),
         role: freshRole(kind),
-        also: contexts.flatMap((of) => (of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : [])),
+        also: [
+          ...contexts.flatMap((of) => (of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : [])),
+          ...(next?.kind === "result" ? [{ index: next.index, role: NEXT }] : []),
+        ],
         contexts: contexts.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
         proof: proofOf(one, signature),
         guesses: [],
@@ -204,6 +208,7 @@ function modelled(
 
 export function freshRole(kind: ResourceKind): Role {
   if (kind.form === "function") return RELEASE;
+  if (kind.form === "pair") return UNNAMED;
   return kind.field === undefined ? HANDLE : thingAt([kind.field]);
 }
 

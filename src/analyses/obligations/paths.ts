@@ -53,7 +53,7 @@ const GAVE_UP: Verdict = { ...NOT_FOLLOWED, gaveUp: true };
 export function followPaths(acquisition: Acquisition, at: Surroundings, outlives: () => boolean): Verdict {
   const { call } = acquisition;
   const { fn } = call.block;
-  const start = beginningOf(acquisition);
+  const start = beginningOf(acquisition, at);
   if (start === undefined || hidesCode(fn)) return NOT_FOLLOWED;
   const stored: Storing[] = [];
   const onStore = (one: Stored, instr: Instr): void => {

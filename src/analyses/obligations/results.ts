@@ -3,7 +3,7 @@ import { usesOf } from "../../flow/definitions.js";
 import type { CallInstr, ExtractInstr, Value } from "../../flow/ir.js";
 import type { Signature, Type } from "../../semantics/types.js";
 
-export function extractsOf(call: CallInstr, index: number): readonly ExtractInstr[] {
+export function extractsOf(call: Value, index: number): readonly ExtractInstr[] {
   return usesOf(call).filter((user): user is ExtractInstr => user.op === "extract" && user.index === index);
 }
 

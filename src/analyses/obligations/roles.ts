@@ -11,10 +11,22 @@ export interface Role {
    * - channel: a channel from which a receive lets go of it, as of a timer that has fired;
    * - user: a closure that works with it and does not let go: whoever keeps that keeps the thing;
    * - context: when it is done the thing is let go of, as a cancelled parent lets go of its children;
+   * - next: a function that has let go of it once its last result is false, as `next` of iter.Pull;
+   * - unnamed: no value stands for it; functions let go of it that are not given any;
    * - reader: what a function made of it, and may read from it or close it later;
    * - view: reads from it and cannot let go of it.
    */
-  readonly as: "thing" | "place" | "release" | "channel" | "context" | "user" | "reader" | "view";
+  readonly as:
+    | "thing"
+    | "place"
+    | "release"
+    | "channel"
+    | "context"
+    | "user"
+    | "next"
+    | "unnamed"
+    | "reader"
+    | "view";
   /** Fields (by name) and elements (`[]`) from the value to the thing; pointers are followed silently. */
   readonly path: readonly string[];
   /** `thing.resp.Body`, `place`, `release`. */
@@ -52,6 +64,8 @@ export const RELEASE: Role = intern("release", []);
 export const CHANNEL: Role = intern("channel", []);
 export const CONTEXT: Role = intern("context", []);
 export const USER: Role = intern("user", []);
+export const NEXT: Role = intern("next", []);
+export const UNNAMED: Role = intern("unnamed", []);
 export const READER: Role = intern("reader", []);
 export const VIEW: Role = intern("view", []);
 
@@ -82,10 +96,12 @@ export function heldBy(role: Role, steps: readonly string[]): Role | undefined {
 
 /** May whoever gets a value of this role let go of the thing, or need it longer? */
 export function isHandedOn({ as }: Role): boolean {
-  return as !== "view" && as !== "channel" && as !== "context";
+  return !NOT_HANDED_ON.includes(as);
 }
+
+const NOT_HANDED_ON: readonly Role["as"][] = ["view", "channel", "context", "next", "unnamed"];
 
 /** Does a value of this role lead to the thing, so that it can still be let go of? */
 export function leadsToIt({ as }: Role): boolean {
-  return as === "thing" || as === "release";
+  return as === "thing" || as === "release" || as === "unnamed";
 }

@@ -4,7 +4,17 @@
  */
 import { mayRecover } from "../../flow/defers.js";
 import { canReach } from "../../flow/graph.js";
-import type { Block, CallInstr, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import type {
+  Block,
+  CallInstr,
+  DeferInstr,
+  FlowFunction,
+  Instr,
+  RecvInstr,
+  SelectRecvInstr,
+  Terminator,
+  Value,
+} from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import type { Scope } from "../analysis.js";
 import { swallowsPanics } from "../swallowed-panics.js";
@@ -23,6 +33,7 @@ import {
   truth,
 } from "./beliefs.js";
 import type { Condition, Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
+import { roleOfFunction } from "./pairs.js";
 import { extractsOf, isBoolType, isErrorType } from "./results.js";
 import { ELEMENT, leadsToIt, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
@@ -79,7 +90,7 @@ export interface Trail {
 }
 
 interface Pending extends Condition {
-  readonly call: CallInstr;
+  readonly call: CallInstr | RecvInstr | SelectRecvInstr;
 }
 
 /** What stays the same while one function is walked. */
@@ -93,27 +104,38 @@ export interface Walk {
   readonly proofs: readonly Value[];
   /** Goes on where the thing was let go of, to see what the function returns then. */
   readonly toTheEnd: boolean;
-  /** A deferred call may recover: panics lead to the function's recovered return. */
-  readonly recovers: boolean;
+  /** Deferred calls that stop panics: those after them lead to the function's recovered return. */
+  readonly recoverers: readonly DeferInstr[];
   /** Is told of fields that it is put into, of local objects as well. */
   readonly onStore?: (stored: Stored, instr: Instr) => void;
 }
 
-export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | "recovers">): Walk {
+export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | "recoverers">): Walk {
   const judgement = of.toTheEnd ? judgementToTheEnd(fn) : judgementOf(fn);
-  const recovers =
-    fn.panicExit !== undefined && fn.recoverBlock !== undefined && recoversPanics(fn, of.at.scope);
-  return { ...of, judgement, cells: cellsOf(fn), recovers };
+  const recoverers =
+    fn.panicExit === undefined || fn.recoverBlock === undefined ? [] : recoverersIn(fn, of.at.scope);
+  return { ...of, judgement, cells: cellsOf(fn), recoverers };
 }
 
-/** Does the function defer one that is seen to stop panics? */
-function recoversPanics(fn: FlowFunction, scope: Scope): boolean {
-  return fn.defers.some(({ call: { target } }) => {
+/** Deferred calls that are seen to stop panics. */
+function recoverersIn(fn: FlowFunction, scope: Scope): readonly DeferInstr[] {
+  return fn.defers.filter(({ call: { target } }) => {
     if (target.kind === "closure") return swallowsPanics(target.fn);
     if (target.kind !== "static" || !mayRecover(fn)) return false;
     const home = scope.scopeOf(target.func.origin.packagePath);
     const source = home?.functionOf(target.func.origin);
     return source !== undefined && home !== undefined && swallowsPanics(home.flow(source).root);
+  });
+}
+
+/** Has one of them been deferred, on some path, where a panic leaves the block at this instruction? */
+export function recoversAt({ recoverers }: Walk, at: Instr | Terminator): boolean {
+  return recoverers.some((deferred) => {
+    if (deferred.block !== at.block)
+      return deferred.block.fn !== at.block.fn || canReach(deferred.block, at.block);
+    const { instrs } = at.block;
+    const position = instrs.indexOf(at as Instr);
+    return position === -1 || instrs.indexOf(deferred) < position || canReach(at.block, at.block);
   });
 }
 
@@ -282,16 +304,20 @@ export interface Settled {
 /** `onPanic` is told of the path as it stands where a call may panic and somebody would recover. */
 export function walkBlock(
   state: State,
-  { at, cells, acquiring, toTheEnd, recovers, onStore }: Walk,
+  walk: Walk,
   onPanic: (path: Walked) => void = () => undefined,
 ): Walked | Settled {
+  const { at, cells, acquiring, toTheEnd, onStore } = walk;
   const held = new Map(state.held);
   const variables = new Map(state.variables);
   const same = new Map(state.beliefs.same);
   let guesses = state.guesses;
   let { again, pending, settled } = state;
   const holding: Holding = {
-    roleOf: (value) => held.get(value)?.role ?? roleOfAddress(value, variables.get(value)?.role),
+    roleOf: (value) =>
+      held.get(value)?.role ??
+      roleOfFunction(value, at.kind) ??
+      roleOfAddress(value, variables.get(value)?.role),
     roleOfComponent: (tuple, index) => held.get(tuple)?.parts.find((part) => part.index === index)?.role,
     roleIn: (address) => variables.get(address)?.role,
   };
@@ -307,7 +333,8 @@ export function walkBlock(
     if (instr.op === "alloc") variables.delete(instr);
     const outcome = outcomeOf(instr, holding, at);
     const letsGo = outcome.kind === "releases" || outcome.kind === "moves";
-    if (recovers && !letsGo && instr.op === "call" && instr.call.mayPanic) onPanic(asItStands([]));
+    if (!letsGo && instr.op === "call" && instr.call.mayPanic && recoversAt(walk, instr))
+      onPanic(asItStands([]));
     switch (outcome.kind) {
       case "releases":
         if (!toTheEnd) return { kind: "released" };
@@ -319,7 +346,8 @@ export function walkBlock(
         settled = true;
         break;
       case "releasesWhen":
-        if (instr.op === "call") pending = [...pending, { ...outcome.condition, call: instr }];
+        if (instr.op === "call" || instr.op === "recv" || instr.op === "selectRecv")
+          pending = [...pending, { ...outcome.condition, call: instr }];
         else if (!toTheEnd) return { kind: "released" };
         else settled = true;
         break;

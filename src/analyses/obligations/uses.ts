@@ -4,8 +4,18 @@
  * have a file of their own, `calls.ts`.
  */
 import { accessPathOf } from "../../flow/access-path.js";
-import type { AllocInstr, ClosureInstr, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import type {
+  AllocInstr,
+  ClosureInstr,
+  FlowFunction,
+  Instr,
+  RecvInstr,
+  SelectRecvInstr,
+  Terminator,
+  Value,
+} from "../../flow/ir.js";
 import { operandsOf } from "../../flow/operands.js";
+import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Var } from "../../semantics/objects.js";
 import { callOutcome } from "./calls.js";
 import { containerOf, isLocalMap } from "./containers.js";
@@ -19,6 +29,7 @@ import {
   type Stored,
   type Surroundings,
 } from "./duty.js";
+import { literalOutcome } from "./pairs.js";
 import {
   CHANNEL,
   ELEMENT,
@@ -71,7 +82,7 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
     case "mapUpdate":
       return mapOutcome(instr, holding);
     case "closure":
-      return closureOutcome(instr, holding, at);
+      return (at.kind.form === "pair" && literalOutcome(instr, at)) || closureOutcome(instr, holding, at);
     case "methodValue":
       return methodValueOutcome(instr, holding, at);
     case "call":
@@ -79,9 +90,8 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
     case "go":
       return callOutcome(instr, holding, at);
     case "recv":
-      return receiveOutcome(instr.chan, holding);
     case "selectRecv":
-      return receiveOutcome(instr.chan, holding);
+      return receiveOutcome(instr, holding);
     case "select":
       return instr.cases.some(({ value }) => value !== undefined && isGiven(value, holding))
         ? MOVES
@@ -111,7 +121,7 @@ function carriesSame(role: Role | undefined): Outcome {
 function fieldOutcome(role: Role | undefined, field: Var, { kind }: Surroundings): Outcome {
   if (role === undefined) return NOTHING;
   if (role === HANDLE && isReceived(field, kind.received)) return { kind: "carries", role: CHANNEL };
-  if (role === HANDLE && field.embedded) return { kind: "carries", role };
+  if (role === HANDLE && isItToo(field, kind)) return { kind: "carries", role };
   return partOutcome(role, field.name);
 }
 
@@ -132,9 +142,13 @@ function fieldAddrOutcome(
   const role = holding.roleOf(instr.x);
   if (role === undefined) return NOTHING;
   if (role === HANDLE && isReceived(instr.field, kind.received)) return { kind: "carries", role: CHANNEL };
-  // What it embeds is it: its Close may be promoted from there.
-  if (role === HANDLE && instr.field.embedded) return { kind: "carries", role };
+  if (role === HANDLE && isItToo(instr.field, kind)) return { kind: "carries", role };
   return addressOutcome(role, instr.field.name);
+}
+
+/** What it embeds is it: its Close may be promoted from there. */
+function isItToo({ embedded, name }: Var, { through }: ResourceKind): boolean {
+  return embedded || through?.includes(name) === true;
 }
 
 function isReceived(field: Var, received: readonly string[] | undefined): boolean {
@@ -260,7 +274,10 @@ function methodValueOutcome(
   return { kind: "carries", role: isRelease ? RELEASE : USER };
 }
 
-function receiveOutcome(channel: Value, holding: Holding): Outcome {
-  const role = holding.roleOf(channel);
-  return role === CHANNEL ? RELEASES : NOTHING;
+function receiveOutcome({ chan, commaOk }: RecvInstr | SelectRecvInstr, holding: Holding): Outcome {
+  const role = holding.roleOf(chan);
+  if (role === CHANNEL) return RELEASES;
+  // Who closed the channel that is the thing is done with it.
+  if (role === HANDLE && commaOk) return { kind: "releasesWhen", condition: { index: 1, when: "false" } };
+  return NOTHING;
 }

@@ -20,7 +20,7 @@ export interface ResourceKind {
   readonly form: "value" | "function" | "pair";
   /** What is handed out holds the thing in this field, as a response holds its body. */
   readonly field?: string;
-  /** The names of methods whose call lets go of it; of a pair, functions by `Func.id`. */
+  /** The names of methods whose call lets go of it, and functions by `Func.id` that do so without being given it. */
   readonly release: readonly string[];
   /** Of several methods that let go of it, the one that can be deferred whatever else is done: `Rollback`. */
   readonly deferred?: string;
@@ -35,6 +35,8 @@ export interface ResourceKind {
   readonly reusedBy?: readonly string[];
   /** It is given up where something fails: a helper that lets go of it on some path is taken to do so on all that matter. */
   readonly isGivenUpOnError?: boolean;
+  /** Fields through which it can be let go of as well: the `Process` of a command. */
+  readonly through?: readonly string[];
   /** Channel fields from which a receive lets go of it: the `C` of a timer that fires once. */
   readonly received?: readonly string[];
 }
@@ -53,6 +55,8 @@ export interface Acquires {
   readonly when?: "no error" | "ok" | "no Error" | "always";
   /** Contexts with whose end it is let go of: a cancelled parent cancels its children. */
   readonly endedBy?: readonly Operand[];
+  /** A function among the results that has let go of it once its last result is false: `next` of iter.Pull. */
+  readonly exhaustedBy?: Operand;
 }
 
 /** `receiver`, an argument by position (`arg 0`), or a result (`result 1`). */
@@ -139,7 +143,11 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
   }
   const shippedKinds = new Set(shipped.flatMap((table) => table.resources ?? []).map((kind) => kind.id));
   const releases = [
-    ...new Set([...kinds.values()].flatMap(({ form, release }) => (form === "value" ? release : []))),
+    ...new Set(
+      [...kinds.values()].flatMap(({ form, release }) =>
+        form === "value" ? release.filter((name) => !name.includes(".")) : [],
+      ),
+    ),
   ];
   const types = new Map(
     [...kinds.values()].flatMap((kind) =>

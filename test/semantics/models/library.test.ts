@@ -139,7 +139,8 @@ function isReleasable(func: Func | undefined, { kind, of }: Acquires): boolean {
   if (type === undefined) return false;
   if (resource.form === "function") return asSignature(type) !== undefined;
   const thing = resource.field === undefined ? type : fieldType(type, resource.field);
-  return thing !== undefined && (resource.release.length === 0 || hasAny(thing, resource));
+  const isByMethod = resource.release.some((name) => !name.includes("."));
+  return thing !== undefined && (!isByMethod || hasAny(thing, resource));
 }
 
 function operandType(func: Func, operand: string): Type | undefined {

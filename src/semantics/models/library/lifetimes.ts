@@ -15,7 +15,7 @@ const CONTEXTS: FunctionModels = {
     WithValue: use("arg 2", "keeps"),
   }),
   "os/signal.NotifyContext": acquire("stop", { of: "result 1", endedBy: ["arg 0"] }),
-  ...functions("iter", each("Pull Pull2", acquire("stop", { of: "result 1" }))),
+  ...functions("iter", each("Pull Pull2", acquire("stop", { of: "result 1", exhaustedBy: "result 0" }))),
 };
 
 const TIMERS: FunctionModels = functions("time", {

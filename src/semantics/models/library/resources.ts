@@ -122,8 +122,14 @@ export const RESOURCES: readonly ResourceKind[] = [
   { id: "span", noun: "span", form: "value", release: ["End", "Finish"] },
   { id: "timer", noun: "timer", form: "value", release: ["Stop"], received: ["C"] },
   { id: "ticker", noun: "ticker", form: "value", release: ["Stop"] },
-  { id: "process", noun: "process", form: "value", release: ["Wait", "Release"] },
-  { id: "signals", noun: "signal registration", form: "value", release: [] },
+  { id: "process", noun: "process", form: "value", release: ["Wait", "Release"], through: ["Process"] },
+  // For all channels at once; `Stop` is given the one it lets go of.
+  {
+    id: "signals",
+    noun: "signal registration",
+    form: "value",
+    release: ["os/signal.Reset", "os/signal.Ignore"],
+  },
   { id: "server", noun: "server", form: "value", release: ["Close", "Shutdown"] },
   { id: "token", noun: "token", form: "value", release: [] },
   { id: "permit", noun: "semaphore weight", form: "value", release: ["Release"] },
