@@ -24,11 +24,12 @@ import type { Surroundings } from "./obligations/duty.js";
 import { explore } from "./obligations/explore.js";
 import { fates } from "./obligations/fates.js";
 import { handouts } from "./obligations/handouts.js";
+import type { Trail } from "./obligations/path-state.js";
 import type { Leak } from "./obligations/paths.js";
 import { nameOfValue } from "./obligations/places.js";
 import { isErrorType, resultsOf } from "./obligations/results.js";
 import { HANDLE } from "./obligations/roles.js";
-import { hidesCode, type Trail, type Walked, walkOf } from "./obligations/steps.js";
+import { hidesCode, type Walked, walkOf } from "./obligations/steps.js";
 import { originOf } from "./origins.js";
 import { returnsError } from "./sure-errors.js";
 

@@ -6,8 +6,9 @@
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Unmet } from "../analyses/obligations/duties.js";
-import { placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
-import type { Trail } from "../analyses/obligations/steps.js";
+import type { Trail } from "../analyses/obligations/path-state.js";
+import type { Leak } from "../analyses/obligations/paths.js";
+import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
 import type { BranchEnd } from "../flow/ir.js";
 import type { Node } from "../syntax/ast.js";
 import { positionAt } from "../text/lines.js";
@@ -62,7 +63,7 @@ export function storyOf(unmet: Unmet): Story {
       name: name ?? "",
       callee,
       noun: acquired.kind.noun,
-      exit: exit !== undefined && isMetElsewhere ? exitText(exit, leak?.trail) : "",
+      exit: exit !== undefined && isMetElsewhere ? exitText(exit, leak) : "",
     },
     exit,
     dress(finding) {
@@ -79,10 +80,11 @@ function shapeOf({ acquired, name, leak, isMetElsewhere }: Unmet): Shape {
   return isMetElsewhere ? "some" : "never";
 }
 
-function exitText({ file, span }: Spot, trail: Trail | undefined): string {
+function exitText({ file, span }: Spot, leak: Leak | undefined): string {
   const { line } = positionAt(file.lines(), span.start);
-  const last = branchesOf(trail).at(-1);
-  return `: line ${line} returns with it held${last === undefined ? "" : ` when ${last.text}`}`;
+  const last = branchesOf(leak?.trail).at(-1);
+  const when = leak?.failed !== undefined ? `\`${nameOfCall(file, leak.failed)}\` fails` : last?.text;
+  return `: line ${line} returns with it held${when === undefined ? "" : ` when ${when}`}`;
 }
 
 interface Branch {

@@ -113,3 +113,106 @@ describe("deferred literals that ask how it went", () => {
     expect(await answer(body)).toBe(CLOSED);
   });
 });
+
+describe("wrappers that may fail", () => {
+  const around = `type wrapped struct{ io.Closer }
+func wrap(c io.Closer, ok bool) (io.Closer, error) {
+if !ok {
+return nil, errors.New("no")
+}
+return &wrapped{c}, nil
+}
+func outer(c io.Closer, ok bool) (io.Closer, error) { return wrap(c, ok) }
+func careful(c io.Closer, ok bool) (io.Closer, error) {
+if !ok {
+c.Close()
+return nil, errors.New("no")
+}
+return &wrapped{c}, nil
+}
+type server struct{ all []io.Closer }
+func (s *server) add(c io.Closer) error {
+if len(s.all) > 3 {
+return errors.New("full")
+}
+s.all = append(s.all, c)
+return nil
+}
+var one server`;
+  it.each([
+    ["returned as they are", `${OPEN}return wrap(file, flag)`, "exit:5"],
+    ["returned two calls up", `${OPEN}return outer(file, flag)`, "exit:5"],
+    [
+      "closed where they fail",
+      `${OPEN}w, err := wrap(file, flag)\nif err != nil {\nfile.Close()\nreturn nil, err\n}\nreturn w, nil`,
+      CLOSED,
+    ],
+    [
+      "left where they fail",
+      `${OPEN}w, err := wrap(file, flag)\nif err != nil {\nreturn nil, err\n}\nreturn w, nil`,
+      "exit:7",
+    ],
+    [
+      "left where they fail, in one variable",
+      `${OPEN}var c io.Closer = file\nif c, err = wrap(c, flag); err != nil {\nreturn nil, err\n}\nreturn c, nil`,
+      "exit:7",
+    ],
+    [
+      "left where they did not",
+      `${OPEN}w, err := wrap(file, flag)\nif err != nil {\nfile.Close()\nreturn nil, err\n}\n_ = w\nreturn nil, nil`,
+      "exit:11",
+    ],
+    [
+      "closed through the wrapper",
+      `${OPEN}w, err := wrap(file, flag)\nif err != nil {\nfile.Close()\nreturn nil, err\n}\nreturn nil, w.Close()`,
+      CLOSED,
+    ],
+    ["that let go where they fail", `${OPEN}return careful(file, flag)`, CLOSED],
+    [
+      "that let go where they fail, left where not",
+      `${OPEN}w, err := careful(file, flag)\nif err != nil {\nreturn nil, err\n}\n_ = w\nreturn nil, nil`,
+      "exit:10",
+    ],
+    [
+      "stored through a pointer to a result",
+      `${OPEN}var c io.Closer\nc, err = wrap(file, flag)\nreturn c, err`,
+      "exit:7",
+    ],
+    [
+      "keepers that may refuse",
+      `${OPEN}if err := one.add(file); err != nil {\nreturn nil, err\n}\nreturn nil, nil`,
+      "exit:6",
+    ],
+    [
+      "keepers that may refuse, minded",
+      `${OPEN}if err := one.add(file); err != nil {\nfile.Close()\nreturn nil, err\n}\nreturn nil, nil`,
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});
+
+describe("constructors", () => {
+  it.each([
+    [
+      "that add to the error",
+      'f, err := os.Open(path)\nif err != nil {\nreturn nil, fmt.Errorf("no: %w", err)\n}\nreturn f, nil',
+    ],
+    ["that tell nothing", "f, err := os.Open(path)\nif err != nil {\nreturn nil, io.EOF\n}\nreturn f, nil"],
+    ["that return it as it comes", "return os.Open(path)"],
+  ])("%s", async (_, body) => {
+    const around = `func open(path string) (*os.File, error) {\n${body}\n}`;
+    expect(
+      await answer("f, err := open(path)\nif err != nil {\nreturn nil, err\n}\nreturn f.Name(), nil", around),
+    ).toBe("exit:5");
+  });
+
+  it("in literals", async () => {
+    const literal =
+      "open := func() (*os.File, error) {\nf, err := os.Open(path)\nif err != nil {\nreturn nil, io.EOF\n}\nreturn f, nil\n}\n";
+    expect(
+      await answer(`${literal}f, err := open()\nif err != nil {\nreturn nil, err\n}\nreturn f.Name(), nil`),
+    ).toBe("exit:12");
+  });
+});

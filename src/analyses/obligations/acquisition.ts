@@ -9,9 +9,9 @@ import { originOf } from "../origins.js";
 import { comesBefore } from "./containers.js";
 import type { Guess, Holding, Outcome, Surroundings } from "./duty.js";
 import { NO_VALUE } from "./pairs.js";
+import { type Held, type Part, type State, startAt, tupleOf, whole } from "./path-state.js";
 import { resultsOf } from "./results.js";
 import { CONTEXT, type Role } from "./roles.js";
-import { type Held, type Part, type State, startAt, tupleOf, whole } from "./steps.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 
 /** What a call acquires, seen from its caller. Plain data but for the kind. */

@@ -72,13 +72,13 @@ function withSources(
   return { tested, retested };
 }
 
-/** The same, remembering what is known of returned values as well. */
-export function judgementToTheEnd(fn: FlowFunction): Judgement {
+/** The same, remembering what is known of returned values, and of `proofs`, as well. */
+export function judgementToTheEnd(fn: FlowFunction, proofs: readonly Value[] = []): Judgement {
   const kept = judgementsToTheEnd.get(fn);
   if (kept !== undefined) return kept;
   const { conditions, tested, retested } = judgementOf(fn);
   const returned = fn.blocks.flatMap(({ end }) => (end.op === "return" ? end.results : []));
-  const known = returned.map((value) => conditions.canonical(value));
+  const known = [...returned, ...proofs].map((value) => conditions.canonical(value));
   const all = withSources(fn, conditions, new Set([...tested, ...known]), new Set([...retested, ...known]));
   const judgement = { conditions, ...all };
   judgementsToTheEnd.set(fn, judgement);

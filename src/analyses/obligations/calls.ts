@@ -199,8 +199,11 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
       return MOVES;
     case "looks":
       return fate.guess === undefined ? NOTHING : { kind: "nothing", guess: fate.guess };
-    case "returns":
-      return carries(call, fate.index, roleFromText(fate.role));
+    case "returns": {
+      const { proof, otherwise } = fate;
+      const told = proof === undefined || otherwise === undefined ? {} : { proof, otherwise };
+      return { ...carries(call, fate.index, roleFromText(fate.role)), ...told };
+    }
     case "views": {
       const index = call.signature?.results.findIndex((result) => canRead(at, result.type())) ?? -1;
       const guess = fate.guess === undefined ? {} : { guess: fate.guess };

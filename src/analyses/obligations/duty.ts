@@ -28,8 +28,18 @@ export interface Holding {
 /** What one instruction does with what it is given. */
 export type Outcome =
   | { readonly kind: "nothing"; readonly guess?: Guess }
-  /** The instruction's value stands for the thing too; `component` where it is a tuple. */
-  | { readonly kind: "carries"; readonly role: Role; readonly component?: number; readonly guess?: Guess }
+  /**
+   * The instruction's value stands for the thing too; `component` where it is a tuple. `proof`: only
+   * where this result of the call is nil, and where it is not, what `otherwise` says has come of it.
+   */
+  | {
+      readonly kind: "carries";
+      readonly role: Role;
+      readonly component?: number;
+      readonly proof?: number;
+      readonly otherwise?: Otherwise;
+      readonly guess?: Guess;
+    }
   /** A local object holds it from now on, and leads to it as long as it is there. */
   | { readonly kind: "contains"; readonly container: Value; readonly role: Role; readonly stored?: Stored }
   /** A variable holds it from now on. */
@@ -48,12 +58,15 @@ export interface Stored {
   readonly role: Role;
 }
 
-/** A helper lets go of it on the paths that return an error, or true, or false. */
+/** A helper lets go of it on the paths that return an error, or none, or true, or false. */
 export interface Condition {
   /** Which result tells. */
   readonly index: number;
-  readonly when: "not nil" | "true" | "false";
+  readonly when: "nil" | "not nil" | "true" | "false";
 }
+
+/** What a wrapper that fails does with what it was to wrap: it is still the caller's, or let go of. */
+export type Otherwise = "open" | "released";
 
 export const NOTHING: Outcome = { kind: "nothing" };
 export const RELEASES: Outcome = { kind: "releases" };
@@ -64,8 +77,14 @@ export type Fate =
   | { readonly kind: "looks"; readonly guess?: Guess }
   /** A result reads from it. */
   | { readonly kind: "views"; readonly guess?: Guess }
-  /** A result is it, or leads to it. */
-  | { readonly kind: "returns"; readonly index: number; readonly role: string }
+  /** A result is it, or leads to it; with a `proof` only where that result is nil. */
+  | {
+      readonly kind: "returns";
+      readonly index: number;
+      readonly role: string;
+      readonly proof?: number;
+      readonly otherwise?: Otherwise;
+    }
   | { readonly kind: "releases" }
   | { readonly kind: "releasesWhen"; readonly condition: Condition }
   /** Lets go of it on some of its paths, and nothing tells the caller on which. */

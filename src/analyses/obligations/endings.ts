@@ -10,18 +10,10 @@ import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import { nilness, resolve, truth } from "./beliefs.js";
 import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
+import { type Part, type State, startAt, type Trail, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
 import { leadsToIt, type Role } from "./roles.js";
-import {
-  type Part,
-  type State,
-  startAt,
-  type Trail,
-  type Walk,
-  type Walked,
-  walkOf,
-  whole,
-} from "./steps.js";
+import { type Walk, type Walked, walkOf } from "./steps.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
 const MAX_STEPS = 600;
@@ -69,21 +61,64 @@ export function missedEndings(
   );
 }
 
-/** What a function that lets go on some path does, told apart by its results where they tell. */
-export function fateByResult(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
+/**
+ * What a function does that lets go of it, gives it away or gives it back on some path, told apart by
+ * its results where they tell; `overall` is what it does as far as its instructions tell.
+ */
+export function fateByResult(
+  callee: FlowFunction,
+  param: Value,
+  role: Role,
+  at: Surroundings,
+  overall: Fate,
+): Fate {
   const entry = callee.blocks[0];
   const walk = walkOf(callee, { at, acquiring: undefined, proofs: [], toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
-  const open = endings?.filter(({ released, returned }) => !released && returned.length === 0) ?? [];
-  const closed = endings?.filter(({ released, returned }) => released || returned.length > 0) ?? [];
-  if (open.length === 0 || closed.length === 0) return { kind: "releases" };
+  if (endings === undefined) return overall;
+  const open = endings.filter(({ released, returned }) => !released && returned.length === 0);
+  const back = endings.filter(({ released, returned }) => !released && returned.length > 0);
+  const closed = endings.filter(({ released }) => released);
+  if (open.length === 0 && (overall.kind !== "releases" || back.length === 0)) return overall;
+  if (back.length > 0) {
+    const returned = givenBack(callee, open, back, closed);
+    if (returned !== undefined) return returned;
+    if (overall.kind !== "releases") return overall;
+  }
+  const done = [...closed, ...back];
+  if (open.length === 0 || done.length === 0) return overall;
   for (const { index, type } of callee.results) {
-    const when = tellingResult(type, index, open, closed);
+    const when = tellingResult(type, index, open, done);
     if (when !== undefined) return { kind: "releasesWhen", condition: { index, when } };
   }
+  if (overall.kind !== "releases") return overall;
   // What only some paths of a guess leave open is not told.
   const sure = open.find(({ guesses }) => guesses.length === 0);
-  return sure === undefined ? { kind: "releases" } : { kind: "releasesSometimes", line: sure.line };
+  return sure === undefined ? overall : { kind: "releasesSometimes", line: sure.line };
+}
+
+/** The function gives it back, or in something made of it, where its error is nil; undefined where that tells nothing. */
+function givenBack(
+  { signature }: FlowFunction,
+  open: readonly Ending[],
+  back: readonly Ending[],
+  closed: readonly Ending[],
+): Fate | undefined {
+  const [first] = back as [Ending];
+  const main = first.returned.find(
+    (part) => leadsToIt(part.role) && back.every(({ returned }) => hasPart(returned, part)),
+  );
+  const proof = errorIndexOf(signature);
+  if (main === undefined || proof === undefined) return undefined;
+  const isNil = (endings: readonly Ending[], isIt: boolean): boolean =>
+    endings.every(({ results }) => results[proof] === isIt);
+  if (!isNil(back, true) || !isNil(open, false) || !isNil(closed, false)) return undefined;
+  const otherwise = open.length === 0 ? "released" : "open";
+  return { kind: "returns", index: main.index, role: main.role.text, proof, otherwise };
+}
+
+function hasPart(parts: readonly Part[], { index, role }: Part): boolean {
+  return parts.some((one) => one.index === index && one.role === role);
 }
 
 function tellingResult(
@@ -94,7 +129,10 @@ function tellingResult(
 ): Condition["when"] | undefined {
   const allAre = (endings: readonly Ending[], value: boolean): boolean =>
     endings.every(({ results }) => results[index] === value);
-  if (isErrorType(type)) return allAre(open, true) && allAre(closed, false) ? "not nil" : undefined;
+  if (isErrorType(type)) {
+    if (allAre(open, true) && allAre(closed, false)) return "not nil";
+    return allAre(open, false) && allAre(closed, true) ? "nil" : undefined;
+  }
   if (!isBoolType(type)) return undefined;
   if (allAre(open, true) && allAre(closed, false)) return "true";
   return allAre(open, false) && allAre(closed, true) ? "false" : undefined;
@@ -124,7 +162,7 @@ export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut
   const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
   if (first === undefined || endings === undefined) return undefined;
   const parts = first.returned.filter(({ index, role }) =>
-    open.every(({ returned }) => returned.some((one) => one.index === index && one.role === role)),
+    open.every(({ returned }) => hasPart(returned, { index, role })),
   );
   const main = parts.find(({ role }) => leadsToIt(role));
   if (main === undefined) return undefined;

@@ -3,24 +3,24 @@
  * program verification in polynomial time", PLDI 2002): paths that agree on what stands for the thing
  * and on the conditions that are asked again are followed once. Decides the order, nothing else.
  */
-import type { Block, ReturnEnd } from "../../flow/ir.js";
-import {
-  keyOf,
-  recoversAt,
-  type Settled,
-  type State,
-  stepTo,
-  type Walk,
-  type Walked,
-  walkBlock,
-} from "./steps.js";
+import type { Block, CallInstr, ReturnEnd } from "../../flow/ir.js";
+import { recoversAt } from "../swallowed-panics.js";
+import { keyOf, type State } from "./path-state.js";
+import { type Settled, stepTo, type Walk, type Walked, walkBlock } from "./steps.js";
 
 export type Event =
   /** Inside a block the thing was let go of, or given away, or the acquiring call came again. */
   | { readonly kind: "settled"; readonly how: Settled; readonly state: State }
   /** On an edge: a condition shows that it was let go of, or no name of it is left. */
   | { readonly kind: "released" | "lost"; readonly after: Walked }
-  | { readonly kind: "returned"; readonly after: Walked; readonly end: ReturnEnd; readonly block: Block };
+  | {
+      readonly kind: "returned";
+      readonly after: Walked;
+      readonly end: ReturnEnd;
+      readonly block: Block;
+      /** This call, whose result is returned, has failed. */
+      readonly failed?: CallInstr;
+    };
 
 /** Gives up, with false, where there are more than `budget` blocks on paths to look at. */
 export function* explore(start: State, walk: Walk, budget: number): Generator<Event, boolean> {
@@ -36,18 +36,23 @@ export function* explore(start: State, walk: Walk, budget: number): Generator<Ev
     if (next >= budget) return false;
     const state = queue[next] as State;
     const { block } = state;
-    const after = walkBlock(state, walk, (path) => add(panicking(path, block)));
+    const failures: { readonly after: Walked; readonly failed: CallInstr }[] = [];
+    const after = walkBlock(state, walk, {
+      onPanic: (path) => add(panicking(path, block)),
+      onFailure: (path, failed) => failures.push({ after: path, failed }),
+    });
+    const { end, succs } = block;
+    if (end.op === "return") for (const one of failures) yield { kind: "returned", ...one, end, block };
     if (after.kind !== "open") {
       yield { kind: "settled", how: after, state };
       continue;
     }
-    const { end, succs } = block;
     if (end.op === "return") {
       yield { kind: "returned", after, end, block };
       continue;
     }
     // An unrecovered panic ends the process.
-    if (end.op === "panic" && !recoversAt(walk, end)) continue;
+    if (end.op === "panic" && !recoversAt(walk.recoverers, end)) continue;
     if (end.op === "unwind" && walk.recoverers.length === 0) continue;
     for (let successor = 0; successor < succs.length; successor++) {
       const step = stepTo(after, block, successor, walk);

@@ -21,6 +21,7 @@ import {
 import { fateByResult } from "./endings.js";
 import { createCycleMemo } from "./memo.js";
 import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
+import { errorIndexOf } from "./results.js";
 import { ELEMENT, HANDLE, isHandedOn, READER, type Role, roleFromText, UNNAMED } from "./roles.js";
 import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
@@ -157,9 +158,16 @@ function positionOf(call: CallInfo, index: number, isVariadic: boolean): number 
 function fateOfParameter(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
   const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
   // A loop over elements lets go of all of them, however often it comes round.
-  const isElement = role.path.includes(ELEMENT);
-  const isByPath = !isElement && at.kind.isGivenUpOnError !== true;
-  return fate.kind === "releases" && isByPath ? fateByResult(callee, param, role, at) : fate;
+  if (role.path.includes(ELEMENT) || at.kind.isGivenUpOnError === true) return fate;
+  if (fate.kind === "looks" || fate.kind === "views") return fate;
+  // What is given away or back on all paths needs no second look: only an error tells those apart.
+  if (fate.kind !== "releases" && errorIndexOf(callee.signature) === undefined) return fate;
+  return fateByResult(callee, param, role, at, fate);
+}
+
+function letsGo(outcome: Outcome): boolean {
+  if (outcome.kind === "carries") return outcome.otherwise === "released";
+  return outcome.kind === "releases" || outcome.kind === "releasesWhen";
 }
 
 /** What a function does with a thing, whatever the path, given what some of its values and variables stand for. */
@@ -182,7 +190,7 @@ export function fateIn(
     for (const block of reversePostorder(fn)) {
       for (const instr of block.instrs) {
         const outcome = instr.op === "phi" ? phiOutcome(instr, holding) : outcomeOf(instr, holding, at);
-        if (outcome.kind === "releases" || outcome.kind === "releasesWhen") return { kind: "releases" };
+        if (letsGo(outcome)) return { kind: "releases" };
         fate = noteOutcome(fate, outcome);
         if (outcome.kind === "keeps") variables.set(outcome.address, outcome.role);
         if (outcome.kind === "contains") roles.set(outcome.container, outcome.role);

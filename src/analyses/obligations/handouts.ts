@@ -17,9 +17,9 @@ import { type Guess, RECEIVER } from "./duty.js";
 import { type HandedOut, handedOut } from "./endings.js";
 import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
+import type { Part } from "./path-state.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import { CONTEXT, HANDLE, NEXT, RELEASE, type Role, roleFromText, thingAt, UNNAMED } from "./roles.js";
-import type { Part } from "./steps.js";
 import { handsOut } from "./visits.js";
 
 /** A result of a function that must be let go. */

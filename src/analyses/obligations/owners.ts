@@ -19,9 +19,9 @@ import type { Guess } from "./duty.js";
 import { missedEndings } from "./endings.js";
 import { fateIn, fates } from "./fates.js";
 import { type FieldUse, isClosedField, isSameField, ownerRole, seedsIn, usesOfField } from "./fields.js";
+import type { Trail } from "./path-state.js";
 import { resultsOf } from "./results.js";
 import { ELEMENT } from "./roles.js";
-import type { Trail } from "./steps.js";
 
 /** A field that loses what it holds. */
 export interface LostField {

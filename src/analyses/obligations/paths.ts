@@ -2,12 +2,13 @@
  * Follows one acquired thing along every path from its acquisition. Decides which paths leave the
  * function, or come round again, with it still open, and what the others did with it.
  */
-import type { Instr } from "../../flow/ir.js";
+import type { CallInfo, Instr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Stored, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
-import { hidesCode, type Trail, type Walk, walkOf } from "./steps.js";
+import type { Trail } from "./path-state.js";
+import { hidesCode, type Walk, walkOf } from "./steps.js";
 
 /** Where a thing is lost while it is open. */
 export interface Leak {
@@ -16,6 +17,8 @@ export interface Leak {
   readonly node: Node;
   readonly guesses: readonly Guess[];
   readonly trail: Trail | undefined;
+  /** What is returned there could not be made: this call has failed. */
+  readonly failed?: CallInfo;
 }
 
 /** A field that the thing was put into, and where. */
@@ -95,9 +98,10 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
       }
       case "returned": {
         const { guesses, trail, again } = event.after;
+        const failed = event.failed === undefined ? {} : { failed: event.failed.call };
         if (outlives()) break;
         if (again) note({ how: "again", node: call.node, guesses, trail });
-        else note({ how: "exit", node: event.end.node, guesses, trail });
+        else note({ how: "exit", node: event.end.node, guesses, trail, ...failed });
         break;
       }
       default:

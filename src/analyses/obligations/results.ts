@@ -1,6 +1,6 @@
 /** The results of a call, one by one: which instructions take them out of its tuple. */
 import { usesOf } from "../../flow/definitions.js";
-import type { CallInstr, ExtractInstr, Value } from "../../flow/ir.js";
+import type { CallInstr, ExtractInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
 import type { Signature, Type } from "../../semantics/types.js";
 
 export function extractsOf(call: Value, index: number): readonly ExtractInstr[] {
@@ -8,7 +8,7 @@ export function extractsOf(call: Value, index: number): readonly ExtractInstr[] 
 }
 
 /** The values that are result `index`: the call itself where it has one only. */
-export function resultsOf(call: CallInstr, index: number): readonly Value[] {
+export function resultsOf(call: CallInstr | RecvInstr | SelectRecvInstr, index: number): readonly Value[] {
   return call.type.kind === "Tuple" ? extractsOf(call, index) : index === 0 ? [call] : [];
 }
 

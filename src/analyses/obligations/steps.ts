@@ -2,7 +2,6 @@
  * One step of following a thing along a path: through the instructions of a block, and over an edge
  * into the next. Decides what a path remembers, and when two of them are the same for all that follows.
  */
-import { mayRecover } from "../../flow/defers.js";
 import { canReach } from "../../flow/graph.js";
 import type {
   Block,
@@ -10,14 +9,13 @@ import type {
   DeferInstr,
   FlowFunction,
   Instr,
-  RecvInstr,
-  SelectRecvInstr,
+  ReturnEnd,
   Terminator,
   Value,
 } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
-import type { Scope } from "../analysis.js";
-import { swallowsPanics } from "../swallowed-panics.js";
+import { operandsOf } from "../../flow/operands.js";
+import { recoverersIn, recoversAt } from "../swallowed-panics.js";
 import { isClosedTicker } from "../time-channels.js";
 import {
   type Beliefs,
@@ -26,72 +24,28 @@ import {
   type Judgement,
   judgementOf,
   judgementToTheEnd,
-  NO_BELIEFS,
   nilness,
   resolve,
   takeEdge,
   truth,
 } from "./beliefs.js";
-import type { Condition, Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
+import type { Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
 import { roleOfFunction } from "./pairs.js";
-import { extractsOf, isBoolType, isErrorType } from "./results.js";
-import { ELEMENT, leadsToIt, type Role } from "./roles.js";
+import {
+  type Held,
+  isAlive,
+  type Kept,
+  type Part,
+  type Pending,
+  type State,
+  type Success,
+  tupleOf,
+  whole,
+} from "./path-state.js";
+import { isBoolType, isErrorType, resultsOf } from "./results.js";
+import { ELEMENT, isHandedOn, leadsToIt, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 import { type Cells, cellsOf, roleOfAddress } from "./variables.js";
-
-/** A result of a call that stands for the thing. */
-export interface Part {
-  readonly index: number;
-  readonly role: Role;
-}
-
-/** What a value stands for: itself, or components of a tuple. */
-export interface Held {
-  readonly role: Role | undefined;
-  readonly parts: readonly Part[];
-}
-
-export function whole(role: Role): Held {
-  return { role, parts: [] };
-}
-
-export function tupleOf(parts: readonly Part[]): Held {
-  return { role: undefined, parts };
-}
-
-interface Kept {
-  readonly value: Value | undefined;
-  readonly role: Role | undefined;
-}
-
-export interface State {
-  readonly block: Block;
-  /** The first instruction to look at. */
-  readonly start: number;
-  readonly held: ReadonlyMap<Value, Held>;
-  readonly variables: ReadonlyMap<Value, Kept>;
-  readonly beliefs: Beliefs;
-  readonly guesses: readonly Guess[];
-  /** The acquiring call was passed once more. */
-  readonly again: boolean;
-  /** Calls that let go of it if their result is so. */
-  readonly pending: readonly Pending[];
-  /** Let go of; only where paths are followed to their end. */
-  readonly settled: boolean;
-  /** How the path came here; no part of what makes two paths the same. */
-  readonly trail: Trail | undefined;
-}
-
-/** Branches taken, the last first. */
-export interface Trail {
-  readonly block: Block;
-  readonly successor: number;
-  readonly before: Trail | undefined;
-}
-
-interface Pending extends Condition {
-  readonly call: CallInstr | RecvInstr | SelectRecvInstr;
-}
 
 /** What stays the same while one function is walked. */
 export interface Walk {
@@ -111,32 +65,10 @@ export interface Walk {
 }
 
 export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | "recoverers">): Walk {
-  const judgement = of.toTheEnd ? judgementToTheEnd(fn) : judgementOf(fn);
+  const judgement = of.toTheEnd ? judgementToTheEnd(fn, of.proofs) : judgementOf(fn);
   const recoverers =
-    fn.panicExit === undefined || fn.recoverBlock === undefined ? [] : recoverersIn(fn, of.at.scope);
+    fn.panicExit === undefined || fn.recoverBlock === undefined ? [] : recoverersIn(of.at.scope, fn);
   return { ...of, judgement, cells: cellsOf(fn), recoverers };
-}
-
-/** Deferred calls that are seen to stop panics. */
-function recoverersIn(fn: FlowFunction, scope: Scope): readonly DeferInstr[] {
-  return fn.defers.filter(({ call: { target } }) => {
-    if (target.kind === "closure") return swallowsPanics(target.fn);
-    if (target.kind !== "static" || !mayRecover(fn)) return false;
-    const home = scope.scopeOf(target.func.origin.packagePath);
-    const source = home?.functionOf(target.func.origin);
-    return source !== undefined && home !== undefined && swallowsPanics(home.flow(source).root);
-  });
-}
-
-/** Has one of them been deferred, on some path, where a panic leaves the block at this instruction? */
-export function recoversAt({ recoverers }: Walk, at: Instr | Terminator): boolean {
-  return recoverers.some((deferred) => {
-    if (deferred.block !== at.block)
-      return deferred.block.fn !== at.block.fn || canReach(deferred.block, at.block);
-    const { instrs } = at.block;
-    const position = instrs.indexOf(at as Instr);
-    return position === -1 || instrs.indexOf(deferred) < position || canReach(at.block, at.block);
-  });
 }
 
 /** Is there code in the function that was not lowered? It may do anything with the thing. */
@@ -144,29 +76,6 @@ export function hidesCode(fn: FlowFunction): boolean {
   const isHidden = (instr: Instr): boolean =>
     instr.op === "opaque" && (instr.reason === "nested too deeply" || instr.reason === "syntax error");
   return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
-}
-
-/** The path that has just come to `start`, with the names of the thing and the variable that holds it. */
-export function startAt(
-  block: Block,
-  start: number,
-  held: ReadonlyMap<Value, Held>,
-  variable: { readonly address: Value; readonly value: Value; readonly role: Role } | undefined = undefined,
-): State {
-  const variables = new Map<Value, Kept>();
-  if (variable !== undefined) variables.set(variable.address, variable);
-  return {
-    block,
-    start,
-    held,
-    variables,
-    beliefs: NO_BELIEFS,
-    guesses: [],
-    again: false,
-    pending: [],
-    settled: false,
-    trail: undefined,
-  };
 }
 
 /**
@@ -186,8 +95,9 @@ export function stepTo(after: Walked, from: Block, successor: number, walk: Walk
   if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
   if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
   const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
+  const left = learned(after, believed, judgement);
   const entered = {
-    ...enter(after, believed, block, edgeIndex(from, successor), judgement),
+    ...enter(left, believed, block, edgeIndex(from, successor), judgement),
     trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail,
   };
   const isDone = isSettled || entered.settled || lettingGoInLoop(entered, from, walk);
@@ -204,11 +114,35 @@ function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boo
 
 /** Where a name of the thing is nil, there is nothing to let go of. */
 function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
-  for (const [value, { role }] of held) {
+  for (const [value, { role, given }] of held) {
     if (role === undefined || !leadsToIt(role) || role.path.includes(ELEMENT)) continue;
-    if (nilness(believed, judgement, value) === true) return true;
+    if (given === undefined && nilness(believed, judgement, value) === true) return true;
   }
   return false;
+}
+
+/** Of wrappers that failed no name is left; once the path knows that one did not, it is as good as any. */
+function learned(after: Walked, believed: Beliefs, judgement: Judgement): Walked {
+  const settle = <T extends { readonly given?: Success | undefined }>(names: ReadonlyMap<Value, T>) => {
+    const left = new Map<Value, T>();
+    for (const [value, what] of names) {
+      const failed = what.given && isFailed(what.given, believed, judgement);
+      if (what.given === undefined) left.set(value, what);
+      else if (failed === true || nilness(believed, judgement, value) === true) continue;
+      else left.set(value, failed === false ? { ...what, given: undefined } : what);
+    }
+    return left;
+  };
+  const isSure = ({ given }: { readonly given?: Success | undefined }): boolean => given === undefined;
+  if ([...after.held.values(), ...after.variables.values()].every(isSure)) return after;
+  return { ...after, held: settle(after.held), variables: settle(after.variables) };
+}
+
+/** Undefined where the path does not tell. */
+function isFailed({ call, index }: Success, believed: Beliefs, judgement: Judgement): boolean | undefined {
+  const values = resultsOf(call, index).map((value) => nilness(believed, judgement, value));
+  if (values.includes(false)) return true;
+  return values.includes(true) ? false : undefined;
 }
 
 /**
@@ -250,10 +184,10 @@ function carried({ role, component }: Extract<Outcome, { kind: "carries" }>): He
 }
 
 function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean {
-  const isTuple = call.type.kind === "Tuple";
-  const values = isTuple ? extractsOf(call, index) : [call];
-  return values.some((value) => {
+  return resultsOf(call, index).some((value) => {
     switch (when) {
+      case "nil":
+        return nilness(believed, judgement, value) === true;
       case "not nil":
         return nilness(believed, judgement, value) === false;
       case "true":
@@ -282,7 +216,7 @@ function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judg
   const variables = new Map<Value, Kept>();
   for (const [address, kept] of from.variables) {
     const isStale = kept.value !== undefined && "block" in kept.value && kept.value.block === block;
-    variables.set(address, isStale ? { value: undefined, role: kept.role } : kept);
+    variables.set(address, isStale ? { ...kept, value: undefined } : kept);
   }
   const beliefs = enterBlock(believed, judgement, block, edge);
   const pending = from.pending.filter(({ call }) => call.block !== block);
@@ -301,13 +235,16 @@ export interface Settled {
   readonly kind: "released" | "returned" | "lost" | "moved";
 }
 
-/** `onPanic` is told of the path as it stands where a call may panic and somebody would recover. */
-export function walkBlock(
-  state: State,
-  walk: Walk,
-  onPanic: (path: Walked) => void = () => undefined,
-): Walked | Settled {
-  const { at, cells, acquiring, toTheEnd, onStore } = walk;
+/** Is told of paths that part inside a block. */
+export interface Partings {
+  /** The path as it stands where a call may panic and somebody would recover. */
+  readonly onPanic: (path: Walked) => void;
+  /** The path on which what is returned could not be made: it returns nothing of the thing. */
+  readonly onFailure: (path: Walked, failed: CallInstr) => void;
+}
+
+export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Partings): Walked | Settled {
+  const { at, cells, acquiring, judgement, toTheEnd, onStore } = walk;
   const held = new Map(state.held);
   const variables = new Map(state.variables);
   const same = new Map(state.beliefs.same);
@@ -333,7 +270,7 @@ export function walkBlock(
     if (instr.op === "alloc") variables.delete(instr);
     const outcome = outcomeOf(instr, holding, at);
     const letsGo = outcome.kind === "releases" || outcome.kind === "moves";
-    if (!letsGo && instr.op === "call" && instr.call.mayPanic && recoversAt(walk, instr))
+    if (!letsGo && instr.op === "call" && instr.call.mayPanic && recoversAt(walk.recoverers, instr))
       onPanic(asItStands([]));
     switch (outcome.kind) {
       case "releases":
@@ -352,7 +289,9 @@ export function walkBlock(
         else settled = true;
         break;
       case "carries":
-        held.set(instr as Value, carried(outcome));
+        held.set(instr as Value, { ...carried(outcome), ...successIn(outcome, instr, held, variables) });
+        if (outcome.otherwise === "released" && outcome.proof !== undefined && instr.op === "call")
+          pending = [...pending, { index: outcome.proof, when: "not nil", call: instr }];
         break;
       case "contains":
         if (outcome.stored !== undefined) onStore?.(outcome.stored, instr);
@@ -373,16 +312,37 @@ export function walkBlock(
       if (value !== undefined) same.set(instr, value);
     } else if (instr.op === "call" || instr.op === "go") {
       for (const [address, kept] of variables)
-        if (cells.isShared(address)) variables.set(address, { value: undefined, role: kept.role });
+        if (cells.isShared(address)) variables.set(address, { ...kept, value: undefined });
     }
   }
-  let returned: readonly Part[] = [];
-  if (outcomeOf(end, holding, at).kind === "moves") {
-    returned = returnedBy(end, holding);
-    if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "moved" };
-    if (returned.length === 0) settled = true;
+  if (outcomeOf(end, holding, at).kind !== "moves") return asItStands([]);
+  const success = end.op === "return" ? successOf(end, held) : undefined;
+  const isOpen = success !== undefined && isFailed(success, state.beliefs, judgement) === undefined;
+  if (isOpen) fail(success);
+  if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "moved" };
+  const returned = returnedBy(end, holding);
+  if (returned.length === 0) settled = true;
+  const after = asItStands(returned);
+  return isOpen ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
+
+  /** Tells of the path on which what is returned could not be made. */
+  function fail(success: Success): void {
+    const isReleased = pending.some(({ call, when }) => call === success.call && when === "not nil");
+    if (isReleased && !toTheEnd) return;
+    const after = asItStands([]);
+    const beliefs = believing(after.beliefs, success, false);
+    onFailure({ ...after, beliefs, settled: settled || isReleased }, success.call);
   }
-  return asItStands(returned);
+
+  function believing(beliefs: Beliefs, { call, index }: Success, isNil: boolean): Beliefs {
+    const { conditions } = judgement;
+    let { facts } = beliefs;
+    for (const value of resultsOf(call, index)) {
+      const literal = conditions.isNil(conditions.canonical(value));
+      facts = facts.assume(isNil ? literal : literal.negated) ?? facts;
+    }
+    return { ...beliefs, facts };
+  }
 
   function asItStands(given: readonly Part[]): Walked {
     return {
@@ -404,9 +364,33 @@ export function walkBlock(
     if (!isLocalVariable(address, state.block.fn)) return;
     const isTold = role !== undefined || value.op === "nil" || isErrorOrBool(value);
     const behind = resolve({ ...state.beliefs, same }, value);
-    if (isTold) variables.set(address, { value: behind, role });
+    if (isTold) variables.set(address, { value: behind, role, given: held.get(value)?.given });
     else variables.delete(address);
   }
+}
+
+/** Is the name that the instruction makes one of a wrapper that may fail, or made from such a name? */
+function successIn(
+  { proof }: Extract<Outcome, { kind: "carries" }>,
+  instr: Instr,
+  held: ReadonlyMap<Value, Held>,
+  variables: ReadonlyMap<Value, Kept>,
+): { readonly given?: Success } {
+  if (proof !== undefined && instr.op === "call") return { given: { call: instr, index: proof } };
+  const kept = instr.op === "load" ? variables.get(instr.addr) : undefined;
+  const sources = kept === undefined ? operandsOf(instr).flatMap((value) => held.get(value) ?? []) : [kept];
+  const given = sources[0]?.given;
+  return given !== undefined && sources.every((source) => source.given === given) ? { given } : {};
+}
+
+/** Undefined where something of the thing is returned in any case. */
+function successOf({ results }: ReturnEnd, held: ReadonlyMap<Value, Held>): Success | undefined {
+  const given = results.flatMap((result) => {
+    const what = held.get(result);
+    return what?.role !== undefined && isHandedOn(what.role) ? [what.given] : [];
+  });
+  const [first] = given;
+  return first !== undefined && given.every((one) => one?.call === first.call) ? first : undefined;
 }
 
 function isErrorOrBool({ type }: Value): boolean {
@@ -447,37 +431,4 @@ function withGuess(guesses: readonly Guess[], outcome: Outcome): readonly Guess[
   const guess = outcome.kind === "nothing" || outcome.kind === "carries" ? outcome.guess : undefined;
   if (guess === undefined || guesses.some(({ text }) => text === guess.text)) return guesses;
   return [...guesses, guess];
-}
-
-/** Can anything still reach it? A view or an address leads to it no more. */
-function isAlive({ held, variables }: Pick<State, "held" | "variables">): boolean {
-  const isLeading = (role: Role | undefined): boolean => role !== undefined && leadsToIt(role);
-  return (
-    [...held.values()].some(
-      ({ role, parts }) => isLeading(role) || parts.some((part) => isLeading(part.role)),
-    ) || [...variables.values()].some(({ role }) => isLeading(role))
-  );
-}
-
-/** What makes two paths the same for all that follows. */
-export function keyOf({ block, held, variables, beliefs, guesses, again, pending, settled }: State): string {
-  const names = [...held].map(
-    ([value, { role, parts }]) =>
-      `${value.id}${role?.text ?? parts.map((part) => `${part.index}${part.role.text}`).join()}`,
-  );
-  const kept = [...variables].map(
-    ([address, { value, role }]) => `${address.id}${role?.text ?? ""}=${value?.id ?? ""}`,
-  );
-  const same = [...beliefs.same].map(([name, value]) => `${name.id}~${value.id}`);
-  return [
-    block.index,
-    names.sort().join(),
-    kept.sort().join(),
-    same.sort().join(),
-    beliefs.facts.key,
-    guesses.length,
-    again,
-    pending.map(({ call }) => call.id).join(),
-    settled,
-  ].join("|");
 }

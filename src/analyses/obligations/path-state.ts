@@ -1,0 +1,130 @@
+/**
+ * What a path remembers while a thing is followed along it: the names and variables that stand for
+ * the thing, what was taken for granted, and the branches taken. Decides when two paths are the same
+ * for all that follows.
+ */
+import type { Block, CallInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
+import { type Beliefs, NO_BELIEFS } from "./beliefs.js";
+import type { Condition, Guess } from "./duty.js";
+import { leadsToIt, type Role } from "./roles.js";
+
+/** A result of a call that stands for the thing. */
+export interface Part {
+  readonly index: number;
+  readonly role: Role;
+}
+
+/** What a value stands for: itself, or components of a tuple. */
+export interface Held {
+  readonly role: Role | undefined;
+  readonly parts: readonly Part[];
+  /** Only where this error is nil: a wrapper that may fail, and is nil then. */
+  readonly given?: Success | undefined;
+}
+
+/** An error among the results of a call. */
+export interface Success {
+  readonly call: CallInstr;
+  readonly index: number;
+}
+
+export function whole(role: Role): Held {
+  return { role, parts: [] };
+}
+
+export function tupleOf(parts: readonly Part[]): Held {
+  return { role: undefined, parts };
+}
+
+/** What a variable holds. */
+export interface Kept {
+  readonly value: Value | undefined;
+  readonly role: Role | undefined;
+  readonly given?: Success | undefined;
+}
+
+export interface State {
+  readonly block: Block;
+  /** The first instruction to look at. */
+  readonly start: number;
+  readonly held: ReadonlyMap<Value, Held>;
+  readonly variables: ReadonlyMap<Value, Kept>;
+  readonly beliefs: Beliefs;
+  readonly guesses: readonly Guess[];
+  /** The acquiring call was passed once more. */
+  readonly again: boolean;
+  /** Calls that let go of it if their result is so. */
+  readonly pending: readonly Pending[];
+  /** Let go of; only where paths are followed to their end. */
+  readonly settled: boolean;
+  /** How the path came here; no part of what makes two paths the same. */
+  readonly trail: Trail | undefined;
+}
+
+/** Branches taken, the last first. */
+export interface Trail {
+  readonly block: Block;
+  readonly successor: number;
+  readonly before: Trail | undefined;
+}
+
+export interface Pending extends Condition {
+  readonly call: CallInstr | RecvInstr | SelectRecvInstr;
+}
+
+/** The path that has just come to `start`, with the names of the thing and the variable that holds it. */
+export function startAt(
+  block: Block,
+  start: number,
+  held: ReadonlyMap<Value, Held>,
+  variable: { readonly address: Value; readonly value: Value; readonly role: Role } | undefined = undefined,
+): State {
+  const variables = new Map<Value, Kept>();
+  if (variable !== undefined) variables.set(variable.address, variable);
+  return {
+    block,
+    start,
+    held,
+    variables,
+    beliefs: NO_BELIEFS,
+    guesses: [],
+    again: false,
+    pending: [],
+    settled: false,
+    trail: undefined,
+  };
+}
+
+/** Can anything still reach it? A view or an address leads to it no more. */
+export function isAlive({ held, variables }: Pick<State, "held" | "variables">): boolean {
+  const isLeading = (role: Role | undefined): boolean => role !== undefined && leadsToIt(role);
+  return (
+    [...held.values()].some(
+      ({ role, parts }) => isLeading(role) || parts.some((part) => isLeading(part.role)),
+    ) || [...variables.values()].some(({ role }) => isLeading(role))
+  );
+}
+
+/** What makes two paths the same for all that follows. */
+export function keyOf({ block, held, variables, beliefs, guesses, again, pending, settled }: State): string {
+  const names = [...held].map(
+    ([value, { role, parts, given }]) =>
+      `${value.id}${role?.text ?? parts.map((part) => `${part.index}${part.role.text}`).join()}?${given?.call.id}`,
+  );
+  const kept = [...variables].map(
+    ([address, { value, role, given }]) =>
+      `${address.id}${role?.text ?? ""}=${value?.id ?? ""}?${given?.call.id}`,
+  );
+  const same = [...beliefs.same].map(([name, value]) => `${name.id}~${value.id}`);
+  return [
+    block.index,
+    names.sort().join(),
+    kept.sort().join(),
+    same.sort().join(),
+    beliefs.facts.key,
+    guesses.length,
+    again,
+    pending.map(({ call }) => call.id).join(),
+    settled,
+  ].join("|");
+}
