@@ -2,6 +2,7 @@
  * The reporter a rule gets: turns its calls into drafts, plain and complete but for what the engine
  * adds (levels, fingerprints, suppression). Decides how messages are filled and places are counted.
  */
+import type { Scope } from "../analyses/analysis.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Messages, Preset, Report, Reporter, Rule } from "../rule/define.js";
 import type { Assumption, FixSafety, Level, Place, RelatedPlace, WitnessStep } from "../rule/finding.js";
@@ -11,7 +12,7 @@ import type { Span } from "../text/span.js";
 
 /** A way to change the code, not yet worked out. */
 export interface ProposedFix {
-  readonly propose: () => Proposal | undefined;
+  readonly propose: (scope: Scope) => Proposal | undefined;
   /** The most it can be. */
   readonly wants: FixSafety;
 }

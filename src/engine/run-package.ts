@@ -96,7 +96,7 @@ function startFixes(
   const { meter, scopes } = context;
   const editable = new Set(files.map(({ source }) => source.path));
   const proposed = meter.time("phases", "propose fixes", () =>
-    workOut(findings, drafts, (path) => editable.has(path)),
+    workOut(scope, findings, drafts, (path) => editable.has(path)),
   );
   for (const { rule, error } of proposed.failures) {
     const what = `rule ${rule.id} failed to propose a fix in package ${pkg.path}`;

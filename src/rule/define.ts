@@ -45,7 +45,7 @@ export interface Report<M extends Messages> {
    * think about it first. It becomes a fix once the engine has analysed the edited text: a rule calls
    * nothing safe. Several proposals are alternatives, the best first.
    */
-  fix(propose: () => Proposal | undefined, wants?: FixSafety): Report<M>;
+  fix(propose: (scope: Scope) => Proposal | undefined, wants?: FixSafety): Report<M>;
   /** A milder level than the rule's, for a variant that RULES.md ranks lower. */
   level(level: Level): Report<M>;
   /** A variant of the rule that belongs to another preset than the rule: dropped where that preset is off. */

@@ -3,6 +3,7 @@
  * holes are filled with, and the path as related places and witness. Decides words; what is unmet is
  * decided by the duties analysis.
  */
+import type { Scope } from "../analyses/analysis.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Unmet } from "../analyses/obligations/duties.js";
@@ -38,7 +39,7 @@ export interface Story {
   /** Adds what was taken for granted, and the path, to a finding. */
   dress(finding: Dressable): void;
   /** A `defer` that lets go of it, for `Report.fix`. */
-  readonly release: () => Proposal | undefined;
+  readonly release: (scope: Scope) => Proposal | undefined;
 }
 
 interface Dressable {
@@ -70,7 +71,7 @@ export function storyOf(unmet: Unmet): Story {
       for (const guess of guesses) finding.assume(guess);
       if (leak !== undefined && name !== undefined) finding.witness(witnessOf(unmet, place, exit));
     },
-    release: () => deferDuty(unmet),
+    release: (scope) => deferDuty(scope, unmet),
   };
 }
 

@@ -5,12 +5,12 @@
 import type { FlowGraph } from "../../flow/graph.js";
 import type { CallInstr } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
-import type { Type } from "../../semantics/types.js";
 import type { Ident, Node, Stmt } from "../../syntax/ast.js";
+import { isErrorType } from "../obligations/results.js";
 import { errorExitAfter } from "./error-exits.js";
 import { draftOf } from "./line-draft.js";
 import type { Proposal } from "./proposal.js";
-import { holdersOf, namesIn, type Seat, seatOf, statementsOf, walk } from "./seats.js";
+import { functionAround, holdersOf, namesIn, type Seat, seatOf, statementsOf, walk } from "./seats.js";
 
 /** A call, and which of its results has to be let go. */
 export interface Acquisition {
@@ -71,6 +71,29 @@ function identsIn(root: Node): readonly Ident[] {
   return idents;
 }
 
+/**
+ * The same for a function to call that the code throws away: `ctx, _ :=` becomes `ctx, cancel :=`, with
+ * `defer cancel()` behind it. Undefined where the name means something in the function already.
+ */
+export function deferDropped({ graph, call, component }: Acquisition, name: string): Proposal | undefined {
+  const { node } = call.call;
+  const seat = seatOf(graph, node);
+  if (seat?.stmt.kind !== "AssignStmt" || seat.stmt.op !== ":=" || isRepeated(call)) return undefined;
+  const blank = holdersOf(seat.stmt, node) && seat.stmt.left[component];
+  if (blank?.kind !== "Ident" || blank.name !== "_") return undefined;
+  const fn = functionAround(graph, seat);
+  const body = fn?.kind === "FuncLit" ? fn.body : graph.source?.body.block;
+  if (fn === undefined || body === undefined || namesIn(body).has(name) || namesIn(fn.type).has(name))
+    return undefined;
+  const draft = draftOf(graph.file);
+  const lines = draft.linesOf(seat.stmt);
+  if (lines === undefined) return undefined;
+  draft.replace(blank, name);
+  draft.insertBefore(lines.last + 1, draft.indentOf(lines.first), [`defer ${name}()`]);
+  const edits = draft.finish();
+  return edits && { title: `keep \`${name}\` and add \`defer ${name}()\``, edits };
+}
+
 /** The same for a call whose results do not matter, such as `Lock`. */
 export function deferAfterCall(graph: FlowGraph, call: CallInstr, release: string): Proposal | undefined {
   const seat = seatOf(graph, call.call.node);
@@ -128,15 +151,11 @@ function anchorOf({ graph, call, component }: Acquisition): Anchor | undefined {
   const holders = holdersOf(seat.stmt, node);
   const holder = holders?.[component];
   if (holders === undefined || holder === undefined) return undefined;
-  const error = (signature?.results ?? []).findLastIndex((result) => isError(result.type()));
+  const error = (signature?.results ?? []).findLastIndex((result) => isErrorType(result.type()));
   if (error === -1) return { seat, index: seat.index, holder, error: undefined };
   const name = holders[error]?.name;
   const check = name === undefined ? undefined : errorExitAfter(graph, seat.list, seat.index, name);
   return check === undefined ? undefined : { seat, index: check, holder, error: name };
-}
-
-function isError(type: Type): boolean {
-  return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
 }
 
 /** Does the call happen again and again in one call of its function? */

@@ -1,26 +1,41 @@
 /**
  * A `defer` that meets a duty. Decides how what was acquired is let go of, by its kind and its type.
  */
+import { usesOf } from "../../flow/definitions.js";
+import type { CallInstr, Value } from "../../flow/ir.js";
 import { member } from "../../semantics/lookup.js";
 import type { Type } from "../../semantics/types.js";
+import type { Scope } from "../analysis.js";
 import type { Acquired } from "../obligations/acquisition.js";
 import type { Unmet } from "../obligations/duties.js";
 import { ELEMENT } from "../obligations/roles.js";
-import { deferAfterCheck } from "./defers.js";
+import { deferAfterCheck, deferDropped } from "./defers.js";
+import { neededLonger } from "./needed-longer.js";
 import type { Proposal } from "./proposal.js";
 
 /**
  * Undefined where the thing is no result of the call, is let go of in a way that cannot be deferred, or
  * is somebody else's on some path.
  */
-export function deferDuty({ site, acquired, isHandedOn }: Unmet): Proposal | undefined {
+export function deferDuty(scope: Scope, { site, acquired, isHandedOn }: Unmet): Proposal | undefined {
   const { graph, instr } = site;
   const { of } = acquired;
   if (isHandedOn || of.kind !== "result" || instr.op !== "call") return undefined;
   const type = instr.call.signature?.results[of.index]?.type();
   const suffix = type && releaseOf(type, acquired, site.fn.pkg.path);
   if (suffix === undefined) return undefined;
-  return deferAfterCheck({ graph, call: instr, component: of.index }, (holder) => holder + suffix);
+  // With a context dies what others do under it.
+  const needed = suffix === "()" ? neededLonger(scope, siblingsOf(instr, of.index)) : "no";
+  if (needed === "yes") return undefined;
+  const acquisition = { graph, call: instr, component: of.index };
+  const proposal = deferAfterCheck(acquisition, (holder) => holder + suffix);
+  // A function to call is named after its kind: `cancel`, `stop`.
+  const found = proposal ?? (suffix === "()" ? deferDropped(acquisition, acquired.kind.id) : undefined);
+  return found && needed === "maybe" ? { ...found, needsALook: true } : found;
+}
+
+function siblingsOf(call: CallInstr, index: number): readonly Value[] {
+  return usesOf(call).flatMap((user) => (user.op === "extract" && user.index !== index ? [user] : []));
 }
 
 /** What stands behind the variable: `.Body.Close()`, `()`. */

@@ -8,4 +8,6 @@ export interface Proposal {
   /** What it does, as an order, code in backticks: "move `defer f.Close()` below the check of `err`". */
   readonly title: string;
   readonly edits: readonly FileEdit[];
+  /** Never applied unasked: the builder could not see all that it would have to. */
+  readonly needsALook?: boolean;
 }

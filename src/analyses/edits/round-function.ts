@@ -27,7 +27,7 @@ export function functionPerRound(graph: FlowGraph, deferred: Node): Proposal | u
   const loop = seat?.around.findLast((node) => isLoop(node) || node.kind === "FuncLit");
   const fn = seat && functionAround(graph, seat);
   if (loop === undefined || fn === undefined || !isLoop(loop)) return undefined;
-  if (isNeededLonger(loop.body, namesIn(deferred))) return undefined;
+  if (worksOn(loop.body, namesIn(deferred))) return undefined;
   const ways = waysOut(loop.body);
   const exit = ways && exitOf(graph, ways.returns, loop.body, fn.type);
   if (ways === undefined || exit === undefined) return undefined;
@@ -47,7 +47,7 @@ function isLoop(node: Node): node is ForStmt | RangeStmt {
 }
 
 /** A goroutine that is started in the round works with what is let go of at its end. */
-function isNeededLonger(body: BlockStmt, names: ReadonlySet<string>): boolean {
+function worksOn(body: BlockStmt, names: ReadonlySet<string>): boolean {
   let isNeeded = false;
   walk(body, (node) => {
     if (node.kind === "GoStmt") for (const name of namesIn(node)) isNeeded ||= names.has(name);

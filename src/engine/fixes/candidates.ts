@@ -3,6 +3,7 @@
  * Decides which proposals may be tried: those that keep to the files that were asked for. What is only
  * possible is not mended unasked.
  */
+import type { Scope } from "../../analyses/analysis.js";
 import type { Proposal } from "../../analyses/edits/proposal.js";
 import type { Rule } from "../../rule/define.js";
 import type { Finding } from "../../rule/finding.js";
@@ -20,6 +21,7 @@ export interface Proposed {
 
 /** `editable` tells of a path whether findings are shown there; generated files are not. */
 export function workOut(
+  scope: Scope,
   findings: readonly Finding[],
   drafts: ReadonlyMap<Finding, Draft>,
   editable: (path: string) => boolean,
@@ -32,7 +34,7 @@ export function workOut(
     for (const { propose, wants } of draft.fixes) {
       let proposal: Proposal | undefined;
       try {
-        proposal = propose();
+        proposal = propose(scope);
       } catch (error) {
         failures.push({ rule: draft.rule, error });
         continue;
@@ -40,7 +42,8 @@ export function workOut(
       if (proposal === undefined || !proposal.edits.every(({ path }) => editable(path))) continue;
       const edits = [...proposal.edits].sort(compareEdits);
       if (edits.length === 0 || !areApart(edits)) continue;
-      const most = finding.confidence === "possible" ? "needs-a-look" : wants;
+      const isDoubtful = finding.confidence === "possible" || proposal.needsALook === true;
+      const most = isDoubtful ? "needs-a-look" : wants;
       candidates.push({ finding, draft, title: proposal.title, wants: most, edits });
     }
   }
