@@ -263,3 +263,31 @@ describe("a field that is given a file", () => {
     expect(await fields(`${TYPE}${rotate}${close}`)).toBe("overwritten f");
   });
 });
+
+describe("a transaction that tells by a field whether it began", () => {
+  const GORM =
+    "package gorm\n\ntype DB struct{ Error error }\n\nfunc (db *DB) Begin() *DB { return db }\nfunc (db *DB) Create(any) *DB { return db }\nfunc (db *DB) Commit() *DB { return db }\nfunc (db *DB) Rollback() *DB { return db }\n";
+  const answer = async (body: string): Promise<string> => {
+    const text = `package p\n\nimport "gorm.io/gorm"\n\nfunc f(db *gorm.DB, row any) error {\ntx := db.Begin()\nif tx.Error != nil {\nreturn tx.Error\n}\n${body}\n}\n`;
+    const said = await probe(
+      {
+        "/w/p.go": text,
+        "/w/vendor/gorm.io/gorm/gorm.go": GORM,
+        "/w/vendor/modules.txt": "# gorm.io/gorm v1.25.0\n## explicit\ngorm.io/gorm\n",
+      },
+      (scope) => scope.ask(duties).unmet.map(({ isMetElsewhere }) => (isMetElsewhere ? "some" : "never")),
+    );
+    return said.flat().join();
+  };
+
+  it("is rolled back or committed on every path", async () => {
+    const body =
+      "if err := tx.Create(row).Error; err != nil {\ntx.Rollback()\nreturn err\n}\nreturn tx.Commit().Error";
+    expect(await answer(body)).toBe("");
+  });
+
+  it("is left open by one path", async () => {
+    const body = "if err := tx.Create(row).Error; err != nil {\nreturn err\n}\nreturn tx.Commit().Error";
+    expect(await answer(body)).toBe("some");
+  });
+});

@@ -29,6 +29,8 @@ export interface Acquired {
   readonly contexts: readonly number[];
   /** The result that tells: an error that is nil, or a bool that is true, where something was acquired. */
   readonly proof: number | undefined;
+  /** The field of the thing that tells instead: an error that is nil where something was acquired. */
+  readonly proofField?: string;
   readonly guesses: readonly Guess[];
 }
 
@@ -111,6 +113,21 @@ function wasGivenAway(value: Value, role: Role, call: CallInstr, at: Surrounding
 
 const HARMLESS: readonly Outcome["kind"][] = ["nothing", "keeps", "forgets"];
 
-export function proofsOf({ call, proof }: Acquisition): readonly Value[] {
+/** The values that are no error, or true, where there is anything. */
+export function proofsOf({ call, proof, proofField }: Acquisition): readonly Value[] {
+  if (proofField !== undefined) return fieldLoads(call, proofField);
   return proof === undefined ? [] : resultsOf(call, proof);
+}
+
+/** What the field of the call's result holds, each time the function reads it. */
+function fieldLoads(call: CallInstr, field: string): readonly Value[] {
+  return call.block.fn.blocks.flatMap(({ instrs }) =>
+    instrs.filter(
+      (instr) =>
+        instr.op === "load" &&
+        instr.addr.op === "fieldAddr" &&
+        instr.addr.field.name === field &&
+        originOf(instr.addr.x) === call,
+    ),
+  ) as readonly Value[];
 }

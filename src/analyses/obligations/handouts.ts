@@ -185,8 +185,7 @@ function modelled(
 ): readonly Acquired[] {
   return acquires.flatMap((one): readonly Acquired[] => {
     const kind = models.kind(one.kind);
-    // Fields of what was handed out are not looked at.
-    if (kind === undefined || one.when === "no Error") return [];
+    if (kind === undefined) return [];
     const contexts = one.endedBy?.map(operandOf) ?? [];
     const next = one.exhaustedBy && operandOf(one.exhaustedBy);
     return [
@@ -200,6 +199,7 @@ function modelled(
         ],
         contexts: contexts.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
         proof: proofOf(one, signature),
+        ...(one.when === "no Error" ? { proofField: "Error" } : {}),
         guesses: [],
       },
     ];
@@ -220,7 +220,7 @@ function operandOf(operand: Acquires["of"]): Acquired["of"] {
 }
 
 function proofOf({ when }: Acquires, signature: Signature | undefined): number | undefined {
-  if (when === "always") return undefined;
+  if (when === "always" || when === "no Error") return undefined;
   return when === "ok" ? boolIndexOf(signature) : errorIndexOf(signature);
 }
 
