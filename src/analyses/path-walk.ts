@@ -9,6 +9,7 @@ import {
   edgeIndex,
   enterBlock,
   type Judgement,
+  judgementOf,
   judgementToTheEnd,
   NO_BELIEFS,
   takeEdge,
@@ -27,8 +28,8 @@ export interface Believed {
 export interface Walker<S> {
   /** The state behind the instruction; undefined where the path need not be followed. */
   pass(instr: Instr, state: S, at: Believed): S | undefined;
-  /** The state on the edge to a successor. Default: the same. */
-  turn?(block: Block, successor: number, state: S): S;
+  /** The state on the edge to a successor; undefined where it cannot be taken. Default: the same. */
+  turn?(block: Block, successor: number, state: S): S | undefined;
   /** The function returns. Panics and calls that do not come back end a path without a word. */
   leave(end: ReturnEnd, state: S, at: Believed): void;
   /** Equal for states that make no difference to what follows. */
@@ -41,10 +42,23 @@ export interface Walker<S> {
  */
 const MAX_STEPS = 1000;
 
+/**
+ * What a walk remembers of the conditions it passed:
+ * - nothing: all branches can be taken, and a walk is a matter of blocks;
+ * - branches: what branches test;
+ * - results: what is known of returned values as well.
+ */
+type Memory = "nothing" | "branches" | "results";
+
 /** False where there are too many paths: then nothing should be claimed. */
-export function walkPaths<S>(start: WalkStart, initial: S, walker: Walker<S>): boolean {
+export function walkPaths<S>(
+  start: WalkStart,
+  initial: S,
+  walker: Walker<S>,
+  memory: Memory = "results",
+): boolean {
   const { fn } = start.block;
-  const judgement = judgementToTheEnd(fn);
+  const judgement = memory === "results" ? judgementToTheEnd(fn) : judgementOf(fn);
   const seen = new Set<string>();
   const queue: {
     readonly block: Block;
@@ -53,11 +67,12 @@ export function walkPaths<S>(start: WalkStart, initial: S, walker: Walker<S>): b
     readonly beliefs: Beliefs;
   }[] = [];
 
-  const take = (beliefs: Beliefs, block: Block, successor: number, state: S): void => {
+  const take = (beliefs: Beliefs, block: Block, successor: number, state: S | undefined): void => {
     const to = block.succs[successor];
     const taken = to === undefined ? undefined : takeEdge(beliefs, judgement, block, successor);
-    if (to === undefined || taken === undefined) return;
-    const entered = enterBlock(taken, judgement, to, edgeIndex(block, successor));
+    if (to === undefined || taken === undefined || state === undefined) return;
+    const entered =
+      memory === "nothing" ? NO_BELIEFS : enterBlock(taken, judgement, to, edgeIndex(block, successor));
     const key = `${to.index}|${walker.keyOf(state)}|${beliefsKey(entered)}`;
     if (seen.has(key)) return;
     seen.add(key);
@@ -78,7 +93,12 @@ export function walkPaths<S>(start: WalkStart, initial: S, walker: Walker<S>): b
     if (end.op === "return") walker.leave(end, after.state, { beliefs, judgement });
     else if (end.op !== "panic" && end.op !== "unwind")
       for (let successor = 0; successor < block.succs.length; successor++)
-        take(beliefs, block, successor, walker.turn?.(block, successor, after.state) ?? after.state);
+        take(
+          beliefs,
+          block,
+          successor,
+          walker.turn ? walker.turn(block, successor, after.state) : after.state,
+        );
   }
   return true;
 }

@@ -1,21 +1,34 @@
 /**
- * Channels that only the clock sends on, and that nobody ever closes: those of tickers and of
- * `time.Tick` (package time: "Stop does not close the channel").
+ * Channels that only the clock sends on, and that nobody ever closes: those of timers, tickers,
+ * `time.After` and `time.Tick` (package time: "Stop does not close the channel").
  */
 import type { Block, Value } from "../flow/ir.js";
 import type { Type } from "../semantics/types.js";
 import { calleeId } from "./calls.js";
 import { originOf } from "./origins.js";
 
+/** The channel of a ticker: there is always a next tick. */
 export function isTickChannel(channel: Value): boolean {
+  return isClockChannel(channel, "Ticker", "time.Tick");
+}
+
+/** The second value of a receive from a channel of the clock, which is never closed. */
+export function isNeverFalse(value: Value): boolean {
+  if (value.op !== "extract" || value.index !== 1) return false;
+  const { tuple } = value;
+  if (tuple.op !== "recv" && tuple.op !== "selectRecv") return false;
+  return isTickChannel(tuple.chan) || isClockChannel(tuple.chan, "Timer", "time.After");
+}
+
+function isClockChannel(channel: Value, type: string, maker: string): boolean {
   const origin = originOf(channel);
   switch (origin.op) {
     case "load":
-      return origin.addr.op === "fieldAddr" && isTickerField(origin.addr.field.name, origin.addr.x.type);
+      return origin.addr.op === "fieldAddr" && isFieldC(origin.addr.field.name, origin.addr.x.type, type);
     case "field":
-      return isTickerField(origin.field.name, origin.x.type);
+      return isFieldC(origin.field.name, origin.x.type, type);
     case "call":
-      return calleeId(origin.call) === "time.Tick";
+      return calleeId(origin.call) === maker;
     default:
       return false;
   }
@@ -29,9 +42,8 @@ export function isClosedTicker({ end }: Block, successor: number): boolean {
   return (tuple.op === "recv" || tuple.op === "selectRecv") && isTickChannel(tuple.chan);
 }
 
-function isTickerField(name: string, owner: Type): boolean {
+function isFieldC(field: string, owner: Type, name: string): boolean {
   const type = owner.kind === "Pointer" ? owner.elem : owner;
-  return (
-    name === "C" && type.kind === "Named" && type.obj.packagePath === "time" && type.obj.name === "Ticker"
-  );
+  if (field !== "C" || type.kind !== "Named") return false;
+  return type.obj.packagePath === "time" && type.obj.name === name;
 }

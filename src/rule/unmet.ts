@@ -4,6 +4,7 @@
  * decided by the duties analysis.
  */
 import type { Scope } from "../analyses/analysis.js";
+import type { CallSite } from "../analyses/calls.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
 import type { Unmet } from "../analyses/obligations/duties.js";
@@ -26,6 +27,8 @@ type Shape = "never" | "some" | "again" | "dropped";
 
 export interface Story {
   readonly place: Spot;
+  /** The call that acquires. */
+  readonly instr: CallSite["instr"];
   readonly shape: Shape;
   readonly words: {
     readonly name: string;
@@ -59,6 +62,7 @@ export function storyOf(unmet: Unmet): Story {
   const exit = isExit ? placeOfExit(site, leak.node) : undefined;
   return {
     place,
+    instr: site.instr,
     shape: shapeOf(unmet),
     words: {
       name: name ?? "",

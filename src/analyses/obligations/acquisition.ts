@@ -8,10 +8,11 @@ import type { ResourceKind } from "../../semantics/models/model.js";
 import { originOf } from "../origins.js";
 import { comesBefore } from "./containers.js";
 import type { Guess, Holding, Outcome, Surroundings } from "./duty.js";
+import { endSigns } from "./end-signs.js";
 import { NO_VALUE } from "./pairs.js";
 import { type Held, type Part, type State, startAt, tupleOf, whole } from "./path-state.js";
 import { resultsOf } from "./results.js";
-import { CONTEXT, type Role } from "./roles.js";
+import type { Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 
 /** What a call acquires, seen from its caller. Plain data but for the kind. */
@@ -25,8 +26,8 @@ export interface Acquired {
   readonly role: Role;
   /** Other results that stand for the same thing: the function that closes it, the context that ends it. */
   readonly also: readonly Part[];
-  /** Arguments that are contexts with whose end it is let go of. */
-  readonly contexts: readonly number[];
+  /** Arguments that tell of its end: contexts that end it, functions that run then. */
+  readonly signs: readonly number[];
   /** The result that tells: an error that is nil, or a bool that is true, where something was acquired. */
   readonly proof: number | undefined;
   /** The field of the thing that tells instead: an error that is nil where something was acquired. */
@@ -44,9 +45,9 @@ export function beginningOf(acquisition: Acquisition, at: Surroundings): State |
   const { block } = call;
   const start = block.instrs.indexOf(call) + 1;
   const held = new Map<Value, Held>();
-  for (const index of acquisition.contexts) {
-    const context = call.call.args[index];
-    if (context !== undefined) held.set(context, whole(CONTEXT));
+  for (const index of acquisition.signs) {
+    const given = call.call.args[index];
+    for (const [value, sign] of given === undefined ? [] : endSigns(given)) held.set(value, whole(sign));
   }
   if (of.kind === "result") {
     const isTuple = call.type.kind === "Tuple";

@@ -9,8 +9,9 @@ import {
   NO_FACTS,
   type PathFacts,
 } from "../../flow/conditions.js";
-import type { Block, FlowFunction, PhiInstr, Value } from "../../flow/ir.js";
+import type { Block, FlowFunction, PhiInstr, SelectEnd, Value } from "../../flow/ir.js";
 import { calleeId } from "../calls.js";
+import { isNeverFalse } from "../time-channels.js";
 
 /** What a path believes. Immutable. */
 export interface Beliefs {
@@ -37,6 +38,7 @@ export function judgementOf(fn: FlowFunction): Judgement {
   const tested = new Set<Value>();
   const retested = new Set<Value>();
   for (const block of fn.blocks) {
+    if (block.end.op === "select") for (const channel of channelsSwitchedOff(block.end)) tested.add(channel);
     if (block.end.op !== "branch") continue;
     const literal = conditions.onEdge(block, 0);
     if (literal === undefined) continue;
@@ -70,6 +72,22 @@ function withSources(
     }
   }
   return { tested, retested };
+}
+
+/** Variables that are set to nil to leave a case of the select out. */
+function channelsSwitchedOff({ cases }: SelectEnd): readonly Value[] {
+  return cases.map(({ chan }) => chan).filter((chan) => chan.op === "phi" && mayBeNil(chan));
+}
+
+function mayBeNil(phi: PhiInstr): boolean {
+  const seen = new Set<PhiInstr>([phi]);
+  for (const { edges } of seen) {
+    for (const edge of edges) {
+      if (edge.op === "nil") return true;
+      if (edge.op === "phi") seen.add(edge);
+    }
+  }
+  return false;
 }
 
 /** The same, remembering what is known of returned values, and of `proofs`, as well. */
@@ -175,12 +193,20 @@ export function takeEdge(
   block: Block,
   successor: number,
 ): Beliefs | undefined {
-  if (block.end.op !== "branch") return beliefs;
-  const known = resolve(beliefs, block.end.cond);
+  const { end } = block;
+  if (end.op === "select") {
+    // A nil channel is never ready (Go specification, "Channel types").
+    const channel = end.cases[successor]?.chan;
+    const isOff = channel !== undefined && nilness(beliefs, judgement, channel) === true;
+    return isOff ? undefined : beliefs;
+  }
+  if (end.op !== "branch") return beliefs;
+  const known = resolve(beliefs, end.cond);
   if (known.op === "const" && known.value.kind === "bool")
     return known.value.value === (successor === 0) ? beliefs : undefined;
+  if (isNeverFalse(known)) return successor === 0 ? beliefs : undefined;
   const through =
-    known === block.end.cond
+    known === end.cond
       ? judgement.conditions.onEdge(block, successor)
       : edgeLiteral(judgement, known, successor);
   return through === undefined ? beliefs : believe(beliefs, judgement, through);

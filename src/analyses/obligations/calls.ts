@@ -21,8 +21,8 @@ import {
 } from "./duty.js";
 import { calledFate } from "./pairs.js";
 import {
-  CHANNEL,
   CONTEXT,
+  DONE,
   ELEMENT,
   HANDLE,
   heldBy,
@@ -97,7 +97,7 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   const { func } = target;
   const use = at.scope.models.of(func.origin.id)?.uses?.receiver;
   if (use !== undefined) return usedOutcome(call, use, role);
-  if (role.as === "view" || role.as === "channel" || role.as === "reader" || role === NEXT) return NOTHING;
+  if (role.as === "view" || role.as === "done" || role.as === "reader" || role === NEXT) return NOTHING;
   if (role === CONTEXT) return contextOutcome(func.name);
   if (role === HANDLE && at.kind.release.includes(func.name)) return RELEASES;
   if (role === HANDLE && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
@@ -136,7 +136,7 @@ function builtinOutcome(name: string, index: number, role: Role): Outcome {
 
 function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fate {
   const { target } = call;
-  if (role === CONTEXT || role === NEXT || role.as === "channel") return { kind: "looks" };
+  if (role === CONTEXT || role === NEXT || role.as === "done") return { kind: "looks" };
   if (role.as === "view") return { kind: "views" };
   const operand: Operand = `arg ${index}`;
   if (target.kind === "static" || target.kind === "interface") {
@@ -266,13 +266,14 @@ function cannotClose({ scope }: Surroundings, type: Type): boolean {
 
 /** The methods of a context whose end has let go of the thing: `Done` and `Err`. */
 function contextOutcome(method: string): Outcome {
-  if (method === "Done") return { kind: "carries", role: CHANNEL };
+  if (method === "Done") return { kind: "carries", role: DONE };
   return method === "Err" ? { kind: "releasesWhen", condition: { index: 0, when: "not nil" } } : NOTHING;
 }
 
 /** What leads to the thing tells more than what only reads from it. */
 const TELLING: readonly Role["as"][] = [
   "view",
+  "done",
   "channel",
   "context",
   "next",

@@ -172,7 +172,7 @@ function acquired({ kind, parts, proof, guesses }: Handout, { models }: Scope): 
     of: { kind: "result", index: main.index },
     role: main.role,
     also,
-    contexts: [],
+    signs: [],
     proof,
     guesses,
   };
@@ -186,7 +186,7 @@ function modelled(
   return acquires.flatMap((one): readonly Acquired[] => {
     const kind = models.kind(one.kind);
     if (kind === undefined) return [];
-    const contexts = one.endedBy?.map(operandOf) ?? [];
+    const endings = one.endedBy?.map(operandOf) ?? [];
     const next = one.exhaustedBy && operandOf(one.exhaustedBy);
     return [
       {
@@ -194,10 +194,10 @@ function modelled(
         of: kind.form === "pair" ? { kind: "nothing" } : operandOf(one.of),
         role: freshRole(kind),
         also: [
-          ...contexts.flatMap((of) => (of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : [])),
+          ...endings.flatMap((of) => (of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : [])),
           ...(next?.kind === "result" ? [{ index: next.index, role: NEXT }] : []),
         ],
-        contexts: contexts.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
+        signs: endings.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
         proof: proofOf(one, signature),
         ...(one.when === "no Error" ? { proofField: "Error" } : {}),
         guesses: [],
@@ -239,7 +239,7 @@ function byType(call: CallInfo, { models, semantics }: Scope): readonly Acquired
     const guesses =
       price === 0 ? [] : [{ text: `\`${name}\` hands out a ${kind.noun} that is the caller's`, price }];
     return [
-      { kind, of: { kind: "result", index }, role: freshRole(kind), also: [], contexts: [], proof, guesses },
+      { kind, of: { kind: "result", index }, role: freshRole(kind), also: [], signs: [], proof, guesses },
     ];
   });
 }

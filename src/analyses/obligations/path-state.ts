@@ -6,7 +6,7 @@
 import type { Block, CallInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
 import { type Beliefs, NO_BELIEFS } from "./beliefs.js";
 import type { Condition, Guess } from "./duty.js";
-import { leadsToIt, type Role } from "./roles.js";
+import { canEndIt, type Role } from "./roles.js";
 
 /** A result of a call that stands for the thing. */
 export interface Part {
@@ -97,7 +97,7 @@ export function startAt(
 
 /** Can anything still reach it? A view or an address leads to it no more. */
 export function isAlive({ held, variables }: Pick<State, "held" | "variables">): boolean {
-  const isLeading = (role: Role | undefined): boolean => role !== undefined && leadsToIt(role);
+  const isLeading = (role: Role | undefined): boolean => role !== undefined && canEndIt(role);
   return (
     [...held.values()].some(
       ({ role, parts }) => isLeading(role) || parts.some((part) => isLeading(part.role)),

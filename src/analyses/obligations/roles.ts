@@ -8,7 +8,9 @@ export interface Role {
    * - thing: the value is it, or holds it where `path` leads: a response holds its body in `.Body`;
    * - place: the address of a variable or field that holds it, or leads to it by `path`;
    * - release: a function that lets go of it when called;
-   * - channel: a channel from which a receive lets go of it, as of a timer that has fired;
+   * - channel: a channel from which a receive lets go of it, as of a timer that has fired: who gets it
+   *   waits for that;
+   * - done: a channel that is closed when it was let go of: who gets it only hears of it;
    * - user: a closure that works with it and does not let go: whoever keeps that keeps the thing;
    * - context: when it is done the thing is let go of, as a cancelled parent lets go of its children;
    * - next: a function that has let go of it once its last result is false, as `next` of iter.Pull;
@@ -21,6 +23,7 @@ export interface Role {
     | "place"
     | "release"
     | "channel"
+    | "done"
     | "context"
     | "user"
     | "next"
@@ -62,6 +65,7 @@ export function roleFromText(text: string): Role {
 export const HANDLE: Role = intern("thing", []);
 export const RELEASE: Role = intern("release", []);
 export const CHANNEL: Role = intern("channel", []);
+export const DONE: Role = intern("done", []);
 export const CONTEXT: Role = intern("context", []);
 export const USER: Role = intern("user", []);
 export const NEXT: Role = intern("next", []);
@@ -99,9 +103,14 @@ export function isHandedOn({ as }: Role): boolean {
   return !NOT_HANDED_ON.includes(as);
 }
 
-const NOT_HANDED_ON: readonly Role["as"][] = ["view", "channel", "context", "next", "unnamed"];
+const NOT_HANDED_ON: readonly Role["as"][] = ["view", "done", "context", "next", "unnamed"];
 
-/** Does a value of this role lead to the thing, so that it can still be let go of? */
+/** Does a value of this role lead to the thing, so that whoever has it can let go of it? */
 export function leadsToIt({ as }: Role): boolean {
   return as === "thing" || as === "release" || as === "unnamed";
+}
+
+/** Can it still be let go of by means of such a value, if only by waiting? */
+export function canEndIt(role: Role): boolean {
+  return leadsToIt(role) || role.as === "channel";
 }

@@ -16,7 +16,6 @@ import type {
 import { loopsOf } from "../../flow/loops.js";
 import { operandsOf } from "../../flow/operands.js";
 import { recoverersIn, recoversAt } from "../swallowed-panics.js";
-import { isClosedTicker } from "../time-channels.js";
 import {
   type Beliefs,
   edgeIndex,
@@ -43,7 +42,7 @@ import {
   whole,
 } from "./path-state.js";
 import { isBoolType, isErrorType, resultsOf } from "./results.js";
-import { ELEMENT, isHandedOn, leadsToIt, type Role } from "./roles.js";
+import { canEndIt, ELEMENT, isHandedOn, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 import { type Cells, cellsOf, roleOfAddress } from "./variables.js";
 
@@ -89,7 +88,6 @@ export type Step =
 export function stepTo(after: Walked, from: Block, successor: number, walk: Walk): Step {
   const { judgement } = walk;
   const block = from.succs[successor] as Block;
-  if (isClosedTicker(from, successor)) return { kind: "impossible" };
   const believed = takeEdge(after.beliefs, judgement, from, successor);
   if (believed === undefined) return { kind: "impossible" };
   if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
@@ -115,7 +113,7 @@ function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boo
 /** Where a name of the thing is nil, there is nothing to let go of. */
 function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
   for (const [value, { role, given }] of held) {
-    if (role === undefined || !leadsToIt(role) || role.path.includes(ELEMENT)) continue;
+    if (role === undefined || !canEndIt(role) || role.path.includes(ELEMENT)) continue;
     if (given === undefined && nilness(believed, judgement, value) === true) return true;
   }
   return false;

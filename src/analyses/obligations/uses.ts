@@ -32,6 +32,7 @@ import {
 import { literalOutcome } from "./pairs.js";
 import {
   CHANNEL,
+  DONE,
   ELEMENT,
   HANDLE,
   heldBy,
@@ -276,7 +277,7 @@ function methodValueOutcome(
 
 function receiveOutcome({ chan, commaOk }: RecvInstr | SelectRecvInstr, holding: Holding): Outcome {
   const role = holding.roleOf(chan);
-  if (role === CHANNEL) return RELEASES;
+  if (role === CHANNEL || role === DONE) return RELEASES;
   // Who closed the channel that is the thing is done with it.
   if (role === HANDLE && commaOk) return { kind: "releasesWhen", condition: { index: 1, when: "false" } };
   return NOTHING;

@@ -53,7 +53,7 @@ export interface Acquires {
    * - always.
    */
   readonly when?: "no error" | "ok" | "no Error" | "always";
-  /** Contexts with whose end it is let go of: a cancelled parent cancels its children. */
+  /** Contexts with whose end it is let go of: a cancelled parent cancels its children. Functions that run when it ends by itself. */
   readonly endedBy?: readonly Operand[];
   /** A function among the results that has let go of it once its last result is false: `next` of iter.Pull. */
   readonly exhaustedBy?: Operand;

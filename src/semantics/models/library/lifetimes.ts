@@ -19,7 +19,8 @@ const CONTEXTS: FunctionModels = {
 };
 
 const TIMERS: FunctionModels = functions("time", {
-  ...each("NewTimer AfterFunc", acquire("timer")),
+  NewTimer: acquire("timer"),
+  AfterFunc: acquire("delayed", { endedBy: ["arg 1"] }),
   NewTicker: acquire("ticker"),
 });
 

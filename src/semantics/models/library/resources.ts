@@ -121,6 +121,8 @@ export const RESOURCES: readonly ResourceKind[] = [
   { id: "stop", noun: "stop function", form: "function", release: [] },
   { id: "span", noun: "span", form: "value", release: ["End", "Finish"] },
   { id: "timer", noun: "timer", form: "value", release: ["Stop"], received: ["C"] },
+  // A timer that calls a function when it fires.
+  { id: "delayed", noun: "delayed call", form: "value", release: ["Stop"] },
   { id: "ticker", noun: "ticker", form: "value", release: ["Stop"] },
   { id: "process", noun: "process", form: "value", release: ["Wait", "Release"], through: ["Process"] },
   // For all channels at once; `Stop` is given the one it lets go of.
