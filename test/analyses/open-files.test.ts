@@ -216,3 +216,47 @@ describe("constructors", () => {
     ).toBe("exit:12");
   });
 });
+
+describe("a thing in two fields", () => {
+  const around = `type api struct{ c io.Closer }
+func newAPI(c io.Closer) *api { return &api{c} }
+type client struct {
+conn *os.File
+api *api
+}
+func (c *client) Close() error { return c.conn.Close() }
+func (c *client) stop() { c.api.c.Close() }
+func newClient(path string) (*client, error) {
+f, err := os.Open(path)
+if err != nil {
+return nil, err
+}
+return &client{conn: f, api: newAPI(f)}, nil
+}
+func either(c io.Closer, flag bool) (io.Closer, error) {
+if flag {
+return c, nil
+}
+return &wrapped{c}, nil
+}
+type wrapped struct{ io.Closer }`;
+  const NEW = "c, err := newClient(path)\nif err != nil {\nreturn nil, err\n}\n";
+  it.each([
+    ["is closed by way of the first", `${NEW}c.Close()\nreturn nil, nil`, CLOSED],
+    ["is closed by way of the second", `${NEW}c.stop()\nreturn nil, nil`, CLOSED],
+    ["is left", `${NEW}return c.conn.Name(), nil`, "exit:5"],
+    ["in one function", `${OPEN}c := &client{conn: file, api: newAPI(file)}\nreturn nil, c.Close()`, CLOSED],
+    [
+      "is handed out in this way or that",
+      `${OPEN}c, err := either(file, flag)\nif err != nil {\nfile.Close()\nreturn nil, err\n}\nreturn nil, c.Close()`,
+      CLOSED,
+    ],
+    [
+      "is handed out in this way or that, and left",
+      `${OPEN}c, err := either(file, flag)\nif err != nil {\nfile.Close()\nreturn nil, err\n}\nreturn c == nil, nil`,
+      "exit:10",
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});

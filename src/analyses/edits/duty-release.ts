@@ -40,10 +40,11 @@ function siblingsOf(call: CallInstr, index: number): readonly Value[] {
 
 /** What stands behind the variable: `.Body.Close()`, `()`. */
 function releaseOf(result: Type, { kind, role }: Acquired, packagePath: string): string | undefined {
-  if (role.path.includes(ELEMENT)) return undefined;
+  const [path, ...others] = role.paths;
+  if (path === undefined || others.length > 0 || path.includes(ELEMENT)) return undefined;
   let type = result;
   let text = "";
-  for (const field of role.path) {
+  for (const field of path) {
     const found = member(type, field, packagePath)?.obj;
     if (found?.kind !== "Var") return undefined;
     type = found.type();

@@ -24,9 +24,9 @@ import {
   CONTEXT,
   DONE,
   ELEMENT,
-  HANDLE,
   heldBy,
   isHandedOn,
+  isIt,
   NEXT,
   READER,
   RELEASE,
@@ -87,7 +87,7 @@ function givenRole(value: Value, holding: Holding): Role | undefined {
   const own = holding.roleOf(value);
   if (own !== undefined) return own;
   const inside = holding.roleIn(value);
-  return inside !== undefined && inside.path.length > 0 ? inside : undefined;
+  return inside !== undefined && !isIt(inside) ? inside : undefined;
 }
 
 function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcome {
@@ -99,8 +99,8 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   if (use !== undefined) return usedOutcome(call, use, role);
   if (role.as === "view" || role.as === "done" || role.as === "reader" || role === NEXT) return NOTHING;
   if (role === CONTEXT) return contextOutcome(func.name);
-  if (role === HANDLE && at.kind.release.includes(func.name)) return RELEASES;
-  if (role === HANDLE && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
+  if (isIt(role) && at.kind.release.includes(func.name)) return RELEASES;
+  if (isIt(role) && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
     return { kind: "releasesWhen", condition: { index: 0, when: "false" } };
   const fate = at.fateOfArgument(call, RECEIVER, role);
   // A method that lets go on some path hangs on its receiver's state: that is its type's business.
@@ -109,7 +109,7 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   // A method of a function type, out of sight, calls the function.
   if (role === RELEASE) return MOVES;
   // Out of sight: a method with the name of a release lets go of what its receiver holds.
-  return role !== HANDLE && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
+  return !isIt(role) && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
 }
 
 function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surroundings): Outcome {
@@ -152,7 +152,7 @@ function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fa
   const through = passedThrough(call, index);
   if (through !== undefined) return { kind: "returns", index: through, role: role.text };
   const type = parameterType(call, index);
-  if (role === HANDLE && type !== undefined && cannotClose(at, type)) {
+  if (isIt(role) && type !== undefined && cannotClose(at, type)) {
     const id = calleeId(call);
     const name = id?.slice(id.lastIndexOf("/") + 1) ?? "the function called";
     return { kind: "views", guess: { text: `\`${name}\` only reads what it is given`, price: 1 } };
@@ -207,7 +207,7 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
     case "views": {
       const index = call.signature?.results.findIndex((result) => canRead(at, result.type())) ?? -1;
       const guess = fate.guess === undefined ? {} : { guess: fate.guess };
-      if (index === -1 || role.path.length > 0) return { kind: "nothing", ...guess };
+      if (index === -1 || !isIt(role)) return { kind: "nothing", ...guess };
       return { ...carries(call, index, role.as === "view" ? VIEW : READER), ...guess };
     }
     default: {

@@ -12,7 +12,7 @@ import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
 import { type Part, type State, startAt, type Trail, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
-import { leadsToIt, type Role } from "./roles.js";
+import { either, leadsToIt, type Role } from "./roles.js";
 import { type Walk, type Walked, walkOf } from "./steps.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
@@ -104,10 +104,7 @@ function givenBack(
   back: readonly Ending[],
   closed: readonly Ending[],
 ): Fate | undefined {
-  const [first] = back as [Ending];
-  const main = first.returned.find(
-    (part) => leadsToIt(part.role) && back.every(({ returned }) => hasPart(returned, part)),
-  );
+  const main = partsOfAll(back).find(({ role }) => leadsToIt(role));
   const proof = errorIndexOf(signature);
   if (main === undefined || proof === undefined) return undefined;
   const isNil = (endings: readonly Ending[], isIt: boolean): boolean =>
@@ -117,8 +114,14 @@ function givenBack(
   return { kind: "returns", index: main.index, role: main.role.text, proof, otherwise };
 }
 
-function hasPart(parts: readonly Part[], { index, role }: Part): boolean {
-  return parts.some((one) => one.index === index && one.role === role);
+/** The results that stand for the thing at all of these endings, in whatever way. */
+function partsOfAll(endings: readonly Ending[]): readonly Part[] {
+  const roles = new Map<number, Role>();
+  for (const { index, role } of endings.flatMap(({ returned }) => returned))
+    roles.set(index, either(roles.get(index), role));
+  const isInAll = (index: number): boolean =>
+    endings.every(({ returned }) => returned.some((part) => part.index === index));
+  return [...roles].filter(([index]) => isInAll(index)).map(([index, role]) => ({ index, role }));
 }
 
 function tellingResult(
@@ -161,10 +164,10 @@ export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut
   const open = endings?.filter((ending) => has(ending) && !ending.released) ?? [];
   const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
   if (first === undefined || endings === undefined) return undefined;
-  const parts = first.returned.filter(({ index, role }) =>
-    open.every(({ returned }) => hasPart(returned, { index, role })),
-  );
-  const main = parts.find(({ role }) => leadsToIt(role));
+  const parts = partsOfAll(open);
+  // Of a list of files and the function that closes them all, the function tells more.
+  const leading = parts.filter(({ role }) => leadsToIt(role));
+  const main = leading.find(({ role }) => role.as === "release") ?? leading[0];
   if (main === undefined) return undefined;
   const proof = proofIn(fn, open);
   // A result that is nil tells by itself.

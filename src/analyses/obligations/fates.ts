@@ -22,7 +22,16 @@ import { fateByResult } from "./endings.js";
 import { createCycleMemo } from "./memo.js";
 import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
 import { errorIndexOf } from "./results.js";
-import { ELEMENT, HANDLE, isHandedOn, READER, type Role, roleFromText, UNNAMED } from "./roles.js";
+import {
+  either,
+  HANDLE,
+  isAmongOthers,
+  isHandedOn,
+  READER,
+  type Role,
+  roleFromText,
+  UNNAMED,
+} from "./roles.js";
 import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
 import { roleOfAddress } from "./variables.js";
@@ -158,7 +167,7 @@ function positionOf(call: CallInfo, index: number, isVariadic: boolean): number 
 function fateOfParameter(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
   const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
   // A loop over elements lets go of all of them, however often it comes round.
-  if (role.path.includes(ELEMENT) || at.kind.isGivenUpOnError === true) return fate;
+  if (isAmongOthers(role) || at.kind.isGivenUpOnError === true) return fate;
   if (fate.kind === "looks" || fate.kind === "views") return fate;
   // What is given away or back on all paths needs no second look: only an error tells those apart.
   if (fate.kind !== "releases" && errorIndexOf(callee.signature) === undefined) return fate;
@@ -193,19 +202,26 @@ export function fateIn(
         if (letsGo(outcome)) return { kind: "releases" };
         fate = noteOutcome(fate, outcome);
         if (outcome.kind === "keeps") variables.set(outcome.address, outcome.role);
-        if (outcome.kind === "contains") roles.set(outcome.container, outcome.role);
+        if (outcome.kind === "contains")
+          roles.set(outcome.container, either(roles.get(outcome.container), outcome.role));
         if (outcome.kind !== "carries") continue;
         if (outcome.component === undefined) roles.set(instr as Value, outcome.role);
         else components.set(instr as Value, new Map([[outcome.component, outcome.role]]));
       }
       const { end } = block;
       if (end.op === "return") {
-        if (fate.kind !== "moves") fate = returnedFate(end.results, holding) ?? fate;
+        if (fate.kind !== "moves") fate = eitherFate(fate, returnedFate(end.results, holding));
       } else if (outcomeOf(end, holding, at).kind === "moves") fate = { kind: "moves" };
     }
     if (roles.size + variables.size + components.size === before) break;
   }
   return fate;
+}
+
+/** Of two returns: they may give it back in different ways. */
+function eitherFate(a: Fate, b: Fate | undefined): Fate {
+  if (a.kind !== "returns" || b?.kind !== "returns" || a.index !== b.index) return b ?? a;
+  return { ...b, role: either(roleFromText(a.role), roleFromText(b.role)).text };
 }
 
 /** The thing itself rather than something made of it. */

@@ -11,7 +11,7 @@ import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import type { Fate } from "./duty.js";
 import { fateIn, fates } from "./fates.js";
-import { placeOf, type Role, thingAt } from "./roles.js";
+import { heldBy, placeOf, type Role } from "./roles.js";
 
 /** A function that mentions the field, and what it does with what the field holds. */
 export interface FieldUse {
@@ -60,7 +60,7 @@ export function seedsIn(fn: FlowFunction, field: Var, role: Role): Map<Value, Ro
     for (const instr of instrs) {
       if (instr.op === "field" && isSameField(instr.field, field)) seeds.set(instr, role);
       if (instr.op !== "fieldAddr" || !isSameField(instr.field, field)) continue;
-      if (!isOnlyStoredTo(instr)) seeds.set(instr, role.as === "thing" ? placeOf(role.path) : role);
+      if (!isOnlyStoredTo(instr)) seeds.set(instr, placeOf(role));
     }
   }
   return seeds;
@@ -72,5 +72,5 @@ function isOnlyStoredTo(address: Instr & Value): boolean {
 
 /** The role by which an owner leads to what its field holds. */
 export function ownerRole(field: Var, role: Role): Role {
-  return role.as === "thing" ? thingAt([field.name, ...role.path]) : role;
+  return (role.as === "thing" ? heldBy(role, [field.name]) : undefined) ?? role;
 }

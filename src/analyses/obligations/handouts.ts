@@ -4,10 +4,11 @@
  * conditions and the price of each; summaries are plain data.
  */
 import type { CallInfo, CallInstr, FlowFunction } from "../../flow/ir.js";
-import { isExported } from "../../semantics/lookup.js";
+import { isExported, member } from "../../semantics/lookup.js";
 import type { Acquires, ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Signature, Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { implementationsOf } from "../implementations.js";
@@ -19,7 +20,18 @@ import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
 import type { Part } from "./path-state.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
-import { CONTEXT, HANDLE, NEXT, RELEASE, type Role, roleFromText, thingAt, UNNAMED } from "./roles.js";
+import {
+  CONTEXT,
+  either,
+  HANDLE,
+  NEXT,
+  type Path,
+  RELEASE,
+  type Role,
+  roleFromText,
+  thingAt,
+  UNNAMED,
+} from "./roles.js";
 import { handsOut } from "./visits.js";
 
 /** A result of a function that must be let go. */
@@ -105,12 +117,12 @@ export const handouts = defineAnalysis<Handouts>({
           const main = out?.parts[0];
           if (out === undefined || main === undefined) continue;
           if (!isUpToCaller(fn, main.index, main.role, one.kind, scope.ask(fates))) continue;
-          const key = `${one.kind.id} ${main.index} ${main.role.text}`;
+          const key = `${one.kind.id} ${main.index} ${out.proof}`;
           const guesses = [...one.guesses, ...out.guesses, ...doubts(fn, one, out)];
-          const known = found.get(key);
-          if (known !== undefined && price(known.guesses) <= price(guesses)) continue;
           const parts = out.parts.map(({ index, role }) => ({ index, role: role.text }));
-          found.set(key, { kind: one.kind.id, parts, proof: out.proof, guesses });
+          const handout = { kind: one.kind.id, parts, proof: out.proof, guesses };
+          const known = found.get(key);
+          found.set(key, known === undefined ? handout : eitherOf(known, handout));
         }
       }
       return [...found.values()];
@@ -119,6 +131,17 @@ export const handouts = defineAnalysis<Handouts>({
     return { by, ofFunction };
   },
 });
+
+/** The function hands out this or that, as `listen` does for either kind of address. */
+function eitherOf(a: Handout, b: Handout): Handout {
+  const [cheap, other] = price(a.guesses) <= price(b.guesses) ? [a, b] : [b, a];
+  const parts = cheap.parts.map(({ index, role }) => {
+    const same = other.parts.find((part) => part.index === index);
+    if (same === undefined) return { index, role };
+    return { index, role: either(roleFromText(role), roleFromText(same.role)).text };
+  });
+  return { ...cheap, parts };
+}
 
 function hasBody({ decl }: Func): boolean {
   return decl?.bodySpan !== undefined && !decl.broken;
@@ -149,12 +172,15 @@ function isUpToCaller(
   kind: ResourceKind,
   known: FateIndex,
 ): boolean {
-  const [first] = role.path;
   const type = fn.signature.results[index]?.type();
-  if (first === undefined || type === undefined) return true;
-  const bare = type.kind === "Pointer" ? type.elem : type;
+  const bare = type?.kind === "Pointer" ? type.elem : type;
+  if (bare?.kind !== "Named") return true;
   // Callers of a type that stays in the package can get at its fields.
-  if (bare.kind !== "Named" || isExported(first) || !isExported(bare.obj.name)) return true;
+  const isInReach = ([first]: Path): boolean => first === undefined || isExported(first);
+  if (role.paths.some(isInReach) || !isExported(bare.obj.name)) return true;
+  // What stands behind an interface has the methods that the interface has.
+  if (underlyingOf(bare).kind === "Interface")
+    return kind.release.some((name) => member(bare, name, "") !== undefined);
   return bare.methods().some((method) => {
     const fate = known.ofAny(method.origin, RECEIVER, role.text, kind);
     return fate !== undefined && fate.kind !== "looks" && fate.kind !== "views";

@@ -21,7 +21,7 @@ import { fateIn, fates } from "./fates.js";
 import { type FieldUse, isClosedField, isSameField, ownerRole, seedsIn, usesOfField } from "./fields.js";
 import type { Trail } from "./path-state.js";
 import { resultsOf } from "./results.js";
-import { ELEMENT } from "./roles.js";
+import { hasItAmongElements } from "./roles.js";
 
 /** A field that loses what it holds. */
 export interface LostField {
@@ -132,7 +132,7 @@ function* forgotten(scope: Scope, group: readonly Kept[], uses: readonly FieldUs
     const { instr, fn, how, graph } = change;
     const sibling = careful.find((one) => one.how === how && one.fn !== fn && isFresh(one));
     if (sibling === undefined || isCareful(change) || isGuarded(instr) || isCallback(fn)) continue;
-    if (how === "removed" && role.path[0] !== ELEMENT) continue;
+    if (how === "removed" && !hasItAmongElements(role)) continue;
     if (how === "overwritten" && !group.some((one) => one.instr === instr)) continue;
     if (takesOne(fn, first)) continue;
     const guess = { text: `\`${field.name}\` may hold one here`, price: 1 };

@@ -30,11 +30,16 @@ export interface Role {
     | "unnamed"
     | "reader"
     | "view";
-  /** Fields (by name) and elements (`[]`) from the value to the thing; pointers are followed silently. */
-  readonly path: readonly string[];
-  /** `thing.resp.Body`, `place`, `release`. */
+  /**
+   * Fields (by name) and elements (`[]`) from the value to the thing; pointers are followed silently.
+   * More than one where several lead there: a client that holds a connection, and an API around it.
+   */
+  readonly paths: readonly Path[];
+  /** `thing.resp.Body`, `place`, `release`, `thing.conn|thing.api.conn`. */
   readonly text: string;
 }
+
+export type Path = readonly string[];
 
 /** A step to any element of a slice, array or map. */
 export const ELEMENT = "[]";
@@ -42,13 +47,20 @@ export const ELEMENT = "[]";
 /** Longer paths are cut: what is so deep is somebody else's. */
 const MAX_PATH = 5;
 
+/** Of more paths the shortest are kept: whoever lets go of the thing knows it by one of them. */
+const MAX_PATHS = 4;
+
 const roles = new Map<string, Role>();
 
-function intern(as: Role["as"], path: readonly string[]): Role {
-  const text = [as, ...path].join(".");
+function intern(as: Role["as"], paths: readonly Path[]): Role {
+  const byText = new Map(paths.map((path) => [[as, ...path].join("."), path] as const));
+  const kept = [...byText]
+    .sort(([a, x], [b, y]) => x.length - y.length || (a < b ? -1 : 1))
+    .slice(0, MAX_PATHS);
+  const text = kept.map(([one]) => one).join("|");
   let role = roles.get(text);
   if (role === undefined) {
-    role = { as, path, text };
+    role = { as, paths: kept.map(([, path]) => path), text };
     roles.set(text, role);
   }
   return role;
@@ -58,44 +70,74 @@ function intern(as: Role["as"], path: readonly string[]): Role {
 export function roleFromText(text: string): Role {
   const known = roles.get(text);
   if (known !== undefined) return known;
-  const [as = "", ...path] = text.split(".");
-  return intern(as as Role["as"], path);
+  const parts = text.split("|").map((one) => one.split("."));
+  const as = parts[0]?.[0] as Role["as"];
+  return intern(
+    as,
+    parts.map((part) => part.slice(1)),
+  );
 }
 
-export const HANDLE: Role = intern("thing", []);
-export const RELEASE: Role = intern("release", []);
-export const CHANNEL: Role = intern("channel", []);
-export const DONE: Role = intern("done", []);
-export const CONTEXT: Role = intern("context", []);
-export const USER: Role = intern("user", []);
-export const NEXT: Role = intern("next", []);
-export const UNNAMED: Role = intern("unnamed", []);
-export const READER: Role = intern("reader", []);
-export const VIEW: Role = intern("view", []);
+export const HANDLE: Role = intern("thing", [[]]);
+export const RELEASE: Role = intern("release", [[]]);
+export const CHANNEL: Role = intern("channel", [[]]);
+export const DONE: Role = intern("done", [[]]);
+export const CONTEXT: Role = intern("context", [[]]);
+export const USER: Role = intern("user", [[]]);
+export const NEXT: Role = intern("next", [[]]);
+export const UNNAMED: Role = intern("unnamed", [[]]);
+export const READER: Role = intern("reader", [[]]);
+export const VIEW: Role = intern("view", [[]]);
 
 /** The value that leads to the thing by `path`. */
-export function thingAt(path: readonly string[]): Role {
-  return intern("thing", path);
+export function thingAt(path: Path): Role {
+  return intern("thing", [path]);
 }
 
-export function placeOf(path: readonly string[]): Role {
-  return intern("place", path);
+/** What stands in a place of this role. */
+export function inPlace(role: Role): Role {
+  return role.as === "place" ? intern("thing", role.paths) : role;
+}
+
+/** The role of a place that holds a value of this role. */
+export function placeOf(role: Role): Role {
+  return role.as === "thing" ? intern("place", role.paths) : role;
+}
+
+/** Is the value the thing itself? */
+export function isIt({ as, paths }: Role): boolean {
+  return as === "thing" && paths.some(({ length }) => length === 0);
+}
+
+/** Does it hold the thing among others, in a slice, array or map? */
+export function isAmongOthers({ paths }: Role): boolean {
+  return paths.some((path) => path.includes(ELEMENT));
+}
+
+/** Are elements of the value the thing, or lead to it? */
+export function hasItAmongElements({ paths }: Role): boolean {
+  return paths.some(([first]) => first === ELEMENT);
 }
 
 /** The role of `x.field` or `&x.field` where x has the role; undefined where the thing is elsewhere. */
-export function stepInto(role: Role, step: string): Role | undefined {
-  if (role.as !== "thing" && role.as !== "place") return undefined;
-  return role.path[0] === step ? intern(role.as, role.path.slice(1)) : undefined;
+export function stepInto({ as, paths }: Role, step: string): Role | undefined {
+  const further = paths.flatMap(([first, ...rest]) => (first === step ? [rest] : []));
+  return further.length === 0 ? undefined : intern(as, further);
 }
 
 /** The role of something that holds a value of this role by `steps`; undefined where that is too deep. */
-export function heldBy(role: Role, steps: readonly string[]): Role | undefined {
-  if (role.as === "thing") {
-    const path = [...steps, ...role.path];
-    return path.length <= MAX_PATH ? intern("thing", path) : undefined;
-  }
+export function heldBy({ as, paths }: Role, steps: Path): Role | undefined {
   // A struct that holds the function to call, or the closure that works with it, is as good as those.
-  return role.as === "release" || role.as === "user" ? intern(role.as, [...steps, ...role.path]) : undefined;
+  if (as !== "thing" && as !== "release" && as !== "user") return undefined;
+  const further = paths.map((path) => [...steps, ...path]).filter(({ length }) => length <= MAX_PATH);
+  return further.length === 0 ? undefined : intern(as, further);
+}
+
+/** The role of what leads to the thing in both ways; where these differ in kind, the one that tells more. */
+export function either(a: Role | undefined, b: Role): Role {
+  if (a === undefined || a === b) return b;
+  if (a.as === b.as) return intern(a.as, [...a.paths, ...b.paths]);
+  return a.as === "thing" || (a.as === "release" && b.as !== "thing") ? a : b;
 }
 
 /** May whoever gets a value of this role let go of the thing, or need it longer? */

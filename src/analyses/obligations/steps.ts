@@ -42,7 +42,7 @@ import {
   whole,
 } from "./path-state.js";
 import { isBoolType, isErrorType, resultsOf } from "./results.js";
-import { canEndIt, ELEMENT, isHandedOn, type Role } from "./roles.js";
+import { canEndIt, either, hasItAmongElements, isAmongOthers, isHandedOn, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
 import { type Cells, cellsOf, roleOfAddress } from "./variables.js";
 
@@ -113,7 +113,7 @@ function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boo
 /** Where a name of the thing is nil, there is nothing to let go of. */
 function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
   for (const [value, { role, given }] of held) {
-    if (role === undefined || !canEndIt(role) || role.path.includes(ELEMENT)) continue;
+    if (role === undefined || !canEndIt(role) || isAmongOthers(role)) continue;
     if (given === undefined && nilness(believed, judgement, value) === true) return true;
   }
   return false;
@@ -148,7 +148,7 @@ function isFailed({ call, index }: Success, believed: Beliefs, judgement: Judgem
  * not empty then, so the loop is not passed by.
  */
 function lettingGoInLoop({ block, held }: State, from: Block, { at }: Walk): boolean {
-  const containers = [...held].filter(([, { role }]) => role?.path[0] === ELEMENT);
+  const containers = [...held].filter(([, { role }]) => role !== undefined && hasItAmongElements(role));
   if (containers.length === 0) return false;
   const loop = loopsOf(block.fn).loopOf(block);
   if (loop?.head !== block || loop.blocks.has(from)) return false;
@@ -293,7 +293,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
         break;
       case "contains":
         if (outcome.stored !== undefined) onStore?.(outcome.stored, instr);
-        held.set(outcome.container, whole(outcome.role));
+        held.set(outcome.container, whole(either(held.get(outcome.container)?.role, outcome.role)));
         break;
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;

@@ -34,15 +34,15 @@ import {
   CHANNEL,
   DONE,
   ELEMENT,
-  HANDLE,
   heldBy,
+  inPlace,
   isHandedOn,
+  isIt,
   leadsToIt,
   placeOf,
   RELEASE,
   type Role,
   stepInto,
-  thingAt,
   USER,
 } from "./roles.js";
 
@@ -121,18 +121,13 @@ function carriesSame(role: Role | undefined): Outcome {
 /** `x.f` of a struct value. */
 function fieldOutcome(role: Role | undefined, field: Var, { kind }: Surroundings): Outcome {
   if (role === undefined) return NOTHING;
-  if (role === HANDLE && isReceived(field, kind.received)) return { kind: "carries", role: CHANNEL };
-  if (role === HANDLE && isItToo(field, kind)) return { kind: "carries", role };
+  if (isIt(role) && isReceived(field, kind.received)) return { kind: "carries", role: CHANNEL };
+  if (isIt(role) && isItToo(field, kind)) return { kind: "carries", role };
   return partOutcome(role, field.name);
 }
 
 function partOutcome(role: Role, step: string): Outcome {
-  if (role.as === "release" || role.as === "user") {
-    const [first, ...rest] = role.path;
-    return first === step ? carriesSame(heldBy(role.as === "release" ? RELEASE : USER, rest)) : NOTHING;
-  }
-  const inner = stepInto(role, step);
-  return inner === undefined ? NOTHING : carriesSame(inner.as === "place" ? inner : thingAt(inner.path));
+  return carriesSame(stepInto(role, step));
 }
 
 function fieldAddrOutcome(
@@ -142,8 +137,8 @@ function fieldAddrOutcome(
 ): Outcome {
   const role = holding.roleOf(instr.x);
   if (role === undefined) return NOTHING;
-  if (role === HANDLE && isReceived(instr.field, kind.received)) return { kind: "carries", role: CHANNEL };
-  if (role === HANDLE && isItToo(instr.field, kind)) return { kind: "carries", role };
+  if (isIt(role) && isReceived(instr.field, kind.received)) return { kind: "carries", role: CHANNEL };
+  if (isIt(role) && isItToo(instr.field, kind)) return { kind: "carries", role };
   return addressOutcome(role, instr.field.name);
 }
 
@@ -160,7 +155,7 @@ function isReceived(field: Var, received: readonly string[] | undefined): boolea
 function addressOutcome(role: Role, step: string): Outcome {
   if (role.as === "release" || role.as === "user") return partOutcome(role, step);
   const inner = stepInto(role, step);
-  return inner === undefined ? NOTHING : { kind: "carries", role: placeOf(inner.path) };
+  return carriesSame(inner && placeOf(inner));
 }
 
 function elementOutcome(role: Role | undefined, isAddress: boolean): Outcome {
@@ -174,7 +169,7 @@ function loadOutcome(address: Value, holding: Holding): Outcome {
   const role = holding.roleOf(address);
   if (role === undefined) return NOTHING;
   // A copy of a struct leads to the thing as the struct does.
-  return { kind: "carries", role: role.as === "place" ? thingAt(role.path) : role };
+  return { kind: "carries", role: inPlace(role) };
 }
 
 function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, fn: FlowFunction): Outcome {
@@ -279,6 +274,7 @@ function receiveOutcome({ chan, commaOk }: RecvInstr | SelectRecvInstr, holding:
   const role = holding.roleOf(chan);
   if (role === CHANNEL || role === DONE) return RELEASES;
   // Who closed the channel that is the thing is done with it.
-  if (role === HANDLE && commaOk) return { kind: "releasesWhen", condition: { index: 1, when: "false" } };
+  if (role !== undefined && isIt(role) && commaOk)
+    return { kind: "releasesWhen", condition: { index: 1, when: "false" } };
   return NOTHING;
 }

@@ -22,7 +22,7 @@ export function roleOfAddress(address: Value, held: Role | undefined): Role | un
   if (held?.as !== "thing" || (address.op !== "alloc" && address.op !== "freeVar")) return undefined;
   if (address.type.kind !== "Pointer") return undefined;
   const { kind } = underlyingOf(address.type.elem);
-  return kind === "Struct" || kind === "Array" ? held : placeOf(held.path);
+  return kind === "Struct" || kind === "Array" ? held : placeOf(held);
 }
 
 export function cellsOf(fn: FlowFunction): Cells {
