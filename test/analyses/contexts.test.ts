@@ -143,8 +143,18 @@ describe("a function that is given a context", () => {
     ],
     [
       "has something to do when it is done",
-      "func f(ctx context.Context, c chan int) { if ctx.Err() != nil { close(c) } }",
+      "func f(ctx context.Context, c chan int) { if ctx.Err() != nil { close(c); return }; c <- 1 }",
       "watches yes, answers",
+    ],
+    [
+      "only asks for the reason",
+      "func f(ctx context.Context, err error) error { if ctx.Err() != nil { err = ctx.Err() }; return err }",
+      "watches no",
+    ],
+    [
+      "goes on while it is not done",
+      'func f(ctx context.Context) { for ctx.Err() == nil { mark("") } }',
+      "watches yes",
     ],
     ["gives it to itself", "func f(ctx context.Context) { if ctx.Err() == nil { f(ctx) } }", "watches yes"],
   ])("%s", async (_, code, expected) => {

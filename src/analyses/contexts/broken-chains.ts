@@ -21,8 +21,9 @@ import { cellOf } from "../origins.js";
 import type { RunInstr } from "../runs.js";
 import { type ContextAtHand, contextsAtHand } from "./at-hand.js";
 import { contextCare } from "./care.js";
+import { commandFate } from "./commands.js";
 import { isEmptyLineage, lineageOf } from "./lineage.js";
-import { type Handed, loadsOf, spreadOf } from "./spread.js";
+import { type Handed, loadsOf, resultsOf, spreadOf } from "./spread.js";
 import { contextVariants } from "./variants.js";
 import { isWindingDown } from "./winding-down.js";
 
@@ -92,6 +93,8 @@ function givenTo(scope: Scope, empty: CallInstr): Handed | undefined {
     if (instr.op === "go") return undefined;
     if (argument === undefined || !isEmptyLineage(lineageOf(scope, value))) continue;
     if (instr.op !== "call" || isWindingDown(scope, instr) || releases(instr)) continue;
+    if (calleeId(instr.call) === "os/exec.CommandContext" && commandFate(scope, instr) !== "waited for")
+      continue;
     const care = scope.ask(contextCare).of(instr.call, argument);
     if (care.keeps) return undefined;
     if (care.watches !== "no") first ??= one;
@@ -143,15 +146,18 @@ function guessesOf(scope: Scope, { instr, argument }: Handed): BrokenChain["gues
   return guesses;
 }
 
-const LIFECYCLE: readonly string[] = ["Close", "Stop", "Shutdown", "Release"];
+const LIFECYCLE: readonly string[] = ["Close", "Stop", "Shutdown", "Release", "Disconnect", "GracefulStop"];
 
-/** A constructor whose result lives on after the call, maybe under the context that made it. */
-function makesSomethingLasting(scope: Scope, { call, type }: CallInstr): boolean {
-  if (call.receiver !== undefined) return false;
-  const results: readonly Type[] = type.kind === "Tuple" ? type.elems : [type];
-  return results.some((result) =>
-    LIFECYCLE.some((name) => scope.semantics.member(result, name, scope.pkg)?.kind === "method"),
-  );
+/** The result of a constructor, or one that is kept, lives on after the call: maybe under the context that made it. */
+function makesSomethingLasting(scope: Scope, instr: CallInstr): boolean {
+  const types: readonly Type[] = instr.type.kind === "Tuple" ? instr.type.elems : [instr.type];
+  return types.some((type, index) => {
+    const isLasting = LIFECYCLE.some(
+      (name) => scope.semantics.member(type, name, scope.pkg)?.kind === "method",
+    );
+    if (!isLasting || instr.call.receiver === undefined) return isLasting;
+    return resultsOf(instr, index).some((result) => spreadOf(scope, result).kept.length > 0);
+  });
 }
 
 /** Is the context replaced because it is nil? */

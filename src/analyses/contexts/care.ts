@@ -3,8 +3,9 @@
  * keep it for longer than the call, or does it only read values from it? By its body where that is
  * at hand, else by model.
  */
-import type { CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
-import { DONE_TESTS, readsValuesOnly } from "../../semantics/models/contexts.js";
+import { reachableFrom } from "../../flow/graph.js";
+import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
+import { DONE_TESTS, DONE_WAITS, readsValuesOnly } from "../../semantics/models/contexts.js";
 import type { Func } from "../../semantics/objects.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
@@ -55,7 +56,7 @@ export const contextCare = defineAnalysis<ContextCare>({
     };
 
     const ofFunction = (func: Func, argument: number): Care => {
-      if (DONE_TESTS.has(func.id)) return WATCHES;
+      if (DONE_WAITS.has(func.id)) return WATCHES;
       if (readsValuesOnly(func.packagePath, func.name)) return NONE;
       // Of the standard library's index: what takes a context there waits for something.
       if (func.place === undefined) return WATCHES;
@@ -93,7 +94,9 @@ export const contextCare = defineAnalysis<ContextCare>({
     const one = ({ instr, argument }: Handed): Care => {
       const { fn } = instr.block;
       if (instr.op === "go" || isLeftBehind(fn)) return { ...OUT_OF_SIGHT, keeps: true };
-      if (DONE_TESTS.has(calleeId(instr.call) ?? "")) return { ...WATCHES, answers: answersIn(scope, fn) };
+      const id = calleeId(instr.call) ?? "";
+      if (DONE_WAITS.has(id) || (DONE_TESTS.has(id) && decidesOnWork(scope, fn)))
+        return { ...WATCHES, answers: answersIn(scope, fn) };
       if (argument === undefined || derivedBy(scope, instr.call)?.adds !== undefined) return NONE;
       return of(instr.call, argument);
     };
@@ -108,19 +111,31 @@ const TELLING_PACKAGES: ReadonlySet<string> = new Set(["context", "errors", "fmt
 /** Does the function do something where a context is done, other than returning an error? */
 function answersIn(scope: Scope, fn: FlowFunction): boolean {
   const points = donePointsOf(scope, fn).filter(({ kind }) => kind === "done" || kind === "perhaps");
-  const isWork = (instr: Instr): boolean => {
-    if (instr.op === "send" || instr.op === "go") return true;
-    if (instr.op !== "call") return false;
-    const { target } = instr.call;
-    if (target.kind === "builtin") return target.name === "close";
-    return (
-      (target.kind === "static" && !TELLING_PACKAGES.has(target.func.packagePath)) ||
-      target.kind === "closure"
-    );
-  };
   return fn.blocks.some(({ instrs }) =>
     instrs.some((instr) => isWork(instr) && points.some((point) => isAfter(point, instr))),
   );
+}
+
+/** Does it go on with something where the context is not done? Else it only wants to name a reason. */
+function decidesOnWork(scope: Scope, fn: FlowFunction): boolean {
+  return donePointsOf(scope, fn).some(({ kind, block }) => {
+    if (kind !== "done" && kind !== "perhaps") return false;
+    return block.preds.some(({ succs }) =>
+      succs.some((other) => other !== block && [other, ...reachableFrom(other)].some(hasWork)),
+    );
+  });
+}
+
+function hasWork({ instrs }: Block): boolean {
+  return instrs.some(isWork);
+}
+
+function isWork(instr: Instr): boolean {
+  if (instr.op === "send" || instr.op === "go") return true;
+  if (instr.op !== "call") return false;
+  const { target } = instr.call;
+  if (target.kind === "builtin") return target.name === "close";
+  return target.kind !== "static" || !TELLING_PACKAGES.has(target.func.packagePath);
 }
 
 function both(a: Care, b: Care): Care {

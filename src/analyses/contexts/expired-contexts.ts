@@ -7,7 +7,13 @@ import { dominates } from "../../flow/dominators.js";
 import { canReach, type FlowGraph } from "../../flow/graph.js";
 import type { Block, CallInfo, DeferInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { FunctionSource } from "../../semantics/info.js";
-import { CANCEL_WORDS, DONE_TESTS, isTestCleanup, isTestContext } from "../../semantics/models/contexts.js";
+import {
+  CANCEL_WORDS,
+  DONE_TESTS,
+  DONE_WAITS,
+  isTestCleanup,
+  isTestContext,
+} from "../../semantics/models/contexts.js";
 import type { Node } from "../../syntax/ast.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { type CallSite, calleeId } from "../calls.js";
@@ -249,15 +255,24 @@ function expired(
   if (descent === undefined) return undefined;
   const { target } = instr.call;
   // Who asks whether it is done, or is told so on purpose, is no worse off.
-  if (DONE_TESTS.has(calleeId(instr.call) ?? "")) return undefined;
+  const id = calleeId(instr.call) ?? "";
+  if (DONE_TESTS.has(id) || DONE_WAITS.has(id)) return undefined;
   const care = scope.ask(contextCare).of(instr.call, argument);
   if (care.watches === "no" || care.answers) return undefined;
   const guesses: { text: string; price: number }[] = [];
-  const name = "func" in target ? target.func.name : "the function";
-  if (care.watches === "maybe")
-    guesses.push({ text: `\`${name}\` gives up when its context is done`, price: 1 });
+  if (care.watches === "maybe") {
+    const name = "func" in target ? `\`${target.func.name}\`` : "the function that is called";
+    // A method that waits for something would say that it gave up; other functions may be there to be told.
+    const isLikely = target.kind !== "value" && target.kind !== "unknown" && returnsError(instr.call);
+    guesses.push({ text: `${name} gives up when its context is done`, price: isLikely ? 1 : 3 });
+  }
   if (descent.isGuessed)
     guesses.push({ text: "the derived context is done with the one it comes from", price: 1 });
-  const site = { graph, fn: instr.block.fn, block: instr.block, instr, id: calleeId(instr.call) ?? "" };
+  const site = { graph, fn: instr.block.fn, block: instr.block, instr, id };
   return { site, argument, how, node, guesses };
+}
+
+function returnsError({ signature }: CallInfo): boolean {
+  const last = signature?.results.at(-1)?.type();
+  return last?.kind === "Named" && last.obj.packagePath === "" && last.obj.name === "error";
 }

@@ -9,12 +9,14 @@ import type { CallInstr, FlowFunction, Value } from "../../flow/ir.js";
 import { isGoAtLeast } from "../../program/go-version.js";
 import type { GoVersion } from "../../program/package.js";
 import type { FunctionSource } from "../../semantics/info.js";
+import { LIBRARY_CALLS } from "../../semantics/models/context-variants.js";
 import { CONTEXT_DONE } from "../../semantics/models/contexts.js";
 import type { Func } from "../../semantics/objects.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { type CallSite, calleeId } from "../calls.js";
 import { type ContextAtHand, contextsAtHand } from "./at-hand.js";
 import { contextCare } from "./care.js";
+import { commandFate } from "./commands.js";
 import { isContext, isRequest } from "./derivations.js";
 import { resultsOf, spreadOf } from "./spread.js";
 import { librarySources, variantSources } from "./variant-words.js";
@@ -55,7 +57,7 @@ export const missingContexts = defineAnalysis<readonly MissingContext[]>({
           if (variant === undefined || variant.func === source.func) continue;
           const [atHand] = hands.of(fn);
           // Without a context at hand only the standard library's calls are worth a word.
-          if (atHand === undefined && func.place !== undefined) continue;
+          if (atHand === undefined && !isLibrary(func)) continue;
           if (isWindingDown(scope, instr)) continue;
           const guesses = guessesOf(scope, graph, instr, variant);
           if (guesses === undefined || (atHand === undefined && isBounded(func, guesses))) continue;
@@ -79,6 +81,10 @@ function* callsIn(fn: FlowFunction): Iterable<{ readonly instr: CallInstr; reado
       if (target.kind === "static" || target.kind === "interface") yield { instr, func: target.func.origin };
     }
   }
+}
+
+function isLibrary({ packagePath }: Func): boolean {
+  return LIBRARY_CALLS.some(({ path }) => path === packagePath);
 }
 
 function ageOf({ name, since }: Variant, version: GoVersion): string | undefined {
@@ -139,21 +145,11 @@ function isGivenDone(request: Value): boolean {
   });
 }
 
-const COMMAND_WAITS: ReadonlySet<string> = new Set(
-  ["Run", "Output", "CombinedOutput", "Wait"].map((name) => `(*os/exec.Cmd).${name}`),
-);
-
 /** A command that is not waited for here is to outlive the call; one that is stopped by hand needs no context. */
 function commandGuesses(scope: Scope, graph: FlowGraph, instr: CallInstr): readonly Guess[] | undefined {
-  if (watchesByHand(graph)) return undefined;
-  const { handed, kept } = spreadOf(scope, instr);
-  if (kept.some((step) => step.op !== "return")) return undefined;
-  const isWaitedFor = handed.some(({ instr: user, argument }) => {
-    return argument === undefined && user.op !== "go" && COMMAND_WAITS.has(calleeId(user.call) ?? "");
-  });
-  if (isWaitedFor) return [];
-  const goesOn = kept.length > 0 || handed.some(({ argument }) => argument !== undefined);
-  return goesOn ? [{ text: "whoever gets the command waits for it", price: 1 }] : undefined;
+  const fate = watchesByHand(graph) ? "goes on" : commandFate(scope, instr);
+  if (fate === "goes on") return undefined;
+  return fate === "handed on" ? [{ text: "whoever gets the command waits for it", price: 1 }] : [];
 }
 
 function watchesByHand(graph: FlowGraph): boolean {

@@ -79,6 +79,11 @@ export function spreadOf(scope: Scope, start: Value): Spread {
       handed.push({ instr, argument: 0, value });
       return results;
     }
+    // What is appended lives as long as the slice.
+    if (call.target.kind === "builtin" && call.target.name === "append") {
+      kept.push(instr);
+      return [];
+    }
     if (call.receiver === value) handed.push({ instr, argument: undefined, value });
     const inside: Value[] = [];
     for (const [argument, given] of call.args.entries()) {

@@ -48,8 +48,10 @@ function find(scope: Scope, func: Func): Variant | undefined {
   for (const suffix of VARIANT_SUFFIXES) {
     const other = namesake(scope, func, func.name + suffix);
     if (other === undefined || !isSameWithContext(scope, func.type(), other.type())) continue;
-    const isWatching = scope.ask(contextCare).ofFunction(other, 0).watches !== "no";
-    if (isWatching) return { name: other.name, func: other, since: scope.semantics.since(other) };
+    const { watches, keeps } = scope.ask(contextCare).ofFunction(other, 0);
+    // One that only reads values from it, such as a logger's, waits for nothing.
+    if (watches !== "no" || keeps)
+      return { name: other.name, func: other, since: scope.semantics.since(other) };
   }
   return undefined;
 }

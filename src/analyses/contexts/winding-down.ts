@@ -13,6 +13,7 @@ import { calleeId } from "../calls.js";
 import { closureOf } from "../origins.js";
 import { runsOfClosure } from "../runs.js";
 import { donePointsOf, isAfter, mayBeAfter } from "./done-points.js";
+import { contextEnds } from "./ends.js";
 
 export function isWindingDown(scope: Scope, instr: Instr): boolean {
   if (instr.op === "defer") return true;
@@ -21,7 +22,11 @@ export function isWindingDown(scope: Scope, instr: Instr): boolean {
     endsThings(fn) ||
     donePointsOf(scope, fn).some((point) =>
       point.kind === "failed" ? isAfter(point, instr) : mayBeAfter(point, instr),
-    )
+    ) ||
+    scope
+      .ask(contextEnds)
+      .of(fn)
+      .some((end) => isAfter(end, instr))
   );
 }
 

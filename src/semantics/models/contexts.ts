@@ -52,14 +52,15 @@ export const CANCELLING_WAITS: ReadonlySet<string> = new Set(["(*golang.org/x/sy
 export const CONTEXT_DONE = "(context.Context).Done";
 export const CONTEXT_ERR = "(context.Context).Err";
 
-/** Who calls them wants to know whether the context is done. */
-export const DONE_TESTS: ReadonlySet<string> = new Set([
+/** Who calls them waits for the context, or sets a limit by it. */
+export const DONE_WAITS: ReadonlySet<string> = new Set([
   CONTEXT_DONE,
-  CONTEXT_ERR,
   "(context.Context).Deadline",
-  "context.Cause",
   "context.AfterFunc",
 ]);
+
+/** Who calls them asks whether it is done: to give up, or just to name the reason. */
+export const DONE_TESTS: ReadonlySet<string> = new Set([CONTEXT_ERR, "context.Cause"]);
 
 /** The context of a request that a server got; of one that a client makes it is the caller's. */
 export const REQUEST_CONTEXT = "(*net/http.Request).Context";
@@ -88,6 +89,7 @@ const READING_PACKAGES: readonly string[] = [
   "github.com/sirupsen/logrus",
   "google.golang.org/grpc/metadata",
   "google.golang.org/grpc/peer",
+  "google.golang.org/grpc/stats",
   "k8s.io/klog",
   "sigs.k8s.io/controller-runtime/pkg/log",
 ];
