@@ -12,6 +12,7 @@ import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { expiredCtxCleanup } from "./expired-ctx-cleanup.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
+import { poolMisuse } from "./pool-misuse.js";
 import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   deferInLoop,
   expiredCtxCleanup,
   goroutineNoExit,
+  poolMisuse,
   protoWithoutPool,
   rowsErrUnchecked,
   signalNotStopped,

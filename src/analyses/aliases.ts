@@ -105,7 +105,7 @@ export function componentsOf(tuple: Value, index: number): readonly Value[] {
 }
 
 /** The cell of a variable or result, in this function or one around it. */
-function localCell(address: Value): AllocInstr | undefined {
+export function localCell(address: Value): AllocInstr | undefined {
   let at: Value | undefined = address;
   while (at?.op === "freeVar") at = boundTo(at.fn, at.index);
   return at?.op === "alloc" && (at.purpose === "variable" || at.purpose === "result") ? at : undefined;

@@ -12,32 +12,20 @@ import type { Block, CallInstr, FlowFunction, Instr, ReturnEnd, Value } from "..
 import { type Aliases, aliasesOf, rootsOf } from "./aliases.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { type CallSite, calleeId, callsTo } from "./calls.js";
-import {
-  type Acquired,
-  type Acquisition,
-  beginningOf,
-  givenTo,
-  proofsOf,
-} from "./obligations/acquisition.js";
+import { type Acquired, givenTo } from "./obligations/acquisition.js";
 import type { Unmet } from "./obligations/duties.js";
 import type { Surroundings } from "./obligations/duty.js";
-import { explore } from "./obligations/explore.js";
 import { fates } from "./obligations/fates.js";
 import { handouts } from "./obligations/handouts.js";
+import { openExit } from "./obligations/open-exits.js";
 import type { Trail } from "./obligations/path-state.js";
-import type { Leak } from "./obligations/paths.js";
-import { nameOfValue } from "./obligations/places.js";
 import { isErrorType, resultsOf } from "./obligations/results.js";
 import { HANDLE } from "./obligations/roles.js";
-import { hidesCode, type Walked, walkOf } from "./obligations/steps.js";
 import { originOf } from "./origins.js";
 import { returnsError } from "./sure-errors.js";
 
 /** What must be flushed, what may be flushed or closed, and what must be closed to write its end. */
 const KINDS: ReadonlySet<string> = new Set(["buffer", "deflater", "writer"]);
-
-/** Steps (a block on one path) for one writer, as for other things that must be let go. */
-const MAX_STEPS = 3000;
 
 export const unflushedWriters = defineAnalysis<readonly Unmet[]>({
   id: "unflushed-writers",
@@ -75,70 +63,24 @@ function isDiscard(value: Value): boolean {
 }
 
 function settle(scope: Scope, site: CallSite, acquired: Acquired, call: CallInstr): Unmet | undefined {
-  const at = scope.ask(fates).around(acquired.kind);
-  const acquisition: Acquisition = { ...acquired, call };
-  const { fn } = site;
-  const start = beginningOf(acquisition, at);
-  const names = namesOf(acquisition);
-  if (start === undefined || hidesCode(fn)) return undefined;
-  const walk = walkOf(fn, { at, acquiring: call, proofs: proofsOf(acquisition), toTheEnd: true });
-  const writing = writingOf(names, at);
-  const conditions = conditionsOf(fn);
-  let leak: Leak | undefined;
-  let isMetElsewhere = false;
-  let isReturned = false;
-  const note = (found: Leak, exit: Block): void => {
-    if (leak === undefined && isWritten(writing, exit) && !contradictsItself(found.trail, call, conditions))
-      leak = found;
-  };
-
-  const events = explore(start, walk, MAX_STEPS);
-  for (let next = events.next(); ; next = events.next()) {
-    if (next.done === true) {
-      if (!next.value) scope.gaveUp();
-      break;
-    }
-    const event = next.value;
-    if (event.kind === "released") isMetElsewhere = true;
-    else if (event.kind === "returned") {
-      const { after, end } = event;
-      if (after.returned.length > 0) isReturned = true;
-      if (after.settled || after.returned.length > 0) isMetElsewhere = true;
-      else if (!returnsError(scope, end, { ...after, ...walk }) && !isGivenUp(after, end, conditions, names))
-        note({ ...leakAt(after, "exit"), node: end.node }, end.block);
-    } else {
-      const path = event.kind === "settled" ? event.state : event.after;
-      if (path.settled || (event.kind === "settled" && event.how.kind !== "lost")) isMetElsewhere = true;
-      else note({ ...leakAt(path, "again"), node: call.node }, call.block);
-    }
-  }
-  if (leak === undefined) return undefined;
-  const guesses = [...acquired.guesses, ...leak.guesses];
+  const names = namesOf(call, acquired);
+  const writing = writingOf(names, scope.ask(fates).around(acquired.kind));
+  const conditions = conditionsOf(site.fn);
+  const unmet = openExit(scope, site, acquired, ({ end, exit, trail, beliefs, judgement }) => {
+    if (!isWritten(writing, exit) || contradictsItself(trail, call, conditions)) return true;
+    if (end === undefined) return false;
+    return returnsError(scope, end, { beliefs, judgement }) || isGivenUp(trail, end, conditions, names);
+  });
+  if (unmet === undefined) return undefined;
   // Settled without a flush in sight: somebody else has it.
-  const isHandedOn = isReturned || (isMetElsewhere && writing.flushes.size === 0);
-  return { site, acquired, name: nameOf(acquisition), leak, isMetElsewhere, isHandedOn, guesses };
+  const isHandedOn = unmet.isHandedOn || (unmet.isMetElsewhere && writing.flushes.size === 0);
+  return { ...unmet, isHandedOn };
 }
 
-function leakAt({ guesses, trail }: Pick<Walked, "guesses" | "trail">, how: Leak["how"]): Omit<Leak, "node"> {
-  return { how, guesses, trail };
-}
-
-function handed({ call, of }: Acquisition): readonly Value[] {
-  if (of.kind === "result") return resultsOf(call, of.index);
+function namesOf(call: CallInstr, { of }: Acquired): Aliases {
   const given = givenTo(call, of);
-  return given === undefined ? [] : [given];
-}
-
-function namesOf(acquisition: Acquisition): Aliases {
-  return aliasesOf(handed(acquisition).flatMap((value) => [...rootsOf(value), value]));
-}
-
-function nameOf(acquisition: Acquisition): string {
-  for (const value of handed(acquisition)) {
-    const name = "block" in value ? nameOfValue(value) : undefined;
-    if (name !== undefined) return name;
-  }
-  return "its result";
+  const values = of.kind === "result" ? resultsOf(call, of.index) : given === undefined ? [] : [given];
+  return aliasesOf(values.flatMap((value) => [...rootsOf(value), value]));
 }
 
 interface Writing {
@@ -239,7 +181,12 @@ function contradictsItself(trail: Trail | undefined, call: CallInstr, conditions
 }
 
 /** The path returns an error, or came upon one that it can only log. */
-function isGivenUp({ trail }: Walked, end: ReturnEnd, conditions: Conditions, names: Aliases): boolean {
+function isGivenUp(
+  trail: Trail | undefined,
+  end: ReturnEnd,
+  conditions: Conditions,
+  names: Aliases,
+): boolean {
   const isSilent = !end.results.some(({ type }) => isErrorType(type));
   return cameUponError(trail, conditions, (error) => isSilent || isOfWriter(error, names));
 }

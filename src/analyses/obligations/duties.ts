@@ -117,7 +117,7 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
   }
 }
 
-function nameOf(call: CallInstr, { of }: Acquired): string | undefined {
+export function nameOf(call: CallInstr, { of }: Acquired): string | undefined {
   if (of.kind !== "result") {
     const given = givenTo(call, of);
     return given !== undefined && "block" in given ? nameOfValue(given) : undefined;

@@ -152,9 +152,11 @@ function isWorthALook(func: Func, index: number, role: Role, kind: ResourceKind)
   if (decl === undefined || place === undefined) return true;
   if (index !== UNGIVEN && (index !== RECEIVER || role !== HANDLE)) return true;
   // A writer flushes itself when it is full, which empties it for a moment only.
-  if (kind.isGivenUpOnError === true) return false;
+  if (kind.mayBeGivenUp === true && kind.release.length > 0) return false;
   const { words } = place.file.pieceOf(decl);
-  return releaseWords(kind).some((name) => words.mayHold(hashWord(name)));
+  // What is let go of by functions only may be handed to one by a method.
+  const names = releaseWords(kind);
+  return names.length === 0 || names.some((name) => words.mayHold(hashWord(name)));
 }
 
 /** The parameter that an argument becomes; undefined where it is one of many in a variadic one. */
@@ -167,7 +169,7 @@ function positionOf(call: CallInfo, index: number, isVariadic: boolean): number 
 function fateOfParameter(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
   const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
   // A loop over elements lets go of all of them, however often it comes round.
-  if (isAmongOthers(role) || at.kind.isGivenUpOnError === true) return fate;
+  if (isAmongOthers(role) || at.kind.mayBeGivenUp === true) return fate;
   if (fate.kind === "looks" || fate.kind === "views") return fate;
   // What is given away or back on all paths needs no second look: only an error tells those apart.
   if (fate.kind !== "releases" && errorIndexOf(callee.signature) === undefined) return fate;

@@ -39,8 +39,11 @@ export function nameOfValue(value: ValuedInstr): string | undefined {
   if (value.hint !== "") return value.hint;
   for (const { instrs } of value.block.fn.blocks) {
     for (const instr of instrs) {
-      const isOther = instr.op === "makeInterface" || instr.op === "convert";
+      const isOther = instr.op === "makeInterface" || instr.op === "convert" || instr.op === "typeAssert";
       if (isOther && instr.x === value) return nameOfValue(instr);
+      // `x, ok := v.(T)`
+      if (instr.op === "extract" && instr.tuple === value && value.op === "typeAssert" && instr.index === 0)
+        return nameOfValue(instr);
       if (instr.op !== "store" || instr.value !== value) continue;
       if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
       if (instr.addr.op === "fieldAddr") return nameOfField(instr.addr);

@@ -33,8 +33,8 @@ export interface ResourceKind {
   readonly types?: Readonly<Record<string, number>>;
   /** Functions that hand back their first argument where that is one already: `bufio.NewWriter`. */
   readonly reusedBy?: readonly string[];
-  /** It is given up where something fails: a helper that lets go of it on some path is taken to do so on all that matter. */
-  readonly isGivenUpOnError?: boolean;
+  /** It may be given up for a reason: a helper that lets go of it on some path is taken to do so on all that matter. */
+  readonly mayBeGivenUp?: boolean;
   /** Fields through which it can be let go of as well: the `Process` of a command. */
   readonly through?: readonly string[];
   /** Channel fields from which a receive lets go of it: the `C` of a timer that fires once. */

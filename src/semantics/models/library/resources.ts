@@ -99,7 +99,7 @@ export const RESOURCES: readonly ResourceKind[] = [
     noun: "writer",
     form: "value",
     release: ["Close", "CloseWithError"],
-    isGivenUpOnError: true,
+    mayBeGivenUp: true,
   },
   // A deflate stream has no trailer: protocols such as WebSocket flush after each message and close never.
   {
@@ -107,7 +107,7 @@ export const RESOURCES: readonly ResourceKind[] = [
     noun: "compressor",
     form: "value",
     release: ["Close", "Flush"],
-    isGivenUpOnError: true,
+    mayBeGivenUp: true,
   },
   {
     id: "buffer",
@@ -115,7 +115,7 @@ export const RESOURCES: readonly ResourceKind[] = [
     form: "value",
     release: ["Flush"],
     reusedBy: ["bufio.NewWriter", "bufio.NewWriterSize"],
-    isGivenUpOnError: true,
+    mayBeGivenUp: true,
   },
   { id: "cancel", noun: "cancel function", form: "function", release: [] },
   { id: "stop", noun: "stop function", form: "function", release: [] },
@@ -142,7 +142,7 @@ export const RESOURCES: readonly ResourceKind[] = [
     form: "value",
     release: ["Release", "ReleaseTimeout", "ReleaseContext", "Stop", "StopWait", "StopAndWait", "Close"],
   },
-  { id: "pooled", noun: "pooled value", form: "value", release: [] },
+  { id: "pooled", noun: "pooled value", form: "value", release: [], mayBeGivenUp: true },
   {
     id: "scheduler",
     noun: "scheduler",
