@@ -107,19 +107,24 @@ function toldBy(
     const given = call.call.args.find((arg) => isContext(scope, arg.type));
     return given === undefined ? undefined : { kind: "failed", context: given, node };
   }
-  const isCancelled =
-    positive &&
-    ((test.kind === "true" && comparesWithCancelled(subject)) ||
-      (test.kind === "value" && (isCancelledError(subject) || isCancelledError(test.other))));
-  return isCancelled && "node" in subject
-    ? { kind: "some", context: undefined, node: subject.node }
-    : undefined;
+  const error = positive ? comparedWithCancelled(subject, test) : undefined;
+  if (error === undefined || !("node" in subject)) return undefined;
+  const asked = originOf(error);
+  const context =
+    asked.op === "call" && calleeId(asked.call) === CONTEXT_ERR ? asked.call.receiver : undefined;
+  return { kind: context === undefined ? "some" : "done", context, node: subject.node };
 }
 
-function comparesWithCancelled(value: Value): boolean {
-  if (value.op !== "call" || calleeId(value.call) !== "errors.Is") return false;
-  const [, target] = value.call.args;
-  return target !== undefined && isCancelledError(target);
+/** The error that is `context.Canceled` or `context.DeadlineExceeded` where the literal holds. */
+function comparedWithCancelled(subject: Value, test: Literal["test"]): Value | undefined {
+  if (test.kind === "value") {
+    if (isCancelledError(test.other)) return subject;
+    return isCancelledError(subject) ? test.other : undefined;
+  }
+  if (test.kind !== "true" || subject.op !== "call" || calleeId(subject.call) !== "errors.Is")
+    return undefined;
+  const [error, target] = subject.call.args;
+  return target !== undefined && isCancelledError(target) ? error : undefined;
 }
 
 /** `context.Canceled` or `context.DeadlineExceeded`. */

@@ -12,7 +12,7 @@ import type { Node } from "../../syntax/ast.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope, type Words } from "../analysis.js";
 import { calleeId, callsTo } from "../calls.js";
-import { originOf } from "../origins.js";
+import { closureOf, originOf } from "../origins.js";
 import { derivedBy, isContext } from "./derivations.js";
 import { isSameContext } from "./descent.js";
 import { donePointsOf, mayBeAfter } from "./done-points.js";
@@ -48,7 +48,7 @@ export const contextEnds = defineAnalysis<ContextEnds>({
     const of = (fn: FlowFunction): readonly End[] => {
       let ends = known.get(fn);
       if (ends === undefined) {
-        ends = [...seenIn(scope, fn), ...callsIn(fn).flatMap(endsByCall)].map((end) => ({
+        ends = [...seenIn(scope, fn), ...atEntry(fn), ...callsIn(fn).flatMap(endsByCall)].map((end) => ({
           ...end,
           isIt: (value) => end.isIt(value) && !isRewritten(value, end),
         }));
@@ -133,7 +133,7 @@ function isDoneAtExits(ends: readonly End[], context: ParamValue): boolean {
 }
 
 /** Every path to the end of the block has passed it. */
-export function isBeforeExit(end: End, block: Block): boolean {
+function isBeforeExit(end: End, block: Block): boolean {
   return end.block === block || dominates(end.block, block);
 }
 
@@ -141,6 +141,21 @@ function seenIn(scope: Scope, fn: FlowFunction): readonly End[] {
   return donePointsOf(scope, fn).flatMap(({ kind, context, block, index, node }): readonly End[] => {
     if (kind !== "done" || context === undefined) return [];
     return [{ kind: "seen", block, index, node, isIt: (value) => isSameContext(value, context) }];
+  });
+}
+
+/** Of a literal given to `context.AfterFunc`, which runs it when the context is done. */
+function atEntry(fn: FlowFunction): readonly End[] {
+  const closure = closureOf(fn);
+  const [block] = fn.blocks;
+  if (closure === undefined || block === undefined) return [];
+  return usesOf(closure).flatMap((user): readonly End[] => {
+    if (user.op !== "call" || calleeId(user.call) !== "context.AfterFunc") return [];
+    const [context] = user.call.args;
+    if (context === undefined || user.call.args[1] !== closure) return [];
+    return [
+      { kind: "seen", block, index: 0, node: user.node, isIt: (value) => isSameContext(value, context) },
+    ];
   });
 }
 

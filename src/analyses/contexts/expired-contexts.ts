@@ -66,7 +66,7 @@ function* candidates(scope: Scope): Iterable<FunctionSource> {
   const seen = new Set<FunctionSource>();
   const named = scope.ask(contextEnds).words();
   const sources = [
-    scope.functions(["Done", ...CANCEL_WORDS, "WithContext"]),
+    scope.functions(["Done", ...CANCEL_WORDS, "WithContext", "AfterFunc"]),
     scope.functions(["Err", "Cause", "Cleanup"], ["Context"]),
     named.length > 0 ? scope.functions(named) : [],
   ];

@@ -7,6 +7,7 @@ import type { FunctionSource } from "../../semantics/info.js";
 import { LIBRARY_CALLS, LIBRARY_WORDS, VARIANT_SUFFIXES } from "../../semantics/models/context-variants.js";
 import type { GenDecl } from "../../syntax/ast.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
+import { qualifiersOf } from "../qualifiers.js";
 
 /** Names of functions and methods of a package beside which a variant with context is declared. */
 const variantNames = defineAnalysis<readonly string[]>({
@@ -47,14 +48,4 @@ export function* librarySources(scope: Scope): Iterable<FunctionSource> {
     if (!qualified) yield* scope.functions(names);
     else for (const qualifier of qualifiersOf(scope, path)) yield* scope.functions(names, [qualifier]);
   }
-}
-
-/** What the files of a package call an imported one. */
-function qualifiersOf(scope: Scope, path: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { imports } of scope.pkg.files) {
-    for (const spec of imports)
-      if (spec.path === path) found.add(spec.name?.name ?? path.slice(path.lastIndexOf("/") + 1));
-  }
-  return found;
 }

@@ -47,7 +47,7 @@ export function isLimited({ set }: StructTrail, { limits }: Limited): boolean {
 }
 
 /** New memory of the type, holding what its literal says; a variable that is given a literal is a name of that. */
-export function isMadeHere({ semantics }: Scope, made: AllocInstr, { typeName }: Limited): boolean {
+function isMadeHere({ semantics }: Scope, made: AllocInstr, { typeName }: Limited): boolean {
   const { elem, purpose } = made;
   if (elem.kind !== "Named" || `${elem.obj.packagePath}.${elem.obj.name}` !== typeName) return false;
   if (purpose === "composite" || purpose === "new") return semantics.underlying(elem).kind !== "Unknown";

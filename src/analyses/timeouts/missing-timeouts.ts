@@ -22,6 +22,7 @@ import { type CallSite, calleeId, callsTo } from "../calls.js";
 import { isContext } from "../contexts/derivations.js";
 import { isUnaryRpc } from "../contexts/rpcs.js";
 import { originOf } from "../origins.js";
+import { qualifiersOf } from "../qualifiers.js";
 import { type RunInstr, runInstrsIn } from "../runs.js";
 import { neverHadDeadline, requestNeverHadDeadline } from "./deadlines.js";
 import { isLimited, madeBehind, unlimitedIn } from "./made-structs.js";
@@ -51,12 +52,10 @@ export const missingTimeouts = defineAnalysis<readonly MissingTimeout[]>({
 function* clients(scope: Scope): Iterable<MissingTimeout> {
   if (!scope.imports("net/http")) return;
   if (!isDefaultClientSet(scope)) {
-    const isDefault = (id: string, call: CallInfo): boolean =>
-      DEFAULT_CLIENT_CALLS.has(id) || isUnlimitedRequest(scope, id, call);
-    for (const site of callsTo(scope, isDefault, ["Get", "Head", "Post", "PostForm"], ["http"]))
-      if (DEFAULT_CLIENT_CALLS.has(site.id)) yield atCall("default client", site);
-    for (const site of callsTo(scope, isDefault, ["DefaultClient"]))
-      if (isDefaultClient(site.instr.call.receiver)) yield atCall("default client", site);
+    for (const site of callsOfHttp(scope, DEFAULT_CLIENT_CALLS)) yield atCall("default client", site);
+    const isByDefault = (id: string, call: CallInfo): boolean =>
+      isDefaultClient(call.receiver) && isUnlimitedRequest(scope, id, call);
+    for (const site of callsTo(scope, isByDefault, ["DefaultClient"])) yield atCall("default client", site);
   }
   for (const { graph, made, trail } of unlimitedIn(scope, CLIENT)) {
     if (hasLimitedTransport(scope, trail)) continue;
@@ -64,6 +63,18 @@ function* clients(scope: Scope): Iterable<MissingTimeout> {
     if (waits === undefined) continue;
     const guesses = trail.isExposed ? [{ text: "no other package sets its `Timeout`", price: 1 }] : [];
     yield { kind: "client", graph, node: made.node, site: undefined, waits, guesses };
+  }
+}
+
+/** Calls of plain functions of net/http, behind whatever the package is called here. */
+function* callsOfHttp(scope: Scope, ids: ReadonlySet<string>): Iterable<CallSite> {
+  const names = [...ids].map((id) => id.slice(id.lastIndexOf(".") + 1));
+  const seen = new Set<CallInfo>();
+  for (const qualifier of qualifiersOf(scope, "net/http")) {
+    for (const site of callsTo(scope, (id) => ids.has(id), names, [qualifier])) {
+      if (!seen.has(site.instr.call)) yield site;
+      seen.add(site.instr.call);
+    }
   }
 }
 
@@ -112,14 +123,7 @@ function hasLimitedTransport(scope: Scope, { set }: StructTrail): boolean {
 
 function* servers(scope: Scope): Iterable<MissingTimeout> {
   if (!scope.imports("net/http")) return;
-  const isDefault = (id: string): boolean => DEFAULT_SERVER_CALLS.has(id);
-  for (const site of callsTo(
-    scope,
-    isDefault,
-    ["ListenAndServe", "ListenAndServeTLS", "Serve", "ServeTLS"],
-    ["http"],
-  ))
-    yield atCall("default server", site);
+  for (const site of callsOfHttp(scope, DEFAULT_SERVER_CALLS)) yield atCall("default server", site);
   for (const { graph, made, trail } of unlimitedIn(scope, SERVER)) {
     const waits = trail.calls.find(({ call }) => SERVING_METHODS.has(calleeId(call) ?? ""));
     const isServedElsewhere = waits === undefined && trail.isExposed;
