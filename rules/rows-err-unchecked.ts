@@ -2,6 +2,7 @@
  * A loop over the rows of a query after which nobody asks the rows for their error. What reads rows
  * to their end, and what counts as a look, is decided by the unchecked-rows analysis.
  */
+import { checkRowsAfter } from "../src/analyses/edits/rows-checks.js";
 import { nameOfCall, placeOfExit } from "../src/analyses/obligations/places.js";
 import { uncheckedRows } from "../src/analyses/unchecked-rows.js";
 import { at, defineRule } from "../src/rule/define.js";
@@ -15,6 +16,7 @@ export const rowsErrUnchecked = defineRule({
   summary: "The error of rows is not looked at after the loop over them.",
   why: "`Next` returns false at the end of the rows and when reading them failed: a lost connection, a cancelled context, a timeout of the server. Without a look at `Err` the rows that came before the failure are taken for all there are, and what is missing is deleted, paid twice or reported as not found.",
   remedy: "After the loop: `if err := rows.Err(); err != nil { return nil, err }`.",
+  fix: "Adds `if err := rows.Err(); err != nil` behind the loop, with the body that the check of the query's own error has. Needs a look.",
   runtime:
     "Nothing in a goroutine dump: results that are too short, mostly while the database restarts or the network is slow.",
   limits: [
@@ -52,7 +54,7 @@ export const rowsErrUnchecked = defineRule({
   },
 
   check({ uncheckedRows, report }) {
-    for (const { graph, name, reader, isLookedAt, exit } of uncheckedRows) {
+    for (const { graph, name, query, reader, isLookedAt, exit } of uncheckedRows) {
       const { file } = graph;
       const finding =
         reader.kind === "drains"
@@ -61,7 +63,8 @@ export const rowsErrUnchecked = defineRule({
       if (reader.kind === "drains") {
         const { next } = reader.loop;
         finding.related(at(next.block.fn.file, next.node), "loop");
-      }
+      } else if (!isLookedAt && query !== undefined)
+        finding.fix(() => checkRowsAfter(graph, reader.loop.node, query.call.node), "needs-a-look");
       if (isLookedAt && exit !== undefined) finding.related(placeOfExit({ graph }, exit.node), "exit");
     }
   },

@@ -8,6 +8,7 @@ import type { Block, CallInfo, CallInstr, DeferInstr, FlowFunction, GoInstr, Val
 import { loopsOf } from "../flow/loops.js";
 import type { Func } from "../semantics/objects.js";
 import type { Type } from "../semantics/types.js";
+import type { Node } from "../syntax/ast.js";
 import { aliasesOf, type Mention } from "./aliases.js";
 import type { Scope } from "./analysis.js";
 import { bodyOfCall, parametersGiven } from "./callees.js";
@@ -19,6 +20,8 @@ export interface RowLoop {
   readonly branch: Block;
   readonly successor: number;
   readonly blocks: ReadonlySet<Block>;
+  /** The statement, where it is a `for`. */
+  readonly node: Node;
 }
 
 export type RowUse =
@@ -64,7 +67,7 @@ export function rowLoopsIn(scope: Scope, fn: FlowFunction): readonly RowLoop[] {
     const successor = literal.positive ? 1 : 0;
     const after = branch.succs[successor];
     if (after !== undefined && !loop.blocks.has(after))
-      found.push({ next, branch, successor, blocks: loop.blocks });
+      found.push({ next, branch, successor, blocks: loop.blocks, node: loop.head.node });
   }
   return found;
 }

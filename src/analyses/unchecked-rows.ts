@@ -17,6 +17,8 @@ import { isRows, type RowLoop, type RowUse, rowLoopsIn, usesOfRows } from "./row
 export interface UncheckedRows {
   readonly graph: FlowGraph;
   readonly name: string;
+  /** The call that the rows come from, where there is only one. */
+  readonly query: CallInstr | undefined;
   /** What reads the rows to their end. */
   readonly reader: { readonly kind: "loop"; readonly loop: RowLoop } | (RowUse & { readonly kind: "drains" });
   /** Some path looks. */
@@ -106,7 +108,7 @@ function follow(
   scope: Scope,
   queries: readonly CallInstr[],
   start: WalkStart,
-): Pick<UncheckedRows, "name" | "isLookedAt" | "exit"> | undefined {
+): Pick<UncheckedRows, "name" | "query" | "isLookedAt" | "exit"> | undefined {
   const names = queries.flatMap(namesOf);
   const uses = usesOfRows(scope, names);
   const { fn } = start.block;
@@ -125,6 +127,7 @@ function follow(
   const name = names.map((value) => ("hint" in value && "block" in value ? nameOfValue(value) : undefined));
   return {
     name: name.find((one) => one !== undefined) ?? "rows",
+    query: queries.length === 1 ? queries[0] : undefined,
     isLookedAt,
     exit: exit === "again" ? undefined : exit,
   };
