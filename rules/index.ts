@@ -17,9 +17,12 @@ import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
+import { tickerNotStopped } from "./ticker-not-stopped.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
 import { timeTick } from "./time-tick.js";
 import { timeoutMissing } from "./timeout-missing.js";
+import { timerNotStopped } from "./timer-not-stopped.js";
+import { timerResetUnsafe } from "./timer-reset-unsafe.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
 import { writerNotFlushed } from "./writer-not-flushed.js";
@@ -40,9 +43,12 @@ export const rules: readonly Rule[] = [
   rowsErrUnchecked,
   signalNotStopped,
   testGoroutineFatal,
+  tickerNotStopped,
   timeAfterInLoop,
   timeTick,
   timeoutMissing,
+  timerNotStopped,
+  timerResetUnsafe,
   wgAddInside,
   wgByValue,
   writerNotFlushed,

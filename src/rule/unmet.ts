@@ -7,7 +7,7 @@ import type { Scope } from "../analyses/analysis.js";
 import type { CallSite } from "../analyses/calls.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
-import type { Unmet } from "../analyses/obligations/duties.js";
+import { NAMELESS, type Unmet } from "../analyses/obligations/duties.js";
 import type { Trail } from "../analyses/obligations/path-state.js";
 import type { Leak } from "../analyses/obligations/paths.js";
 import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
@@ -34,6 +34,8 @@ export interface Story {
     readonly name: string;
     readonly callee: string;
     readonly noun: string;
+    /** "`name` from `callee`", or "from `callee`" where it has no name. */
+    readonly origin: string;
     /** ": line 41 returns with it open when `err != nil`"; "" where there is nothing to add. */
     readonly exit: string;
   };
@@ -68,6 +70,8 @@ export function storyOf(unmet: Unmet): Story {
       name: name ?? "",
       callee,
       noun: acquired.kind.noun,
+      origin:
+        name === undefined || name === NAMELESS ? `from \`${callee}\`` : `\`${name}\` from \`${callee}\``,
       exit: exit !== undefined && isMetElsewhere ? exitText(exit, leak) : "",
     },
     exit,

@@ -14,8 +14,11 @@ async function answer(body: string): Promise<string> {
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
+
+var _ atomic.Bool
 
 type box struct {
 	timer *time.Timer
@@ -124,6 +127,16 @@ describe("a delayed call", () => {
       "has come where its channel is closed",
       `${AFTER}select {\ncase <-done:\ncase <-in:\nt.Stop()\n}\nreturn nil`,
       STOPPED,
+    ],
+    [
+      "has come where its flag is set",
+      "late := false\nt := time.AfterFunc(d, func() { late = true })\n<-in\nif late {\nreturn nil\n}\nt.Stop()\nreturn nil",
+      STOPPED,
+    ],
+    [
+      "has come where its atomic flag is set",
+      "var late atomic.Bool\nt := time.AfterFunc(d, func() { late.Store(true) })\n<-in\nif late.Load() {\nreturn nil\n}\nif flag {\nreturn nil\n}\nt.Stop()\nreturn nil",
+      "exit:8+",
     ],
     [
       "has come where its context is done",

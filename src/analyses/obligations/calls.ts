@@ -97,6 +97,8 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   const { func } = target;
   const use = at.scope.models.of(func.origin.id)?.uses?.receiver;
   if (use !== undefined) return usedOutcome(call, use, role);
+  if (role.as === "done" && func.name === "Load")
+    return { kind: "releasesWhen", condition: { index: 0, when: "true" } };
   if (role.as === "view" || role.as === "done" || role.as === "reader" || role === NEXT) return NOTHING;
   if (role === CONTEXT) return contextOutcome(func.name);
   if (isIt(role) && at.kind.release.includes(func.name)) return RELEASES;

@@ -19,11 +19,14 @@ import { nameOfValue } from "./places.js";
 import { resultsOf } from "./results.js";
 import { bodiesThatAcquire } from "./visits.js";
 
+/** What is used on the spot, or is a part of something. */
+export const NAMELESS = "its result";
+
 /** Something that is still held where its owner is left. */
 export interface Unmet {
   readonly site: CallSite;
   readonly acquired: Acquired;
-  /** The variable that holds it; undefined where nothing does. */
+  /** The variable that holds it, `NAMELESS` where no one variable does; undefined where nothing does. */
   readonly name: string | undefined;
   /** Undefined where the result was dropped on the spot. */
   readonly leak: Leak | undefined;
@@ -124,7 +127,7 @@ export function nameOf(call: CallInstr, { of }: Acquired): string | undefined {
   }
   for (const value of resultsOf(call, of.index)) {
     const name = nameOfValue(value as ValuedInstr);
-    if (name !== undefined || usesOf(value).length > 0) return name ?? "its result";
+    if (name !== undefined || usesOf(value).length > 0) return name ?? NAMELESS;
   }
   return undefined;
 }

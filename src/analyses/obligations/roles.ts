@@ -10,7 +10,8 @@ export interface Role {
    * - release: a function that lets go of it when called;
    * - channel: a channel from which a receive lets go of it, as of a timer that has fired: who gets it
    *   waits for that;
-   * - done: a channel that is closed when it was let go of: who gets it only hears of it;
+   * - done: a channel that is closed, or a flag that is set, when it was let go of: who gets it only
+   *   hears of it;
    * - user: a closure that works with it and does not let go: whoever keeps that keeps the thing;
    * - context: when it is done the thing is let go of, as a cancelled parent lets go of its children;
    * - next: a function that has let go of it once its last result is false, as `next` of iter.Pull;

@@ -110,9 +110,11 @@ function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boo
     : nilness(believed, judgement, proof) === false;
 }
 
-/** Where a name of the thing is nil, there is nothing to let go of. */
+/** Where a name of the thing is nil, or a flag tells that it has ended, there is nothing to let go of. */
 function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
   for (const [value, { role, given }] of held) {
+    if (role?.as === "done" && isBoolType(value.type) && truth(believed, judgement, value) === true)
+      return true;
     if (role === undefined || !canEndIt(role) || isAmongOthers(role)) continue;
     if (given === undefined && nilness(believed, judgement, value) === true) return true;
   }
