@@ -41,11 +41,11 @@ export function lowerCall(b: FunctionBuilder, call: CallExpr): Value {
   const type =
     prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known) ? defaultType(known) : known;
   const value = emit(b, { op: "call", node: call, type, hint: "", call: prepared });
-  endAfter(b, call, endingOf(b, prepared.target));
+  endAfter(b, call, endingOf(b, prepared.target, call));
   return value;
 }
 
-function endingOf(b: FunctionBuilder, target: CallTarget): Ending {
+function endingOf(b: FunctionBuilder, target: CallTarget, call: CallExpr): Ending {
   switch (target.kind) {
     case "static":
     case "interface":
@@ -53,9 +53,16 @@ function endingOf(b: FunctionBuilder, target: CallTarget): Ending {
     case "closure":
       // A literal called while it is still being built calls itself.
       return target.fn.blocks.length === 0 ? "returns" : neverReturns(target.fn);
+    case "unknown":
+      return isFatal(call) ? "exits" : "returns";
     default:
       return "returns";
   }
+}
+
+/** `logger.Fatal(err)` of a package out of sight: all loggers that have such a function end the process in it. */
+function isFatal({ fun }: CallExpr): boolean {
+  return selectorOf(unparen(fun))?.selector.name.startsWith("Fatal") === true;
 }
 
 /** Ends the block after a call that does not return; what follows is dead. */

@@ -21,6 +21,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"example.org/unseen"
 )
 
 var _ = []any{errors.New, fmt.Sprint, io.EOF, log.Fatal, net.Dial, os.Exit, time.Now}
@@ -74,6 +76,12 @@ describe("ends that are none", () => {
       "a range over a ticker",
       `${OPEN}for now := range time.NewTicker(time.Second).C {\nfmt.Fprintln(file, now)\n}\nreturn nil, nil`,
       "",
+      CLOSED,
+    ],
+    [
+      "a logger out of sight that ends the process",
+      `${OPEN}if flag {\nlogger.Fatal("no")\n}\nreturn nil, file.Close()`,
+      "var logger unseen.Logger",
       CLOSED,
     ],
     [
@@ -210,10 +218,10 @@ describe("constructors", () => {
 
   it("in literals", async () => {
     const literal =
-      "open := func() (*os.File, error) {\nf, err := os.Open(path)\nif err != nil {\nreturn nil, io.EOF\n}\nreturn f, nil\n}\n";
+      "open := func() (*os.File, error) {\nc, err := net.Dial(path, path)\nif err != nil {\nreturn nil, io.EOF\n}\ndefer c.Close()\nf, err := os.Open(path)\nif err != nil {\nreturn nil, io.EOF\n}\nreturn f, nil\n}\n";
     expect(
       await answer(`${literal}f, err := open()\nif err != nil {\nreturn nil, err\n}\nreturn f.Name(), nil`),
-    ).toBe("exit:12");
+    ).toBe("exit:17");
   });
 });
 

@@ -92,15 +92,23 @@ function mayBeNil(phi: PhiInstr): boolean {
 
 /** The same, remembering what is known of returned values, and of `proofs`, as well. */
 export function judgementToTheEnd(fn: FlowFunction, proofs: readonly Value[] = []): Judgement {
-  const kept = judgementsToTheEnd.get(fn);
-  if (kept !== undefined) return kept;
-  const { conditions, tested, retested } = judgementOf(fn);
-  const returned = fn.blocks.flatMap(({ end }) => (end.op === "return" ? end.results : []));
-  const known = [...returned, ...proofs].map((value) => conditions.canonical(value));
+  const kept = judgementsToTheEnd.get(fn) ?? remembering(judgementOf(fn), fn, returnedBy(fn));
+  judgementsToTheEnd.set(fn, kept);
+  return proofs.length === 0 ? kept : remembering(kept, fn, proofs);
+}
+
+function returnedBy(fn: FlowFunction): readonly Value[] {
+  return fn.blocks.flatMap(({ end }) => (end.op === "return" ? end.results : []));
+}
+
+function remembering(
+  { conditions, tested, retested }: Judgement,
+  fn: FlowFunction,
+  values: readonly Value[],
+): Judgement {
+  const known = values.map((value) => conditions.canonical(value));
   const all = withSources(fn, conditions, new Set([...tested, ...known]), new Set([...retested, ...known]));
-  const judgement = { conditions, ...all };
-  judgementsToTheEnd.set(fn, judgement);
-  return judgement;
+  return { conditions, ...all };
 }
 
 function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
