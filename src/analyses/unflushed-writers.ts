@@ -33,7 +33,7 @@ export const unflushedWriters = defineAnalysis<readonly Unmet[]>({
     const found: Unmet[] = [];
     const isMaker = (id: string): boolean =>
       scope.models.of(id)?.acquires?.some(({ kind }) => KINDS.has(kind)) === true;
-    for (const site of callsTo(scope, isMaker, makerNames(scope))) {
+    for (const site of callsTo(scope, isMaker, makerNames(scope, isMaker))) {
       const { instr } = site;
       if (instr.op !== "call" || instr.call.args.some(isDiscard)) continue;
       for (const acquired of scope.ask(handouts).by(instr.call)) {
@@ -46,10 +46,14 @@ export const unflushedWriters = defineAnalysis<readonly Unmet[]>({
   },
 });
 
-function makerNames(scope: Scope): readonly string[] {
-  const names = new Set<string>();
-  for (const [path, { functions, methods }] of scope.models.acquirers()) {
-    if (scope.imports(path)) for (const name of [...functions, ...methods]) names.add(name);
+/** Methods that make or prepare a writer; functions are found by their package. */
+const MAKING_METHODS: readonly string[] = ["Init", "DotWriter", "NextWriter"];
+
+function makerNames(scope: Scope, isMaker: (id: string) => boolean): readonly string[] {
+  const names = new Set(MAKING_METHODS);
+  for (const [path, { functions }] of scope.models.acquirers()) {
+    if (!scope.imports(path) && scope.pkg.path !== path) continue;
+    for (const name of functions) if (isMaker(`${path}.${name}`)) names.add(name);
   }
   return [...names];
 }
