@@ -56,7 +56,7 @@ export const poolMisuse = defineRule({
       const { file } = graph;
       const finding =
         how === "deferred" ? report(at(file, use.node), how) : report(at(file, use.node), how, { name });
-      finding.related(at(file, put.node), "put");
+      finding.related(at(file, put.node), "put").cause(`pool ${file.path}:${put.node.start}`);
     }
     for (const { place, words, exit, dress } of unreturnedObjects.map(storyOf)) {
       if (exit === undefined) continue;

@@ -125,7 +125,9 @@ function follow(
     },
     keyOf: (state) => keyOf(state),
   });
-  return isDone ? found : [];
+  // What was found on some path is so, however many more there are.
+  if (!isDone) scope.gaveUp();
+  return found;
 }
 
 /** Of an address in it, or a copy of its pointer, that of the variable. */

@@ -120,7 +120,10 @@ function follow(
     if (kind === "hands on" && (isElsewhere || isBefore(block, start.block))) return undefined;
   }
   const walk = leave(start, queries, uses, aliasesOf(names));
-  if (walk === undefined) return undefined;
+  if (walk === undefined) {
+    scope.gaveUp();
+    return undefined;
+  }
   const { open, excused, isLookedAt } = walk;
   const exit = open[0] ?? (isLookedAt ? undefined : excused[0]);
   if (exit === undefined) return undefined;
