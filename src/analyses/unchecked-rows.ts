@@ -6,9 +6,12 @@
 import { conditionsOf } from "../flow/conditions.js";
 import type { User } from "../flow/definitions.js";
 import { canReach, type FlowGraph } from "../flow/graph.js";
-import type { Block, CallInstr, FlowFunction, Instr, ReturnEnd, Value } from "../flow/ir.js";
+import type { Block, CallInfo, CallInstr, FlowFunction, Instr, ReturnEnd, Value } from "../flow/ir.js";
+import { ROWS_WITHOUT_ERROR } from "../semantics/models/rows.js";
 import { type Aliases, aliasesOf, componentsOf, rootsOf } from "./aliases.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
+import { bodyOfCall } from "./callees.js";
+import { calleeId } from "./calls.js";
 import { nilness } from "./obligations/beliefs.js";
 import { nameOfValue } from "./obligations/places.js";
 import { type WalkStart, walkPaths } from "./path-walk.js";
@@ -80,9 +83,9 @@ function queriesOf(scope: Scope, rows: Value): readonly CallInstr[] | undefined 
   const queries: CallInstr[] = [];
   for (const root of rootsOf(rows)) {
     if (root.op === "nil") continue;
-    if (root.op !== "extract" || root.index !== 0 || root.tuple.op !== "call") return undefined;
-    if (!isQuery(scope, root.tuple)) return undefined;
-    queries.push(root.tuple);
+    const call = root.op === "extract" && root.index === 0 ? root.tuple : root;
+    if (call.op !== "call" || !isQuery(scope, call)) return undefined;
+    queries.push(call);
   }
   return queries.length === 0 ? undefined : queries;
 }
@@ -90,8 +93,17 @@ function queriesOf(scope: Scope, rows: Value): readonly CallInstr[] | undefined 
 /** It returns rows and an error; what returns rows alone may give out those of somebody else. */
 function isQuery(scope: Scope, { call }: CallInstr): boolean {
   const [rows, error, ...more] = call.signature?.results ?? [];
-  if (rows === undefined || error === undefined || more.length > 0) return false;
-  return isRows(scope, rows.type()) && scope.semantics.isNamed(error.type(), "", "error");
+  if (rows === undefined || more.length > 0 || !isRows(scope, rows.type())) return false;
+  if (error !== undefined) return scope.semantics.isNamed(error.type(), "", "error");
+  return ROWS_WITHOUT_ERROR.has(calleeId(call) ?? "") || makesRows(scope, call);
+}
+
+/** Does the function make what it returns? */
+function makesRows(scope: Scope, call: CallInfo): boolean {
+  const body = bodyOfCall(scope, call);
+  const results = body?.blocks.flatMap(({ end }) => (end.op === "return" ? end.results : [])) ?? [];
+  const roots = results.flatMap((result) => [...rootsOf(result)]);
+  return roots.some(({ op }) => op === "alloc") && roots.every(({ op }) => op === "alloc" || op === "nil");
 }
 
 function queriesIn(scope: Scope, fn: FlowFunction): readonly CallInstr[] {
@@ -101,7 +113,7 @@ function queriesIn(scope: Scope, fn: FlowFunction): readonly CallInstr[] {
 }
 
 function namesOf(query: CallInstr): readonly Value[] {
-  return componentsOf(query, 0);
+  return query.type.kind === "Tuple" ? componentsOf(query, 0) : [query];
 }
 
 function follow(
