@@ -5,7 +5,7 @@
  * after the results are settled, so that they may not lead to the object.
  */
 import type { FlowGraph } from "../flow/graph.js";
-import type { Block, CallInfo, ClosureInstr, DeferInstr, Instr, ReturnEnd, Value } from "../flow/ir.js";
+import type { Block, CallInfo, ClosureInstr, Instr, ReturnEnd, Value } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
 import { appendsToFirst } from "../semantics/models/pools.js";
 import type { Type } from "../semantics/types.js";
@@ -13,10 +13,10 @@ import { underlyingOf } from "../semantics/typeset.js";
 import { localCell, rootsOf } from "./aliases.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { calleeId } from "./calls.js";
-import { edgeIndex } from "./obligations/beliefs.js";
 import { nameOfValue } from "./obligations/places.js";
 import { type WalkStart, walkPaths } from "./path-walk.js";
 import { type Caller, type PoolPut, type PoolPuts, poolPuts } from "./pool-puts.js";
+import { enter, keyOf, named, type PooledState } from "./pooled-state.js";
 
 export interface PooledUse {
   readonly graph: FlowGraph;
@@ -70,21 +70,6 @@ function isReference(type: Type): boolean {
   return kind === "Pointer" || kind === "Slice" || kind === "Map" || kind === "Interface";
 }
 
-interface State {
-  /** Names of the object, and addresses in it. */
-  readonly names: ReadonlySet<Value>;
-  /** What reads its memory. */
-  readonly views: ReadonlySet<Value>;
-  /** Variables that hold it, and those that hold a view. */
-  readonly cells: ReadonlyMap<Value, "name" | "view">;
-  /** Closures that put it back when they are called. */
-  readonly putters: ReadonlySet<Value>;
-  readonly put: Instr | undefined;
-  readonly deferredPut: Instr | undefined;
-  /** Calls with the object that were deferred before. */
-  readonly deferredUses: readonly DeferInstr[];
-}
-
 function follow(
   scope: Scope,
   pools: PoolPuts,
@@ -95,7 +80,7 @@ function follow(
   const entry = fn.blocks[0] as Block;
   const start: WalkStart =
     "block" in root ? { block: root.block, after: root } : { block: entry, after: undefined };
-  const first: State = {
+  const first: PooledState = {
     names: new Set([root]),
     views: new Set(),
     cells: new Map(),
@@ -147,49 +132,9 @@ function nameOf(value: Value): string | undefined {
   }
 }
 
-function keyOf({ names, views, cells, putters, put, deferredPut, deferredUses }: State): string {
-  const ids = (values: Iterable<Value>): string =>
-    [...values]
-      .map(({ id }) => id)
-      .sort()
-      .join();
-  const offset = (instr: Instr | undefined): string => `${instr?.node.start ?? ""}`;
-  const kept = [...cells].map(([cell, what]) => `${cell.id}${what}`).sort();
-  return [
-    ids(names),
-    ids(views),
-    kept.join(),
-    ids(putters),
-    offset(put),
-    offset(deferredPut),
-    deferredUses.length,
-  ].join("/");
-}
+type Passed = PooledState | (Pick<PooledUse, "how" | "put" | "use"> & { readonly value: Value });
 
-/** Phis stand for the object where the edge brings it. */
-function enter(block: Block, successor: number, state: State): State {
-  const to = block.succs[successor];
-  if (to === undefined) return state;
-  const edge = edgeIndex(block, successor);
-  const names = new Set(state.names);
-  const views = new Set(state.views);
-  for (const instr of to.instrs) {
-    if (instr.op !== "phi") break;
-    const value = instr.edges[edge];
-    for (const [set, old] of [
-      [names, state.names],
-      [views, state.views],
-    ] as const) {
-      if (value !== undefined && old.has(value)) set.add(instr);
-      else set.delete(instr);
-    }
-  }
-  return { ...state, names, views };
-}
-
-type Passed = State | (Pick<PooledUse, "how" | "put" | "use"> & { readonly value: Value });
-
-function pass(scope: Scope, pools: PoolPuts, instr: Instr, state: State): Passed {
+function pass(scope: Scope, pools: PoolPuts, instr: Instr, state: PooledState): Passed {
   const { names, views, put } = state;
   const what = (value: Value): "name" | "view" | undefined =>
     names.has(value) ? "name" : views.has(value) ? "view" : undefined;
@@ -257,24 +202,12 @@ function pass(scope: Scope, pools: PoolPuts, instr: Instr, state: State): Passed
   }
 }
 
-function named(state: State, value: Value, what: "name" | "view" | undefined): State {
-  const isKnown = state.names.has(value) || state.views.has(value);
-  if (what === undefined && !isKnown) return state;
-  const names = new Set(state.names);
-  const views = new Set(state.views);
-  names.delete(value);
-  views.delete(value);
-  if (what === "name") names.add(value);
-  else if (what === "view") views.add(value);
-  return { ...state, names, views };
-}
-
 function isText(type: Type): boolean {
   const under = underlyingOf(type);
   return under.kind === "Basic";
 }
 
-function captured(pools: PoolPuts, closure: ClosureInstr, state: State): State {
+function captured(pools: PoolPuts, closure: ClosureInstr, state: PooledState): PooledState {
   const isPutter = closure.bindings.some((binding, index) => {
     const cell = localCell(binding);
     if (cell !== undefined) return state.cells.get(cell) === "name" && pools.givesBack(closure, index, true);
@@ -287,7 +220,7 @@ function called(
   scope: Scope,
   pools: PoolPuts,
   instr: Caller,
-  state: State,
+  state: PooledState,
   what: (value: Value) => "name" | "view" | undefined,
   used: (value: Value) => Passed,
 ): Passed {
@@ -316,7 +249,7 @@ function isBoxedView(value: Value, what: (value: Value) => "name" | "view" | und
   );
 }
 
-function putBack(instr: Caller, state: State): Passed {
+function putBack(instr: Caller, state: PooledState): Passed {
   const { put, deferredPut, deferredUses } = state;
   const value = [...state.names][0] as Value;
   if (instr.op === "go") return { ...state, put: undefined, names: new Set(), views: new Set() };
