@@ -1,0 +1,116 @@
+/**
+ * How the paths of a function end for one lock, told apart by what the function was given and what it
+ * returns: `err` is nil where the lock is held. Decides when a caller can tell; where it cannot,
+ * there are no cases.
+ */
+import type { LockSide } from "../../semantics/models/locks.js";
+import { type Known, opposite } from "./known.js";
+import { type EffectCase, type Fact, RECEIVER } from "./summary.js";
+import type { Exit } from "./visit.js";
+
+interface Way {
+  readonly takes: readonly LockSide[];
+  readonly givesBack: readonly LockSide[];
+  readonly handsOn: boolean;
+  readonly given: ReadonlyMap<number, Known>;
+  readonly got: ReadonlyMap<number, Known>;
+}
+
+/** Undefined where the paths differ and nothing tells. Nothing at all where all leave the lock as it was. */
+export function casesOf(exits: readonly Exit[]): readonly EffectCase[] | undefined {
+  const ways = exits.filter(({ how }) => how !== "panic").map(wayOf);
+  const groups = new Map<string, Way[]>();
+  for (const way of ways) {
+    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [way]);
+    else group.push(way);
+  }
+  const [only, ...others] = groups.values();
+  if (only === undefined) return [];
+  if (others.length === 0) {
+    const [way] = only as [Way];
+    if (way.takes.length === 0 && way.givesBack.length === 0 && !way.handsOn) return [];
+    return [{ ...effectOf(way), given: [], got: [] }];
+  }
+  if (groups.size !== 2) return undefined;
+  return tellApart(only, others[0] as Way[]);
+}
+
+function wayOf(exit: Exit): Way {
+  const { holdings } = exit.state;
+  const { held, owed, handedOn, last } = holdings;
+  return {
+    takes: held.map(({ side }) => side),
+    givesBack: owed,
+    // What was taken here and handed on is nothing to the caller.
+    handsOn: handedOn !== "no" && last === undefined,
+    given: toldByGiven(exit),
+    got: toldByResults(exit),
+  };
+}
+
+/** What is known of the receiver, the parameters and, after them, what was captured, by position. */
+export function toldByGiven({ given }: Exit): Told {
+  const told = new Map<number, Known>();
+  for (const [value, is] of given) {
+    if (value.op === "param") told.set(value.role === "receiver" ? RECEIVER : value.index, is);
+    else if (value.op === "freeVar") told.set(value.fn.params.length + value.index, is);
+  }
+  return told;
+}
+
+export function toldByResults({ results }: Exit): Told {
+  return new Map(
+    [...results.entries()].flatMap(([index, is]) => (is === undefined ? [] : [[index, is] as const])),
+  );
+}
+
+function effectOf({ takes, givesBack, handsOn }: Way): Pick<EffectCase, "takes" | "givesBack" | "handsOn"> {
+  return { takes, givesBack, handsOn };
+}
+
+/** By a parameter, or by a result, that is one thing in all ways of the first and another in the second. */
+function tellApart(first: readonly Way[], second: readonly Way[]): readonly EffectCase[] | undefined {
+  for (const by of ["given", "got"] as const) {
+    const facts = difference(
+      first.map((way) => way[by]),
+      second.map((way) => way[by]),
+    );
+    if (facts === undefined) continue;
+    const [a, b] = [first[0] as Way, second[0] as Way];
+    const none: readonly Fact[] = [];
+    const [given, got] = by === "given" ? [facts, [none, none]] : [[none, none], facts];
+    return [
+      { ...effectOf(a), given: given[0] as readonly Fact[], got: got[0] as readonly Fact[] },
+      { ...effectOf(b), given: given[1] as readonly Fact[], got: got[1] as readonly Fact[] },
+    ];
+  }
+  return undefined;
+}
+
+type Told = ReadonlyMap<number, Known>;
+
+/** One fact for each side. One side must always be so, the other never as far as is known. */
+export function difference(
+  first: readonly Told[],
+  second: readonly Told[],
+): readonly [readonly Fact[], readonly Fact[]] | undefined {
+  const indices = new Set([...first, ...second].flatMap((told) => [...told.keys()]));
+  for (const index of [...indices].sort((a, b) => a - b)) {
+    const a = always(first, index);
+    if (a !== undefined && never(second, index, a)) return [[{ index, is: a }], [{ index, is: opposite(a) }]];
+    const b = always(second, index);
+    if (b !== undefined && never(first, index, b)) return [[{ index, is: opposite(b) }], [{ index, is: b }]];
+  }
+  return undefined;
+}
+
+function always(ways: readonly Told[], index: number): Known | undefined {
+  const is = ways[0]?.get(index);
+  return is !== undefined && ways.every((told) => told.get(index) === is) ? is : undefined;
+}
+
+function never(ways: readonly Told[], index: number, is: Known): boolean {
+  return ways.every((told) => told.get(index) !== is);
+}

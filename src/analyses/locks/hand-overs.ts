@@ -1,0 +1,136 @@
+/**
+ * Who is seen to give back locks that others took: what makes a lock that is left no mistake but a
+ * lock that is handed over. Decides it from what functions do, in this package; what other packages
+ * may do counts where they can name the lock, or a function that gives it back.
+ */
+import type { FlowFunction } from "../../flow/ir.js";
+import { isExported } from "../../semantics/identical.js";
+import type { LockSide } from "../../semantics/models/locks.js";
+import type { Func } from "../../semantics/objects.js";
+import type { Scope } from "../analysis.js";
+import { callers } from "../callers.js";
+import { runsOfClosure } from "../runs.js";
+import { outermost } from "./cells.js";
+import type { Taking } from "./holdings.js";
+import type { Walked } from "./paths.js";
+import type { LockPlace } from "./place.js";
+import type { Guess } from "./state.js";
+import type { Touches } from "./touches.js";
+import type { Left } from "./verdict.js";
+
+export interface HandOvers {
+  /** Notes what a function was seen to do with a lock. */
+  note(fn: FlowFunction, place: LockPlace, walked: Walked, left: readonly Left[]): void;
+  /** Notes the functions of which nobody could tell what became of what they took. */
+  noteUnsure(touches: Touches, place: LockPlace): void;
+  /** Is the lock that the function leaves meant for somebody? */
+  judge(fn: FlowFunction, place: LockPlace, left: Left): Judged;
+}
+
+export function createHandOvers(scope: Scope): HandOvers {
+  /** Declarations of locks that some function gives back without having taken them. */
+  const kinds = new Set<string>();
+  /** Those that code gives back which anybody may call. */
+  const open = new Set<string>();
+  /** Functions whose callers give back what they left, or may. */
+  const takenOver = new Set<Func>();
+  /** Functions that leave what a callee left to them, by callee. */
+  const leaving = new Map<Func, Set<Func>>();
+
+  /** Functions that give back what they did not take, under whatever name, with the closures in them. */
+  const givers = new Map<FlowFunction, Set<string>>();
+
+  /** A caller gives back a lock of the declaration that it has another name for: the transaction it was handed. */
+  const isGivenBackByCaller = (func: Func, key: string): boolean =>
+    scope
+      .ask(callers)
+      .of(func)
+      .runs.some(({ graph }) => givers.get(graph.root)?.has(key) === true);
+
+  const isTakenOver = (func: Func, seen: ReadonlySet<Func>): boolean => {
+    if (takenOver.has(func)) return true;
+    if (seen.has(func)) return false;
+    const next = new Set([...seen, func]);
+    return [...(leaving.get(func) ?? [])].some((caller) => isTakenOver(caller, next));
+  };
+
+  const isMeant = ({ by: { call } }: Taking): boolean => {
+    if (call.target.kind !== "static") return true;
+    const { origin } = call.target.func;
+    return takenOver.has(origin) || origin.packagePath !== scope.pkg.path;
+  };
+
+  const noteGiver = (fn: FlowFunction, id: string, side: LockSide): void => {
+    const key = `${id} ${side}`;
+    kinds.add(key);
+    if (fn.func === undefined || isExported(fn.func.name)) open.add(key);
+    const root = outermost(fn);
+    givers.set(root, (givers.get(root) ?? new Set()).add(key));
+  };
+
+  return {
+    note(fn, place, walked, left) {
+      for (const func of walked.tookOver) takenOver.add(func);
+      for (const { taking } of left) {
+        const { target } = taking.by.call;
+        if (!taking.isInside || target.kind !== "static" || fn.func === undefined) continue;
+        const callee = target.func.origin;
+        leaving.set(callee, new Set([...(leaving.get(callee) ?? []), fn.func]));
+      }
+      const { id } = place.kind;
+      for (const { state } of walked.exits) {
+        const { owed, handedOn, last } = state.holdings;
+        if (id === undefined) continue;
+        for (const side of owed) noteGiver(fn, id, side);
+        if (handedOn !== "yes") continue;
+        for (const side of last === undefined ? SIDES : [last.side]) {
+          kinds.add(`${id} ${side}`);
+          open.add(`${id} ${side}`);
+        }
+      }
+    },
+    noteUnsure(touches, place) {
+      for (const func of touches.takers(place)) takenOver.add(func);
+    },
+    judge(fn, place, { how, told, taking }) {
+      const { kind } = place;
+      if (fn.func !== undefined && isTakenOver(fn.func, new Set())) return MEANT;
+      // Of a callee that leaves it by mistake the callee is told.
+      if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
+      if (how === "path" && told !== "usual") return MISTAKE;
+      const key = `${kind.id} ${taking.side}`;
+      if (kind.id === undefined || open.has(key)) return MEANT;
+      if (fn.func !== undefined && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
+      if (kinds.has(key)) {
+        const isSeen = how !== "sometimes" && kind.isClosed && isNamed(fn, place) && isOnlyRun(scope, fn);
+        return isSeen ? NO_CALLER : MEANT;
+      }
+      if (kind.isClosed) return MISTAKE;
+      return how === "path" ? MEANT : NOBODY_OUTSIDE;
+    },
+  };
+}
+
+/** Undefined: meant for somebody. Else what is taken for granted in saying that it is not. */
+export type Judged = readonly Guess[] | undefined;
+
+const MEANT: Judged = undefined;
+const MISTAKE: Judged = [];
+const NO_CALLER: Judged = [{ text: "no caller gives the lock back", price: 1 }];
+const NOBODY_OUTSIDE: Judged = [{ text: "no other package gives the lock back", price: 2 }];
+
+const SIDES: readonly LockSide[] = ["write", "read"];
+
+/** Do callers have a name for it? */
+function isNamed({ func, receiver, params }: FlowFunction, { root, steps }: LockPlace): boolean {
+  if (func === undefined || !steps.every((step) => step.startsWith("."))) return false;
+  if (root.kind === "global") return true;
+  return root.kind === "variable" && [receiver, ...params].some((param) => param?.obj === root.obj);
+}
+
+/** Are all who run it seen? */
+function isOnlyRun(scope: Scope, fn: FlowFunction): boolean {
+  if (fn.func === undefined) return runsOfClosure(fn).some(({ phase }) => phase === "spawned");
+  const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(fn.func);
+  return handouts.length === 0 && !isReachedOtherwise && (runs.length > 0 || isExported(fn.func.name));
+}

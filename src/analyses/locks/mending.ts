@@ -1,0 +1,59 @@
+/**
+ * How a lock that is left could be given back: before the one exit that leaves it, or by a `defer`
+ * behind the call that takes it. Decides which of the two fits; the edits are built elsewhere.
+ */
+import type { CallInstr } from "../../flow/ir.js";
+import type { Proposal } from "../edits/proposal.js";
+import { callBeforeReturn, deferUnlock } from "../edits/unlocks.js";
+import type { LeftLock } from "./left-locked.js";
+import { createToucher, NO_BINDINGS } from "./touches.js";
+
+const UNLOCKS: ReadonlyMap<string, string> = new Map([
+  ["Lock", "Unlock"],
+  ["TryLock", "Unlock"],
+  ["RLock", "RUnlock"],
+  ["TryRLock", "RUnlock"],
+]);
+
+/** Alternatives, the best first; called when somebody wants one. */
+export function unlocksFor(lock: LeftLock): readonly (() => Proposal | undefined)[] {
+  const { graph, left } = lock;
+  const unlock = unlockText(lock);
+  const { by, instr } = left.taking;
+  if (unlock === undefined || instr !== by || by.op !== "call") return [];
+  const byDefer = (): Proposal | undefined => {
+    const explicit = givenBackBy(lock);
+    return explicit && deferUnlock(graph, by, unlock, explicit);
+  };
+  const { node } = left.exit;
+  if (left.how !== "path" || left.exits > 1 || node.kind !== "ReturnStmt") return [byDefer];
+  return [() => callBeforeReturn(graph, node, unlock), byDefer];
+}
+
+function unlockText({ graph, left }: LeftLock): string | undefined {
+  const { node } = left.taking.by.call;
+  if (node.kind !== "CallExpr" || node.fun.kind !== "SelectorExpr") return undefined;
+  const name = UNLOCKS.get(node.fun.selector.name);
+  return name && `${graph.file.text.slice(node.fun.expr.start, node.fun.expr.end)}.${name}()`;
+}
+
+/** The calls that give it back by themselves; undefined where something else does. */
+function givenBackBy({ fn, place, at }: LeftLock): readonly CallInstr[] | undefined {
+  const touches = createToucher(at).in(fn, NO_BINDINGS);
+  const found: CallInstr[] = [];
+  for (const { instrs } of fn.blocks) {
+    for (const instr of instrs) {
+      for (const touch of touches.of(instr)) {
+        if (touch.kind !== "operation") {
+          if (touch.kind === "closure" ? touch.inside.places.has(place.text) : touch.kind === "frees")
+            return undefined;
+          if (touch.kind === "callee" && touch.place.text === place.text) return undefined;
+        } else if (touch.place.text === place.text && touch.operation.does === "gives back") {
+          if (instr.op !== "call") return undefined;
+          found.push(instr);
+        }
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+/**
+ * Functions whose text could leave a lock in another state than it found it: the others are not
+ * parsed for the sake of their callers. Decides by words alone; a function that takes and gives back
+ * by its own words is looked into when somebody calls it.
+ */
+import { COUNTS, LOCKS, type LockFamily } from "../../semantics/models/locks.js";
+import type { Func } from "../../semantics/objects.js";
+import { hashWord } from "../../syntax/scan.js";
+import type { WordSketch } from "../../syntax/source-file.js";
+import { type Analysis, defineAnalysis, type Scope } from "../analysis.js";
+
+export interface LockWords {
+  /** May a call of the function do something to a lock? */
+  mayTouch(func: Func): boolean;
+  /** Names of functions that seem to take without giving back, or the reverse. */
+  readonly oneSided: readonly string[];
+}
+
+const RECOVER = hashWord("recover");
+
+export const lockWords = wordsOf(LOCKS);
+export const countWords = wordsOf(COUNTS);
+
+function wordsOf(family: LockFamily): Analysis<LockWords> {
+  const taking = family.taking.map(hashWord);
+  const givingBack = family.givingBack.map(hashWord);
+  const own = [...taking, ...givingBack];
+  return defineAnalysis({
+    id: `${family.id}-words`,
+    compute(scope) {
+      const names = new Set<string>();
+      for (const { words, name } of bodiesWith(scope, own))
+        if (holds(words, taking) !== holds(words, givingBack)) names.add(name);
+      // A function that only calls such a function is one itself.
+      const callers = new Set(names);
+      for (const { words, name } of bodiesWith(scope, [...names].map(hashWord)))
+        if (!holds(words, own)) callers.add(name);
+      for (const word of [...family.taking, ...family.givingBack]) callers.delete(word);
+      const called = [...callers].map(hashWord);
+      return {
+        oneSided: [...callers].sort(),
+        mayTouch({ decl, place }) {
+          if (decl === undefined || place === undefined) return false;
+          const { words } = place.file.pieceOf(decl);
+          return holds(words, own) || words.mayHold(RECOVER) || holds(words, called);
+        },
+      };
+    },
+  });
+}
+
+function holds(words: WordSketch, hashes: readonly number[]): boolean {
+  return hashes.some((hash) => words.mayHold(hash));
+}
+
+/** Functions that may hold one of the words. */
+function* bodiesWith(
+  scope: Scope,
+  hashes: readonly number[],
+): Iterable<{ readonly words: WordSketch; readonly name: string }> {
+  for (const file of scope.pkg.files) {
+    const here = hashes.filter((hash) => file.mayHold(hash));
+    if (here.length === 0) continue;
+    for (const decl of file.decls) {
+      if (decl.kind !== "FuncDecl" || decl.broken) continue;
+      const { words } = file.pieceOf(decl);
+      if (holds(words, here)) yield { words, name: decl.name.name };
+    }
+  }
+}
