@@ -23,6 +23,7 @@ import { timeTick } from "./time-tick.js";
 import { timeoutMissing } from "./timeout-missing.js";
 import { timerNotStopped } from "./timer-not-stopped.js";
 import { timerResetUnsafe } from "./timer-reset-unsafe.js";
+import { unlockMissing } from "./unlock-missing.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
 import { writerNotFlushed } from "./writer-not-flushed.js";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   timeoutMissing,
   timerNotStopped,
   timerResetUnsafe,
+  unlockMissing,
   wgAddInside,
   wgByValue,
   writerNotFlushed,
