@@ -26,6 +26,7 @@ import { timerResetUnsafe } from "./timer-reset-unsafe.js";
 import { unlockMissing } from "./unlock-missing.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
+import { wgDoneSkipped } from "./wg-done-skipped.js";
 import { writerNotFlushed } from "./writer-not-flushed.js";
 
 // biome-ignore format: one rule a line
@@ -53,5 +54,6 @@ export const rules: readonly Rule[] = [
   unlockMissing,
   wgAddInside,
   wgByValue,
+  wgDoneSkipped,
   writerNotFlushed,
 ];

@@ -1,6 +1,7 @@
 /**
  * Where findings about acquired things point: the call that acquired, and the exit that loses it.
  */
+import type { FlowGraph } from "../../flow/graph.js";
 import type { CallInfo, FieldAddrInstr, ValuedInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { SourceFile } from "../../syntax/source-file.js";
@@ -66,7 +67,10 @@ function indentation(text: string, from: number): number {
 }
 
 /** A return statement; the closing brace where control falls off the end. */
-export function placeOfExit({ graph: { file } }: Pick<CallSite, "graph">, node: Node): Spot {
+export function placeOfExit(
+  { graph: { file } }: { readonly graph: Pick<FlowGraph, "file"> },
+  node: Node,
+): Spot {
   if (node.kind === "ReturnStmt") return { file, span: firstLine(file.text, node) };
   return { file, span: { start: node.end - 1, end: node.end } };
 }
