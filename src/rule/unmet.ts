@@ -49,6 +49,7 @@ export interface Story {
 
 interface Dressable {
   assume(assumption: Assumption): unknown;
+  cause(key: string): unknown;
   witness(steps: readonly WitnessStep[]): unknown;
 }
 
@@ -77,6 +78,9 @@ export function storyOf(unmet: Unmet): Story {
     exit,
     dress(finding) {
       for (const guess of guesses) finding.assume(guess);
+      // Two ways to open what one exit leaves open have one cause.
+      if (exit !== undefined)
+        finding.cause(`held ${acquired.kind.id} ${name} ${exit.file.path}:${exit.span.start}`);
       if (leak !== undefined && name !== undefined) finding.witness(witnessOf(unmet, place, exit));
     },
     release: (scope) => deferDuty(scope, unmet),

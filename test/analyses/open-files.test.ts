@@ -268,3 +268,32 @@ type wrapped struct{ io.Closer }`;
     expect(await answer(body, around)).toBe(expected);
   });
 });
+
+describe("pipes in memory", () => {
+  const PIPE = "r, w := io.Pipe()\n";
+  it.each([
+    [
+      "are nobody's before they are given away",
+      `${PIPE}if flag {\nreturn nil, nil\n}\ngo io.Copy(io.Discard, r)\nreturn nil, w.Close()`,
+      CLOSED,
+    ],
+    [
+      "leave their reader waiting",
+      `${PIPE}go io.Copy(io.Discard, r)\nif flag {\nreturn nil, nil\n}\nreturn nil, w.Close()`,
+      "exit:4",
+    ],
+    [
+      "whose reader is closed harm nobody",
+      `${PIPE}defer r.Close()\ngo io.Copy(io.Discard, r)\nif flag {\nreturn nil, nil\n}\nreturn nil, w.Close()`,
+      CLOSED,
+    ],
+    ["whose reader is returned", `${PIPE}fmt.Fprintln(w, path)\nreturn r, nil`, "exit:3"],
+    [
+      "whose writer is kept by a goroutine",
+      `${PIPE}go func() {\nfmt.Fprintln(w, path)\nw.Close()\n}()\nreturn r, nil`,
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body)).toBe(expected);
+  });
+});

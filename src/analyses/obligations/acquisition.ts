@@ -32,6 +32,8 @@ export interface Acquired {
   readonly proof: number | undefined;
   /** The field of the thing that tells instead: an error that is nil where something was acquired. */
   readonly proofField?: string;
+  /** The result that is the other end, see `other-ends.ts`. */
+  readonly otherEnd?: number;
   readonly guesses: readonly Guess[];
 }
 

@@ -214,6 +214,7 @@ function modelled(
     if (kind === undefined) return [];
     const endings = one.endedBy?.map(operandOf) ?? [];
     const next = one.exhaustedBy && operandOf(one.exhaustedBy);
+    const other = one.otherEnd && operandOf(one.otherEnd);
     return [
       {
         kind,
@@ -226,6 +227,7 @@ function modelled(
         signs: endings.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
         proof: proofOf(one, signature),
         ...(one.when === "no Error" ? { proofField: "Error" } : {}),
+        ...(other?.kind === "result" ? { otherEnd: other.index } : {}),
         guesses: [],
       },
     ];

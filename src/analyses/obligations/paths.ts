@@ -7,6 +7,7 @@ import type { Node } from "../../syntax/ast.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Stored, Surroundings } from "./duty.js";
 import { explore } from "./explore.js";
+import { isOtherEndOut } from "./other-ends.js";
 import type { Trail } from "./path-state.js";
 import { hidesCode, type Walk, walkOf } from "./steps.js";
 
@@ -99,7 +100,7 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
       case "returned": {
         const { guesses, trail, again } = event.after;
         const failed = event.failed === undefined ? {} : { failed: event.failed.call };
-        if (outlives()) break;
+        if (outlives() || !isOtherEndOut(acquisition, event.block, at)) break;
         if (again) note({ how: "again", node: call.node, guesses, trail });
         else note({ how: "exit", node: event.end.node, guesses, trail, ...failed });
         break;

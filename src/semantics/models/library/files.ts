@@ -15,7 +15,7 @@ const OS: FunctionModels = {
   ...methods("*os.Root", each("Open Create OpenFile OpenRoot", CLOSER)),
   "io/ioutil.TempFile": CLOSER,
   // A reader left open harms only who writes to it, and one that was read to its end nobody.
-  "io.Pipe": acquire("closer", { of: "result 1" }),
+  "io.Pipe": acquire("closer", { of: "result 1", otherEnd: "result 0" }),
 };
 
 const FILE_SYSTEMS: FunctionModels = {
