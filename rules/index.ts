@@ -11,10 +11,12 @@ import { ctxMissing } from "./ctx-missing.js";
 import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { expiredCtxCleanup } from "./expired-ctx-cleanup.js";
+import { fileNotClosed } from "./file-not-closed.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
 import { poolMisuse } from "./pool-misuse.js";
 import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
+import { rowsNotClosed } from "./rows-not-closed.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
 import { tickerNotStopped } from "./ticker-not-stopped.js";
@@ -39,10 +41,12 @@ export const rules: readonly Rule[] = [
   dbPoolLimits,
   deferInLoop,
   expiredCtxCleanup,
+  fileNotClosed,
   goroutineNoExit,
   poolMisuse,
   protoWithoutPool,
   rowsErrUnchecked,
+  rowsNotClosed,
   signalNotStopped,
   testGoroutineFatal,
   tickerNotStopped,
