@@ -297,3 +297,34 @@ describe("pipes in memory", () => {
     expect(await answer(body)).toBe(expected);
   });
 });
+
+describe("functions that are given the file", () => {
+  const call = (read: string): string =>
+    `${OPEN}if err := with(file, ${read}); err != nil {\nreturn nil, err\n}\nreturn nil, nil`;
+  const around = "func with(f *os.File, use func(*os.File) error) error { return use(f) }";
+  it.each([
+    ["a literal that looks", call("func(f *os.File) error { return f.Sync() }"), around, "exit:6"],
+    ["a literal that closes", call("func(f *os.File) error { return f.Close() }"), around, CLOSED],
+    ["a function that looks", call("(*os.File).Sync"), around, CLOSED],
+    [
+      "one of two closes",
+      `${call("func(f *os.File) error { return f.Sync() }")}`,
+      `${around}\nfunc g(f *os.File) { with(f, func(f *os.File) error { return f.Close() }) }`,
+      CLOSED,
+    ],
+    [
+      "one handed on",
+      call("func(f *os.File) error { return f.Sync() }"),
+      "func with(f *os.File, use func(*os.File) error) error { return call(f, use) }\nfunc call(f *os.File, use func(*os.File) error) error { return use(f) }",
+      "exit:6",
+    ],
+    [
+      "anything",
+      call("func(f *os.File) error { return f.Sync() }"),
+      "func with(f *os.File, use func(*os.File) error) error { return use(f) }\nvar Hook = with",
+      CLOSED,
+    ],
+  ])("%s", async (_, body, around, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});

@@ -9,6 +9,7 @@ import {
   NO_FACTS,
   type PathFacts,
 } from "../../flow/conditions.js";
+import { immediateDominator } from "../../flow/dominators.js";
 import type { Block, FlowFunction, PhiInstr, SelectEnd, Value } from "../../flow/ir.js";
 import { calleeId } from "../calls.js";
 import { isNeverFalse } from "../time-channels.js";
@@ -126,6 +127,21 @@ function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
 
 const judgements = new WeakMap<FlowFunction, Judgement>();
 const judgementsToTheEnd = new WeakMap<FlowFunction, Judgement>();
+
+/** What all ways to the block have passed, of the conditions that are asked again. */
+export function beliefsAt(block: Block): Beliefs {
+  const judgement = judgementOf(block.fn);
+  let beliefs = NO_BELIEFS;
+  let below = block;
+  for (let above = immediateDominator(block); above !== undefined; above = immediateDominator(above)) {
+    const successor = above.succs.indexOf(below);
+    const literal = below.preds.length === 1 ? judgement.conditions.onEdge(above, successor) : undefined;
+    if (literal !== undefined && judgement.retested.has(literal.subject))
+      beliefs = believe(beliefs, judgement, literal) ?? beliefs;
+    below = above;
+  }
+  return beliefs;
+}
 
 /** The value behind names, as far as the path knows. */
 export function resolve(beliefs: Beliefs, value: Value): Value {

@@ -19,6 +19,7 @@ import {
   UNGIVEN,
 } from "./duty.js";
 import { fateByResult } from "./endings.js";
+import { functionsGivenTo, kindest } from "./given-functions.js";
 import { createCycleMemo } from "./memo.js";
 import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
 import { errorIndexOf } from "./results.js";
@@ -92,6 +93,9 @@ export const fates = defineAnalysis<FateIndex>({
       return fate === NO_FATE ? undefined : fate;
     };
 
+    const ofEither = (callee: FlowFunction | Func, index: number, role: Role, kind: ResourceKind) =>
+      "blocks" in callee ? ofBody(callee, index, role, kind) : ofAny(callee, index, role.text, kind);
+
     const around = (kind: ResourceKind): Surroundings => {
       let found = surroundings.get(kind);
       if (found === undefined) {
@@ -106,6 +110,10 @@ export const fates = defineAnalysis<FateIndex>({
       kind,
       fateOfArgument(call, index, role) {
         const { target } = call;
+        if (target.kind === "value" && target.value.op === "param") {
+          const given = functionsGivenTo(scope, target.value);
+          return given && kindest(given.map((one) => ofEither(one, index, role, kind)));
+        }
         if (target.kind !== "closure" && target.kind !== "static") return undefined;
         const { signature } = target.kind === "closure" ? target.fn : call;
         const position = positionOf(call, index, signature?.variadic === true);
@@ -113,10 +121,7 @@ export const fates = defineAnalysis<FateIndex>({
         if (target.kind === "closure") return ofBody(target.fn, position, role, kind);
         return ofAny(target.func.origin, position, role.text, kind);
       },
-      fateOfUnnamed(callee) {
-        if ("blocks" in callee) return ofBody(callee, UNGIVEN, UNNAMED, kind);
-        return ofAny(callee, UNGIVEN, UNNAMED.text, kind);
-      },
+      fateOfUnnamed: (callee) => ofEither(callee, UNGIVEN, UNNAMED, kind),
       fateOfCapture(closure, index, role, isVariable) {
         const { target } = closure;
         const captured = target.freeVars[index];

@@ -4,7 +4,7 @@
  * for all that follows.
  */
 import type { Block, CallInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
-import { type Beliefs, NO_BELIEFS } from "./beliefs.js";
+import { type Beliefs, beliefsAt } from "./beliefs.js";
 import type { Condition, Guess } from "./duty.js";
 import { canEndIt, type Role } from "./roles.js";
 
@@ -86,7 +86,7 @@ export function startAt(
     start,
     held,
     variables,
-    beliefs: NO_BELIEFS,
+    beliefs: beliefsAt(block),
     guesses: [],
     again: false,
     pending: [],

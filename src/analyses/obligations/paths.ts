@@ -6,6 +6,7 @@ import type { CallInfo, Instr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Stored, Surroundings } from "./duty.js";
+import { endsWithFunction } from "./end-signs.js";
 import { explore } from "./explore.js";
 import { isOtherEndOut } from "./other-ends.js";
 import type { Trail } from "./path-state.js";
@@ -69,6 +70,11 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
   let isReleased = false;
   let isMoved = false;
 
+  const isEnded = (): boolean =>
+    acquisition.signs.some((index) => {
+      const given = call.call.args[index];
+      return given !== undefined && endsWithFunction(given, call);
+    });
   const note = (found: Leak): void => {
     if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
     if (leak === undefined || price(found.guesses) < price(leak.guesses)) leak = found;
@@ -100,6 +106,7 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
       case "returned": {
         const { guesses, trail, again } = event.after;
         const failed = event.failed === undefined ? {} : { failed: event.failed.call };
+        if (!again && isEnded()) break;
         if (outlives() || !isOtherEndOut(acquisition, event.block, at)) break;
         if (again) note({ how: "again", node: call.node, guesses, trail });
         else note({ how: "exit", node: event.end.node, guesses, trail, ...failed });
