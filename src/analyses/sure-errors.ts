@@ -26,10 +26,16 @@ interface Believed {
 const MAX_DEPTH = 3;
 
 export function returnsError(scope: Scope, end: ReturnEnd, at: Believed): boolean {
-  return end.results.some((value) => isErrorType(value.type) && isSurelyError(scope, value, at, 0));
+  return end.results.some((value) => isErrorType(value.type) && isSurelyError(scope, value, at));
 }
 
-function isSurelyError(scope: Scope, value: Value, { beliefs, judgement }: Believed, depth: number): boolean {
+/** The value, an error, cannot be nil. */
+export function isSurelyError(
+  scope: Scope,
+  value: Value,
+  { beliefs, judgement }: Believed,
+  depth = 0,
+): boolean {
   if (nilness(beliefs, judgement, value) === false) return true;
   const known = resolve(beliefs, value);
   const call = known.op === "extract" ? known.tuple : known;

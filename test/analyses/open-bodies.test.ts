@@ -75,7 +75,7 @@ describe("a response", () => {
     [
       "is closed after a type assertion",
       `${GET}if c, ok := resp.Body.(io.Closer); ok {\nc.Close()\n}\nreturn nil, nil`,
-      "exit:8",
+      CLOSED,
     ],
     ["is read only", `${GET}return io.ReadAll(resp.Body)`, "exit:5"],
     ["is printed only", `${GET}fmt.Println(resp)\nreturn nil, nil`, "exit:6"],

@@ -11,6 +11,9 @@ import {
 } from "../../flow/conditions.js";
 import { immediateDominator } from "../../flow/dominators.js";
 import type { Block, FlowFunction, PhiInstr, SelectEnd, Value } from "../../flow/ir.js";
+import { implementsInterface } from "../../semantics/implements.js";
+import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import { calleeId } from "../calls.js";
 import { isNeverFalse } from "../time-channels.js";
 
@@ -259,9 +262,10 @@ function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal): Beli
     const behind = conditions.literalOf(known);
     if (behind !== undefined && behind.subject !== subject)
       return believe(beliefs, judgement, positive ? behind : behind.negated);
-  } else if (test.kind === "type" && known !== subject) {
+  } else if (test.kind === "type") {
     // What the interface was made of has one type only.
-    if (facts.decide(conditions.about(literal, known)) === false) return undefined;
+    if (known !== subject && facts.decide(conditions.about(literal, known)) === false) return undefined;
+    if (!positive && isOfType(known, test.type)) return undefined;
   }
   facts = facts.assume(literal);
   const empty = emptyBecause(literal);
@@ -271,6 +275,12 @@ function believe(beliefs: Beliefs, judgement: Judgement, literal: Literal): Beli
     facts = facts?.assume(isNil.negated);
   }
   return facts === undefined ? undefined : { ...beliefs, facts };
+}
+
+/** Does an assertion to the interface hold for whatever the value is? */
+function isOfType(value: Value, asserted: Type): boolean {
+  const type = value.op === "makeInterface" ? value.x.type : value.type;
+  return underlyingOf(asserted).kind === "Interface" && implementsInterface(type, asserted) === true;
 }
 
 /** The body that is `http.NoBody` where the literal holds: as good as none. */

@@ -6,6 +6,7 @@
 import type { FlowFunction, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
 import type { Type } from "../../semantics/types.js";
 import { positionAt } from "../../text/lines.js";
+import { isSurelyError } from "../sure-errors.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import { nilness, resolve, truth } from "./beliefs.js";
 import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
@@ -236,7 +237,8 @@ function isShown(proof: Value, { beliefs }: Walked, { judgement }: Walk): boolea
     : nilness(beliefs, judgement, proof) === true;
 }
 
-function toldOf(value: Value, { beliefs }: Walked, { judgement }: Walk): boolean | undefined {
+function toldOf(value: Value, { beliefs }: Walked, { judgement, at }: Walk): boolean | undefined {
+  if (isErrorType(value.type) && isSurelyError(at.scope, value, { beliefs, judgement })) return false;
   if (value.type.kind !== "Basic") return nilness(beliefs, judgement, value);
   const isTrue = truth(beliefs, judgement, value);
   return isTrue === undefined ? undefined : !isTrue;
