@@ -3,13 +3,12 @@
  * by all rules and analyses that declare a need for it. Decides how questions depend on one
  * another; the engine orders, runs and forgets them.
  */
+import type { InitializerPlace } from "../flow/build.js";
 import type { FlowGraph } from "../flow/graph.js";
 import type { Package } from "../program/package.js";
-import type { BodyInfo, FunctionSource, PackageInfo, Semantics } from "../semantics/info.js";
+import type { FunctionSource, PackageInfo, Semantics } from "../semantics/info.js";
 import type { Models } from "../semantics/models/model.js";
 import type { Func } from "../semantics/objects.js";
-import type { GenDecl } from "../syntax/ast.js";
-import type { SourceFile } from "../syntax/source-file.js";
 
 /** Keywords and identifiers; a body that holds none of them is not even parsed. */
 export type Words = readonly string[];
@@ -29,14 +28,11 @@ export interface Scope {
   /** One function of this package with its body; undefined without one, or where it has syntax errors. */
   functionOf(func: Func): FunctionSource | undefined;
   /** Package-level var declarations that may hold one of the words, checked in full. */
-  initializers(
-    anyOf?: Words,
-    allOf?: Words,
-  ): Iterable<{ readonly file: SourceFile; readonly decl: GenDecl; readonly info: BodyInfo }>;
+  initializers(anyOf?: Words, allOf?: Words): Iterable<InitializerPlace>;
   /** Does a file of the package import it? */
   imports(path: string): boolean;
-  /** The control-flow graphs of a function and the closures in it; built once. */
-  flow(source: FunctionSource): FlowGraph;
+  /** The control-flow graphs of a function, or of initial values, and the closures in it; built once. */
+  flow(source: FunctionSource | InitializerPlace): FlowGraph;
   /**
    * Another package of the program as its importers see it, without its tests, for facts that cross
    * packages. What analyses keep there lives as long as the run: plain data only. Undefined where

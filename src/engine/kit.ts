@@ -3,6 +3,7 @@
  * flow. One place ties them together, so that tests can hand in a kit of their own.
  */
 import type { Scope } from "../analyses/analysis.js";
+import type { InitializerPlace } from "../flow/build.js";
 import type { FlowGraph } from "../flow/graph.js";
 import type { PackageResolver } from "../program/package.js";
 import type { ParseFile } from "../program/source-store.js";
@@ -16,5 +17,5 @@ export interface Kit {
   /** Does a parse of the whole file read it as outline and bodies do? */
   readsAsWhole(file: SourceFile): boolean;
   createSemantics(program: PackageResolver): Semantics;
-  buildFlow(source: FunctionSource, scope: Scope): FlowGraph;
+  buildFlow(source: FunctionSource | InitializerPlace, scope: Scope): FlowGraph;
 }

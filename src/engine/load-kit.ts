@@ -2,7 +2,8 @@
  * The kit golinger ships: its grammar and library index from the host's assets, its types and flow.
  */
 import { endingOf } from "../analyses/endings.js";
-import { buildFlow } from "../flow/build.js";
+import { buildFlow, buildInitializerFlow } from "../flow/build.js";
+import type { Func } from "../semantics/objects.js";
 import { createSemantics } from "../semantics/semantics.js";
 import { openStdlib } from "../semantics/stdlib/open.js";
 import { compareWithWholeParse } from "../syntax/compare.js";
@@ -28,6 +29,9 @@ export const loadKit: LoadKit = async (host, run) => {
     isStandard,
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
-    buildFlow: (source, scope) => buildFlow(source, { noReturn: (callee) => endingOf(scope, callee) }),
+    buildFlow(source, scope) {
+      const options = { noReturn: (callee: Func) => endingOf(scope, callee) };
+      return "func" in source ? buildFlow(source, options) : buildInitializerFlow(source, options);
+    },
   };
 };

@@ -8,6 +8,7 @@
  * import cycles Go rejects; there `scopeOf` gives undefined while the package is at work.
  */
 import type { Analysis, Scope, ScopeOptions, Words } from "../analyses/analysis.js";
+import type { InitializerPlace } from "../flow/build.js";
 import type { FlowGraph } from "../flow/graph.js";
 import type { Package, PackageResolver } from "../program/package.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
@@ -21,7 +22,7 @@ export interface ScopeServices {
   readonly semantics: Semantics;
   readonly resolver: PackageResolver;
   readonly models: Models;
-  buildFlow(source: FunctionSource, scope: Scope): FlowGraph;
+  buildFlow(source: FunctionSource | InitializerPlace, scope: Scope): FlowGraph;
   readonly meter: Meter;
 }
 
@@ -90,7 +91,7 @@ export function createScopes(services: ScopeServices): Scopes {
 
 interface Context {
   readonly services: ScopeServices;
-  readonly flows: Map<FuncDecl, FlowGraph>;
+  readonly flows: Map<FuncDecl | GenDecl, FlowGraph>;
   /** Files with parsed bodies; what types know of a body goes with it. */
   readonly touched: Set<SourceFile>;
   /** Functions counted already. */
@@ -185,7 +186,7 @@ function createScope(
           const checked = meter.time("phases", "check bodies", () =>
             semantics.package(pkg).initializer(file, decl),
           );
-          if (checked !== undefined) yield { file, decl: checked.decl as GenDecl, info: checked.info };
+          if (checked !== undefined) yield { pkg, file, decl: checked.decl, info: checked.info };
         }
       }
     },

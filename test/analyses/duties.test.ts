@@ -291,3 +291,12 @@ describe("a transaction that tells by a field whether it began", () => {
     expect(await answer(body)).toBe("some");
   });
 });
+
+it("a literal among initial values is looked at as functions are", async () => {
+  const text =
+    'package p\n\nimport "os"\n\nvar commands = map[string]func(string) error{\n\t"size": func(name string) error {\n\t\tf, err := os.Open(name)\n\t\tif err != nil {\n\t\t\treturn err\n\t\t}\n\t\t_, err = f.Stat()\n\t\treturn err\n\t},\n}\n';
+  const [said] = await probe({ "/w/p.go": text }, (scope) =>
+    scope.ask(duties).unmet.map(({ acquired, name }) => `${acquired.kind.id} ${name}`),
+  );
+  expect(said).toEqual(["closer f"]);
+});

@@ -17,7 +17,7 @@ import { releaseWords } from "./pairs.js";
 import { followPaths, type Leak, type Storing } from "./paths.js";
 import { nameOfValue } from "./places.js";
 import { resultsOf } from "./results.js";
-import { bodiesThatAcquire } from "./visits.js";
+import { graphsThatAcquire } from "./visits.js";
 
 /** What is used on the spot, or is a part of something. */
 export const NAMELESS = "its result";
@@ -53,8 +53,7 @@ export const duties = defineAnalysis<Duties>({
   compute(scope) {
     const unmet: Unmet[] = [];
     const kept: Kept[] = [];
-    for (const source of bodiesThatAcquire(scope)) {
-      const graph = scope.flow(source);
+    for (const graph of graphsThatAcquire(scope)) {
       for (const fn of graph.functions) {
         for (const site of callSites(graph, fn)) settle(scope, site, unmet, kept);
       }

@@ -3,7 +3,7 @@
  * its results, say may hand it out. Decides what is parsed; a yes means nothing yet.
  */
 
-import type { FunctionSource } from "../../semantics/info.js";
+import type { FlowGraph } from "../../flow/graph.js";
 import { isExported } from "../../semantics/lookup.js";
 import type { Acquirers } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
@@ -145,11 +145,15 @@ export function handsOut(scope: Scope, { name, receiver }: Func): boolean {
   return (receiver === undefined ? functions : methods).has(name);
 }
 
-export function bodiesThatAcquire(scope: Scope): Iterable<FunctionSource> {
-  const found = new Set<FunctionSource>();
+/** Literals among initial values, such as the commands of a program, stand outside of functions. */
+const LITERAL = "func";
+
+export function graphsThatAcquire(scope: Scope): Iterable<FlowGraph> {
+  const found = new Set<FlowGraph>();
   for (const { anyOf, packageName } of callTests(scope, scope.ask(handingNames))) {
-    const allOf = packageName === undefined ? undefined : [packageName];
-    for (const source of scope.functions(anyOf, allOf)) found.add(source);
+    const allOf = packageName === undefined ? [] : [packageName];
+    for (const source of scope.functions(anyOf, allOf)) found.add(scope.flow(source));
+    for (const place of scope.initializers(anyOf, [...allOf, LITERAL])) found.add(scope.flow(place));
   }
   return found;
 }

@@ -2,7 +2,6 @@
  * Structs of a type with limits that a package makes: literals, `new(T)` and variables, in functions
  * and in the initial values of package variables. Decides which of them are left without a limit.
  */
-import { buildInitializerFlow } from "../../flow/build.js";
 import { usesOf } from "../../flow/definitions.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { AllocInstr } from "../../flow/ir.js";
@@ -37,8 +36,8 @@ function* graphsWith(scope: Scope, word: string): Iterable<FlowGraph> {
   for (const source of scope.functions([word])) {
     if (!scope.pkg.isTestFile(source.file)) yield scope.flow(source);
   }
-  for (const { file, decl, info } of scope.initializers([word])) {
-    if (!scope.pkg.isTestFile(file)) yield buildInitializerFlow({ pkg: scope.pkg, file, decl, info });
+  for (const place of scope.initializers([word])) {
+    if (!scope.pkg.isTestFile(place.file)) yield scope.flow(place);
   }
 }
 
