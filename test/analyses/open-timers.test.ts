@@ -98,6 +98,14 @@ describe("a timer", () => {
   });
 });
 
+it("old answers that nobody asks for again make no paths of their own", async () => {
+  const tests = Array.from({ length: 14 }, (_, index) => {
+    const test = `if n${index} > 0 {\nlook(n${index})\n}\n`;
+    return `n${index} := <-in\n${test}${test}`;
+  });
+  expect(await answer(`${NEW}${tests.join("")}return nil`)).toBe("exit:100");
+});
+
 describe("a ticker", () => {
   it.each([
     ["in a loop without end", "t := time.NewTicker(d)\nfor range t.C {\nlook(1)\n}\nreturn nil", STOPPED],

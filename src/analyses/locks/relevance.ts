@@ -9,6 +9,7 @@ import { immediatePostDominator } from "../../flow/dominators.js";
 import type { Block, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { isLeaf } from "../../flow/operands.js";
 import type { Judgement } from "../obligations/beliefs.js";
+import { ALWAYS_OPEN } from "../obligations/open-questions.js";
 import { canBeKnown } from "./known.js";
 
 export interface Relevance {
@@ -83,7 +84,13 @@ export function relevanceOf(
   }
   const regions = new Map<Value, ReadonlySet<Block>>();
   return {
-    judgement: { conditions, tested: named, retested: new Set([...askers.keys(), ...always]) },
+    judgement: {
+      conditions,
+      tested: named,
+      retested: new Set([...askers.keys(), ...always]),
+      switched: new Set(),
+      questions: ALWAYS_OPEN,
+    },
     branches,
     isAsked(value, block) {
       if (always.has(value)) return true;

@@ -10,12 +10,13 @@ import {
   type PathFacts,
 } from "../../flow/conditions.js";
 import { immediateDominator } from "../../flow/dominators.js";
-import type { Block, FlowFunction, PhiInstr, SelectEnd, Value } from "../../flow/ir.js";
+import type { Block, FlowFunction, PhiInstr, Value } from "../../flow/ir.js";
 import { implementsInterface } from "../../semantics/implements.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import { calleeId } from "../calls.js";
 import { isNeverFalse } from "../time-channels.js";
+import { type OpenQuestions, questionsOf } from "./open-questions.js";
 
 /** What a path believes. Immutable. */
 export interface Beliefs {
@@ -33,6 +34,10 @@ export interface Judgement {
   readonly tested: ReadonlySet<Value>;
   /** Values that more than one branch tests: passing the first decides the second. */
   readonly retested: ReadonlySet<Value>;
+  /** Where what is known of them still matters. */
+  readonly questions: OpenQuestions;
+  /** Channels of selects that may be nil, and what reaches them through phis. */
+  readonly switched: ReadonlySet<Value>;
 }
 
 export function judgementOf(fn: FlowFunction): Judgement {
@@ -42,7 +47,6 @@ export function judgementOf(fn: FlowFunction): Judgement {
   const tested = new Set<Value>();
   const retested = new Set<Value>();
   for (const block of fn.blocks) {
-    if (block.end.op === "select") for (const channel of channelsSwitchedOff(block.end)) tested.add(channel);
     if (block.end.op !== "branch") continue;
     const literal = conditions.onEdge(block, 0);
     if (literal === undefined) continue;
@@ -50,19 +54,33 @@ export function judgementOf(fn: FlowFunction): Judgement {
     tested.add(literal.subject);
     if (literal.test.kind === "value") tested.add(literal.test.other);
   }
-  const judgement = { conditions, ...withSources(fn, conditions, tested, retested) };
+  const switched = channelsSwitchedOff(fn);
+  const judgement = newJudgement(fn, conditions, tested, retested, switched, []);
   judgements.set(fn, judgement);
   return judgement;
 }
 
-/** What flows into a tested phi, or is stored where a tested value is read, is tested by way of it. */
-function withSources(
+function newJudgement(
   fn: FlowFunction,
   conditions: Conditions,
   tested: Set<Value>,
   retested: Set<Value>,
-): Pick<Judgement, "tested" | "retested"> {
+  switched: ReadonlySet<Value>,
+  returned: readonly Value[],
+): Judgement {
   const stored = storedIn(fn);
+  const all = withSources(stored, conditions, tested, retested);
+  const watched = new Set([...all.tested, ...switched]);
+  return { conditions, switched, ...all, questions: questionsOf(fn, conditions, watched, returned, stored) };
+}
+
+/** What flows into a tested phi, or is stored where a tested value is read, is tested by way of it. */
+function withSources(
+  stored: ReadonlyMap<Value, readonly Value[]>,
+  conditions: Conditions,
+  tested: Set<Value>,
+  retested: Set<Value>,
+): Pick<Judgement, "tested" | "retested"> {
   const stack = [...tested];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
     const sources =
@@ -78,27 +96,31 @@ function withSources(
   return { tested, retested };
 }
 
-/** Variables that are set to nil to leave a case of the select out. */
-function channelsSwitchedOff({ cases }: SelectEnd): readonly Value[] {
-  return cases.map(({ chan }) => chan).filter((chan) => chan.op === "phi" && mayBeNil(chan));
-}
-
-function mayBeNil(phi: PhiInstr): boolean {
-  const seen = new Set<PhiInstr>([phi]);
-  for (const { edges } of seen) {
-    for (const edge of edges) {
-      if (edge.op === "nil") return true;
-      if (edge.op === "phi") seen.add(edge);
+/** Variables that are set to nil to leave a case of a select out. */
+function channelsSwitchedOff(fn: FlowFunction): ReadonlySet<Value> {
+  const found = new Set<Value>();
+  for (const { end } of fn.blocks) {
+    for (const { chan } of end.op === "select" ? end.cases : []) {
+      const reaching = phisReaching(chan);
+      const mayBeNil = [...reaching].some(({ edges }) => edges.some(({ op }) => op === "nil"));
+      if (mayBeNil) for (const phi of reaching) found.add(phi);
     }
   }
-  return false;
+  return found;
+}
+
+function phisReaching(value: Value): ReadonlySet<PhiInstr> {
+  const seen = new Set<PhiInstr>(value.op === "phi" ? [value] : []);
+  for (const { edges } of seen) for (const edge of edges) if (edge.op === "phi") seen.add(edge);
+  return seen;
 }
 
 /** The same, remembering what is known of returned values, and of `proofs`, as well. */
 export function judgementToTheEnd(fn: FlowFunction, proofs: readonly Value[] = []): Judgement {
-  const kept = judgementsToTheEnd.get(fn) ?? remembering(judgementOf(fn), fn, returnedBy(fn));
+  const returned = returnedBy(fn);
+  const kept = judgementsToTheEnd.get(fn) ?? remembering(judgementOf(fn), fn, returned);
   judgementsToTheEnd.set(fn, kept);
-  return proofs.length === 0 ? kept : remembering(kept, fn, proofs);
+  return proofs.length === 0 ? kept : remembering(kept, fn, [...returned, ...proofs]);
 }
 
 function returnedBy(fn: FlowFunction): readonly Value[] {
@@ -106,13 +128,13 @@ function returnedBy(fn: FlowFunction): readonly Value[] {
 }
 
 function remembering(
-  { conditions, tested, retested }: Judgement,
+  { conditions, tested, retested, switched }: Judgement,
   fn: FlowFunction,
   values: readonly Value[],
 ): Judgement {
   const known = values.map((value) => conditions.canonical(value));
-  const all = withSources(fn, conditions, new Set([...tested, ...known]), new Set([...retested, ...known]));
-  return { conditions, ...all };
+  const all = [new Set([...tested, ...known]), new Set([...retested, ...known])] as const;
+  return newJudgement(fn, conditions, ...all, switched, known);
 }
 
 function storedIn(fn: FlowFunction): ReadonlyMap<Value, readonly Value[]> {
@@ -339,9 +361,20 @@ export function enterBlock(beliefs: Beliefs, judgement: Judgement, block: Block,
     return { phi, known, isNil: nilness(beliefs, judgement, value) };
   });
   const same = new Map<Value, Value>();
+  const isOpen = (value: Value): boolean => judgement.questions.isOpen(value, block);
   for (const [name, value] of beliefs.same)
-    if (!isRedefined(name) && !isRedefined(value)) same.set(name, value);
-  let facts = beliefs.facts.keep((value) => !isRedefined(value) && judgement.retested.has(value));
+    if (!isRedefined(name) && !isRedefined(value) && isOpen(name)) same.set(name, value);
+  const isOff = phis.filter((phi) => {
+    const value = judgement.switched.has(phi) ? phi.edges[edge] : undefined;
+    return value !== undefined && nilness(beliefs, judgement, value) === true;
+  });
+  let facts = beliefs.facts.keep(
+    (value) =>
+      !isRedefined(value) &&
+      (judgement.retested.has(value) || judgement.switched.has(value)) &&
+      isOpen(value),
+  );
+  for (const phi of isOff) facts = facts.assume(judgement.conditions.isNil(phi)) ?? facts;
   for (const one of settled) {
     if (one === undefined) continue;
     if (!isRedefined(one.known)) same.set(one.phi, one.known);
