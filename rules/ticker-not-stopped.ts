@@ -3,8 +3,10 @@
  * them and what hands them on is decided by the duties analysis, whether it matters by the Go version.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
+import { lostFields } from "../src/analyses/obligations/owners.js";
 import { timerCosts } from "../src/analyses/timers/timer-costs.js";
 import { defineRule } from "../src/rule/define.js";
+import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
 import { storiesOf } from "../src/rule/unmet.js";
 import { timerSemantics } from "../src/semantics/models/timers.js";
 
@@ -30,16 +32,17 @@ export const tickerNotStopped = defineRule({
   versions:
     "Before Go 1.23 (the main module's go line, or asynctimerchan=1). Since then the runtime collects unreferenced tickers and the rule is silent; `--stats` counts what it would have said.",
   mentions: { imports: ["time"], words: ["NewTicker", "C"] },
-  needs: { duties, timerCosts },
+  needs: { duties, lostFields, timerCosts },
   messages: {
     never: "the ticker {origin} is never stopped",
     some: "the ticker {origin} is not stopped on every path{exit}",
     again: "the ticker {origin} still runs when the loop makes the next one",
     dropped: "nobody can stop the ticker of `{callee}`: it is dropped",
     exit: "this path leaves the ticker running",
+    ...FIELD_MESSAGES,
   },
 
-  check({ duties, timerCosts, report, scope }) {
+  check({ duties, lostFields, timerCosts, report, scope }) {
     for (const { place, shape, words, exit, dress, release, instr } of storiesOf(duties.unmet, ["ticker"])) {
       const guesses = timerCosts.of(instr);
       if (guesses === undefined) continue;
@@ -50,5 +53,6 @@ export const tickerNotStopped = defineRule({
       const { collected, because } = timerSemantics(scope.pkg, place.file);
       if (collected) finding.silenced(because);
     }
+    reportLostFields(report, lostFields, ["ticker"]);
   },
 });

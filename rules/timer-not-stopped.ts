@@ -4,10 +4,12 @@
  * channels hold by the timer-faults analysis, what it costs by the Go version.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
+import { lostFields } from "../src/analyses/obligations/owners.js";
 import { timerCosts } from "../src/analyses/timers/timer-costs.js";
 import { timerFaults } from "../src/analyses/timers/timer-faults.js";
 import { textOfTimer } from "../src/analyses/timers/timer-names.js";
 import { at, defineRule } from "../src/rule/define.js";
+import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
 import { storiesOf } from "../src/rule/unmet.js";
 import { timerSemantics } from "../src/semantics/models/timers.js";
 
@@ -35,7 +37,7 @@ export const timerNotStopped = defineRule({
   versions:
     "Timers left running: before Go 1.23 (the main module's go line, or asynctimerchan=1). Since then the runtime collects unreferenced timers, and the rule is silent on them; `--stats` counts what it would have said. Delayed calls and waiting for ever: any Go.",
   mentions: { imports: ["time"], words: ["NewTimer", "AfterFunc", "C"] },
-  needs: { duties, timerCosts, timerFaults },
+  needs: { duties, lostFields, timerCosts, timerFaults },
   messages: {
     never: "the timer {origin} is not stopped when the function returns before it fires",
     some: "the timer {origin} is not stopped on every path{exit}",
@@ -43,6 +45,7 @@ export const timerNotStopped = defineRule({
     dropped: "nobody can stop the timer of `{callee}`: it is dropped",
     forgotten: "the call that `{name}` delays still comes: it is not stopped on every path{exit}",
     exit: "this path leaves the timer running",
+    ...FIELD_MESSAGES,
     received: "this waits for ever: `{timer}` has fired, and its value was received before",
     stopped: "this waits for ever: `{timer}` is stopped",
     doubtful: "this waits for ever where `Stop` came in time: `{timer}` does not fire then",
@@ -50,7 +53,7 @@ export const timerNotStopped = defineRule({
     asked: "`{timer}` is stopped here",
   },
 
-  check({ duties, timerCosts, timerFaults, report, scope }) {
+  check({ duties, lostFields, timerCosts, timerFaults, report, scope }) {
     for (const { place, shape, words, exit, dress, release, instr } of storiesOf(duties.unmet, ["timer"])) {
       const guesses = timerCosts.of(instr);
       if (guesses === undefined) continue;
@@ -69,6 +72,7 @@ export const timerNotStopped = defineRule({
       if (exit !== undefined) finding.related(exit, "exit");
       dress(finding);
     }
+    reportLostFields(report, lostFields, ["timer"]);
     for (const { graph, instr, timer, why, by, name } of timerFaults.waits) {
       const { file } = graph;
       const words = { timer: textOfTimer(file, timer) };
