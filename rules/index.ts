@@ -4,7 +4,9 @@
  */
 import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
+import { cancelNotCalled } from "./cancel-not-called.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
+import { cmdNotWaited } from "./cmd-not-waited.js";
 import { ctxChainBroken } from "./ctx-chain-broken.js";
 import { ctxGrowsInLoop } from "./ctx-grows-in-loop.js";
 import { ctxMissing } from "./ctx-missing.js";
@@ -18,6 +20,7 @@ import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { rowsNotClosed } from "./rows-not-closed.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
+import { stopNotCalled } from "./stop-not-called.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
 import { tickerNotStopped } from "./ticker-not-stopped.js";
 import { timeAfterInLoop } from "./time-after-in-loop.js";
@@ -34,7 +37,9 @@ import { writerNotFlushed } from "./writer-not-flushed.js";
 // biome-ignore format: one rule a line
 export const rules: readonly Rule[] = [
   bodyNotClosed,
+  cancelNotCalled,
   closeBeforeErrCheck,
+  cmdNotWaited,
   ctxChainBroken,
   ctxGrowsInLoop,
   ctxMissing,
@@ -48,6 +53,7 @@ export const rules: readonly Rule[] = [
   rowsErrUnchecked,
   rowsNotClosed,
   signalNotStopped,
+  stopNotCalled,
   testGoroutineFatal,
   tickerNotStopped,
   timeAfterInLoop,

@@ -25,7 +25,6 @@ export const tickerNotStopped = defineRule({
   limits: [
     "A ticker that is stored in a map, slice or channel of somebody else is trusted to its new owner.",
     "A function whose body is out of sight is trusted to stop a ticker that it is given.",
-    "A ticker that is replaced while a deferred literal is to stop the variable's last one is taken to be stopped.",
   ],
   references: ["https://pkg.go.dev/time#NewTicker", "https://go.dev/doc/go1.23#timer-changes"],
   cwe: ["CWE-401"],

@@ -8,8 +8,8 @@ import type { CallSite } from "../analyses/calls.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
 import { NAMELESS, type Unmet } from "../analyses/obligations/duties.js";
+import { overwriteOf } from "../analyses/obligations/overwrites.js";
 import type { Trail } from "../analyses/obligations/path-state.js";
-import type { Leak } from "../analyses/obligations/paths.js";
 import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
 import type { BranchEnd } from "../flow/ir.js";
 import type { Node } from "../syntax/ast.js";
@@ -36,7 +36,11 @@ export interface Story {
     readonly noun: string;
     /** "`name` from `callee`", or "from `callee`" where it has no name. */
     readonly origin: string;
-    /** ": line 41 returns with it open when `err != nil`"; "" where there is nothing to add. */
+    /** "`cancel`"; "the cancel function in `session`" where the variable only leads to the thing. */
+    readonly subject: string;
+    /** What lets go of it: "`Stop` or `Close`", "`pprof.StopCPUProfile`". */
+    readonly release: string;
+    /** ": line 41 returns with it held when `err != nil`", ": line 38 gives `cancel` another value"; or "". */
     readonly exit: string;
   };
   /** The exit that leaves it open. */
@@ -59,45 +63,91 @@ export function storiesOf(unmet: readonly Unmet[], kinds: readonly string[]): re
 }
 
 export function storyOf(unmet: Unmet): Story {
-  const { site, acquired, name, leak, isMetElsewhere, guesses } = unmet;
+  const { site, acquired, name, leak, guesses } = unmet;
   const { place, callee } = placeOfCall(site);
-  const isExit = name !== undefined && leak?.how === "exit";
-  const exit = isExit ? placeOfExit(site, leak.node) : undefined;
+  const { noun } = acquired.kind;
+  const end = endOf(unmet);
+  const isNamed = name !== undefined && name !== NAMELESS;
+  const shape = shapeOf(unmet, end);
   return {
     place,
     instr: site.instr,
-    shape: shapeOf(unmet),
+    shape,
     words: {
       name: name ?? "",
       callee,
-      noun: acquired.kind.noun,
-      origin:
-        name === undefined || name === NAMELESS ? `from \`${callee}\`` : `\`${name}\` from \`${callee}\``,
-      exit: exit !== undefined && isMetElsewhere ? exitText(exit, leak) : "",
+      noun,
+      origin: isNamed ? `\`${name}\` from \`${callee}\`` : `from \`${callee}\``,
+      subject: !isNamed ? `the ${noun}` : isDirect(acquired) ? `\`${name}\`` : `the ${noun} in \`${name}\``,
+      release: releaseText(acquired),
+      exit: end !== undefined && shape === "some" ? `: ${end.text}` : "",
     },
-    exit,
+    exit: end?.spot,
     dress(finding) {
       for (const guess of guesses) finding.assume(guess);
       // Two ways to open what one exit leaves open have one cause.
-      if (exit !== undefined)
-        finding.cause(`held ${acquired.kind.id} ${name} ${exit.file.path}:${exit.span.start}`);
-      if (leak !== undefined && name !== undefined) finding.witness(witnessOf(unmet, place, exit));
+      if (end !== undefined)
+        finding.cause(`held ${acquired.kind.id} ${name} ${end.spot.file.path}:${end.spot.span.start}`);
+      if (leak !== undefined && shape !== "dropped") finding.witness(witnessOf(unmet, place, end));
     },
     release: (scope) => deferDuty(scope, unmet),
   };
 }
 
-function shapeOf({ acquired, name, leak, isMetElsewhere }: Unmet): Shape {
+function shapeOf({ acquired, name, leak, isMetElsewhere }: Unmet, end: End | undefined): Shape {
   if (leak === undefined || (name === undefined && acquired.of.kind !== "nothing")) return "dropped";
   if (leak.how === "again") return "again";
-  return isMetElsewhere ? "some" : "never";
+  return isMetElsewhere || end?.isOverwrite === true ? "some" : "never";
 }
 
-function exitText({ file, span }: Spot, leak: Leak | undefined): string {
-  const { line } = positionAt(file.lines(), span.start);
-  const last = branchesOf(leak?.trail).at(-1);
-  const when = leak?.failed !== undefined ? `\`${nameOfCall(file, leak.failed)}\` fails` : last?.text;
-  return `: line ${line} returns with it held${when === undefined ? "" : ` when ${when}`}`;
+/** Where the path loses it, short of another round of a loop. */
+interface End {
+  readonly spot: Spot;
+  /** "line 41 returns with it held when `err != nil`". */
+  readonly text: string;
+  readonly isOverwrite: boolean;
+}
+
+function endOf(unmet: Unmet): End | undefined {
+  const { site, acquired, name, leak } = unmet;
+  const { file } = site.graph;
+  if (leak?.how !== "exit" || (name === undefined && acquired.of.kind !== "nothing")) return undefined;
+  const overwrite = overwriteOf(unmet);
+  if (overwrite !== undefined) {
+    const spot = { file, span: { start: overwrite.start, end: overwrite.end } };
+    return { spot, text: `line ${lineOf(spot)} gives \`${name}\` another value`, isOverwrite: true };
+  }
+  const spot = placeOfExit(site, leak.node);
+  const last = branchesOf(leak.trail).at(-1)?.text;
+  const condition = leak.failed === undefined ? last : `\`${nameOfCall(file, leak.failed)}\` fails`;
+  const when = condition === undefined ? "" : ` when ${condition}`;
+  return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired)}${when}`, isOverwrite: false };
+}
+
+/** More names than this help nobody. */
+const MAX_RELEASES = 2;
+
+function releaseText({ kind }: Unmet["acquired"]): string {
+  const names = kind.release.map((name) => name.slice(name.lastIndexOf("/") + 1));
+  return names
+    .slice(0, MAX_RELEASES)
+    .map((name) => `\`${name}\``)
+    .join(" or ");
+}
+
+function lineOf({ file, span }: Spot): number {
+  return positionAt(file.lines(), span.start).line;
+}
+
+/** Does the variable hold the thing itself, or something else that leads to it? */
+function isDirect({ role }: Unmet["acquired"]): boolean {
+  return role.paths.some(({ length }) => length === 0);
+}
+
+function leaving(acquired: Unmet["acquired"]): string {
+  const { kind, role } = acquired;
+  if (role.as === "release" && isDirect(acquired)) return "without calling it";
+  return kind.form === "pair" ? "before that" : "with it held";
 }
 
 interface Branch {
@@ -150,9 +200,14 @@ function shortText({ block }: Trail, { start, end }: Node): string {
   return folded.length <= MAX_CONDITION ? folded : `${folded.slice(0, MAX_CONDITION - 1)}…`;
 }
 
-function witnessOf({ site, name, leak }: Unmet, place: Spot, exit: Spot | undefined): readonly WitnessStep[] {
+function witnessOf(
+  { site, acquired, name, leak }: Unmet,
+  place: Spot,
+  end: End | undefined,
+): readonly WitnessStep[] {
   const goroutine = site.fn.name;
-  const steps: WitnessStep[] = [{ goroutine, place: placeOf(place), message: `\`${name}\` is acquired` }];
+  const what = name === undefined ? `the ${acquired.kind.noun}` : `\`${name}\``;
+  const steps: WitnessStep[] = [{ goroutine, place: placeOf(place), message: `${what} is acquired` }];
   for (const { node, trail, text } of branchesOf(leak?.trail)) {
     const spot = { file: trail.block.fn.file, span: { start: node.start, end: node.end } };
     steps.push({
@@ -161,8 +216,8 @@ function witnessOf({ site, name, leak }: Unmet, place: Spot, exit: Spot | undefi
       message: text.startsWith("not ") ? `${text.slice(4)} does not hold` : `${text} holds`,
     });
   }
-  if (exit !== undefined)
-    steps.push({ goroutine, place: placeOf(exit), message: `returns with \`${name}\` held` });
-  else steps.push({ goroutine, place: placeOf(place), message: `comes round with \`${name}\` still held` });
+  const last = end?.isOverwrite === true ? `${what} is given another value` : `returns with ${what} held`;
+  if (end !== undefined) steps.push({ goroutine, place: placeOf(end.spot), message: last });
+  else steps.push({ goroutine, place: placeOf(place), message: `comes round with ${what} still held` });
   return steps;
 }

@@ -69,11 +69,31 @@ describe("a cancel function", () => {
       `${CANCEL}if ctx.Err() != nil {\nreturn ctx.Err()\n}\ncancel()\nreturn nil`,
       MET,
     ],
+    [
+      "goes with its parent, whose own is deferred",
+      `outer, done := context.WithCancel(parent)\ndefer done()\n${CANCEL.replace("parent", "outer")}_ = cancel\nreturn work(ctx)`,
+      MET,
+    ],
+    [
+      "goes with a parent that is deferred too late",
+      `outer, done := context.WithCancel(parent)\n${CANCEL.replace("parent", "outer")}_ = cancel\nif flag {\nreturn nil\n}\ndefer done()\nreturn work(ctx)`,
+      "exit:5, exit:5",
+    ],
+    [
+      "piles up under a parent that lasts as long as a loop",
+      `outer, done := context.WithCancel(parent)\ndefer done()\nfor {\n${CANCEL.replace("parent", "outer")}_ = cancel\nif err := work(ctx); err == nil {\nreturn err\n}\n}`,
+      "again",
+    ],
+    [
+      "stands in a struct that holds itself",
+      `${CANCEL}s := &session{cancel: cancel}\ns.self.whole = s\nif flag {\nreturn nil\n}\ns.cancel()\nreturn work(ctx)`,
+      "exit:5",
+    ],
     ["is given a type with a method", `${CANCEL}read(stopper(cancel))\nreturn work(ctx)`, MET],
     ["is kept by a timer", `${CANCEL}time.AfterFunc(time.Second, cancel)\nreturn work(ctx)`, MET],
   ])("%s", async (_, body, expected) => {
     const around =
-      "func work(ctx context.Context) error { return ctx.Err() }\ntype stopper func()\nfunc (s stopper) Stop() { s() }\nfunc read(s interface{ Stop() }) { s.Stop() }";
+      "type session struct {\ncancel func()\nself struct{ whole *session }\n}\nfunc work(ctx context.Context) error { return ctx.Err() }\ntype stopper func()\nfunc (s stopper) Stop() { s() }\nfunc read(s interface{ Stop() }) { s.Stop() }";
     expect(await answer("cancel", body, around)).toBe(expected);
   });
 });

@@ -52,6 +52,16 @@ export function writeInstead(graph: FlowGraph, expr: Node, text: string): Propos
   return edits && { title: `write \`${text}\` instead of \`${before}\``, edits };
 }
 
+/** `defer start()` to `defer start()()`: the function that it returns is what shall be called. */
+export function callOnceMore({ file }: FlowGraph, call: Node): Proposal | undefined {
+  if (call.kind !== "CallExpr") return undefined;
+  const draft = draftOf(file);
+  draft.replace({ start: call.end, end: call.end }, "()");
+  const edits = draft.finish();
+  const fun = file.text.slice(call.fun.start, call.fun.end);
+  return edits && { title: `call what \`${fun}\` returns`, edits };
+}
+
 /** Gives a channel that is made without a buffer room for one value. */
 export function bufferOfOne({ file, info }: FlowGraph, { node }: MakeChanInstr): Proposal | undefined {
   if (node.kind !== "CallExpr") return undefined;

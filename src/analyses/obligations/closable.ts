@@ -63,11 +63,14 @@ function isReleaseMethod(type: Type, name: string): boolean {
   return results.length !== 1 || isOutcome(results[0]?.type());
 }
 
-/** A function that takes nothing and tells nothing but how it went. */
+/** A function that takes nothing but why it is called, and tells nothing but how it went. */
 function isEnding({ params, results }: Signature): boolean {
-  return (
-    params.length === 0 && results.length <= 1 && (results.length === 0 || isOutcome(results[0]?.type()))
-  );
+  const isAsked = params.length === 0 || (params.length === 1 && isError(params[0]?.type()));
+  return isAsked && results.length <= 1 && (results.length === 0 || isOutcome(results[0]?.type()));
+}
+
+function isError(type: Type | undefined): boolean {
+  return type !== undefined && isErrorType(type);
 }
 
 function isOutcome(type: Type | undefined): boolean {

@@ -258,6 +258,11 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
     roleOfComponent: (tuple, index) => held.get(tuple)?.parts.find((part) => part.index === index)?.role,
     roleIn: (address) => variables.get(address)?.role,
   };
+  const heldOnly: Holding = {
+    ...holding,
+    roleOf: (value) => held.get(value)?.role,
+    roleIn: () => undefined,
+  };
   const { instrs, end } = state.block;
   for (let index = state.start; index < instrs.length; index++) {
     const instr = instrs[index] as Instr;
@@ -268,7 +273,9 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
       continue;
     }
     if (instr.op === "alloc") variables.delete(instr);
-    const outcome = outcomeOf(instr, holding, at);
+    // What a deferred literal does with a variable is told where it runs.
+    const isDeferred = instr.op === "closure" && cells.isDeferred(instr);
+    const outcome = outcomeOf(instr, isDeferred ? heldOnly : holding, at);
     const letsGo = outcome.kind === "releases" || outcome.kind === "moves";
     if (!letsGo && instr.op === "call" && instr.call.mayPanic && recoversAt(walk.recoverers, instr))
       onPanic(asItStands([]));
@@ -298,12 +305,20 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
         held.set(outcome.container, whole(either(held.get(outcome.container)?.role, outcome.role)));
         break;
       case "keeps":
-        if (!isClosedByCapture(outcome.address, outcome.role, instr, cells, at)) break;
+        // What is deferred finds the variable as it is then: it may hold another one.
+        if (!isClosedByCapture(outcome.address, outcome.role, instr, walk, false)) break;
         if (!toTheEnd) return { kind: "released" };
         settled = true;
         break;
       default:
         break;
+    }
+    if (instr.op === "runDefers") {
+      const isClosed = [...variables].some(
+        ([address, { role }]) => role !== undefined && isClosedByCapture(address, role, instr, walk, true),
+      );
+      if (isClosed && !toTheEnd) return { kind: "released" };
+      settled ||= isClosed;
     }
     guesses = withGuess(guesses, outcome);
     if (instr.op === "store") remember(instr.addr, instr.value);
@@ -405,19 +420,21 @@ function returnedBy(end: Terminator, holding: Holding): readonly Part[] {
   });
 }
 
-/** A closure that captured the variable before, such as one deferred at the top, may let go of it at the end. */
+/** May a closure that captured the variable before let go of what it holds? `isDeferred`: one that is run at the end. */
 function isClosedByCapture(
   address: Value,
   role: Role,
-  store: Instr,
-  cells: Cells,
-  at: Surroundings,
+  instr: Instr,
+  { cells, at }: Walk,
+  isDeferred: boolean,
 ): boolean {
+  const { block } = instr;
   return cells.capturesOf(address).some((closure) => {
+    if (cells.isDeferred(closure) !== isDeferred) return false;
     const isBefore =
-      closure.block === store.block
-        ? store.block.instrs.indexOf(closure) < store.block.instrs.indexOf(store)
-        : canReach(closure.block, store.block);
+      closure.block === block
+        ? block.instrs.indexOf(closure) < block.instrs.indexOf(instr)
+        : canReach(closure.block, block) || block === block.fn.panicExit;
     if (!isBefore) return false;
     return closure.bindings.some((binding, index) => {
       if (binding !== address) return false;

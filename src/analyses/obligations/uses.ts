@@ -39,6 +39,7 @@ import {
   isHandedOn,
   isIt,
   leadsToIt,
+  NEXT,
   placeOf,
   RELEASE,
   type Role,
@@ -185,6 +186,8 @@ function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, 
   if (isVariable) return { kind: "keeps", address: addr, role };
   if (target?.as === "place" && role.as === "thing") return NOTHING;
   const container = containerOf(addr, instr, fn);
+  // An object that is put into a part of itself: `w.cw.res = w`.
+  if (container !== undefined && holding.roleOf(container.object) === role) return NOTHING;
   const held = container && heldBy(role, container.steps);
   const stored = storedIn(addr, role);
   const more = stored === undefined ? {} : { stored };
@@ -229,6 +232,8 @@ function closureOutcome(closure: ClosureInstr, holding: Holding, at: Surrounding
   closure.bindings.forEach((binding, index) => {
     const inside = holding.roleIn(binding);
     const role = inside ?? holding.roleOf(binding);
+    // What it returns there decides, and nobody sees it.
+    if (role === NEXT) outcome = MOVES;
     if (role === undefined || !isHandedOn(role)) return;
     const fate = at.fateOfCapture(closure, index, role, inside !== undefined);
     outcome = strongest(outcome, capturedOutcome(fate, role));

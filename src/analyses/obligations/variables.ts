@@ -12,6 +12,8 @@ export interface Cells {
   isShared(address: Value): boolean;
   /** The closures that captured it. */
   capturesOf(address: Value): readonly ClosureInstr[];
+  /** Is the closure nothing but the target of a `defer`? */
+  isDeferred(closure: ClosureInstr): boolean;
 }
 
 /**
@@ -61,6 +63,7 @@ function find(fn: FlowFunction): Cells {
   return {
     isShared: (address) => shared.has(address),
     capturesOf: (address) => captures.get(address) ?? [],
+    isDeferred: (closure) => deferredOnly.has(closure),
   };
 }
 

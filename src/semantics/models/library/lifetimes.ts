@@ -11,7 +11,7 @@ const CONTEXTS: FunctionModels = {
       "WithCancel WithCancelCause WithTimeout WithTimeoutCause WithDeadline WithDeadlineCause",
       acquire("cancel", { of: "result 1", endedBy: ["arg 0", "result 0"] }),
     ),
-    AfterFunc: acquire("stop", { endedBy: ["arg 0"] }),
+    AfterFunc: acquire("after-func", { endedBy: ["arg 0"] }),
     WithValue: use("arg 2", "keeps"),
   }),
   "os/signal.NotifyContext": acquire("stop", { of: "result 1", endedBy: ["arg 0"] }),

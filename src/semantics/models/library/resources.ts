@@ -119,6 +119,8 @@ export const RESOURCES: readonly ResourceKind[] = [
   },
   { id: "cancel", noun: "cancel function", form: "function", release: [] },
   { id: "stop", noun: "stop function", form: "function", release: [] },
+  // What it stops may as well happen.
+  { id: "after-func", noun: "stop function", form: "function", release: [] },
   { id: "span", noun: "span", form: "value", release: ["End", "Finish"] },
   { id: "timer", noun: "timer", form: "value", release: ["Stop"], received: ["C"] },
   // A timer that calls a function when it fires.
