@@ -3,6 +3,7 @@
  * Decides which paths the path becomes.
  */
 import type { CallInstr, DeferInstr, Instr, RunDefersInstr, Value } from "../../flow/ir.js";
+import { COUNTS } from "../../semantics/models/locks.js";
 import type { RunInstr } from "../runs.js";
 import { variableAt } from "./cells.js";
 import { handOn } from "./holdings.js";
@@ -114,7 +115,9 @@ function recover(state: PathState, instr: CallInstr): PathState {
 /** The way of a panic that a call deferred before stops. */
 function panicIn({ fn, work, push }: Visit, state: PathState, instr: CallInstr): void {
   const { panicExit } = fn;
-  if (panicExit === undefined || state.holdings.held.length === 0) return;
+  // Of a lock only what is held matters; a count that nobody lowers matters as well.
+  const isOpen = state.holdings.held.length > 0 || work.at.family === COUNTS;
+  if (panicExit === undefined || !isOpen) return;
   if (!state.deferred.some((deferred) => mayStop(work, deferred))) return;
   const guesses = [...state.guesses, PANICS];
   push({ ...state, block: panicExit, start: 0, panic: { at: instr.node }, guesses, from: state });

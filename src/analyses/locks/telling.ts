@@ -82,12 +82,16 @@ function turnsAfter(state: PathState, from: Block): readonly Turn[] {
   return turns;
 }
 
+/** The blocks of the path after its last visit to `from`, that one first. */
+export function blocksAfter(state: PathState, from: Block): readonly Block[] {
+  const trail = trailOf(state).map(({ block }) => block);
+  return trail.slice(Math.max(trail.lastIndexOf(from), 0));
+}
+
 /** After the block, does the path come to the head of the loop around it? */
 export function comesRound(state: PathState, from: Block): boolean {
   const head = loopsOf(from.fn).loopOf(from)?.head;
-  const trail = trailOf(state);
-  const first = trail.findLastIndex(({ block }) => block === from);
-  return head !== undefined && trail.slice(first + 1).some(({ block }) => block === head);
+  return head !== undefined && blocksAfter(state, from).slice(1).includes(head);
 }
 
 /** The condition of the last branch without which the path would not have come to its exit. */
