@@ -85,8 +85,12 @@ export function storyOf(unmet: Unmet): Story {
     exit: end?.spot,
     dress(finding) {
       for (const guess of guesses) finding.assume(guess);
+      const beside = guesses.find((guess) => guess.cause !== undefined)?.cause;
+      // Callers that leave it open only where the wrapper's error says there is nothing have one cause.
+      if (beside !== undefined && unmet.isMetElsewhere)
+        finding.cause(`held ${acquired.kind.id} beside ${beside}`);
       // Two ways to open what one exit leaves open have one cause.
-      if (end !== undefined)
+      else if (end !== undefined)
         finding.cause(`held ${acquired.kind.id} ${name} ${end.spot.file.path}:${end.spot.span.start}`);
       if (leak !== undefined && shape !== "dropped") finding.witness(witnessOf(unmet, place, end));
     },

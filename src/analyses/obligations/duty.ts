@@ -14,6 +14,8 @@ export interface Guess {
   readonly price: number;
   /** Other paths of what was called let go of it. */
   readonly isMixed?: true;
+  /** The function that makes it so: what rests on it has one cause, however many callers there are. */
+  readonly cause?: string;
 }
 
 /** What values and variables stand for at some moment, or anywhere in a function. */

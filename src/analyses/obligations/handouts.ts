@@ -157,7 +157,7 @@ function doubts(fn: FlowFunction, had: Acquired, { proof, isMixed }: HandedOut):
     return [{ text: `\`${fn.name}\`, which may let go of it itself, does not do so here`, price: 3 }];
   // Said once: a wrapper of the function that returns it so adds nothing.
   if (proof === undefined && had.proof !== undefined && errorIndexOf(fn.signature) !== undefined)
-    return [{ text: `\`${fn.name}\` returns it beside an error`, price: 1 }];
+    return [{ text: `\`${fn.name}\` returns it beside an error`, price: 1, cause: fn.id }];
   return [];
 }
 
