@@ -20,12 +20,13 @@ import (
 	"log"
 	"net"
 	"os"
+	"os/exec"
 	"time"
 
 	"example.org/unseen"
 )
 
-var _ = []any{errors.New, fmt.Sprint, io.EOF, log.Fatal, net.Dial, os.Exit, time.Now}
+var _ = []any{errors.New, fmt.Sprint, io.EOF, exec.Command, log.Fatal, net.Dial, os.Exit, time.Now}
 
 func f(path string, flag bool) (result any, err error) {
 `;
@@ -325,6 +326,39 @@ describe("functions that are given the file", () => {
       CLOSED,
     ],
   ])("%s", async (_, body, around, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});
+
+describe("fields", () => {
+  const START = "cmd := exec.Command(path)\n";
+  const PIPE = "r, w, err := os.Pipe()\nif err != nil {\nreturn nil, err\n}\ndefer r.Close()\n";
+  it.each([
+    ["of a command only borrow", `${PIPE}${START}cmd.Stdout = w\nreturn nil, cmd.Run()`, "exit:8"],
+    [
+      "of a command only borrow, in a list",
+      `${PIPE}${START}cmd.ExtraFiles = append(cmd.ExtraFiles, w)\nreturn nil, cmd.Run()`,
+      "exit:8",
+    ],
+    [
+      "of a command only borrow, in its literal",
+      `${PIPE}cmd := &exec.Cmd{Path: path, Stdout: w}\nreturn nil, cmd.Run()`,
+      "exit:7",
+    ],
+    [
+      "of a command only borrow, and closed",
+      `${PIPE}${START}cmd.Stdout = w\nerr = cmd.Run()\nw.Close()\nreturn nil, err`,
+      CLOSED,
+    ],
+    ["of the owner itself are no move", `${OPEN}o := newOwner(file)\no.mark()\nreturn o.n, nil`, "exit:7"],
+    [
+      "of the owner itself, closed by its method",
+      `${OPEN}o := newOwner(file)\no.mark()\nreturn o.n, o.Close()`,
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    const around =
+      "type owner struct { f, last *os.File; n int }\nfunc newOwner(f *os.File) *owner { return &owner{f: f} }\nfunc (o *owner) mark() { o.last = o.f }\nfunc (o *owner) Close() error { return o.f.Close() }";
     expect(await answer(body, around)).toBe(expected);
   });
 });

@@ -18,7 +18,7 @@ import { operandsOf } from "../../flow/operands.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Var } from "../../semantics/objects.js";
 import { callOutcome } from "./calls.js";
-import { containerOf, isLocalMap } from "./containers.js";
+import { type Container, containerOf, isLocalMap } from "./containers.js";
 import {
   type Fate,
   type Holding,
@@ -80,7 +80,7 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
     case "load":
       return loadOutcome(instr.addr, holding);
     case "store":
-      return storeOutcome(instr, holding, instr.block.fn);
+      return storeOutcome(instr, holding, instr.block.fn, at);
     case "mapUpdate":
       return mapOutcome(instr, holding);
     case "closure":
@@ -173,7 +173,12 @@ function loadOutcome(address: Value, holding: Holding): Outcome {
   return { kind: "carries", role: inPlace(role) };
 }
 
-function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, fn: FlowFunction): Outcome {
+function storeOutcome(
+  instr: Extract<Instr, { op: "store" }>,
+  holding: Holding,
+  fn: FlowFunction,
+  at: Surroundings,
+): Outcome {
   const { addr, value } = instr;
   const role = holding.roleOf(value);
   const isVariable = isLocalVariable(addr, fn);
@@ -185,7 +190,8 @@ function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, 
   }
   if (isVariable) return { kind: "keeps", address: addr, role };
   if (target?.as === "place" && role.as === "thing") return NOTHING;
-  const container = containerOf(addr, instr, fn);
+  if (role.as === "thing" && isLookingPlace(addr, at)) return NOTHING;
+  const container = ownContainer(addr, holding) ?? containerOf(addr, instr, fn);
   // An object that is put into a part of itself: `w.cw.res = w`.
   if (container !== undefined && holding.roleOf(container.object) === role) return NOTHING;
   const held = container && heldBy(role, container.steps);
@@ -194,6 +200,23 @@ function storeOutcome(instr: Extract<Instr, { op: "store" }>, holding: Holding, 
   if (container !== undefined && held !== undefined)
     return { kind: "contains", container: container.object, role: held, ...more };
   return { kind: "moves", ...more };
+}
+
+/** The object that leads to the thing already: from another of its fields as well it is no further away. */
+function ownContainer(address: Value, holding: Holding): Container | undefined {
+  if (address.op !== "fieldAddr") return undefined;
+  return holding.roleOf(address.x)?.as === "thing"
+    ? { object: address.x, steps: [address.field.name] }
+    : undefined;
+}
+
+/** The field of a library's struct that leaves what it is given to its owner. */
+function isLookingPlace(address: Value, { scope }: Surroundings): boolean {
+  if (address.op !== "fieldAddr") return false;
+  const { type } = address.x;
+  const owner = type.kind === "Pointer" ? type.elem : type;
+  if (owner.kind !== "Named") return false;
+  return scope.models.isLookingField(`${owner.obj.packagePath}.${owner.obj.name}.${address.field.name}`);
 }
 
 /** The field that is stored to, or whose elements are. */

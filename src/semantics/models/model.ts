@@ -102,6 +102,8 @@ export interface ModelTable {
   readonly functions?: FunctionModels;
   /** What functions of a package do with all of their arguments where nothing else is said: `fmt` looks. */
   readonly packages?: Readonly<Record<string, ArgumentUse>>;
+  /** Fields of structs that only look at what they are given, by type and name: `os/exec.Cmd.Stdout`. */
+  readonly lookingFields?: readonly string[];
 }
 
 /** The names of functions of a package that acquire, and of methods of its types. */
@@ -121,6 +123,8 @@ export interface Models {
   userKinds(): readonly ResourceKind[];
   of(funcId: string): FunctionModel | undefined;
   useOf(funcId: string, packagePath: string, operand: Operand): ArgumentUse | undefined;
+  /** Does the field of a struct, `os/exec.Cmd.Stdout`, leave what it is given to its owner? */
+  isLookingField(field: string): boolean;
   /** The names of all methods that let go of something. */
   releases(): readonly string[];
   /** The kind that a type stands for, see `ResourceKind.types`. */
@@ -137,11 +141,13 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
   const kinds = new Map<string, ResourceKind>();
   const functions = new Map<string, FunctionModel>();
   const packages = new Map<string, ArgumentUse>();
+  const lookingFields = new Set<string>();
   for (const table of [...shipped, ...users]) {
     for (const kind of table.resources ?? []) kinds.set(kind.id, kind);
     for (const [id, model] of Object.entries(table.functions ?? {}))
       functions.set(id, { ...functions.get(id), ...model });
     for (const [path, use] of Object.entries(table.packages ?? {})) packages.set(path, use);
+    for (const field of table.lookingFields ?? []) lookingFields.add(field);
   }
   const shippedKinds = new Set(shipped.flatMap((table) => table.resources ?? []).map((kind) => kind.id));
   const releases = [
@@ -167,6 +173,7 @@ export function createModels(shipped: readonly ModelTable[], users: readonly Mod
     ofType: (type) => types.get(type),
     typeNames: () => typeNames,
     of: (funcId) => functions.get(funcId),
+    isLookingField: (field) => lookingFields.has(field),
     useOf: (funcId, packagePath, operand) =>
       usedAs(functions.get(funcId)?.uses, operand) ?? packages.get(packagePath),
     acquirers() {

@@ -45,7 +45,7 @@ const KEEPING: FunctionModels = {
     Insert: use("arg 2...", "keeps"),
     ...each("Concat AppendSeq Collect", KEEPS_ALL),
   }),
-  ...functions("runtime", { SetFinalizer: use("arg 0...", "keeps"), AddCleanup: KEEPS_ALL }),
+  ...functions("runtime", { SetFinalizer: KEEPS_ALL, AddCleanup: use("arg 1...", "keeps") }),
   ...functions("log", { New: use("arg 0", "keeps"), SetOutput: use("arg 0", "keeps") }),
   "(*log.Logger).SetOutput": use("arg 0", "keeps"),
   ...functions("log/slog", each("New NewTextHandler NewJSONHandler NewLogLogger SetDefault", KEEPS_ALL)),

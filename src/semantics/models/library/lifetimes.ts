@@ -60,6 +60,10 @@ const PROFILES: FunctionModels = {
   "runtime/trace.StartRegion": acquire("span"),
 };
 
+/** A command works with the files it is given and leaves closing them to its caller. */
+const COMMAND_FILES = ["Stdin", "Stdout", "Stderr", "ExtraFiles"].map((field) => `os/exec.Cmd.${field}`);
+
 export const LIFETIMES: ModelTable = {
+  lookingFields: COMMAND_FILES,
   functions: { ...CONTEXTS, ...TIMERS, ...PROCESSES, ...SIGNALS, ...GOROUTINES, ...PROFILES },
 };
