@@ -19,24 +19,27 @@ export const closeBeforeErrCheck = defineRule({
   fix: "Moves a `defer` below the check of the error that follows it.",
   runtime:
     "A panic `invalid memory address or nil pointer dereference` in the function, on the first failing call; with `*os.File` and other types whose Close copes with nil only a wasted call.",
-  limits: ["A deferred function literal that closes the result is not looked into."],
+  limits: [
+    "A helper or literal that tests anything before it lets go is trusted to test the right thing.",
+    "A method whose body is out of sight is taken not to cope with a receiver that is nil.",
+  ],
   references: ["https://pkg.go.dev/net/http#Client.Do", "https://go.dev/ref/spec#Defer_statements"],
   overlaps: ["vet/httpresponse", "staticcheck/SA5001"],
   cwe: ["CWE-476"],
-  mentions: { words: ["Close", "Body"] },
+  mentions: { words: ["defer", "Body"] },
   needs: { uncheckedUses },
   messages: {
-    deferred: "`{thing}` from `{callee}` is closed by `defer` before `{error}` is checked",
+    closed: "`{thing}` from `{callee}` is closed by `defer` before `{error}` is checked",
+    released: "what lets go of `{thing}` from `{callee}` is deferred before `{error}` is checked",
     used: "the body of `{thing}` from `{callee}` is used before `{error}` is checked",
     check: "`{error}` is checked here",
   },
 
   check({ uncheckedUses, report }) {
-    for (const { graph, call, use, check, thing, error } of uncheckedUses) {
+    for (const { graph, call, use, how, check, thing, error } of uncheckedUses) {
       const { file } = graph;
       const callee = nameOfCall(file, call.call);
-      const kind = use.op === "defer" ? "deferred" : "used";
-      const finding = report(at(file, use.node), kind, { thing, callee, error });
+      const finding = report(at(file, use.node), how, { thing, callee, error });
       finding.related(at(file, check.end.node), "check", { error });
       finding.fix(() => deferBelowCheck(graph, use.node, error));
     }

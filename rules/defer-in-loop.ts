@@ -21,7 +21,7 @@ export const deferInLoop = defineRule({
   runtime:
     "`too many open files`; for contexts a heap profile that shows `context.(*cancelCtx).propagateCancel` and `runtime.deferproc`; for a lock a goroutine in `sync.(*Mutex).Lock` whose own frames hold it.",
   limits: [
-    "Releases by methods that are neither called Close nor known to the models are not seen.",
+    "What neither the models nor the code of the project let go of, nor a method that is called Close, is not seen.",
     "A thing that is stored or appended in the loop, or given to a goroutine, is taken to be wanted after it.",
     "Loops of at most eight rounds, by a constant or a literal, and locks of another thing on each round are only possible findings.",
   ],

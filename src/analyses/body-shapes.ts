@@ -28,7 +28,7 @@ export function mayDeferInLoop(body: BlockStmt): boolean {
 }
 
 /**
- * Is there a deferred `x.Close()` or an `x.Body` with `x, err = f()` before it in the same list of
+ * Is there a `defer` that mentions `x`, or an `x.Body`, with `x, err = f()` before it in the same list of
  * statements, or inside one of them, and no mention of `err` between?
  */
 export function mayUseBeforeCheck(body: BlockStmt): boolean {
@@ -64,13 +64,14 @@ function isUncheckedUse(list: readonly Stmt[], statement: Stmt, at: number): boo
   return false;
 }
 
-/** The variables whose Close is deferred, or whose Body is read, in the statement itself. */
+/** The variables that a `defer` mentions, or whose Body is read, in the statement itself. */
 function namesUsed(statement: Stmt): ReadonlySet<string> {
   const names = new Set<string>();
   if (statementsOf(statement) !== undefined) return names;
   forEachNode(statement, (node) => {
-    if (node.kind !== "SelectorExpr") return;
-    if (node.selector.name !== "Body" && node.selector.name !== "Close") return;
+    if (node.kind === "DeferStmt")
+      forEachNode(node, (inner) => inner.kind === "Ident" && names.add(inner.name));
+    if (node.kind !== "SelectorExpr" || node.selector.name !== "Body") return;
     const root = rootOf(node.expr);
     if (root !== undefined) names.add(root);
   });
@@ -87,8 +88,8 @@ function rootOf(expr: Expr): string | undefined {
 function errorAssignedWith(statement: Stmt, name: string): string | undefined {
   const assignments: AssignStmt[] = [];
   forEachNode(statement, (node) => {
-    if (node.kind === "AssignStmt" && node.left.length > 1 && isNamed(node.left[0], name))
-      assignments.push(node);
+    const isAssigned = node.kind === "AssignStmt" && node.left.slice(0, -1).some((one) => isNamed(one, name));
+    if (isAssigned) assignments.push(node);
   });
   const last = assignments[0]?.left.at(-1);
   if (last?.kind !== "Ident" || last.name === "_") return undefined;

@@ -1,22 +1,25 @@
 /**
- * Releases deferred in a loop, of something that the loop takes anew on every round. Decides what a
- * release is, what was taken in the round, and that things kept for after the loop are meant to live.
+ * Releases deferred in a loop, of something that the loop takes anew on every round. Decides what was
+ * taken in the round, and that things kept for after the loop are meant to live; what a deferred call
+ * lets go of is told by the must-release engine.
  */
 
 import { accessPathOf } from "../flow/access-path.js";
 import { immediateDominator } from "../flow/dominators.js";
 import { canReachExit, type FlowGraph, reachableFrom } from "../flow/graph.js";
-import type { Block, CallInfo, DeferInstr, FlowFunction, Instr, PhiInstr, Value } from "../flow/ir.js";
+import type { Block, CallInfo, CallInstr, DeferInstr, FlowFunction, Value } from "../flow/ir.js";
 import { loopsOf } from "../flow/loops.js";
 import { operandsOf } from "../flow/operands.js";
-import { runnerOf } from "../semantics/models/goroutine-starters.js";
-import { RELEASING_CALLS, resultToCall, UNLOCKING_CALLS } from "../semantics/models/release.js";
-import type { Type } from "../semantics/types.js";
-import { defineAnalysis } from "./analysis.js";
+import type { LockOperation } from "../semantics/models/locks.js";
+import { defineAnalysis, type Scope } from "./analysis.js";
 import { mayDeferInLoop } from "./body-shapes.js";
 import { calleeId } from "./calls.js";
+import { isKept } from "./kept-after-round.js";
+import { operationCall } from "./locks/operations.js";
 import { mostRounds } from "./loop-rounds.js";
-import { originOf, usersOf } from "./origins.js";
+import { deferredReleases } from "./obligations/deferred.js";
+import { originOf } from "./origins.js";
+import { isRun, type RunInstr } from "./runs.js";
 
 export interface LoopDefer {
   readonly graph: FlowGraph;
@@ -40,41 +43,95 @@ export const loopDefers = defineAnalysis<readonly LoopDefer[]>({
     for (const source of scope.functions(["for", "goto"], ["defer"])) {
       if (!mayDeferInLoop(source.body.block)) continue;
       const graph = scope.flow(source);
-      for (const fn of graph.functions) {
-        for (const block of fn.blocks) {
-          for (const instr of block.instrs) {
-            if (instr.op !== "defer") continue;
-            const one = inLoop(graph, instr);
-            if (one !== undefined) found.push(one);
-          }
-        }
-      }
+      for (const fn of graph.functions) found.push(...inFunction(scope, graph, fn));
     }
     return found;
   },
 });
 
-function inLoop(graph: FlowGraph, instr: DeferInstr): LoopDefer | undefined {
-  const round = roundOf(instr.block);
-  if (round === undefined) return undefined;
-  for (const call of releasesOf(instr)) {
-    const id = calleeId(call);
-    if (id !== undefined && UNLOCKING_CALLS.has(id)) {
-      const lock = lockIn(round, call);
-      if (lock === undefined) continue;
-      const isSame = call.receiver !== undefined && isSameEachRound(call.receiver, round);
-      const isRead = id.endsWith("RUnlock");
-      const how = !isSame ? "elements" : isRead ? "waits" : "deadlocks";
-      return { graph, instr, taken: lock, how };
+function* inFunction(scope: Scope, graph: FlowGraph, fn: FlowFunction): Iterable<LoopDefer> {
+  const taken = new Map<DeferInstr, CallInstr>();
+  const looked = new Set<CallInstr>();
+  for (const { instrs } of fn.blocks) {
+    for (const instr of instrs) {
+      const round = instr.op === "defer" ? roundOf(instr.block) : undefined;
+      if (instr.op !== "defer" || round === undefined) continue;
+      noteTaken(scope, round, looked, taken);
+      const one = lockDeferred(graph, instr, round) ?? thingDeferred(scope, graph, instr, round, taken);
+      if (one !== undefined) yield one;
     }
-    const thing = rootOf(thingReleased(call));
-    const taken = thing && takenIn(thing, round);
-    if (thing === undefined || taken === undefined || isOnce(instr.block, round)) continue;
-    const isNever = !endsAfter(instr.block);
-    if (isKept(thing, instr, round, isNever)) continue;
-    return { graph, instr, taken, how: isNever ? "never" : isFew(instr.block) ? "few" : "waits" };
+  }
+}
+
+/** Of each call in the round, what lets go of that which it hands out. */
+function noteTaken(
+  scope: Scope,
+  round: ReadonlySet<Block>,
+  looked: Set<CallInstr>,
+  taken: Map<DeferInstr, CallInstr>,
+): void {
+  for (const { instrs } of round) {
+    for (const call of instrs) {
+      if (call.op !== "call" || looked.has(call)) continue;
+      looked.add(call);
+      for (const { instr } of deferredReleases(scope, call)) if (!taken.has(instr)) taken.set(instr, call);
+    }
+  }
+}
+
+function lockDeferred(graph: FlowGraph, instr: DeferInstr, round: ReadonlySet<Block>): LoopDefer | undefined {
+  for (const { operation, on } of runsAtTheEnd(instr).flatMap((run) => operationCall(run) ?? [])) {
+    const lock = operation.does === "gives back" ? lockIn(round, operation, on) : undefined;
+    if (lock === undefined || operation.side === "count") continue;
+    const how = !isSameEachRound(on, round) ? "elements" : operation.side === "read" ? "waits" : "deadlocks";
+    return { graph, instr, taken: lock.call, how };
   }
   return undefined;
+}
+
+/** The deferred call itself, or the calls of a literal. */
+function runsAtTheEnd(instr: DeferInstr): readonly RunInstr[] {
+  const { target } = instr.call;
+  if (target.kind !== "closure") return [instr];
+  return target.fn.blocks.flatMap(({ instrs }) => instrs.filter(isRun));
+}
+
+function thingDeferred(
+  scope: Scope,
+  graph: FlowGraph,
+  instr: DeferInstr,
+  round: ReadonlySet<Block>,
+  taken: ReadonlyMap<DeferInstr, CallInstr>,
+): LoopDefer | undefined {
+  const made = taken.get(instr) ?? closedIn(scope, instr, round);
+  if (made === undefined || !round.has(made.block) || isOnce(instr.block, round)) return undefined;
+  const isNever = !endsAfter(instr.block);
+  if (isKept(made, instr, round, isNever)) return undefined;
+  const how = isNever ? "never" : isFew(instr.block) ? "few" : "waits";
+  return { graph, instr, taken: made.call, how };
+}
+
+/**
+ * The call that made what is closed: who defers a Close says that there is something to let go of,
+ * unless models know better.
+ */
+function closedIn(scope: Scope, instr: DeferInstr, round: ReadonlySet<Block>): CallInstr | undefined {
+  for (const { call } of runsAtTheEnd(instr)) {
+    const made = isClose(call) ? makerOf(rootOf(call.receiver)) : undefined;
+    if (made === undefined || !round.has(made.block)) continue;
+    if (scope.models.of(calleeId(made.call) ?? "")?.acquires === undefined) return made;
+  }
+  return undefined;
+}
+
+function isClose({ target, args, receiver }: CallInfo): boolean {
+  if (target.kind !== "static" && target.kind !== "interface") return false;
+  return target.func.name === "Close" && receiver !== undefined && args.length === 0;
+}
+
+function makerOf(thing: Value | undefined): CallInstr | undefined {
+  const made = thing?.op === "extract" ? thing.tuple : thing;
+  return made?.op === "call" ? made : undefined;
 }
 
 /** The blocks of a round of the outermost loop that can come round after the block. */
@@ -113,37 +170,6 @@ function endsAfter(block: Block): boolean {
   return block.fn.kind === "range-body" || canReachExit(block);
 }
 
-/** The calls that the deferred call makes to let go: itself, or those of a literal. */
-function releasesOf({ call }: DeferInstr): readonly CallInfo[] {
-  if (call.target.kind !== "closure") return isRelease(call) ? [call] : [];
-  const { target } = call;
-  return target.fn.blocks.flatMap(({ instrs }) =>
-    instrs.flatMap((instr) =>
-      (instr.op === "call" || instr.op === "defer") && isRelease(instr.call) ? [instr.call] : [],
-    ),
-  );
-}
-
-function isRelease(call: CallInfo): boolean {
-  const { target } = call;
-  if (target.kind === "static" || target.kind === "interface") {
-    if (target.func.name === "Close" && call.receiver !== undefined) return call.args.length === 0;
-    return RELEASING_CALLS.has(target.func.origin.id);
-  }
-  return target.kind === "value" && isHandedOutToCall(originOf(target.value));
-}
-
-/** A function to let go with, such as a cancel function, as a call handed it out. */
-function isHandedOutToCall(value: Value): boolean {
-  const tuple = value.op === "extract" ? value.tuple : value;
-  if (tuple.op !== "call") return false;
-  return resultToCall(calleeId(tuple.call) ?? "") === (value.op === "extract" ? value.index : 0);
-}
-
-function thingReleased(call: CallInfo): Value | undefined {
-  return call.target.kind === "value" ? call.target.value : call.receiver;
-}
-
 /** What the thing is a part of: the response of a body. */
 function rootOf(value: Value | undefined): Value | undefined {
   let at = value;
@@ -157,28 +183,14 @@ function rootOf(value: Value | undefined): Value | undefined {
   }
 }
 
-/** The call that made it, if that stands in the round. */
-function takenIn(thing: Value, round: ReadonlySet<Block>): CallInfo | undefined {
-  const made = thing.op === "extract" ? thing.tuple : thing;
-  return made.op === "call" && round.has(made.block) ? made.call : undefined;
-}
-
-const LOCK_OF: ReadonlyMap<string, string> = new Map([
-  ["(*sync.Mutex).Unlock", "(*sync.Mutex).Lock"],
-  ["(*sync.RWMutex).Unlock", "(*sync.RWMutex).Lock"],
-  ["(*sync.RWMutex).RUnlock", "(*sync.RWMutex).RLock"],
-  ["(sync.Locker).Unlock", "(sync.Locker).Lock"],
-]);
-
-/** The call of the round that takes the lock which the call lets go. */
-function lockIn(round: ReadonlySet<Block>, unlock: CallInfo): CallInfo | undefined {
-  const lock = LOCK_OF.get(calleeId(unlock) ?? "");
-  if (unlock.receiver === undefined) return undefined;
-  const path = accessPathOf(unlock.receiver).text;
-  for (const block of round) {
-    for (const instr of block.instrs) {
-      if (instr.op !== "call" || calleeId(instr.call) !== lock || instr.call.receiver === undefined) continue;
-      if (accessPathOf(instr.call.receiver).text === path) return instr.call;
+/** The call of the round that takes the lock which is given back. */
+function lockIn(round: ReadonlySet<Block>, unlock: LockOperation, on: Value): CallInstr | undefined {
+  const path = accessPathOf(on).text;
+  for (const { instrs } of round) {
+    for (const instr of instrs) {
+      const taking = instr.op === "call" ? operationCall(instr) : undefined;
+      if (instr.op !== "call" || taking?.operation.does !== "takes") continue;
+      if (taking.operation.side === unlock.side && accessPathOf(taking.on).text === path) return instr;
     }
   }
   return undefined;
@@ -204,77 +216,6 @@ function isStored(address: Value, round: ReadonlySet<Block>): boolean {
   return [...round].some(({ instrs }) =>
     instrs.some((instr) => instr.op === "store" && accessPathOf(instr.addr).text === path),
   );
-}
-
-/**
- * Does the thing, or something made from it, outlive the round? Files that are opened one by one and
- * read together must stay open until the function returns; so must what a goroutine works with,
- * unless the function never returns.
- */
-function isKept(thing: Value, release: DeferInstr, round: ReadonlySet<Block>, isNever: boolean): boolean {
-  const { fn } = release.block;
-  // With a cancel function goes its context, with one end of a pipe the other.
-  const made = thing.op === "extract" ? thing.tuple : thing;
-  const names = new Set<Value>([made]);
-  const stack: Value[] = [made];
-  for (let name = stack.pop(); name !== undefined; name = stack.pop()) {
-    for (const user of usersOf(name, fn)) {
-      if (user === release || (user.op === "closure" && isOnlyDeferred(user, fn))) continue;
-      if (keeps(user, name, round) || (!isNever && spawnsWith(user))) return true;
-      const next = madeFrom(user);
-      if (next === undefined || names.has(next)) continue;
-      names.add(next);
-      stack.push(next);
-    }
-  }
-  return false;
-}
-
-function isOnlyDeferred(closure: Instr, fn: FlowFunction): boolean {
-  return usersOf(closure as Value, fn).every((user) => user.op === "defer");
-}
-
-function keeps(user: Instr, value: Value, round: ReadonlySet<Block>): boolean {
-  switch (user.op) {
-    case "mapUpdate":
-    case "send":
-    case "opaque":
-      return true;
-    case "store":
-      return user.value === value && !(user.addr.op === "alloc" && round.has(user.addr.block));
-    case "call":
-      return user.call.target.kind === "builtin" && user.call.target.name === "append";
-    case "phi":
-      // A variable that was there before the loop. Phis nobody looks at stand for nothing.
-      return isLoopHead(user.block) && isLookedAt(user);
-    default:
-      return false;
-  }
-}
-
-/** Is this the start of a goroutine, which goes on after the round? */
-function spawnsWith(user: Instr): boolean {
-  if (user.op === "go") return true;
-  if (user.op !== "call") return false;
-  return runnerOf(calleeId(user.call) ?? "")?.phase === "spawned";
-}
-
-function isLoopHead(block: Block): boolean {
-  return loopsOf(block.fn).loopOf(block)?.head === block;
-}
-
-function isLookedAt(phi: PhiInstr): boolean {
-  const seen = new Set<PhiInstr>([phi]);
-  for (const at of seen) {
-    for (const { instrs, end } of at.block.fn.blocks) {
-      for (const step of [...instrs, end]) {
-        if (!operandsOf(step).includes(at)) continue;
-        if (step.op !== "phi") return true;
-        seen.add(step);
-      }
-    }
-  }
-  return false;
 }
 
 /**
@@ -304,40 +245,4 @@ function isResetIn(round: ReadonlySet<Block>, timer: Value): boolean {
         rootOf(instr.call.receiver) === timer,
     ),
   );
-}
-
-/** What still holds the thing: other names of it, and what calls make of it. */
-function madeFrom(user: Instr): Value | undefined {
-  switch (user.op) {
-    case "closure":
-      return user;
-    case "phi":
-    case "convert":
-    case "makeInterface":
-    case "typeAssert":
-    case "load":
-    case "fieldAddr":
-    case "extract":
-    case "call":
-      return canHold(user.type) ? user : undefined;
-    case "store":
-      return user.addr;
-    default:
-      return undefined;
-  }
-}
-
-function canHold(type: Type): boolean {
-  switch (type.kind) {
-    case "Basic":
-      return false;
-    case "Slice":
-      return canHold(type.elem);
-    case "Tuple":
-      return type.elems.some(canHold);
-    case "Named":
-      return !(type.obj.packagePath === "" && type.obj.name === "error");
-    default:
-      return true;
-  }
 }

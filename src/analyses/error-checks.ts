@@ -1,12 +1,14 @@
 /**
- * Uses of a result before the error that came with it was looked at: a deferred Close, or the body
- * of a response. Decides what counts as a look, and demands that the error is tested afterwards:
- * code that never tests it made up its mind.
+ * Uses of a result before the error that came with it was looked at: a deferred release, or the body
+ * of a response. Decides what counts as a look, and demands that the error is tested afterwards: code
+ * that never tests it made up its mind. What a call hands out, and what lets go of it, is told by the
+ * must-release engine.
  */
 import { conditionsOf } from "../flow/conditions.js";
 import { canReach, type FlowGraph } from "../flow/graph.js";
 import type {
   Block,
+  CallInfo,
   CallInstr,
   DeferInstr,
   ExtractInstr,
@@ -17,10 +19,14 @@ import type {
 } from "../flow/ir.js";
 import { operandsOf } from "../flow/operands.js";
 import type { FunctionSource } from "../semantics/info.js";
-import type { Type } from "../semantics/types.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { mayUseBeforeCheck } from "./body-shapes.js";
+import { bodyOfCall } from "./callees.js";
+import { deferredReleases } from "./obligations/deferred.js";
+import { handouts } from "./obligations/handouts.js";
 import { nameOfValue } from "./obligations/places.js";
+import { errorIndexOf, extractsOf } from "./obligations/results.js";
+import { bodiesThatAcquire } from "./obligations/visits.js";
 import { originOf } from "./origins.js";
 
 export interface UncheckedUse {
@@ -28,6 +34,8 @@ export interface UncheckedUse {
   /** The call whose error nobody has looked at yet. */
   readonly call: CallInstr;
   readonly use: DeferInstr | FieldAddrInstr;
+  /** What is done: by a deferred Close, by another release that is deferred, or with a part of it. */
+  readonly how: "closed" | "released" | "used";
   /** Where the error is looked at, too late. */
   readonly check: Block;
   readonly thing: string;
@@ -48,56 +56,130 @@ export const uncheckedUses = defineAnalysis<readonly UncheckedUse[]>({
 });
 
 function sourcesOf(scope: Scope): ReadonlySet<FunctionSource> {
-  const sources = new Set(scope.functions(["Close"], ["defer"]));
-  if (scope.imports("net/http")) for (const source of scope.functions(["Body"])) sources.add(source);
-  return sources;
+  return new Set([
+    ...scope.functions(["Close"], ["defer"]),
+    ...bodiesThatAcquire(scope, ["defer"]),
+    ...(scope.imports("net/http") ? scope.functions(["Body"]) : []),
+  ]);
+}
+
+interface Candidate {
+  readonly call: CallInstr;
+  readonly thing: ExtractInstr;
+  readonly error: ExtractInstr;
+  readonly use: DeferInstr | FieldAddrInstr;
 }
 
 function* usesIn(scope: Scope, graph: FlowGraph, fn: FlowFunction): Iterable<UncheckedUse> {
-  for (const use of candidatesIn(scope, fn)) {
-    const thing = thingOf(use);
-    if (thing?.op !== "extract" || thing.tuple.op !== "call") continue;
-    const call = thing.tuple;
-    const error = errorOf(call, fn);
-    if (error === undefined || call.block.fn !== fn) continue;
+  for (const { call, use, thing, error } of candidatesIn(scope, fn)) {
     const check = lateCheck(call, use, thing, error);
     if (check === undefined) continue;
     const names = { thing: nameOfValue(thing) ?? "its result", error: nameOfValue(error) ?? "its error" };
-    yield { graph, call, use, check, ...names };
+    yield { graph, call, use, how: howOf(use), check, ...names };
     // One use is enough: the others wait for the same check.
     return;
   }
 }
 
-/** Deferred Closes first: where both stand in one statement, the Close is what is meant. */
-function candidatesIn(scope: Scope, fn: FlowFunction): readonly (DeferInstr | FieldAddrInstr)[] {
-  const defers: DeferInstr[] = [];
-  const bodies: FieldAddrInstr[] = [];
-  for (const block of fn.blocks) {
-    for (const instr of block.instrs) {
-      if (instr.op === "defer" && isClose(instr)) defers.push(instr);
-      else if (instr.op === "fieldAddr" && instr.field.name === "Body" && isResponse(scope, instr.x.type))
-        bodies.push(instr);
-    }
-  }
-  return [...defers, ...bodies];
+function howOf(use: Candidate["use"]): UncheckedUse["how"] {
+  if (use.op !== "defer") return "used";
+  const { target } = use.call;
+  const isOther = (target.kind === "static" || target.kind === "interface") && target.func.name !== "Close";
+  return isOther || target.kind === "value" ? "released" : "closed";
 }
 
-function isClose({ call: { target, args } }: DeferInstr): boolean {
-  return (
-    (target.kind === "static" || target.kind === "interface") &&
-    target.func.name === "Close" &&
-    args.length === 0
+/** Deferred releases first: where both stand in one statement, the release is what is meant. */
+function candidatesIn(scope: Scope, fn: FlowFunction): readonly Candidate[] {
+  const calls = fn.blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === "call"));
+  const released = calls.flatMap((call) => releasesBeforeCheck(scope, call));
+  const known = new Set(released.map(({ use }) => use));
+  const closed = fn.blocks.flatMap(({ instrs }) =>
+    instrs.flatMap((instr) => (instr.op === "defer" && !known.has(instr) ? closeIn(scope, instr) : [])),
+  );
+  return [...released, ...closed, ...calls.flatMap((call) => partsUsed(scope, call, fn))];
+}
+
+/** What lets go of the call's result without a look at it, where an error tells whether there is one. */
+function releasesBeforeCheck(scope: Scope, call: CallInstr): readonly Candidate[] {
+  const error = errorOf(call, errorIndexOf(call.call.signature));
+  if (error === undefined) return [];
+  return deferredReleases(scope, call).flatMap(({ acquired, instr }) => {
+    const { of, proof } = acquired;
+    const [thing] = of.kind === "result" ? extractsOf(call, of.index) : [];
+    const isTold = thing !== undefined && proof === error.index && usesAtOnce(scope, instr.call);
+    return isTold ? [{ call, thing, error, use: instr }] : [];
+  });
+}
+
+/** A deferred Close of something that models know nothing of. */
+function closeIn(scope: Scope, instr: DeferInstr): readonly Candidate[] {
+  const { target, args, receiver } = instr.call;
+  if (target.kind !== "static" && target.kind !== "interface") return [];
+  const isClose = target.func.name === "Close" && args.length === 0 && usesAtOnce(scope, instr.call);
+  const thing = isClose ? rootOf(receiver) : undefined;
+  if (thing?.op !== "extract" || thing.tuple.op !== "call") return [];
+  const call = thing.tuple;
+  const error = errorOf(call, errorIndexOf(call.call.signature));
+  const isSomething = scope
+    .ask(handouts)
+    .by(call.call)
+    .some(({ of }) => of.kind === "result" && of.index === thing.index);
+  return error === undefined || isSomething ? [] : [{ call, thing, error, use: instr }];
+}
+
+/** Uses of the field that holds the thing, such as the body of a response. */
+function partsUsed(scope: Scope, call: CallInstr, fn: FlowFunction): readonly Candidate[] {
+  const error = errorOf(call, errorIndexOf(call.call.signature));
+  if (error === undefined) return [];
+  return scope
+    .ask(handouts)
+    .by(call.call)
+    .flatMap(({ kind, of, proof }) => {
+      const [thing] = of.kind === "result" ? extractsOf(call, of.index) : [];
+      if (kind.field === undefined || proof !== error.index || thing === undefined) return [];
+      return fieldsUsed(fn, thing, kind.field).map((use) => ({ call, thing, error, use }));
+    });
+}
+
+function fieldsUsed(fn: FlowFunction, thing: Value, field: string): readonly FieldAddrInstr[] {
+  return fn.blocks.flatMap(({ instrs }) =>
+    instrs.filter(
+      (instr): instr is FieldAddrInstr =>
+        instr.op === "fieldAddr" && instr.field.name === field && rootOf(instr.x) === thing,
+    ),
   );
 }
 
-function isResponse(scope: Scope, type: Type): boolean {
-  return type.kind === "Pointer" && scope.semantics.isNamed(type.elem, "net/http", "Response");
+/** The call uses what it is given before it asks anything: a helper that is out of sight may ask. */
+function usesAtOnce(scope: Scope, call: CallInfo): boolean {
+  const { target } = call;
+  if (target.kind === "value") return true;
+  const body = bodyOfCall(scope, call);
+  const first = body?.blocks[0];
+  if (call.receiver !== undefined) return body?.receiver === undefined || !asksForNil(first, body.receiver);
+  return first !== undefined && lettingGoIn(scope, first);
+}
+
+/** A method that copes with a receiver that is nil. */
+function asksForNil(first: Block | undefined, receiver: Value): boolean {
+  const literal = first && conditionsOf(first.fn).onEdge(first, 0);
+  return literal?.test.kind === "nil" && literal.subject === receiver;
+}
+
+/** A release among the first instructions of a helper or literal, where nothing was tested. */
+function lettingGoIn(scope: Scope, { instrs }: Block): boolean {
+  return instrs.some((instr) => {
+    if (instr.op !== "call" && instr.op !== "defer") return false;
+    const { target, receiver } = instr.call;
+    if (target.kind === "value") return true;
+    const isMethod = target.kind === "static" || target.kind === "interface";
+    return isMethod && receiver !== undefined && scope.models.releases().includes(target.func.name);
+  });
 }
 
 /** The result that is used: itself, or through a field of it. */
-function thingOf(use: DeferInstr | FieldAddrInstr): Value | undefined {
-  let at: Value | undefined = use.op === "defer" ? use.call.receiver : use.x;
+function rootOf(value: Value | undefined): Value | undefined {
+  let at = value;
   for (;;) {
     if (at === undefined) return undefined;
     const origin = originOf(at);
@@ -107,17 +189,8 @@ function thingOf(use: DeferInstr | FieldAddrInstr): Value | undefined {
   }
 }
 
-function errorOf(call: CallInstr, fn: FlowFunction): ExtractInstr | undefined {
-  const results = call.call.signature?.results ?? [];
-  const last = results.length - 1;
-  const type = results[last]?.type();
-  if (last < 1 || type?.kind !== "Named" || type.obj.packagePath !== "" || type.obj.name !== "error")
-    return undefined;
-  for (const block of fn.blocks) {
-    for (const instr of block.instrs)
-      if (instr.op === "extract" && instr.tuple === call && instr.index === last) return instr;
-  }
-  return undefined;
+function errorOf(call: CallInstr, index: number | undefined): ExtractInstr | undefined {
+  return index === undefined || index === 0 ? undefined : extractsOf(call, index)[0];
 }
 
 /** The block that tests the error after the use, if a path comes to the use with the error unseen. */

@@ -69,7 +69,7 @@ describe("a result", () => {
     [
       "of one of two calls",
       'var g *os.File\nif flag {\ng, err = os.Open("x")\n} else {\ng, err = os.Create("y")\n}\ndefer g.Close()\nif err != nil {\nreturn err\n}\nreturn nil',
-      [],
+      ["g err"],
     ],
     [
       "whose body is read",

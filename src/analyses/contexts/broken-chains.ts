@@ -12,7 +12,7 @@ import type { CallInstr, FlowFunction, Value } from "../../flow/ir.js";
 import type { FunctionSource } from "../../semantics/info.js";
 import { EMPTY_CONTEXTS } from "../../semantics/models/contexts.js";
 import { runtimeEntry } from "../../semantics/models/entry-points.js";
-import { isReleaseName } from "../../semantics/models/release.js";
+import { isReleaseName } from "../../semantics/models/release-names.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { defineAnalysis, type Scope, type Words } from "../analysis.js";

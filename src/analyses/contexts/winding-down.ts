@@ -7,7 +7,7 @@
 import { usesOf } from "../../flow/definitions.js";
 import type { FlowFunction, Instr } from "../../flow/ir.js";
 import { isTestCleanup } from "../../semantics/models/contexts.js";
-import { isReleaseName } from "../../semantics/models/release.js";
+import { isReleaseName } from "../../semantics/models/release-names.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { closureOf } from "../origins.js";

@@ -233,6 +233,8 @@ export interface Walked extends Omit<State, "block" | "start"> {
 
 export interface Settled {
   readonly kind: "released" | "returned" | "lost" | "moved";
+  /** What let go of it. */
+  readonly instr?: Instr;
 }
 
 /** Is told of paths that part inside a block. */
@@ -281,7 +283,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
       onPanic(asItStands([]));
     switch (outcome.kind) {
       case "releases":
-        if (!toTheEnd) return { kind: "released" };
+        if (!toTheEnd) return { kind: "released", instr };
         settled = true;
         break;
       case "moves":
@@ -292,7 +294,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
       case "releasesWhen":
         if (instr.op === "call" || instr.op === "recv" || instr.op === "selectRecv")
           pending = [...pending, { ...outcome.condition, call: instr }];
-        else if (!toTheEnd) return { kind: "released" };
+        else if (!toTheEnd) return { kind: "released", instr };
         else settled = true;
         break;
       case "carries":

@@ -4,6 +4,7 @@
  */
 
 import type { FlowGraph } from "../../flow/graph.js";
+import type { FunctionSource } from "../../semantics/info.js";
 import { isExported } from "../../semantics/lookup.js";
 import type { Acquirers } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
@@ -11,7 +12,7 @@ import { PREDECLARED_BASICS } from "../../semantics/types.js";
 import type { Expr } from "../../syntax/ast.js";
 import { hashWord } from "../../syntax/scan.js";
 import type { WordSketch } from "../../syntax/source-file.js";
-import { defineAnalysis, type Scope } from "../analysis.js";
+import { defineAnalysis, type Scope, type Words } from "../analysis.js";
 import { mayHoldResource } from "./closable.js";
 
 /** Names of a package's functions that may hand something out; plain data. */
@@ -143,6 +144,16 @@ function mayHandOut(func: Func, { models }: Scope): boolean {
 export function handsOut(scope: Scope, { name, receiver }: Func): boolean {
   const { functions, methods } = scope.ask(handingNames);
   return (receiver === undefined ? functions : methods).has(name);
+}
+
+/** Declared functions that may acquire something, and hold these words too. */
+export function bodiesThatAcquire(scope: Scope, words: Words): Iterable<FunctionSource> {
+  const found = new Set<FunctionSource>();
+  for (const { anyOf, packageName } of callTests(scope, scope.ask(handingNames))) {
+    const allOf = packageName === undefined ? words : [packageName, ...words];
+    for (const source of scope.functions(anyOf, allOf)) found.add(source);
+  }
+  return found;
 }
 
 /** Literals among initial values, such as the commands of a program, stand outside of functions. */
