@@ -51,7 +51,7 @@ export const selfCounting = defineAnalysis<readonly SelfCounting[]>({
 });
 
 /** The names of WaitGroups in the package's types and variables, and of the type itself; nothing where one is embedded. */
-function waitGroupNames(scope: Scope): readonly string[] | undefined {
+export function waitGroupNames(scope: Scope): readonly string[] | undefined {
   const { info, semantics } = scope;
   const names = new Set(["WaitGroup"]);
   for (const name of info.names()) {

@@ -7,7 +7,7 @@
 import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction } from "../../flow/ir.js";
 import { LOCKS } from "../../semantics/models/locks.js";
-import { defineAnalysis, type Scope } from "../analysis.js";
+import { defineAnalysis } from "../analysis.js";
 import { hidesCode } from "../obligations/steps.js";
 import { type RunInstr, runsOf, runsOfClosure } from "../runs.js";
 import { createHandOvers } from "./hand-overs.js";
@@ -52,7 +52,7 @@ export const leftLocks = defineAnalysis<LeftLocks>({
     const mistakes: LockMistake[] = [];
     const handOvers = createHandOvers(scope);
     const at = lockSurroundings(scope, LOCKS);
-    for (const source of scope.functions(wordsOf(scope))) {
+    for (const source of scope.ask(lockWords).functions()) {
       const graph = scope.flow(source);
       if (graph.functions.some(hidesCode)) continue;
       const walker = createWalker(at);
@@ -114,10 +114,6 @@ function runsFaulty({ instr }: Taking, faulty: ReadonlySet<FlowFunction>): boole
 function isOnlyRunHere(fn: FlowFunction): boolean {
   const runs = fn.kind === "closure" ? runsOfClosure(fn) : [];
   return runs.length > 0 && runs.every(({ phase }) => phase !== "spawned");
-}
-
-function wordsOf(scope: Scope): readonly string[] {
-  return [...LOCKS.taking, ...LOCKS.givingBack, ...scope.ask(lockWords).oneSided];
 }
 
 /** On the same exit a lock that nobody took here was given back: the two may be one. */

@@ -8,11 +8,14 @@ import { dominates, immediateDominator } from "../../flow/dominators.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { CallInstr, DeferInstr, FlowFunction } from "../../flow/ir.js";
 import { isInLoop, loopsOf } from "../../flow/loops.js";
+import type { FunctionSource } from "../../semantics/info.js";
 import { COUNTS } from "../../semantics/models/locks.js";
+import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId, callsTo } from "../calls.js";
 import { hidesCode } from "../obligations/steps.js";
 import { type Run, type RunInstr, runsIn } from "../runs.js";
+import { waitGroupNames } from "../self-counting.js";
 import { difference, toldByGiven } from "./cases.js";
 import type { Taking } from "./holdings.js";
 import { createWalker, type Walker } from "./paths.js";
@@ -62,7 +65,7 @@ export const skippedDones = defineAnalysis<SkippedDones>({
       return walker;
     };
     const seen = new Set<FlowFunction>();
-    for (const source of scope.functions(["go"])) {
+    for (const source of startersOf(scope)) {
       const graph = scope.flow(source);
       for (const fn of graph.functions) {
         for (const run of runsIn(fn)) {
@@ -75,13 +78,34 @@ export const skippedDones = defineAnalysis<SkippedDones>({
       }
     }
     const waits = waitsOf(scope);
-    for (const source of scope.functions(["Add"], ["go"])) {
+    for (const source of scope.functions(waitGroupNames(scope), ["Add", "go"])) {
       const graph = scope.flow(source);
       for (const fn of graph.functions) left.push(...countsLeftBy(graph, fn, walkerOf(graph), waits));
     }
     return { skipped, left };
   },
 });
+
+/** Functions that start something that may call `Done` of a WaitGroup: a literal, or a function of the package. */
+function startersOf(scope: Scope): ReadonlySet<FunctionSource> {
+  const groups = waitGroupNames(scope);
+  const done = hashWord("Done");
+  const hashes = groups?.map(hashWord);
+  const names = new Set<string>();
+  for (const file of scope.pkg.files) {
+    if (!file.mayHold(done)) continue;
+    for (const decl of file.decls) {
+      if (decl.kind !== "FuncDecl") continue;
+      const { words } = file.pieceOf(decl);
+      if (words.mayHold(done) && (hashes?.some((hash) => words.mayHold(hash)) ?? true))
+        names.add(decl.name.name);
+    }
+  }
+  return new Set([
+    ...scope.functions(groups, ["go", "Done"]),
+    ...(names.size > 0 ? scope.functions([...names], ["go"]) : []),
+  ]);
+}
 
 function startedBy(
   scope: Scope,

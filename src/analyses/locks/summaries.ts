@@ -8,6 +8,7 @@ import type { FlowFunction } from "../../flow/ir.js";
 import { COUNTS, LOCKS, type LockFamily } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import { type Analysis, defineAnalysis, type Scope } from "../analysis.js";
+import { mayCarryEffects } from "../effect-carriers.js";
 import type { OutsideRoot } from "../effects.js";
 import { calleesOf } from "./callees.js";
 import { casesOf } from "./cases.js";
@@ -88,7 +89,7 @@ function isEqual(a: LockSummary | undefined, b: LockSummary | undefined): boolea
 
 function answerOf(scope: Scope, family: LockFamily, { origin }: Func, level: number): Answer | undefined {
   const { packagePath } = origin;
-  if (MODELLED.has(packagePath)) return NOTHING;
+  if (MODELLED.has(packagePath) || (family === COUNTS && !mayCount(origin))) return NOTHING;
   const home = scope.scopeOf(packagePath);
   // The standard library gives back nobody's locks.
   if (home === undefined) return isStandard(packagePath) ? NOTHING : undefined;
@@ -102,6 +103,12 @@ function isSeen(scope: Scope, { decl, place }: Func): boolean {
 /** What a walk in a function of this package may ask. */
 export function lockSurroundings(scope: Scope, family: LockFamily): Surroundings {
   return { scope, family, summaryOf: (func) => answerOf(scope, family, func, LEVELS)?.summary };
+}
+
+/** Is it given a WaitGroup, or something that holds one? */
+function mayCount(func: Func): boolean {
+  if (func.receiver !== undefined && mayCarryEffects(func.receiver)) return true;
+  return func.type().params.some((param) => mayCarryEffects(param.type()));
 }
 
 function isStandard(packagePath: string): boolean {
@@ -140,7 +147,7 @@ function mayGiveBack(cases: PlaceEffect["cases"]): boolean {
   return cases === undefined || cases.some(({ givesBack, handsOn }) => givesBack.length > 0 || handsOn);
 }
 
-export function outsideRoot(fn: FlowFunction, root: PathRoot): OutsideRoot | undefined {
+function outsideRoot(fn: FlowFunction, root: PathRoot): OutsideRoot | undefined {
   if (root.kind === "global") return { kind: "global", obj: root.obj };
   if (root.kind !== "variable" || root.fn !== fn) return undefined;
   if (fn.receiver?.obj === root.obj) return { kind: "receiver" };

@@ -3,15 +3,21 @@
  * parsed for the sake of their callers. Decides by words alone; a function that takes and gives back
  * by its own words is looked into when somebody calls it.
  */
+
+import type { FunctionSource } from "../../semantics/info.js";
 import { COUNTS, LOCKS, type LockFamily } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
+import type { FuncDecl } from "../../syntax/ast.js";
 import { hashWord } from "../../syntax/scan.js";
-import type { WordSketch } from "../../syntax/source-file.js";
+import type { SourceFile, WordSketch } from "../../syntax/source-file.js";
 import { type Analysis, defineAnalysis, type Scope } from "../analysis.js";
+import { isPlainText } from "./plain-text.js";
 
 export interface LockWords {
   /** May a call of the function do something to a lock? */
   mayTouch(func: Func): boolean;
+  /** The functions of the package that may, in source order. */
+  functions(): Iterable<FunctionSource>;
   /** Names of functions that seem to take without giving back, or the reverse. */
   readonly oneSided: readonly string[];
 }
@@ -37,12 +43,25 @@ function wordsOf(family: LockFamily): Analysis<LockWords> {
         if (!holds(words, own)) callers.add(name);
       for (const word of [...family.taking, ...family.givingBack]) callers.delete(word);
       const called = [...callers].map(hashWord);
+      const mayDoSomething = (file: SourceFile, decl: FuncDecl): boolean => {
+        const { words } = file.pieceOf(decl);
+        if (holds(words, called)) return true;
+        return holds(words, own) && !(family === LOCKS && isPlainText(file.text.slice(decl.start, decl.end)));
+      };
       return {
         oneSided: [...callers].sort(),
         mayTouch({ decl, place }) {
           if (decl === undefined || place === undefined) return false;
-          const { words } = place.file.pieceOf(decl);
-          return holds(words, own) || words.mayHold(RECOVER) || holds(words, called);
+          return mayDoSomething(place.file, decl) || place.file.pieceOf(decl).words.mayHold(RECOVER);
+        },
+        *functions() {
+          for (const file of scope.pkg.files) {
+            for (const decl of file.decls) {
+              if (decl.kind !== "FuncDecl" || decl.broken || !mayDoSomething(file, decl)) continue;
+              const source = scope.functionOf(scope.info.funcOf(decl));
+              if (source !== undefined) yield source;
+            }
+          }
         },
       };
     },
