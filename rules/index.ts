@@ -19,6 +19,7 @@ import { poolMisuse } from "./pool-misuse.js";
 import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { rowsNotClosed } from "./rows-not-closed.js";
+import { serverNotShutdown } from "./server-not-shutdown.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { stopNotCalled } from "./stop-not-called.js";
 import { testGoroutineFatal } from "./test-goroutine-fatal.js";
@@ -52,6 +53,7 @@ export const rules: readonly Rule[] = [
   protoWithoutPool,
   rowsErrUnchecked,
   rowsNotClosed,
+  serverNotShutdown,
   signalNotStopped,
   stopNotCalled,
   testGoroutineFatal,

@@ -25,6 +25,31 @@ export function isJoined(run: Run, fn: FlowFunction): boolean {
   );
 }
 
+/** Likewise, but for good: a group is waited for, which no path can leave early. */
+export function isWaitedFor(run: Run, fn: FlowFunction): boolean {
+  const group = run.through === undefined ? undefined : run.instr.call.receiver;
+  const told = familyOf(fn).flatMap(({ blocks }) =>
+    blocks.flatMap(({ instrs }) => instrs.filter(isCall).flatMap((instr) => toldBy(instr) ?? [])),
+  );
+  const groups = new Set((group === undefined ? told : [group, ...told]).map((one) => placeKey(one).text));
+  return run.instr.block.fn.blocks.some(({ instrs }) =>
+    instrs.some((instr) => {
+      const waited = waitedBy(instr);
+      return waited !== undefined && groups.has(placeKey(waited).text);
+    }),
+  );
+}
+
+function isCall({ op }: Instr): boolean {
+  return op === "call" || op === "defer";
+}
+
+/** The group that a call of its `Wait` waits for. */
+function waitedBy(instr: Instr): Value | undefined {
+  if (instr.op !== "call" && instr.op !== "defer") return undefined;
+  return calleeId(instr.call)?.endsWith(").Wait") === true ? instr.call.receiver : undefined;
+}
+
 /** The places that a function waits on, itself or in the range bodies in it. */
 function waitsIn(fn: FlowFunction): ReadonlySet<string> {
   const known = waitsOf.get(fn);
@@ -34,10 +59,8 @@ function waitsIn(fn: FlowFunction): ReadonlySet<string> {
   for (const block of fn.blocks) {
     for (const instr of block.instrs) {
       if (instr.op === "recv") note(instr.chan);
-      else if (instr.op === "call" || instr.op === "defer") {
-        const { receiver } = instr.call;
-        if (receiver !== undefined && calleeId(instr.call)?.endsWith(").Wait") === true) note(receiver);
-      }
+      const waited = waitedBy(instr);
+      if (waited !== undefined) note(waited);
     }
     if (block.end.op === "select") for (const one of block.end.cases) if (one.dir === "recv") note(one.chan);
   }
@@ -50,7 +73,7 @@ function waitsIn(fn: FlowFunction): ReadonlySet<string> {
 const waitsOf = new WeakMap<FlowFunction, ReadonlySet<string>>();
 
 /** The WaitGroup or channel by which an instruction tells others that something is done. */
-function toldBy(instr: Instr): Value | undefined {
+export function toldBy(instr: Instr): Value | undefined {
   if (instr.op === "send") return instr.chan;
   if (instr.op !== "call" && instr.op !== "defer") return undefined;
   const { target, args, receiver } = instr.call;

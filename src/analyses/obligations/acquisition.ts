@@ -3,7 +3,7 @@
  * tells whether there is one.
  */
 import { usesOf } from "../../flow/definitions.js";
-import type { Block, CallInstr, Value } from "../../flow/ir.js";
+import type { Block, CallInstr, Instr, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import { originOf } from "../origins.js";
 import { comesBefore } from "./containers.js";
@@ -75,7 +75,7 @@ export function givenTo({ call }: CallInstr, of: Acquired["of"]): Value | undefi
   return of.kind === "argument" ? call.args[of.index] : undefined;
 }
 
-function isMadeHere(value: Value, block: Block): boolean {
+export function isMadeHere(value: Value, block: Block): boolean {
   switch (value.op) {
     case "call":
     case "alloc":
@@ -88,8 +88,17 @@ function isMadeHere(value: Value, block: Block): boolean {
   }
 }
 
-/** Did somebody else get hold of the object, or of a function that will let go of it, before the call? */
-function wasGivenAway(value: Value, role: Role, call: CallInstr, at: Surroundings): boolean {
+/**
+ * Did somebody else get hold of the object, or of a function that will let go of it, before the call?
+ * What `spared` does with it does not count.
+ */
+export function wasGivenAway(
+  value: Value,
+  role: Role,
+  call: Instr,
+  at: Surroundings,
+  spared?: Instr,
+): boolean {
   const cell = value.op === "load" && isLocalVariable(value.addr, call.block.fn) ? value.addr : undefined;
   const names = new Map<Value, Role>();
   const holding: Holding = {
@@ -103,11 +112,14 @@ function wasGivenAway(value: Value, role: Role, call: CallInstr, at: Surrounding
     if (names.has(name)) continue;
     names.set(name, role);
     for (const user of [...usesOf(name), ...(cell === undefined ? [] : usesOf(cell))]) {
-      if (user === call || !comesBefore(user, call)) continue;
+      if (user === call || user === spared || !comesBefore(user, call, cell ?? name)) continue;
       const outcome = outcomeOf(user, holding, at);
       if (outcome.kind === "carries" && outcome.role === role && "hint" in user) waiting.push(user);
+      // A list that it was appended to may go anywhere.
       const isElsewhere =
-        outcome.kind === "carries" ? outcome.role.as === "release" : !HARMLESS.includes(outcome.kind);
+        outcome.kind === "carries"
+          ? outcome.role.as === "release" || (outcome.role.as === "thing" && outcome.role !== role)
+          : !HARMLESS.includes(outcome.kind);
       if (isElsewhere) return true;
     }
   }

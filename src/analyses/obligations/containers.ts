@@ -2,7 +2,7 @@
  * Local objects that hold a thing: structs, slices, arrays and maps made in the function at hand.
  * Storing into one is no move, as long as nobody else can get at it.
  */
-import { usesOf } from "../../flow/definitions.js";
+import { type User, usesOf } from "../../flow/definitions.js";
 import { canReach } from "../../flow/graph.js";
 import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { ELEMENT } from "./roles.js";
@@ -43,7 +43,7 @@ function isLocalObject(value: Value, fn: FlowFunction): boolean {
 /** Has somebody else got hold of the object before it is stored to? A method of it may have as well. */
 function hasEscaped(object: Value, store: Instr): boolean {
   return usesOf(object).some((user) => {
-    if (user === store || !comesBefore(user, store)) return false;
+    if (user === store || !comesBefore(user, store, object)) return false;
     switch (user.op) {
       case "fieldAddr":
       case "indexAddr":
@@ -67,14 +67,14 @@ function hasEscaped(object: Value, store: Instr): boolean {
   });
 }
 
-export function comesBefore(
-  user: { readonly block: Instr["block"]; readonly op: string },
-  store: Instr,
-): boolean {
-  if (user.block === store.block) {
-    const { instrs } = store.block;
-    const at = instrs.indexOf(user as Instr);
-    return (at !== -1 && at < instrs.indexOf(store)) || canReach(store.block, store.block);
-  }
-  return canReach(user.block, store.block);
+/**
+ * Can the user of an object have done its work before the store? In a loop each round makes its own
+ * object: what comes later in the round did not come before in the last one.
+ */
+export function comesBefore(user: User, store: Instr, object: Value): boolean {
+  const made = "block" in object ? object.block : undefined;
+  const { block } = store;
+  const at = user.block === block ? block.instrs.indexOf(user as Instr) : -1;
+  if (at !== -1 && at < block.instrs.indexOf(store)) return true;
+  return made !== block && canReach(user.block, block, (next) => next === made);
 }

@@ -8,7 +8,6 @@ import type { FlowGraph } from "../../flow/graph.js";
 import type { CallInstr, FlowFunction, ValuedInstr } from "../../flow/ir.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import type { CallSite } from "../calls.js";
-import { endsWithFunction } from "../contexts/deferred-ends.js";
 import { isProcessEntry } from "../process-entries.js";
 import { type Acquired, givenTo } from "./acquisition.js";
 import type { Guess } from "./duty.js";
@@ -104,7 +103,7 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
       continue;
     }
     const at = scope.ask(fates).around(acquired.kind);
-    const verdict = followPaths({ ...acquired, call: instr }, at, () => endsWithOwner(scope, site, acquired));
+    const verdict = followPaths({ ...acquired, call: instr }, at, () => isProcessEntry(scope, site.fn));
     if (verdict.gaveUp) scope.gaveUp();
     for (const stored of verdict.stored) kept.push({ ...stored, site, acquired });
     const { leak, isReleased, isMoved } = verdict;
@@ -118,15 +117,6 @@ function settle(scope: Scope, site: CallSite, unmet: Unmet[], kept: Kept[]): voi
     const name = nameOf(instr, acquired);
     unmet.push({ site, acquired, name, leak, isMetElsewhere, isHandedOn: isMoved, guesses: all });
   }
-}
-
-/** What a process makes lasts as long as it does; what hangs on a context goes with that. */
-function endsWithOwner(scope: Scope, { fn, instr }: CallSite, { signs }: Acquired): boolean {
-  if (isProcessEntry(scope, fn)) return true;
-  return signs.some((index) => {
-    const context = instr.call.args[index];
-    return context !== undefined && endsWithFunction(scope, context, instr);
-  });
 }
 
 export function nameOf(call: CallInstr, { of }: Acquired): string | undefined {

@@ -2,12 +2,10 @@
  * What tells a function that a thing has ended by itself: the context whose end ends it, and what the
  * function that runs at its end closes, sends on, cancels or sets, as that of `time.AfterFunc` does.
  */
-import { type User, usesOf } from "../../flow/definitions.js";
-import type { CallInstr, DeferInstr, Instr, Value } from "../../flow/ir.js";
+import type { Instr, Value } from "../../flow/ir.js";
 import type { Type } from "../../semantics/types.js";
 import { calleeId } from "../calls.js";
 import { cellOf, originOf } from "../origins.js";
-import { comesBefore } from "./containers.js";
 import { extractsOf } from "./results.js";
 import { CONTEXT, DONE, type Role } from "./roles.js";
 
@@ -20,27 +18,6 @@ export function endSigns(given: Value): readonly (readonly [Value, Role])[] {
     return extractsOf(called.tuple, 0).flatMap((first) => (isContext(first.type) ? [[first, CONTEXT]] : []));
   if (called.op !== "closure") return [];
   return called.target.blocks.flatMap(({ instrs }) => instrs.flatMap(signsIn));
-}
-
-/** Is the context one of the function's own, and its end deferred before the call that is given it? */
-export function endsWithFunction(given: Value, call: CallInstr): boolean {
-  const origin = isContext(given.type) ? originOf(given) : undefined;
-  if (origin?.op !== "extract" || origin.tuple.op !== "call") return false;
-  const { tuple } = origin;
-  if (!DERIVES.has(calleeId(tuple.call) ?? "")) return false;
-  return extractsOf(tuple, 1).some((cancel) =>
-    usesOf(cancel).some((user) => isDeferredCall(user, cancel) && comesBefore(user, call)),
-  );
-}
-
-const DERIVES: ReadonlySet<string> = new Set(
-  ["Cancel", "CancelCause", "Timeout", "TimeoutCause", "Deadline", "DeadlineCause"].map(
-    (name) => `context.With${name}`,
-  ),
-);
-
-function isDeferredCall(user: User, cancel: Value): user is DeferInstr {
-  return user.op === "defer" && user.call.target.kind === "value" && user.call.target.value === cancel;
 }
 
 function signsIn(instr: Instr): readonly (readonly [Value, Role])[] {

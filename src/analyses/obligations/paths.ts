@@ -4,12 +4,12 @@
  */
 import type { CallInfo, Instr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
+import { endsWithFunction } from "../contexts/deferred-ends.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Stored, Surroundings } from "./duty.js";
-import { endsWithFunction } from "./end-signs.js";
-import { explore } from "./explore.js";
+import { type Event, explore } from "./explore.js";
 import { isOtherEndOut } from "./other-ends.js";
-import type { Trail } from "./path-state.js";
+import type { State, Trail } from "./path-state.js";
 import { hidesCode, type Walk, walkOf } from "./steps.js";
 
 /** Where a thing is lost while it is open. */
@@ -66,15 +66,30 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
   };
   const proofs = proofsOf(acquisition);
   const walk: Walk = walkOf(fn, { at, acquiring: call, proofs, toTheEnd: false, onStore });
-  let leak: Leak | undefined;
-  let isReleased = false;
-  let isMoved = false;
-
   const isEnded = (): boolean =>
     acquisition.signs.some((index) => {
       const given = call.call.args[index];
-      return given !== undefined && endsWithFunction(given, call);
+      return given !== undefined && endsWithFunction(at.scope, given, call);
     });
+  const verdict = follow(start, walk, call.node, ({ after, block }) => {
+    if (!after.again && isEnded()) return true;
+    return outlives() || !isOtherEndOut(acquisition, block, at);
+  });
+  return verdict.gaveUp ? verdict : { ...verdict, stored };
+}
+
+type Returned = Extract<Event, { kind: "returned" }>;
+
+/** The paths from a start; `node` is told where a loop comes round, and returns that are excused are no leaks. */
+export function follow(
+  start: State,
+  walk: Walk,
+  node: Node,
+  isExcused: (returned: Returned) => boolean,
+): Verdict {
+  let leak: Leak | undefined;
+  let isReleased = false;
+  let isMoved = false;
   const note = (found: Leak): void => {
     if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
     if (leak === undefined || price(found.guesses) < price(leak.guesses)) leak = found;
@@ -84,13 +99,13 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
   for (;;) {
     const next = events.next();
     if (next.done === true)
-      return next.value ? { leak, isReleased, isMoved, stored, gaveUp: false } : GAVE_UP;
+      return next.value ? { leak, isReleased, isMoved, stored: [], gaveUp: false } : GAVE_UP;
     const event = next.value;
     switch (event.kind) {
       case "settled": {
         const { how, state } = event;
         const { guesses, trail } = state;
-        if (how.kind === "lost") note({ how: "again", node: call.node, guesses, trail });
+        if (how.kind === "lost") note({ how: "again", node, guesses, trail });
         else if (how.kind === "released") isReleased = true;
         else isMoved = true;
         break;
@@ -100,15 +115,14 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
         break;
       case "lost": {
         const { guesses, trail } = event.after;
-        note({ how: "again", node: call.node, guesses, trail });
+        note({ how: "again", node, guesses, trail });
         break;
       }
       case "returned": {
+        if (isExcused(event)) break;
         const { guesses, trail, again } = event.after;
         const failed = event.failed === undefined ? {} : { failed: event.failed.call };
-        if (!again && isEnded()) break;
-        if (outlives() || !isOtherEndOut(acquisition, event.block, at)) break;
-        if (again) note({ how: "again", node: call.node, guesses, trail });
+        if (again) note({ how: "again", node, guesses, trail });
         else note({ how: "exit", node: event.end.node, guesses, trail, ...failed });
         break;
       }

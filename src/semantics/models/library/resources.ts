@@ -134,7 +134,7 @@ export const RESOURCES: readonly ResourceKind[] = [
     form: "value",
     release: ["os/signal.Reset", "os/signal.Ignore"],
   },
-  { id: "server", noun: "server", form: "value", release: ["Close", "Shutdown"] },
+  { id: "server", noun: "server", form: "value", release: ["Close", "Shutdown", "Stop", "GracefulStop"] },
   { id: "token", noun: "token", form: "value", release: [] },
   { id: "permit", noun: "semaphore weight", form: "value", release: ["Release"] },
   { id: "group", noun: "group of goroutines", form: "value", release: ["Wait"] },
