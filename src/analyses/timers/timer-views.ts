@@ -98,10 +98,19 @@ function sourcesOf(timer: Value): readonly Value[] {
   return [...found];
 }
 
+/** Each function of a declaration asks for the uses in all of them. */
+const usesByGraph = new WeakMap<FlowGraph, readonly TimerUse[]>();
+
 function usesIn(graph: FlowGraph): readonly TimerUse[] {
-  return graph.functions
-    .filter((fn) => !runsAtTheEnd(fn))
-    .flatMap((fn) => fn.blocks.flatMap(({ instrs }) => instrs.flatMap((instr) => usesBy(instr, fn))));
+  let uses = usesByGraph.get(graph);
+  if (uses === undefined) {
+    uses = graph.functions.flatMap((fn) => {
+      const own = fn.blocks.flatMap(({ instrs }) => instrs.flatMap((instr) => usesBy(instr, fn)));
+      return own.length > 0 && runsAtTheEnd(fn) ? [] : own;
+    });
+    usesByGraph.set(graph, uses);
+  }
+  return uses;
 }
 
 /** A literal that is deferred and nothing else: by then nobody waits any more. */
