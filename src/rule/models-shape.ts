@@ -75,7 +75,7 @@ const RESOURCE = {
     shape: oneOrMore(text(nameProblem)),
   },
   received: {
-    description: "Channel fields from which a receive lets go of it.",
+    description: "Channel fields, and methods that return one, from which a receive lets go of it.",
     shape: oneOrMore(text(nameProblem)),
   },
   types: {

@@ -21,6 +21,7 @@ import {
 } from "./duty.js";
 import { calledFate } from "./pairs.js";
 import {
+  CHANNEL,
   CONTEXT,
   DONE,
   ELEMENT,
@@ -104,6 +105,8 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   if (isIt(role) && at.kind.release.includes(func.name)) return RELEASES;
   if (isIt(role) && at.kind.exhausted?.includes(func.name) === true && instr.op === "call")
     return { kind: "releasesWhen", condition: { index: 0, when: "false" } };
+  if (isIt(role) && at.kind.received?.includes(func.name) === true && call.args.length === 0)
+    return { kind: "carries", role: CHANNEL };
   const fate = at.fateOfArgument(call, RECEIVER, role);
   // A method that lets go on some path hangs on its receiver's state: that is its type's business.
   if (fate?.kind === "releasesSometimes") return RELEASES;

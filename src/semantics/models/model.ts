@@ -37,7 +37,7 @@ export interface ResourceKind {
   readonly mayBeGivenUp?: boolean;
   /** Fields through which it can be let go of as well: the `Process` of a command. */
   readonly through?: readonly string[];
-  /** Channel fields from which a receive lets go of it: the `C` of a timer that fires once. */
+  /** Fields, and methods that return one, with a channel from which a receive lets go of it: the `C` of a timer that fires once. */
   readonly received?: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import { ENDINGS } from "./endings.js";
 import { FILES } from "./files.js";
 import { IO } from "./io.js";
 import { LIFETIMES } from "./lifetimes.js";
+import { CLOCK_MODULES } from "./modules/clocks.js";
 import { NETWORK_MODULES } from "./modules/network.js";
 import { SQL_MODULES } from "./modules/sql.js";
 import { STORE_MODULES } from "./modules/stores.js";
@@ -31,6 +32,7 @@ export const SHIPPED_TABLES: readonly ModelTable[] = [
   NETWORK_MODULES,
   TRACING_MODULES,
   WORK_MODULES,
+  CLOCK_MODULES,
 ];
 
 export const SHIPPED_MODELS: Models = createModels(SHIPPED_TABLES);

@@ -122,7 +122,7 @@ export const RESOURCES: readonly ResourceKind[] = [
   // What it stops may as well happen.
   { id: "after-func", noun: "stop function", form: "function", release: [] },
   { id: "span", noun: "span", form: "value", release: ["End", "Finish"] },
-  { id: "timer", noun: "timer", form: "value", release: ["Stop"], received: ["C"] },
+  { id: "timer", noun: "timer", form: "value", release: ["Stop"], received: ["C", "Chan"] },
   // A timer that calls a function when it fires.
   { id: "delayed", noun: "delayed call", form: "value", release: ["Stop"] },
   { id: "ticker", noun: "ticker", form: "value", release: ["Stop"] },
