@@ -3,7 +3,8 @@
  * back and what is meant for somebody else is decided by the left-locks analysis.
  */
 import { type LeftLock, leftLocks } from "../src/analyses/locks/left-locked.js";
-import { unlocksFor } from "../src/analyses/locks/mending.js";
+import { unlockInstead, unlocksFor } from "../src/analyses/locks/mending.js";
+import { isFixed } from "../src/analyses/locks/place.js";
 import {
   decidingCondition,
   lineOf,
@@ -26,7 +27,7 @@ export const unlockMissing = defineRule({
   why: "The next goroutine that wants the lock waits for ever, and with it all that wait for that one: requests pile up until the process is killed. It happens on the path that is taken least, an early return on an error, and long after the code was tested.",
   remedy:
     "Write `defer mu.Unlock()` right after `mu.Lock()`. Where the lock must be let go earlier, unlock before each `return`, `break` and `continue`, or move what happens under the lock into a function of its own.",
-  fix: "Adds the missing call before the `return`, or puts a `defer` behind the call that locks in the place of the calls that unlock. Needs a look: a deferred call holds the lock until the function returns.",
+  fix: "Writes the method that fits where the wrong one is called. Adds the missing call before the `return`, or puts a `defer` behind the call that locks in the place of the calls that unlock. The last two need a look: a deferred call holds the lock until the function returns.",
   runtime:
     "Ever more goroutines in `sync.(*Mutex).Lock`, `sync.(*RWMutex).RLock` or `sync.runtime_SemacquireRWMutex` (`sync.Mutex.Lock`, `sync.RWMutex.RLock` as wait reason), and none whose frames hold the lock: whoever took it has returned.",
   limits: [
@@ -77,20 +78,22 @@ export const unlockMissing = defineRule({
         case "again": {
           const first = { spot: locked, text: `\`${words.lock}\` is locked` };
           const last = { spot: locked, text: `comes round with \`${words.lock}\` still locked` };
-          report(locked, "again", words).witness(
+          const finding = report(locked, "again", words);
+          if (!isFixed(mistake.place)) finding.assume({ text: "each round locks the same one", price: 1 });
+          finding.witness(
             pathStory(mistake.fn.name, first, stepsAfter(event.state, taking.instr.block), last),
           );
           break;
         }
         case "wrong side":
-          report(locked, "side", {
-            ...words,
-            by: methodName(taking.by),
-            other: methodName(event.instr),
-          }).related(spotOfCall(event.instr), "unlocked");
+          report(locked, "side", { ...words, by: methodName(taking.by), other: methodName(event.instr) })
+            .related(spotOfCall(event.instr), "unlocked")
+            .fix(() => unlockInstead(mistake, taking.by, event.instr));
           break;
         case "deferred again":
-          report(spotOfCall(event.instr), "deferred", words).related(locked, "locked");
+          report(spotOfCall(event.instr), "deferred", words)
+            .related(locked, "locked")
+            .fix(() => unlockInstead(mistake, taking.by, event.instr));
           break;
         default:
           event satisfies never;

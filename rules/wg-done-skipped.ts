@@ -2,6 +2,7 @@
  * A goroutine that ends without the `Done` that its other paths call, or a count that is left raised.
  * Which `Done` is for the goroutine itself, and what ends it, is decided by the skipped-dones analysis.
  */
+import { calleeId } from "../src/analyses/calls.js";
 import { deferDoneFirst } from "../src/analyses/edits/counting.js";
 import { type LeftCount, type SkippedDone, skippedDones } from "../src/analyses/locks/skipped-dones.js";
 import {
@@ -110,11 +111,14 @@ function leftWords({ graph, fn, left }: LeftCount) {
   };
 }
 
+/** Only a `Done` itself can be deferred: a function that calls it does more, and at its place. */
 function doneFirst({ graph, fn, done }: SkippedDone) {
-  const calls = done.flatMap(({ call: { node } }): readonly CallExpr[] =>
-    node.kind === "CallExpr" ? [node] : [],
+  const calls = done.flatMap(({ call }): readonly CallExpr[] =>
+    calleeId(call) === DONE && call.node.kind === "CallExpr" ? [call.node] : [],
   );
   return fn.node.kind === "FuncLit" && calls.length === done.length
     ? deferDoneFirst(graph, fn.node, calls)
     : undefined;
 }
+
+const DONE = "(*sync.WaitGroup).Done";

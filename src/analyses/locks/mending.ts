@@ -3,9 +3,12 @@
  * behind the call that takes it. Decides which of the two fits; the edits are built elsewhere.
  */
 import type { CallInstr } from "../../flow/ir.js";
+import type { Ident } from "../../syntax/ast.js";
+import { writeInstead } from "../edits/calls.js";
 import type { Proposal } from "../edits/proposal.js";
 import { callBeforeReturn, deferUnlock } from "../edits/unlocks.js";
-import type { LeftLock } from "./left-locked.js";
+import type { RunInstr } from "../runs.js";
+import type { LeftLock, LockMistake } from "./left-locked.js";
 import { createToucher, NO_BINDINGS } from "./touches.js";
 
 const UNLOCKS: ReadonlyMap<string, string> = new Map([
@@ -26,8 +29,21 @@ export function unlocksFor(lock: LeftLock): readonly (() => Proposal | undefined
     return explicit && deferUnlock(graph, by, unlock, explicit);
   };
   const { node } = left.exit;
-  if (left.how !== "path" || left.exits > 1 || node.kind !== "ReturnStmt") return [byDefer];
+  if (left.how !== "path" || left.exits > 1 || !left.isOnlyWay || node.kind !== "ReturnStmt")
+    return [byDefer];
   return [() => callBeforeReturn(graph, node, unlock), byDefer];
+}
+
+/** The method that gives back what the call takes, in the place of the one that is called at `at`. */
+export function unlockInstead({ graph }: LockMistake, taking: RunInstr, at: RunInstr): Proposal | undefined {
+  const called = selectorOf(at);
+  const taken = selectorOf(taking);
+  const unlock = taken && UNLOCKS.get(taken.name);
+  return called === undefined || unlock === undefined ? undefined : writeInstead(graph, called, unlock);
+}
+
+function selectorOf({ call: { node } }: RunInstr): Ident | undefined {
+  return node.kind === "CallExpr" && node.fun.kind === "SelectorExpr" ? node.fun.selector : undefined;
 }
 
 function unlockText({ graph, left }: LeftLock): string | undefined {

@@ -45,7 +45,7 @@ export interface Walked {
  * Steps (a piece of a block on one path) for one lock in one function. Too low and long functions
  * are silently left out; too high and a function made of unrelated conditions costs seconds.
  */
-const MAX_STEPS = 2500;
+const MAX_STEPS = 1500;
 
 export interface Walker {
   readonly at: Surroundings;

@@ -16,6 +16,8 @@ export interface Left {
   readonly exit: Exit;
   /** At how many places the function is left with it. */
   readonly exits: number;
+  /** Nobody comes to the exit without it. */
+  readonly isOnlyWay: boolean;
   /**
    * - path: left on this path and not on others;
    * - always: every path leaves it;
@@ -52,17 +54,19 @@ function leftOf(fn: FlowFunction, taking: Taking, exits: readonly Exit[]): Left 
   if (exit === undefined) return undefined;
   const exitNodes = new Set(open.map(({ node }) => node)).size;
   const closed = exits.filter((other) => other.state.holdings.held.length === 0 || !open.includes(other));
+  const isOnlyWay = !closed.some(({ node }) => node === exit.node);
   if (!closed.some((other) => held.includes(other) || gaveBack(other, taking)))
     return {
       taking,
       exit,
       exits: exitNodes,
+      isOnlyWay,
       how: closed.length === 0 ? "always" : "sometimes",
       told: undefined,
     };
   const returning = open.filter(({ how }) => how === "return");
   const told = returning.length < open.length ? undefined : toldApart(fn, open, closed);
-  return { taking, exit, exits: exitNodes, how: "path", told };
+  return { taking, exit, exits: exitNodes, isOnlyWay, how: "path", told };
 }
 
 function holds({ state }: Exit, { by }: Taking): boolean {
