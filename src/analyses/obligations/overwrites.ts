@@ -2,7 +2,8 @@
  * The assignment by which a path lost what it acquired: the variable that held it was given
  * something else. Decides nothing about what is held; it says where to look.
  */
-import type { Block } from "../../flow/ir.js";
+import type { Block, FlowFunction } from "../../flow/ir.js";
+import type { Obj } from "../../semantics/objects.js";
 import type { AssignStmt, Node } from "../../syntax/ast.js";
 import { holdersOf, seatOf, walk } from "../edits/seats.js";
 import type { Unmet } from "./duties.js";
@@ -26,8 +27,19 @@ export function overwriteOf({
       stmt !== seat?.stmt &&
       stmt.start > instr.call.node.end &&
       stmt.left.some((target) => target.kind === "Ident" && fn.info.objectOf(target) === variable) &&
+      !stmt.right.some((value) => mentions(value, variable, fn)) &&
       onPath.some((block) => isIn(stmt, block)),
   );
+}
+
+/** A wrapper around it: `ln, err = wrap(ln)`. */
+function mentions(expr: Node, variable: Obj, { info }: FlowFunction): boolean {
+  let isThere = false;
+  walk(expr, (at) => {
+    isThere ||= at.kind === "Ident" && info.objectOf(at) === variable;
+    return !isThere;
+  });
+  return isThere;
 }
 
 /** Of the function itself, without the literals in it. */
