@@ -362,3 +362,81 @@ describe("fields", () => {
     expect(await answer(body, around)).toBe(expected);
   });
 });
+
+describe("what else tells", () => {
+  const around = `type result struct {
+f *os.File
+err error
+}
+func get(path string) result {
+f, err := os.Open(path)
+if err != nil {
+return result{err: err}
+}
+return result{f: f}
+}
+func handle(r result) error {
+if r.err != nil {
+return r.err
+}
+defer r.f.Close()
+return r.f.Sync()
+}
+type server struct{ all []*os.File }
+var one server
+func (s *server) add(f *os.File) error {
+if len(s.all) > 3 {
+return errors.New("full")
+}
+s.all = append(s.all, f)
+return nil
+}
+func sync(f *os.File) error {
+if err := f.Sync(); err != nil {
+f.Close()
+return err
+}
+return nil
+}
+type conn struct{ f *os.File }
+func dial(path string) (*conn, error) {
+f, err := os.Open(path)
+if err != nil {
+return nil, err
+}
+return &conn{f}, nil
+}
+func (c *conn) Close() error { return c.f.Close() }
+func (c *conn) rows() *rows { return &rows{c} }
+type rows struct{ c *conn }
+func (r *rows) done() { r.c.Close() }`;
+  it.each([
+    [
+      "an error in the same struct",
+      "r := get(path)\nif r.err != nil {\nreturn nil, r.err\n}\nreturn nil, r.f.Close()",
+      CLOSED,
+    ],
+    [
+      "an error in the same struct, and left",
+      "r := get(path)\nif r.err != nil {\nreturn nil, r.err\n}\nreturn r.f.Name(), nil",
+      "exit:5",
+    ],
+    ["an error in the same struct, to a helper", "return nil, handle(get(path))", CLOSED],
+    ["a keeper whose error is returned", `${OPEN}return nil, one.add(file)`, "exit:5"],
+    ["a helper whose error is returned", `${OPEN}return nil, sync(file)`, "exit:5"],
+    [
+      "what a method of it returns",
+      "c, err := dial(path)\nif err != nil {\nreturn nil, err\n}\nreturn c.rows(), nil",
+      CLOSED,
+    ],
+    [
+      "what a method of it returns, closed",
+      "c, err := dial(path)\nif err != nil {\nreturn nil, err\n}\nr := c.rows()\nr.done()\nreturn nil, nil",
+      CLOSED,
+    ],
+    ["its number in a list", `${OPEN}fds := []uintptr{file.Fd()}\nreturn fds, nil`, CLOSED],
+    ["its number", `${OPEN}return file.Fd() > 2, nil`, "exit:5"],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});

@@ -9,6 +9,7 @@ import { originOf } from "../origins.js";
 import { comesBefore } from "./containers.js";
 import type { Guess, Holding, Outcome, Surroundings } from "./duty.js";
 import { endSigns } from "./end-signs.js";
+import { errorsBeside } from "./errors-beside.js";
 import { NO_VALUE } from "./pairs.js";
 import { type Held, type Part, type State, startAt, tupleOf, whole } from "./path-state.js";
 import { resultsOf } from "./results.js";
@@ -129,9 +130,10 @@ export function wasGivenAway(
 const HARMLESS: readonly Outcome["kind"][] = ["nothing", "keeps", "forgets"];
 
 /** The values that are no error, or true, where there is anything. */
-export function proofsOf({ call, proof, proofField }: Acquisition): readonly Value[] {
+export function proofsOf({ call, of, role, proof, proofField }: Acquisition): readonly Value[] {
   if (proofField !== undefined) return fieldLoads(call, proofField);
-  return proof === undefined ? [] : resultsOf(call, proof);
+  const beside = of.kind === "result" ? errorsBeside(call.block.fn, resultsOf(call, of.index), role) : [];
+  return [...(proof === undefined ? [] : resultsOf(call, proof)), ...beside];
 }
 
 /** What the field of the call's result holds, each time the function reads it. */

@@ -7,6 +7,7 @@ import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/
 import type { Type } from "../../semantics/types.js";
 import { bodyOfCall } from "../callees.js";
 import { calleeId } from "../calls.js";
+import { descriptorOutcome } from "./descriptors.js";
 import {
   type Effectful,
   type Fate,
@@ -96,8 +97,10 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   const { target } = call;
   if (target.kind !== "static" && target.kind !== "interface") return MOVES;
   const { func } = target;
-  const use = at.scope.models.of(func.origin.id)?.uses?.receiver;
+  const model = at.scope.models.of(func.origin.id);
+  const use = model?.uses?.receiver;
   if (use !== undefined) return usedOutcome(call, use, role);
+  if (model?.descriptor === true) return instr.op === "call" ? descriptorOutcome(instr) : NOTHING;
   if (role.as === "done" && func.name === "Load")
     return { kind: "releasesWhen", condition: { index: 0, when: "true" } };
   if (role.as === "view" || role.as === "done" || role.as === "reader" || role === NEXT) return NOTHING;

@@ -10,6 +10,7 @@ import { isSurelyError } from "../sure-errors.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import { nilness, resolve, truth } from "./beliefs.js";
 import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
+import { errorsBeside } from "./errors-beside.js";
 import { explore } from "./explore.js";
 import { type Part, type State, startAt, type Trail, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
@@ -74,7 +75,8 @@ export function fateByResult(
   overall: Fate,
 ): Fate {
   const entry = callee.blocks[0];
-  const walk = walkOf(callee, { at, acquiring: undefined, proofs: [], toTheEnd: true });
+  const proofs = errorsBeside(callee, [param], role);
+  const walk = walkOf(callee, { at, acquiring: undefined, proofs, toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
   if (endings === undefined) return overall;
   const open = endings.filter(({ released, returned }) => !released && returned.length === 0);

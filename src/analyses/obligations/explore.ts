@@ -36,13 +36,13 @@ export function* explore(start: State, walk: Walk, budget: number): Generator<Ev
     if (next >= budget) return false;
     const state = queue[next] as State;
     const { block } = state;
-    const failures: { readonly after: Walked; readonly failed: CallInstr }[] = [];
+    const others: { readonly after: Walked; readonly failed?: CallInstr }[] = [];
     const after = walkBlock(state, walk, {
       onPanic: (path) => add(panicking(path, block)),
-      onFailure: (path, failed) => failures.push({ after: path, failed }),
+      onOpen: (path, failed) => others.push({ after: path, ...(failed === undefined ? {} : { failed }) }),
     });
     const { end, succs } = block;
-    if (end.op === "return") for (const one of failures) yield { kind: "returned", ...one, end, block };
+    if (end.op === "return") for (const one of others) yield { kind: "returned", ...one, end, block };
     if (after.kind !== "open") {
       yield { kind: "settled", how: after, state };
       continue;

@@ -8,7 +8,8 @@ import type { CallInfo, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
-import { defineAnalysis } from "../analysis.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
+import { mayHoldResource } from "./closable.js";
 import {
   type Fate,
   type Guess,
@@ -70,7 +71,7 @@ export const fates = defineAnalysis<FateIndex>({
 
     const ofParameter = (func: Func, index: number, role: string, kind: ResourceKind): Fate | undefined => {
       const wanted = roleFromText(role);
-      if (!isWorthALook(func, index, wanted, kind)) return { kind: "looks" };
+      if (!isWorthALook(func, index, wanted, kind) && !mayGiveBack(func, scope)) return { kind: "looks" };
       const find = (): Fate | typeof NO_FATE => {
         const source = scope.functionOf(func);
         if (source === undefined) return NO_FATE;
@@ -162,6 +163,11 @@ function isWorthALook(func: Func, index: number, role: Role, kind: ResourceKind)
   // What is let go of by functions only may be handed to one by a method.
   const names = releaseWords(kind);
   return names.length === 0 || names.some((name) => words.mayHold(hashWord(name)));
+}
+
+/** Could a result of the method hold its receiver, as the rows of a connection do? */
+function mayGiveBack(func: Func, { models }: Scope): boolean {
+  return func.type().results.some((result) => mayHoldResource(result.type(), models));
 }
 
 /** The parameter that an argument becomes; undefined where it is one of many in a variadic one. */

@@ -28,7 +28,7 @@ import {
   takeEdge,
   truth,
 } from "./beliefs.js";
-import type { Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
+import type { Condition, Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
 import { roleOfFunction } from "./pairs.js";
 import {
   type Held,
@@ -92,8 +92,10 @@ export function stepTo(after: Walked, from: Block, successor: number, walk: Walk
   if (believed === undefined) return { kind: "impossible" };
   if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
   if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
-  const isSettled = after.pending.some((pending) => isMet(pending, believed, judgement));
-  const left = learned(after, believed, judgement);
+  const told = after.pending.map((pending) => isMet(pending, believed, judgement));
+  const isSettled = told.includes(true);
+  const pending = after.pending.filter((_, index) => told[index] === undefined);
+  const left = learned({ ...after, pending }, believed, judgement);
   const entered = {
     ...enter(left, believed, block, edgeIndex(from, successor), judgement),
     trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail,
@@ -183,23 +185,13 @@ function carried({ role, component }: Extract<Outcome, { kind: "carries" }>): He
   return component === undefined ? whole(role) : tupleOf([{ index: component, role }]);
 }
 
-function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean {
-  return resultsOf(call, index).some((value) => {
-    switch (when) {
-      case "nil":
-        return nilness(believed, judgement, value) === true;
-      case "not nil":
-        return nilness(believed, judgement, value) === false;
-      case "true":
-        return truth(believed, judgement, value) === true;
-      case "false":
-        return truth(believed, judgement, value) === false;
-      default: {
-        const never: never = when;
-        return never;
-      }
-    }
-  });
+/** Undefined where the path does not tell. */
+function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean | undefined {
+  const isTold = when === "nil" || when === "not nil" ? nilness : truth;
+  const values = resultsOf(call, index).map((value) => isTold(believed, judgement, value));
+  const isPositive = when === "nil" || when === "true";
+  if (values.includes(isPositive)) return true;
+  return values.includes(!isPositive) ? false : undefined;
 }
 
 function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judgement: Judgement): State {
@@ -241,11 +233,11 @@ export interface Settled {
 export interface Partings {
   /** The path as it stands where a call may panic and somebody would recover. */
   readonly onPanic: (path: Walked) => void;
-  /** The path on which what is returned could not be made: it returns nothing of the thing. */
-  readonly onFailure: (path: Walked, failed: CallInstr) => void;
+  /** Another path ends with the block, on which the thing is still open: where this call fails, if any. */
+  readonly onOpen: (path: Walked, failed: CallInstr | undefined) => void;
 }
 
-export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Partings): Walked | Settled {
+export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Partings): Walked | Settled {
   const { at, cells, acquiring, judgement, toTheEnd, onStore } = walk;
   const held = new Map(state.held);
   const variables = new Map(state.variables);
@@ -332,7 +324,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
         if (cells.isShared(address)) variables.set(address, { ...kept, value: undefined });
     }
   }
-  if (outcomeOf(end, holding, at).kind !== "moves") return asItStands([]);
+  if (outcomeOf(end, holding, at).kind !== "moves") return atEnd();
   const success = end.op === "return" ? successOf(end, held) : undefined;
   const isOpen = success !== undefined && isFailed(success, state.beliefs, judgement) === undefined;
   if (isOpen) fail(success);
@@ -342,13 +334,36 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onFailure }: Part
   const after = asItStands(returned);
   return isOpen ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
 
+  /** The error that is returned may say whether a callee has let go of it: then two paths end here. */
+  function atEnd(): Walked | Settled {
+    const told = end.op === "return" && !settled ? toldBy(end) : undefined;
+    if (told === undefined || isFailed(told, state.beliefs, judgement) !== undefined) return asItStands([]);
+    const isOpenWhenNil = told.when === "not nil";
+    const open = asItStands([]);
+    const beliefs = believing(open.beliefs, told, isOpenWhenNil);
+    onOpen({ ...open, beliefs }, isOpenWhenNil ? undefined : told.call);
+    if (!toTheEnd) return { kind: "released" };
+    settled = true;
+    const after = asItStands([]);
+    return { ...after, beliefs: believing(after.beliefs, told, !isOpenWhenNil) };
+  }
+
+  function toldBy({ results }: ReturnEnd): (Condition & Success) | undefined {
+    const returned = results.map((result) => resolve({ ...state.beliefs, same }, result));
+    for (const { call, index, when } of pending) {
+      if (call.op !== "call" || (when !== "nil" && when !== "not nil")) continue;
+      if (resultsOf(call, index).some((value) => returned.includes(value))) return { call, index, when };
+    }
+    return undefined;
+  }
+
   /** Tells of the path on which what is returned could not be made. */
   function fail(success: Success): void {
     const isReleased = pending.some(({ call, when }) => call === success.call && when === "not nil");
     if (isReleased && !toTheEnd) return;
     const after = asItStands([]);
     const beliefs = believing(after.beliefs, success, false);
-    onFailure({ ...after, beliefs, settled: settled || isReleased }, success.call);
+    onOpen({ ...after, beliefs, settled: settled || isReleased }, success.call);
   }
 
   function believing(beliefs: Beliefs, { call, index }: Success, isNil: boolean): Beliefs {

@@ -273,8 +273,10 @@ function capturedOutcome(fate: Fate, role: Role): Outcome {
     case "moves":
     case "returns":
       return MOVES;
-    default:
-      return leadsToIt(role) || role.as === "place" ? { kind: "carries", role: USER } : NOTHING;
+    default: {
+      const guess = fate.guess === undefined ? {} : { guess: fate.guess };
+      return leadsToIt(role) || role.as === "place" ? { kind: "carries", role: USER, ...guess } : NOTHING;
+    }
   }
 }
 

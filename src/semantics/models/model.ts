@@ -87,6 +87,8 @@ export interface FunctionModel {
   readonly uses?: Readonly<Partial<Record<UsedOperand, ArgumentUse>>>;
   /** The result aliases memory of the receiver, and is dead when that is closed or put back: `(*bytes.Buffer).Bytes`. */
   readonly views?: boolean;
+  /** The result is a number that stands for the receiver: whoever keeps it may close it by that. */
+  readonly descriptor?: boolean;
   /** May wait without an end: `(*sync.WaitGroup).Wait`, `(net.Conn).Read`. */
   readonly blocks?: boolean;
   /** Never returns. */

@@ -13,6 +13,7 @@ const OS: FunctionModels = {
     NewFile: NOTHING,
   }),
   ...methods("*os.Root", each("Open Create OpenFile OpenRoot", CLOSER)),
+  "(*os.File).Fd": { descriptor: true },
   "io/ioutil.TempFile": CLOSER,
   // A reader left open harms only who writes to it, and one that was read to its end nobody.
   "io.Pipe": acquire("closer", { of: "result 1", otherEnd: "result 0" }),
