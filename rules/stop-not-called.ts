@@ -18,6 +18,7 @@ const LEFT_TO_ITSELF = "after-func";
 const KINDS: readonly string[] = [
   "stop",
   LEFT_TO_ITSELF,
+  "goroutine",
   "span",
   "session",
   "client",
@@ -49,7 +50,7 @@ export const stopNotCalled = defineRule({
   limits: [
     "A stop function that is stored, sent or given to code out of sight is trusted to its new owner.",
     "A literal that calls it under a condition is taken to call it.",
-    "What a project's own function returns is known to be a stop function only where it lets go of something golinger knows.",
+    "What a project's own function returns is known to be a stop function only where it lets go of something golinger knows, or closes or sends on the one channel that ends a goroutine started there.",
     "Where `next` of a pulled iterator is called in a literal, or in the body of a range over a function, the iterator is taken to be read to its end.",
     "The other half of a pair is looked for in the package only, and in helpers that name it themselves.",
   ],

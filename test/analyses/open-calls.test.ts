@@ -22,10 +22,11 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime/pprof"
+	"sync"
 	"time"
 )
 
-var _ = []any{errors.New, os.Exit, exec.Command, signal.Stop, pprof.StartCPUProfile, time.Now}
+var _ = []any{errors.New, os.Exit, exec.Command, signal.Stop, pprof.StartCPUProfile, time.Now, sync.NewCond}
 var _ iter.Seq[int]
 
 func f(parent context.Context, flag bool, w io.Writer, seq iter.Seq[int]) (err error) {
@@ -213,5 +214,42 @@ describe("an iterator that was pulled", () => {
     ],
   ])("%s", async (_, body, expected) => {
     expect(await answer("stop", body)).toBe(expected);
+  });
+});
+
+describe("a goroutine that a function starts", () => {
+  const USE = "stop := start()\nif flag {\nreturn nil\n}\nstop()\nreturn nil";
+  const LOOP =
+    "go func() {\nfor {\nselect {\ncase <-quit:\nreturn\ncase <-time.After(time.Second):\n}\n}\n}()\n";
+  it.each([
+    [
+      "ends by a channel that is closed",
+      `quit := make(chan struct{})\n${LOOP}return func() { close(quit) }`,
+      "exit:3",
+    ],
+    ["ends by what is sent", `quit := make(chan bool)\n${LOOP}return func() { quit <- true }`, "exit:3"],
+    [
+      "ends once",
+      `quit := make(chan struct{})\n${LOOP}var once sync.Once\nreturn func() { once.Do(func() { close(quit) }) }`,
+      "exit:3",
+    ],
+    [
+      "ends with its input as well",
+      "quit := make(chan struct{})\nin := input()\ngo func() {\nfor {\nselect {\ncase <-quit:\nreturn\ncase _, ok := <-in:\nif !ok {\nreturn\n}\n}\n}\n}()\nreturn func() { close(quit) }",
+      MET,
+    ],
+    [
+      "is a function of its own",
+      "quit := make(chan struct{})\ngo serve(quit)\nreturn func() { close(quit) }",
+      "exit:3",
+    ],
+    [
+      "ends by itself",
+      "done := make(chan struct{})\ngo func() { close(done) }()\nreturn func() { <-done }",
+      MET,
+    ],
+  ])("%s", async (_, body, expected) => {
+    const around = `func input() chan int { return nil }\nvar _ sync.Once\nfunc serve(quit chan struct{}) {\n<-quit\n}\nfunc start() (stop func()) {\n${body}\n}`;
+    expect(await answer("goroutine", USE, around)).toBe(expected);
   });
 });

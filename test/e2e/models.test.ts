@@ -51,8 +51,49 @@ const ACQUIRES = "functions:\n  (example.com/shop.store).Peek:\n    acquires: re
 const NEVER = "functions:\n  (example.com/shop.logger).Die: { never: exits }\n";
 const NOTHING = "functions: {}\n";
 
-function check(files: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) {
-  return golinger(["--only", "body-not-closed"], { cwd: treeOf({ ...MODULE, ...files }), env });
+/** Kinds of the user's own belong to stop-not-called. */
+const OWN_KINDS = `resources:
+  recording:
+    form: pair
+    release: example.com/audio.Stop
+  hold:
+    noun: hold
+    release: Lift
+functions:
+  example.com/audio.Start: { acquires: recording }
+  (*example.com/audio.Mixer).Hold: { acquires: hold }
+`;
+
+const AUDIO = `package shop
+
+import "example.com/audio"
+
+func record(seconds int) error {
+	if err := audio.Start(); err != nil {
+		return err
+	}
+	if seconds == 0 {
+		return nil
+	}
+	audio.Stop()
+	return nil
+}
+
+func pause(m *audio.Mixer, short bool) {
+	h := m.Hold()
+	if short {
+		return
+	}
+	h.Lift()
+}
+`;
+
+function check(
+  files: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+  rule = "body-not-closed",
+) {
+  return golinger(["--only", rule], { cwd: treeOf({ ...MODULE, ...files }), env });
 }
 
 describe("a file of models", () => {
@@ -66,6 +107,24 @@ describe("a file of models", () => {
   it("tells what never returns", () => {
     expect(check({ "die.go": DIE, "lint/models.yaml": NOTHING }).stdout).toMatch(/^die\.go:13:\d+: /m);
     expect(check({ "die.go": DIE, "lint/models.yaml": NEVER })).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("brings kinds of its own", () => {
+    const audio =
+      "package audio\n\nfunc Start() error { return nil }\n\nfunc Stop() {}\n\ntype Hold struct{}\n\nfunc (Hold) Lift() {}\n\ntype Mixer struct{}\n\nfunc (m *Mixer) Hold() Hold { return Hold{} }\n";
+    const files = {
+      "audio.go": AUDIO,
+      "go.mod": "module example.com/shop\n\ngo 1.24\n\nrequire example.com/audio v1.0.0\n",
+      "vendor/modules.txt": "# example.com/audio v1.0.0\n## explicit; go 1.24\nexample.com/audio\n",
+      "vendor/example.com/audio/audio.go": audio,
+      "lint/models.yaml": OWN_KINDS,
+    };
+    const { code, stdout } = check(files, {}, "stop-not-called");
+    expect(stdout).toMatch(
+      /^audio\.go:6:\d+: .*`audio\.Stop` is not called on every path after `audio\.Start`/m,
+    );
+    expect(stdout).toMatch(/^audio\.go:17:\d+: .*`Lift` is not called on every path on `h` from `m\.Hold`/m);
+    expect(code).toBe(1);
   });
 
   it("is read in workers, too", () => {

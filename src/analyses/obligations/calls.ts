@@ -3,6 +3,7 @@
  * is called. Decides it by the models, by the callee's own body, and where both are silent by types.
  */
 import type { CallInfo, Value } from "../../flow/ir.js";
+import { runnerOf } from "../../semantics/models/goroutine-starters.js";
 import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/model.js";
 import type { Type } from "../../semantics/types.js";
 import { bodyOfCall } from "../callees.js";
@@ -124,10 +125,12 @@ function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surround
   const { target } = call;
   switch (target.kind) {
     case "builtin":
-      return builtinOutcome(target.name, index, role);
+      return builtinOutcome(target.name, index, role, at);
     case "unknown":
       return isHandedOn(role) ? MOVES : NOTHING;
     default: {
+      const runner = runnerOf(calleeId(call) ?? "");
+      if (role === RELEASE && runner?.argument === index) return RELEASES;
       const fate = fateOf(call, index, role, at);
       // A literal that lets go on some path asks what the function around it knows: its result, a flag.
       if (fate.kind === "releasesSometimes" && target.kind === "closure") return RELEASES;
@@ -136,7 +139,8 @@ function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surround
   }
 }
 
-function builtinOutcome(name: string, index: number, role: Role): Outcome {
+function builtinOutcome(name: string, index: number, role: Role, { kind }: Surroundings): Outcome {
+  if (name === "close" && isIt(role) && kind.isTold === true) return RELEASES;
   if (name !== "append" || !isHandedOn(role)) return NOTHING;
   const held = index === 0 ? role : heldBy(role, [ELEMENT]);
   return held === undefined ? MOVES : { kind: "carries", role: held };

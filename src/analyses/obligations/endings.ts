@@ -3,7 +3,7 @@
  * and what else they return then. \`check(resp)\` that closes the body where it returns an error leaves
  * it open where it returns nil; a wrapper may return a response that it has closed already.
  */
-import type { FlowFunction, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
+import type { FlowFunction, MakeChanInstr, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
 import type { Type } from "../../semantics/types.js";
 import { positionAt } from "../../text/lines.js";
 import { isSurelyError } from "../sure-errors.js";
@@ -14,7 +14,7 @@ import { errorsBeside } from "./errors-beside.js";
 import { explore } from "./explore.js";
 import { type Part, type State, startAt, type Trail, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
-import { either, leadsToIt, type Role } from "./roles.js";
+import { either, HANDLE, leadsToIt, type Role } from "./roles.js";
 import { type Walk, type Walked, walkOf } from "./steps.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
@@ -161,7 +161,17 @@ export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut
   const start = beginningOf(acquisition, at);
   if (start === undefined) return undefined;
   const proofs = proofsOf(acquisition);
-  const walk = walkOf(fn, { at, acquiring: acquisition.call, proofs, toTheEnd: true });
+  return outOf(fn, start, walkOf(fn, { at, acquiring: acquisition.call, proofs, toTheEnd: true }));
+}
+
+/** The same of something that the function makes itself. */
+export function madeAndHandedOut(made: MakeChanInstr, at: Surroundings): HandedOut | undefined {
+  const { block } = made;
+  const start = startAt(block, block.instrs.indexOf(made) + 1, new Map([[made, whole(HANDLE)]]));
+  return outOf(block.fn, start, walkOf(block.fn, { at, acquiring: undefined, proofs: [], toTheEnd: true }));
+}
+
+function outOf(fn: FlowFunction, start: State, walk: Walk): HandedOut | undefined {
   const endings = endingsOf(start, walk);
   const has = ({ returned }: Ending): boolean => returned.some(({ role }) => leadsToIt(role));
   const open = endings?.filter((ending) => has(ending) && !ending.released) ?? [];

@@ -15,10 +15,11 @@ import { implementationsOf } from "../implementations.js";
 import type { Acquired } from "./acquisition.js";
 import { mayHoldResource } from "./closable.js";
 import { type Guess, RECEIVER } from "./duty.js";
-import { type HandedOut, handedOut } from "./endings.js";
+import { type HandedOut, handedOut, madeAndHandedOut } from "./endings.js";
 import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
 import type { Part } from "./path-state.js";
+import { quitChannels } from "./quit-channels.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
   CONTEXT,
@@ -125,7 +126,21 @@ export const handouts = defineAnalysis<Handouts>({
           found.set(key, known === undefined ? handout : eitherOf(known, handout));
         }
       }
+      for (const one of stopFunctions(fn)) found.set(`goroutine ${one.parts[0]?.index}`, one);
       return [...found.values()];
+    };
+
+    /** Functions among the results that end goroutines which the body starts. */
+    const stopFunctions = (fn: FlowFunction): readonly Handout[] => {
+      const kind = models.kind("goroutine");
+      if (kind === undefined) return [];
+      return quitChannels(scope, fn).flatMap((channel): readonly Handout[] => {
+        const out = madeAndHandedOut(channel, scope.ask(fates).around(kind));
+        const [main] = out?.parts ?? [];
+        if (out === undefined || main?.role !== RELEASE || out.isMixed) return [];
+        const parts = [{ index: main.index, role: main.role.text }];
+        return [{ kind: kind.id, parts, proof: out.proof, guesses: out.guesses }];
+      });
     };
 
     return { by, ofFunction };

@@ -95,10 +95,13 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
     case "selectRecv":
       return receiveOutcome(instr, holding);
     case "select":
-      return instr.cases.some(({ value }) => value !== undefined && isGiven(value, holding))
+      return instr.cases.some(
+        ({ chan, value }) => value !== undefined && (isGiven(value, holding) || isToldOn(chan, holding, at)),
+      )
         ? MOVES
         : NOTHING;
     case "send":
+      if (isToldOn(instr.chan, holding, at)) return RELEASES;
       return isGiven(instr.value, holding) ? MOVES : NOTHING;
     case "opaque":
     case "return":
@@ -107,6 +110,12 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
     default:
       return NOTHING;
   }
+}
+
+/** Does who listens on the channel hear that the thing is to end? */
+function isToldOn(channel: Value, holding: Holding, { kind }: Surroundings): boolean {
+  const role = kind.isTold === true ? holding.roleOf(channel) : undefined;
+  return role !== undefined && isIt(role);
 }
 
 /** Whoever gets a view cannot let go of the thing; whoever gets anything else of it may. */

@@ -32,12 +32,17 @@ export const handingNames = defineAnalysis<HandingNames>({
     const methods = new Set<string>();
     const tests = callTests(scope, undefined).map(hashed);
     const fits = (piece: WordSketch): boolean => tests.some((test) => test(piece));
-    const candidates = scope.pkg.files.filter(fits).flatMap((file) =>
-      file.decls.flatMap((decl) => {
-        const isCandidate = decl.kind === "FuncDecl" && decl.type.results.some(({ type }) => !isPlain(type));
-        return isCandidate ? [{ decl, words: file.pieceOf(decl).words }] : [];
-      }),
-    );
+    const mayStart = (piece: WordSketch): boolean =>
+      STARTS.every((any) => any.some((hash) => piece.mayHold(hash)));
+    const candidates = scope.pkg.files
+      .filter((file) => fits(file) || mayStart(file))
+      .flatMap((file) =>
+        file.decls.flatMap((decl) => {
+          const isCandidate =
+            decl.kind === "FuncDecl" && decl.type.results.some(({ type }) => !isPlain(type));
+          return isCandidate ? [{ decl, words: file.pieceOf(decl).words }] : [];
+        }),
+      );
     let waiting = [...candidates];
     let mayCall = fits;
     // Each round looks for what the last one added.
@@ -45,7 +50,9 @@ export const handingNames = defineAnalysis<HandingNames>({
       const next: number[] = [];
       const left: typeof waiting = [];
       for (const one of waiting) {
-        if (!mayCall(one.words)) {
+        const isStart =
+          mayStart(one.words) && one.decl.type.results.some(({ type }) => type.kind === "FuncType");
+        if (!mayCall(one.words) && !isStart) {
           left.push(one);
           continue;
         }
@@ -63,6 +70,9 @@ export const handingNames = defineAnalysis<HandingNames>({
     return { functions, methods };
   },
 });
+
+/** Of a function that starts a goroutine with a channel to end it by, see `quit-channels.ts`. */
+const STARTS: readonly (readonly number[])[] = [["go", "Go"].map(hashWord), ["make"].map(hashWord)];
 
 /** Names with which a call is written; plain functions of another package stand behind its name. */
 interface CallTest {

@@ -35,6 +35,8 @@ export interface ResourceKind {
   readonly reusedBy?: readonly string[];
   /** It may be given up for a reason: a helper that lets go of it on some path is taken to do so on all that matter. */
   readonly mayBeGivenUp?: boolean;
+  /** It is a channel: closing it, or sending on it, lets go of it. */
+  readonly isTold?: boolean;
   /** Fields through which it can be let go of as well: the `Process` of a command. */
   readonly through?: readonly string[];
   /** Fields, and methods that return one, with a channel from which a receive lets go of it: the `C` of a timer that fires once. */
