@@ -249,7 +249,7 @@ function modelled(
   });
 }
 
-export function freshRole(kind: ResourceKind): Role {
+function freshRole(kind: ResourceKind): Role {
   if (kind.form === "function") return RELEASE;
   if (kind.form === "pair") return UNNAMED;
   return kind.field === undefined ? HANDLE : thingAt([kind.field]);

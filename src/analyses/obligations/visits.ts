@@ -25,7 +25,7 @@ export interface HandingNames {
  * Bottom-up, by words alone: a function may hand something out if it mentions one that does and its
  * results could hold it. No body is parsed for this, and no declaration of packages without such words.
  */
-export const handingNames = defineAnalysis<HandingNames>({
+const handingNames = defineAnalysis<HandingNames>({
   id: "handing-names",
   compute(scope) {
     const functions = new Set<string>();
