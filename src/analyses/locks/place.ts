@@ -69,6 +69,11 @@ export function globalPlace(obj: Var, steps: readonly string[], kind: LockKind):
   return { root, steps, text, kind, madeFrom: [], pointers: new Set(), isReadSide: false };
 }
 
+/** Is it one lock however often the code that names it is run? No pointer is followed but that of the root. */
+export function isFixed({ root, madeFrom, pointers }: LockPlace): boolean {
+  return (root.kind === "variable" || root.kind === "global") && madeFrom.length === 0 && pointers.size === 0;
+}
+
 const places = new WeakMap<Value, LockPlace>();
 
 /** Chains this long are cut: the rest counts as a value of its own. */
