@@ -35,6 +35,8 @@ export interface Counters {
     /** Functions left alone because of a syntax error. */
     readonly functionsBroken: number;
     readonly flowGraphs: number;
+    /** Questions about a function that were left open because it has too many paths: nothing is claimed there. */
+    readonly budgetsSpent: number;
     /** With `compareParses`: files compared, and those in which outline and bodies differ from a whole parse. */
     readonly parsesCompared: number;
     readonly parsesDiffering: number;
@@ -45,6 +47,10 @@ export interface Counters {
     readonly droppedOutside: number;
     /** Findings that became a related place of another, see RULES.md, "One cause, one finding". */
     readonly merged: number;
+    /** Fixes that are offered, by their safety, and proposals that did not hold when they were checked. */
+    readonly fixesSafe: number;
+    readonly fixesToLookAt: number;
+    readonly fixesDropped: number;
 }
 
 export type FailLevel = Level | "never";
@@ -79,6 +85,10 @@ export interface LintRequest {
     readonly config: ConfigChoice;
     /** Also parse each analysed file whole and count where that reads it otherwise (`--stats`). Costs a full parse. */
     readonly compareParses?: boolean;
+    /** Also work out how findings could be fixed, and check each fix: packages with fixable findings are analysed again. */
+    readonly fixes?: boolean;
+    /** Texts that stand for what lies on disk, by absolute path: unsaved files of an editor, or edits to try. */
+    readonly texts?: ReadonlyMap<string, string>;
     /** What the command line says, laid over every config. */
     readonly overlay: Overlay;
 }
@@ -87,12 +97,14 @@ export interface LintResult {
     /** Sorted by path, start and rule id. Levels are those shown, see RULES.md. */
     readonly findings: readonly Finding[];
     readonly suppressed: readonly Suppressed[];
+    /** Sorted by rule id and reason. */
+    readonly silenced: readonly Silenced[];
     /** Sorted by path, line, column and id. */
     readonly problems: readonly Problem[];
     readonly counters: Counters;
     readonly timings: Timings;
     readonly run: RunSettings;
-    /** The config files that were read, sorted. */
+    /** The config files and files of models that were read, sorted. */
     readonly configs: readonly string[];
 }
 
@@ -169,6 +181,14 @@ export interface Progress {
 /** `on` = the rule's own level, or its variant's. */
 export type RuleLevel = Level | "off" | "on";
 
+/** Places that a version gate of a rule kept quiet about, for one reason (`--stats`). */
+export interface Silenced {
+    readonly ruleId: string;
+    /** "the module is at Go 1.25, ..." */
+    readonly reason: string;
+    readonly places: number;
+}
+
 export interface Suppressed {
     readonly finding: Finding;
     /** The reason given in the directive; "" without one. */
@@ -188,6 +208,27 @@ export interface Timings {
 
 /** The order of the command's exit codes: 2 wrong use, else 3 failure, else 1 findings, else 0. */
 export declare function exitCodeOf(outcome: LintOutcome): 0 | 1 | 2 | 3;
+
+/** A file as it was and as it would be. */
+export interface FileChange {
+    /** Absolute path with `/`. */
+    readonly path: string;
+    /** Without a byte order mark, as all texts of golinger. */
+    readonly before: string;
+    readonly after: string;
+    readonly hasByteOrderMark: boolean;
+    /** Findings whose fix was applied; one that changes several files counts for its first. */
+    readonly fixed: number;
+}
+
+export interface FixOutcome {
+    /** The last run: what is left after the changes. Where it is interrupted or wrong, there are none. */
+    readonly outcome: LintOutcome;
+    /** Sorted by path. */
+    readonly changes: readonly FileChange[];
+}
+
+export declare function fixInMemory(lint: Lint, request: LintRequest, host: Host, rules: readonly Rule[], hooks: LintHooks): Promise<FixOutcome>;
 
 export declare const lint: Lint;
 
@@ -284,6 +325,14 @@ export interface Finding {
     readonly cause: string;
     /** 32 hex digits, stable under line shifts; equal findings of a file are told apart by their order. */
     readonly fingerprint: string;
+}
+
+export interface Fix {
+    /** What it does, as an order. */
+    readonly title: string;
+    readonly safety: FixSafety;
+    /** In the order of path and offset; no two overlap. */
+    readonly edits: readonly FileEdit[];
 }
 
 /** RULES.md: error = a leak or deadlock, warning = misuse that leads there, note = advice. */
@@ -391,6 +440,8 @@ interface RuleSpec<N extends Needs, M extends Messages> {
     readonly why: string;
     /** What to do about it. */
     readonly remedy: string;
+    /** What its fix does and when there is one, in a sentence; left out where the rule proposes none. */
+    readonly fix?: string;
     /** What a goroutine dump or profile shows when it happens. */
     readonly runtime: string;
     /** Known gaps, each with a fixture under `limits/`. */
@@ -439,12 +490,14 @@ interface WitnessStep {
     readonly message: string;
 }
 
-interface Fix {
-    readonly title: string;
-    /** safe = the edited text was analysed again: the finding is gone and none is new. */
-    readonly safety: "safe" | "needs-a-look";
-    readonly edits: readonly TextEdit[];
-}
+/**
+ * Of every fix the edited text was analysed again and the finding was gone.
+ * - safe: nothing new was found, and the rule knows of no other change in what the program does;
+ * - needs-a-look: the rule, or something new that was found, says that somebody should look first.
+ */
+type FixSafety = "safe" | "needs-a-look";
+
+type FileEdit = unknown;
 
 interface FileProblem {
     readonly kind: FileProblemKind;
@@ -494,22 +547,26 @@ interface Report<M extends Messages> {
     /** Findings with one cause are shown once, under the most specific rule. Default: rule and place. */
     cause(key: string): Report<M>;
     witness(steps: readonly WitnessStep[]): Report<M>;
-    fix(fix: Fix): Report<M>;
+    /**
+     * How the code could be changed so that this finding goes away; asked only where somebody wants
+     * fixes. Edits are built by `src/analyses/edits`. `wants` is the most the fix can be: safe where a
+     * program whose fault is this finding does the same as before, needs-a-look where somebody should
+     * think about it first. It becomes a fix once the engine has analysed the edited text: a rule calls
+     * nothing safe. Several proposals are alternatives, the best first.
+     */
+    fix(propose: (scope: Scope) => Proposal | undefined, wants?: FixSafety): Report<M>;
     /** A milder level than the rule's, for a variant that RULES.md ranks lower. */
     level(level: Level): Report<M>;
     /** A variant of the rule that belongs to another preset than the rule: dropped where that preset is off. */
     preset(preset: Preset): Report<M>;
+    /**
+     * A version gate: with another Go this would be a finding. It is not shown, unless as the variant of
+     * a preset that is on; `--stats` counts it under the reason: "the module is at Go 1.25, ...".
+     */
+    silenced(reason: string): Report<M>;
 }
 
 type RuleOptionValue = boolean | number | string | readonly string[];
-
-interface TextEdit {
-    readonly path: string;
-    /** UTF-16 offsets; an insertion has start == end. */
-    readonly start: number;
-    readonly end: number;
-    readonly text: string;
-}
 
 /** Why a file or folder could not be read. */
 type FileProblemKind = "not-found" | "no-permission" | "not-a-file" | "too-large" | "io";
@@ -528,5 +585,7 @@ type Holes<S extends string> = S extends `${string}{${infer Hole}}${infer Rest}`
 
 /** The values a message asks for; none for a message without holes. */
 type MessageData<S extends string> = [Holes<S>] extends [never] ? Readonly<Record<string, never>> | undefined : Readonly<Record<Holes<S>, string>>;
+
+type Proposal = unknown;
 
 export {};
