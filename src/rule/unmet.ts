@@ -11,6 +11,7 @@ import { NAMELESS, type Unmet } from "../analyses/obligations/duties.js";
 import { overwriteOf } from "../analyses/obligations/overwrites.js";
 import type { Trail } from "../analyses/obligations/path-state.js";
 import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
+import { reachableFrom } from "../flow/graph.js";
 import type { BranchEnd } from "../flow/ir.js";
 import type { Node } from "../syntax/ast.js";
 import { positionAt } from "../text/lines.js";
@@ -122,7 +123,8 @@ function endOf(unmet: Unmet): End | undefined {
     return { spot, text: `line ${lineOf(spot)} gives \`${name}\` another value`, isOverwrite: true };
   }
   const spot = placeOfExit(site, leak.node);
-  const last = branchesOf(leak.trail).at(-1)?.text;
+  const branches = branchesOf(leak.trail);
+  const last = (branches.findLast(({ trail }) => decides(trail, leak.node)) ?? branches.at(-1))?.text;
   const condition = leak.failed === undefined ? last : `\`${nameOfCall(file, leak.failed)}\` fails`;
   const when = condition === undefined ? "" : ` when ${condition}`;
   return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired)}${when}`, isOverwrite: false };
@@ -177,6 +179,15 @@ function branchesOf(trail: Trail | undefined): readonly Branch[] {
     }
   }
   return found;
+}
+
+/** Would the other side of the branch have led elsewhere? What is only logged before a return decides nothing. */
+function decides({ block, successor }: Trail, exit: Node): boolean {
+  return block.succs.some((other, index) => {
+    if (index === successor) return false;
+    const ahead = [other, ...reachableFrom(other)];
+    return ahead.some((one) => one === block || (one.succs.length === 0 && one.end.node !== exit));
+  });
 }
 
 /** Nothing for the conditions that a range statement has without a word. */

@@ -44,7 +44,7 @@ export const timerCosts = defineAnalysis<TimerCosts>({
 });
 
 function firesSoon(duration: Value | undefined): boolean {
-  return duration?.op === "const" && duration.value.kind === "int" && duration.value.value < SHORT_NS;
+  return duration?.op === "const" && duration.value.kind === "int" && duration.value.value <= SHORT_NS;
 }
 
 function isSetAgain(made: MadeBy): boolean {
