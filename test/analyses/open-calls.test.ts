@@ -91,6 +91,12 @@ describe("a cancel function", () => {
       "exit:5",
     ],
     ["is given a type with a method", `${CANCEL}read(stopper(cancel))\nreturn work(ctx)`, MET],
+    ["is called once", `${CANCEL}stop := sync.OnceFunc(cancel)\ndefer stop()\nreturn work(ctx)`, MET],
+    [
+      "is called once, if at all",
+      `${CANCEL}stop := sync.OnceFunc(cancel)\nif flag {\nreturn nil\n}\nstop()\nreturn work(ctx)`,
+      "exit:4",
+    ],
     ["is kept by a timer", `${CANCEL}time.AfterFunc(time.Second, cancel)\nreturn work(ctx)`, MET],
   ])("%s", async (_, body, expected) => {
     const around =

@@ -44,6 +44,8 @@ const SIGNALS: FunctionModels = functions("os/signal", {
 });
 
 const GOROUTINES: FunctionModels = {
+  // Calling what it returns calls what it was given.
+  "sync.OnceFunc": use("arg 0", "owns"),
   ...methods("*sync.WaitGroup", { Wait: BLOCKS }),
   ...methods("*sync.Cond", { Wait: BLOCKS }),
   ...methods("*sync.Pool", {
