@@ -440,3 +440,25 @@ func (r *rows) done() { r.c.Close() }`;
     expect(await answer(body, around)).toBe(expected);
   });
 });
+
+describe("switches without a default", () => {
+  const around =
+    "type kind int\nconst (\nsmall kind = iota\nlarge\n)\nfunc kindOf(path string) kind { return kind(len(path)) }";
+  const cases = (first: string, second: string): string =>
+    `case ${first}:\nfile.Close()\ncase ${second}:\nfile.Sync()\nfile.Close()\n}\nreturn nil, nil`;
+  it.each([
+    [
+      "over constants of the project name them all",
+      `${OPEN}switch kindOf(path) {\n${cases("small", "large")}`,
+      "exit:12 guessed",
+    ],
+    ["over others do not", `${OPEN}switch len(path) {\n${cases("1", "2")}`, "exit:12"],
+    [
+      "with one say what to do with the rest",
+      `${OPEN}switch kindOf(path) {\ndefault:\nreturn nil, nil\n${cases("small", "large")}`,
+      "exit:7",
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});

@@ -11,6 +11,7 @@ import { type Event, explore } from "./explore.js";
 import { isOtherEndOut } from "./other-ends.js";
 import type { State, Trail } from "./path-state.js";
 import { hidesCode, type Walk, walkOf } from "./steps.js";
+import { gapsIn } from "./switch-gaps.js";
 
 /** Where a thing is lost while it is open. */
 export interface Leak {
@@ -90,7 +91,8 @@ export function follow(
   let leak: Leak | undefined;
   let isReleased = false;
   let isMoved = false;
-  const note = (found: Leak): void => {
+  const note = (leaking: Leak): void => {
+    const found = { ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] };
     if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
     if (leak === undefined || price(found.guesses) < price(leak.guesses)) leak = found;
   };
