@@ -7,6 +7,7 @@ import type { FlowFunction } from "../../flow/ir.js";
 import { isExported } from "../../semantics/identical.js";
 import type { LockSide } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
 import { runsOfClosure } from "../runs.js";
@@ -52,6 +53,14 @@ export function createHandOvers(scope: Scope): HandOvers {
     if (seen.has(func)) return false;
     const next = new Set([...seen, func]);
     return [...(leaving.get(func) ?? [])].some((caller) => isTakenOver(caller, next));
+  };
+
+  /** Does anybody outside get something in return, by which the lock may be given back: a transaction? */
+  const isHandedOut = (func: Func, seen: ReadonlySet<Func>): boolean => {
+    if (isExported(func.name) && returnsHandle(func)) return true;
+    if (seen.has(func)) return false;
+    const next = new Set([...seen, func]);
+    return [...(leaving.get(func) ?? [])].some((caller) => isHandedOut(caller, next));
   };
 
   const isMeant = ({ by: { call } }: Taking): boolean => {
@@ -102,6 +111,7 @@ export function createHandOvers(scope: Scope): HandOvers {
       if (kind.id === undefined || open.has(key)) return MEANT;
       if (fn.func !== undefined && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {
+        if (fn.func !== undefined && isHandedOut(fn.func, new Set())) return MEANT;
         const isSeen = how !== "sometimes" && kind.isClosed && isNamed(fn, place) && isOnlyRun(scope, fn);
         return isSeen ? NO_CALLER : MEANT;
       }
@@ -118,6 +128,15 @@ const MEANT: Judged = undefined;
 const MISTAKE: Judged = [];
 const NO_CALLER: Judged = [{ text: "no caller gives the lock back", price: 1 }];
 const NOBODY_OUTSIDE: Judged = [{ text: "no other package gives the lock back", price: 2 }];
+
+function returnsHandle(func: Func): boolean {
+  return func.type().results.some((result) => {
+    const type = result.type();
+    if (type.kind === "Named" && type.obj.packagePath === "") return false;
+    const { kind } = underlyingOf(type);
+    return kind === "Pointer" || kind === "Interface" || kind === "Signature";
+  });
+}
 
 const SIDES: readonly LockSide[] = ["write", "read"];
 

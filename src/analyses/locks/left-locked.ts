@@ -8,6 +8,7 @@ import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction } from "../../flow/ir.js";
 import { LOCKS } from "../../semantics/models/locks.js";
 import { defineAnalysis } from "../analysis.js";
+import { callers } from "../callers.js";
 import { hidesCode } from "../obligations/steps.js";
 import { type RunInstr, runsOf, runsOfClosure } from "../runs.js";
 import { createHandOvers } from "./hand-overs.js";
@@ -52,9 +53,10 @@ export const leftLocks = defineAnalysis<LeftLocks>({
     const mistakes: LockMistake[] = [];
     const handOvers = createHandOvers(scope);
     const at = lockSurroundings(scope, LOCKS);
-    for (const source of scope.ask(lockWords).functions()) {
-      const graph = scope.flow(source);
-      if (graph.functions.some(hidesCode)) continue;
+    const seen = new Set<FlowGraph>();
+    const lookInto = (graph: FlowGraph): void => {
+      if (seen.has(graph) || graph.functions.some(hidesCode)) return;
+      seen.add(graph);
       const walker = createWalker(at);
       // What a closure leaves by its own fault is not told again of the function around it.
       const faulty = new Set<FlowFunction>();
@@ -78,6 +80,12 @@ export const leftLocks = defineAnalysis<LeftLocks>({
           for (const event of result.events) mistakes.push({ graph, fn, place, event });
         }
       }
+    };
+    for (const source of scope.ask(lockWords).functions()) lookInto(scope.flow(source));
+    // Who calls a function that leaves a lock answers for it, whatever words the caller has.
+    for (const { fn } of found) {
+      const runs = fn.func === undefined ? [] : scope.ask(callers).of(fn.func).runs;
+      for (const { graph } of runs) lookInto(graph);
     }
     const left = found.flatMap((one): readonly LeftLock[] => {
       const judged = handOvers.judge(one.fn, one.place, one.left);

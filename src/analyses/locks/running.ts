@@ -5,6 +5,7 @@
 import type { FlowFunction, Value } from "../../flow/ir.js";
 import type { LockSide } from "../../semantics/models/locks.js";
 import type { RunInstr } from "../runs.js";
+import { difference } from "./cases.js";
 import { writtenOutside } from "./cells.js";
 import { giveBack, handOn, seenFromCall, type Taking, take } from "./holdings.js";
 import { assumeKnown, canBeKnown, type Known, knownOf, knownStanding, resultsOf } from "./known.js";
@@ -179,6 +180,7 @@ function runClosure(visit: Visit, state: PathState, instr: RunInstr, touch: Clos
     bindings,
     instr,
   );
+  if (!areTold(exits)) return lose(visit);
   const paths: PathState[] = [];
   for (const exit of exits) {
     const believed = believeExit(visit, state, instr, touch, exit);
@@ -198,6 +200,35 @@ function runClosure(visit: Visit, state: PathState, instr: RunInstr, touch: Clos
     }
   }
   return paths;
+}
+
+/**
+ * Where the closure leaves the lock in different ways, does anything outside tell which was taken? If
+ * not, a second closure that asks what the first one asked would be taken to answer otherwise.
+ */
+function areTold(exits: readonly Exit[]): boolean {
+  const groups = new Map<string, ReadonlyMap<number, Known>[]>();
+  const numbers = new Map<unknown, number>();
+  for (const { how, state, results, given } of exits) {
+    if (how === "panic") continue;
+    const told = new Map<number, Known>();
+    const note = (about: unknown, is: Known | undefined): void => {
+      const number = numbers.get(about) ?? numbers.size;
+      numbers.set(about, number);
+      if (is !== undefined) told.set(number, is);
+    };
+    for (const [index, is] of results.entries()) note(index, is);
+    for (const [value, is] of given) note(value, is);
+    for (const [variable, value] of state.cells) note(variable, knownStanding(value));
+    const { held, owed, handedOn } = state.holdings;
+    const key = `${held.length};${owed.join()};${handedOn}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [told]);
+    else group.push(told);
+  }
+  const [first, second, ...others] = groups.values();
+  if (first === undefined || second === undefined) return true;
+  return others.length === 0 && difference(first, second) !== undefined;
 }
 
 /** What is known of arguments and captured values is known of parameters and free variables. */

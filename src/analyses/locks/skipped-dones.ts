@@ -200,12 +200,11 @@ function byPrice(a: Exit, b: Exit): number {
   return price(a) - price(b) || a.node.start - b.node.start;
 }
 
-/** Whoever starts the goroutine says by a bool, or by nil in the place of the WaitGroup, that nobody waits. */
-function toldByStarter(exit: Exit, { root }: LockPlace): Told {
-  const given = [...exit.given].filter(([value, is]) => {
-    if (is === "true" || is === "false") return true;
-    return "obj" in value && root.kind === "variable" && value.obj === root.obj;
-  });
+/** Whoever starts the goroutine says by a bool, or by nil on the way to the WaitGroup, that nobody waits. */
+function toldByStarter(exit: Exit, { text }: LockPlace): Told {
+  const given = [...exit.given].filter(
+    ([value, is]) => is === "true" || is === "false" || text.startsWith(lockPlace(value).text),
+  );
   return toldByGiven({ ...exit, given: new Map(given) });
 }
 

@@ -85,9 +85,12 @@ function isNamedAnew({ work: { place } }: Visit, { holdings }: PathState, instr:
 
 function store(visit: Visit, state: PathState, address: Value, value: Value): Paths {
   const { place } = visit.work;
-  const { held, owed } = state.holdings;
-  const isBusy = held.length > 0 || owed.length > 0;
-  if (isBusy && place.pointers.size > 0 && place.pointers.has(placeIn(address, visit.bindings).text))
+  // What was given back under the old name stays given back.
+  if (
+    state.holdings.held.length > 0 &&
+    place.pointers.size > 0 &&
+    place.pointers.has(placeIn(address, visit.bindings).text)
+  )
     return lose(visit);
   const variable = variableAt(address, visit);
   const next = variable === undefined ? state : withCell(state, variable, value);

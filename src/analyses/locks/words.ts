@@ -4,6 +4,7 @@
  * by its own words is looked into when somebody calls it.
  */
 
+import { isExported } from "../../semantics/identical.js";
 import type { FunctionSource } from "../../semantics/info.js";
 import { COUNTS, LOCKS, type LockFamily } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
@@ -37,12 +38,13 @@ function wordsOf(family: LockFamily): Analysis<LockWords> {
       const names = new Set<string>();
       for (const { words, name } of bodiesWith(scope, own))
         if (holds(words, taking) !== holds(words, givingBack)) names.add(name);
-      // A function that only calls such a function is one itself.
+      // A function that only calls such a function, of this package or another, is one itself.
       const callers = new Set(names);
-      for (const { words, name } of bodiesWith(scope, [...names].map(hashWord)))
+      const imported = importedNames(scope, family);
+      for (const { words, name } of bodiesWith(scope, [...names, ...imported].map(hashWord)))
         if (!holds(words, own)) callers.add(name);
       for (const word of [...family.taking, ...family.givingBack]) callers.delete(word);
-      const called = [...callers].map(hashWord);
+      const called = [...callers, ...imported].map(hashWord);
       const mayDoSomething = (file: SourceFile, decl: FuncDecl): boolean => {
         const { words } = file.pieceOf(decl);
         if (holds(words, called)) return true;
@@ -66,6 +68,20 @@ function wordsOf(family: LockFamily): Analysis<LockWords> {
       };
     },
   });
+}
+
+/** Of functions of other packages that seem to take without giving back, as far as a file mentions them. */
+function importedNames(scope: Scope, family: LockFamily): readonly string[] {
+  if (family !== LOCKS) return [];
+  const paths = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
+  const names = new Set<string>();
+  for (const path of paths) {
+    if (path === "sync") continue;
+    const home = scope.scopeOf(path);
+    for (const name of home === undefined || home === scope ? [] : home.ask(lockWords).oneSided)
+      if (isExported(name) && scope.pkg.files.some((file) => file.mayHold(hashWord(name)))) names.add(name);
+  }
+  return [...names].sort();
 }
 
 function holds(words: WordSketch, hashes: readonly number[]): boolean {
