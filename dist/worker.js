@@ -35,9 +35,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// ../../../work/main/node_modules/yaml/dist/nodes/identity.js
+// node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/identity.js"(exports) {
+  "node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -92,9 +92,9 @@ var require_identity = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/visit.js
+// node_modules/yaml/dist/visit.js
 var require_visit = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/visit.js"(exports) {
+  "node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
     var identity = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
@@ -250,9 +250,9 @@ var require_visit = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/directives.js
+// node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports) {
+  "node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -421,9 +421,9 @@ var require_directives = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/anchors.js
+// node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports) {
+  "node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -491,9 +491,9 @@ var require_anchors = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/applyReviver.js
+// node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/applyReviver.js"(exports) {
+  "node_modules/yaml/dist/doc/applyReviver.js"(exports) {
     "use strict";
     function applyReviver(reviver, obj, key, val) {
       if (val && typeof val === "object") {
@@ -541,9 +541,9 @@ var require_applyReviver = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/toJS.js
+// node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/toJS.js"(exports) {
+  "node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
     var identity = require_identity();
     function toJS(value, arg, ctx) {
@@ -571,9 +571,9 @@ var require_toJS = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Node.js
+// node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Node.js"(exports) {
+  "node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
     var applyReviver = require_applyReviver();
     var identity = require_identity();
@@ -612,9 +612,9 @@ var require_Node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Alias.js
+// node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports) {
+  "node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var visit = require_visit();
@@ -730,9 +730,9 @@ var require_Alias = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Scalar.js
+// node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Scalar.js"(exports) {
+  "node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Node2 = require_Node();
@@ -760,9 +760,9 @@ var require_Scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/createNode.js
+// node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/createNode.js"(exports) {
+  "node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -835,9 +835,9 @@ var require_createNode = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Collection.js
+// node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Collection.js"(exports) {
+  "node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var identity = require_identity();
@@ -978,9 +978,9 @@ var require_Collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
+// node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
     var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(comment, indent) {
@@ -995,9 +995,9 @@ var require_stringifyComment = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
+// node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
+  "node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
     "use strict";
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
@@ -1131,9 +1131,9 @@ ${indent}${text3.slice(fold + 1, end3)}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
+// node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
@@ -1414,9 +1414,9 @@ ${indent}`);
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringify.js
+// node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringify.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var identity = require_identity();
@@ -1538,9 +1538,9 @@ ${ctx.indent}${str}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
+// node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -1671,9 +1671,9 @@ ${ctx.indent}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/log.js
+// node_modules/yaml/dist/log.js
 var require_log = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/log.js"(exports) {
+  "node_modules/yaml/dist/log.js"(exports) {
     "use strict";
     var node_process = __require("process");
     function debug(logLevel, ...messages) {
@@ -1693,9 +1693,9 @@ var require_log = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -1753,9 +1753,9 @@ var require_merge = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
+// node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
+  "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
     var merge = require_merge();
@@ -1817,9 +1817,9 @@ var require_addPairToJSMap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Pair.js
+// node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Pair.js"(exports) {
+  "node_modules/yaml/dist/nodes/Pair.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
@@ -1857,9 +1857,9 @@ var require_Pair = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
+// node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -2008,9 +2008,9 @@ ${indent}${end2}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
+// node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
+  "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
@@ -2152,9 +2152,9 @@ var require_YAMLMap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/map.js
+// node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/map.js"(exports) {
+  "node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLMap = require_YAMLMap();
@@ -2174,9 +2174,9 @@ var require_map = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
+// node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
+  "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
@@ -2290,9 +2290,9 @@ var require_YAMLSeq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/seq.js
+// node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/seq.js"(exports) {
+  "node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLSeq = require_YAMLSeq();
@@ -2312,9 +2312,9 @@ var require_seq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/string.js
+// node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports) {
+  "node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
     var string = {
@@ -2331,9 +2331,9 @@ var require_string = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/null.js
+// node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/null.js"(exports) {
+  "node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = {
@@ -2349,9 +2349,9 @@ var require_null = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/bool.js
+// node_modules/yaml/dist/schema/core/bool.js
 var require_bool = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/bool.js"(exports) {
+  "node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = {
@@ -2373,9 +2373,9 @@ var require_bool = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
+// node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
     function stringifyNumber({ format, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
@@ -2400,9 +2400,9 @@ var require_stringifyNumber = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/float.js
+// node_modules/yaml/dist/schema/core/float.js
 var require_float = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/float.js"(exports) {
+  "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -2446,9 +2446,9 @@ var require_float = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/int.js
+// node_modules/yaml/dist/schema/core/int.js
 var require_int = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/int.js"(exports) {
+  "node_modules/yaml/dist/schema/core/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -2491,9 +2491,9 @@ var require_int = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/schema.js
+// node_modules/yaml/dist/schema/core/schema.js
 var require_schema = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/schema.js"(exports) {
+  "node_modules/yaml/dist/schema/core/schema.js"(exports) {
     "use strict";
     var map2 = require_map();
     var _null = require_null();
@@ -2519,9 +2519,9 @@ var require_schema = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/json/schema.js
+// node_modules/yaml/dist/schema/json/schema.js
 var require_schema2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/json/schema.js"(exports) {
+  "node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var map2 = require_map();
@@ -2586,9 +2586,9 @@ var require_schema2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
     var Scalar = require_Scalar();
@@ -2652,9 +2652,9 @@ var require_binary = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -2730,9 +2730,9 @@ ${cn.comment}` : item.comment;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
@@ -2808,9 +2808,9 @@ var require_omap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function boolStringify({ value, source }, ctx) {
@@ -2840,9 +2840,9 @@ var require_bool2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
+// node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -2889,9 +2889,9 @@ var require_float2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
+// node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -2968,9 +2968,9 @@ var require_int2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
+// node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -3057,9 +3057,9 @@ var require_set = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
@@ -3145,9 +3145,9 @@ var require_timestamp = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema3 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
     "use strict";
     var map2 = require_map();
     var _null = require_null();
@@ -3189,9 +3189,9 @@ var require_schema3 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/tags.js
+// node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/tags.js"(exports) {
+  "node_modules/yaml/dist/schema/tags.js"(exports) {
     "use strict";
     var map2 = require_map();
     var _null = require_null();
@@ -3283,9 +3283,9 @@ var require_tags = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/Schema.js
+// node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/Schema.js"(exports) {
+  "node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
     var identity = require_identity();
     var map2 = require_map();
@@ -3315,9 +3315,9 @@ var require_Schema = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
+// node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -3395,9 +3395,9 @@ var require_stringifyDocument = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/Document.js
+// node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/Document.js"(exports) {
+  "node_modules/yaml/dist/doc/Document.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var Collection = require_Collection();
@@ -3704,9 +3704,9 @@ var require_Document = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/errors.js
+// node_modules/yaml/dist/errors.js
 var require_errors = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/errors.js"(exports) {
+  "node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
       constructor(name2, pos, code, message) {
@@ -3769,9 +3769,9 @@ ${pointer}
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-props.js
+// node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-props.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
     function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
@@ -3903,9 +3903,9 @@ var require_resolve_props = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
+// node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
+  "node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
     "use strict";
     function containsNewline(key) {
       if (!key)
@@ -3945,9 +3945,9 @@ var require_util_contains_newline = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
+// node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
+  "node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
     "use strict";
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
@@ -3963,9 +3963,9 @@ var require_util_flow_indent_check = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
+// node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
+  "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
     function mapIncludes(ctx, items, search6) {
@@ -3979,9 +3979,9 @@ var require_util_map_includes = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
+// node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
@@ -4087,9 +4087,9 @@ var require_resolve_block_map = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
+// node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
     var YAMLSeq = require_YAMLSeq();
     var resolveProps = require_resolve_props();
@@ -4138,9 +4138,9 @@ var require_resolve_block_seq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-end.js
+// node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-end.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
     function resolveEnd(end2, offset, reqSpace, onError) {
       let comment = "";
@@ -4181,9 +4181,9 @@ var require_resolve_end = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
+// node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -4375,9 +4375,9 @@ var require_resolve_flow_collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-collection.js
+// node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-collection.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -4440,9 +4440,9 @@ var require_compose_collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
+// node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
@@ -4623,9 +4623,9 @@ var require_resolve_block_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
@@ -4844,9 +4844,9 @@ var require_resolve_flow_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
+// node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -4925,9 +4925,9 @@ var require_compose_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
+  "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
     function emptyScalarPosition(offset, before, pos) {
       if (before) {
@@ -4955,9 +4955,9 @@ var require_util_empty_scalar_position = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-node.js
+// node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-node.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -5061,9 +5061,9 @@ var require_compose_node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-doc.js
+// node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-doc.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
     var Document = require_Document();
     var composeNode = require_compose_node();
@@ -5104,9 +5104,9 @@ var require_compose_doc = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/composer.js
+// node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/composer.js"(exports) {
+  "node_modules/yaml/dist/compose/composer.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
@@ -5312,9 +5312,9 @@ ${end2.comment}` : end2.comment;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
+// node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
+  "node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
     "use strict";
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -5497,9 +5497,9 @@ var require_cst_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
+// node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
+  "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
     var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token) {
@@ -5558,9 +5558,9 @@ var require_cst_stringify = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-visit.js
+// node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-visit.js"(exports) {
+  "node_modules/yaml/dist/parse/cst-visit.js"(exports) {
     "use strict";
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP2 = /* @__PURE__ */ Symbol("skip children");
@@ -5620,9 +5620,9 @@ var require_cst_visit = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst.js
+// node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst.js"(exports) {
+  "node_modules/yaml/dist/parse/cst.js"(exports) {
     "use strict";
     var cstScalar = require_cst_scalar();
     var cstStringify = require_cst_stringify();
@@ -5722,9 +5722,9 @@ var require_cst = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/lexer.js
+// node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports) {
+  "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
     function isEmpty2(ch) {
@@ -6311,9 +6311,9 @@ var require_lexer = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/line-counter.js
+// node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/line-counter.js"(exports) {
+  "node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
     var LineCounter2 = class {
       constructor() {
@@ -6342,9 +6342,9 @@ var require_line_counter = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/parser.js
+// node_modules/yaml/dist/parse/parser.js
 var require_parser = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/parser.js"(exports) {
+  "node_modules/yaml/dist/parse/parser.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var cst = require_cst();
@@ -7216,9 +7216,9 @@ var require_parser = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/public-api.js
+// node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/public-api.js"(exports) {
+  "node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -7313,9 +7313,9 @@ var require_public_api = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/index.js
+// node_modules/yaml/dist/index.js
 var require_dist = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/index.js"(exports) {
+  "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -7365,9 +7365,9 @@ var require_dist = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/constants.js
+// node_modules/picomatch/lib/constants.js
 var require_constants = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/constants.js"(exports, module2) {
+  "node_modules/picomatch/lib/constants.js"(exports, module2) {
     "use strict";
     var WIN_SLASH = "\\\\/";
     var WIN_NO_SLASH = `[^${WIN_SLASH}]`;
@@ -7567,9 +7567,9 @@ var require_constants = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/utils.js
+// node_modules/picomatch/lib/utils.js
 var require_utils = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/utils.js"(exports) {
+  "node_modules/picomatch/lib/utils.js"(exports) {
     "use strict";
     var {
       REGEX_BACKSLASH,
@@ -7631,9 +7631,9 @@ var require_utils = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/scan.js
+// node_modules/picomatch/lib/scan.js
 var require_scan = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/scan.js"(exports, module2) {
+  "node_modules/picomatch/lib/scan.js"(exports, module2) {
     "use strict";
     var utils = require_utils();
     var {
@@ -7969,9 +7969,9 @@ var require_scan = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/parse.js
+// node_modules/picomatch/lib/parse.js
 var require_parse = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/parse.js"(exports, module2) {
+  "node_modules/picomatch/lib/parse.js"(exports, module2) {
     "use strict";
     var constants2 = require_constants();
     var utils = require_utils();
@@ -8984,9 +8984,9 @@ var require_parse = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/picomatch.js
+// node_modules/picomatch/lib/picomatch.js
 var require_picomatch = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/picomatch.js"(exports, module2) {
+  "node_modules/picomatch/lib/picomatch.js"(exports, module2) {
     "use strict";
     var scan2 = require_scan();
     var parse2 = require_parse();
@@ -9124,9 +9124,9 @@ var require_picomatch = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/posix.js
+// node_modules/picomatch/posix.js
 var require_posix = __commonJS({
-  "../../../work/main/node_modules/picomatch/posix.js"(exports, module2) {
+  "node_modules/picomatch/posix.js"(exports, module2) {
     "use strict";
     module2.exports = require_picomatch();
   }
@@ -16196,6 +16196,30 @@ function isOnlyRead({ target, receiver: receiver3, args: args2 }, name2, { scope
   return scope.models.useOf(id, packagePath, operand2) === "looks";
 }
 
+// src/analyses/obligations/switch-gaps.ts
+function gapsIn(trail) {
+  for (let at3 = trail; at3 !== void 0; at3 = at3.before) {
+    const { block, successor } = at3;
+    const next = block.succs[successor];
+    if (block.end.op !== "branch" || successor !== 1 || next?.end.op !== "jump") continue;
+    const { node } = next.end;
+    if (node.kind !== "SwitchStmt" || node.tag === void 0) continue;
+    const { file, info: info2 } = block.fn;
+    if (node.clauses.some(({ isDefault }) => isDefault)) continue;
+    const cases = node.clauses.flatMap(({ list: list2 }) => list2);
+    if (cases.length < 2 || !cases.every((one) => isOwnConstant(one, info2))) continue;
+    const tag = file.text.slice(node.tag.start, node.tag.end);
+    const { line } = positionAt(file.lines(), node.start);
+    return [{ text: `\`${tag}\` is nothing that the switch in line ${line} names`, price: 3 }];
+  }
+  return [];
+}
+function isOwnConstant(expr2, info2) {
+  const ident2 = expr2.kind === "SelectorExpr" ? expr2.selector : expr2;
+  const obj = ident2.kind === "Ident" ? info2.objectOf(ident2) : void 0;
+  return obj?.kind === "Const" && obj.place !== void 0;
+}
+
 // src/analyses/obligations/paths.ts
 var MAX_STEPS2 = 3e3;
 var NOT_FOLLOWED = {
@@ -16231,7 +16255,8 @@ function follow(start2, walk7, node, isExcused) {
   let leak;
   let isReleased = false;
   let isMoved = false;
-  const note2 = (found) => {
+  const note2 = (leaking) => {
+    const found = { ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] };
     if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
     if (leak === void 0 || price2(found.guesses) < price2(leak.guesses)) leak = found;
   };
@@ -18077,7 +18102,8 @@ function endOf(unmet) {
     return { spot: spot2, text: `line ${lineOf(spot2)} gives \`${name2}\` another value`, isOverwrite: true };
   }
   const spot = placeOfExit(site, leak.node);
-  const last = branchesOf(leak.trail).at(-1)?.text;
+  const branches = branchesOf(leak.trail);
+  const last = (branches.findLast(({ trail }) => decides(trail, leak.node)) ?? branches.at(-1))?.text;
   const condition = leak.failed === void 0 ? last : `\`${nameOfCall(file, leak.failed)}\` fails`;
   const when = condition === void 0 ? "" : ` when ${condition}`;
   return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired2)}${when}`, isOverwrite: false };
@@ -18113,6 +18139,13 @@ function branchesOf(trail) {
     }
   }
   return found;
+}
+function decides({ block, successor }, exit) {
+  return block.succs.some((other, index2) => {
+    if (index2 === successor) return false;
+    const ahead = [other, ...reachableFrom(other)];
+    return ahead.some((one) => one === block || one.succs.length === 0 && one.end.node !== exit);
+  });
 }
 function writtenAs({ node }) {
   switch (node.kind) {
@@ -23069,19 +23102,9 @@ var droppedFunctions = defineAnalysis({
 });
 var returningFunctions = defineAnalysis({
   id: "returning-functions",
-  compute({ pkg }) {
-    return pkg.files.flatMap(
-      ({ decls }) => decls.flatMap((decl) => {
-        if (decl.kind !== "FuncDecl") return [];
-        const [result2, ...more] = decl.type.results;
-        return more.length === 0 && result2 !== void 0 && isFunctionType(result2.type) ? [decl.name.name] : [];
-      })
-    );
-  }
+  compute: ({ pkg }) => pkg.files.flatMap((file) => [...file.text.matchAll(SIGNATURE)].map((match) => match[1] ?? ""))
 });
-function isFunctionType(type) {
-  return type.kind === "FuncType" && type.params.length === 0;
-}
+var SIGNATURE = /^func[ \t]+(?:\([^()\n]*\)[ \t]*)?(\w+)[^\n]*\)[ \t]*\(?[ \t]*(?:\w+[ \t]+)?func\(\)[ \t]*\)?[ \t]*\{/gm;
 function isFunction({ call: { signature: signature2 } }) {
   return signature2?.results.length === 1 && takesNothing3(signature2.results[0]?.type());
 }
@@ -23575,6 +23598,8 @@ var SIGNALS = functions("os/signal", {
   Stop: use("arg 0", "releases")
 });
 var GOROUTINES = {
+  // Calling what it returns calls what it was given.
+  "sync.OnceFunc": use("arg 0", "owns"),
   ...methods("*sync.WaitGroup", { Wait: BLOCKS }),
   ...methods("*sync.Cond", { Wait: BLOCKS }),
   ...methods("*sync.Pool", {
@@ -24942,7 +24967,7 @@ var timerCosts = defineAnalysis({
   }
 });
 function firesSoon(duration) {
-  return duration?.op === "const" && duration.value.kind === "int" && duration.value.value < SHORT_NS;
+  return duration?.op === "const" && duration.value.kind === "int" && duration.value.value <= SHORT_NS;
 }
 function isSetAgain(made) {
   return made.block.fn.blocks.some(
@@ -26368,6 +26393,12 @@ function createHandOvers(scope) {
     const next = /* @__PURE__ */ new Set([...seen, func3]);
     return [...leaving2.get(func3) ?? []].some((caller) => isTakenOver(caller, next));
   };
+  const isHandedOut2 = (func3, seen) => {
+    if (isExported(func3.name) && returnsHandle(func3)) return true;
+    if (seen.has(func3)) return false;
+    const next = /* @__PURE__ */ new Set([...seen, func3]);
+    return [...leaving2.get(func3) ?? []].some((caller) => isHandedOut2(caller, next));
+  };
   const isMeant = ({ by: { call: call4 } }) => {
     if (call4.target.kind !== "static") return true;
     const { origin } = call4.target.func;
@@ -26413,6 +26444,7 @@ function createHandOvers(scope) {
       if (kind.id === void 0 || open.has(key)) return MEANT;
       if (fn.func !== void 0 && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {
+        if (fn.func !== void 0 && isHandedOut2(fn.func, /* @__PURE__ */ new Set())) return MEANT;
         const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed3(fn, place) && isOnlyRun2(scope, fn);
         return isSeen3 ? NO_CALLER : MEANT;
       }
@@ -26425,6 +26457,14 @@ var MEANT = void 0;
 var MISTAKE = [];
 var NO_CALLER = [{ text: "no caller gives the lock back", price: 1 }];
 var NOBODY_OUTSIDE = [{ text: "no other package gives the lock back", price: 2 }];
+function returnsHandle(func3) {
+  return func3.type().results.some((result2) => {
+    const type = result2.type();
+    if (type.kind === "Named" && type.obj.packagePath === "") return false;
+    const { kind } = underlyingOf(type);
+    return kind === "Pointer" || kind === "Interface" || kind === "Signature";
+  });
+}
 var SIDES = ["write", "read"];
 function isNamed3({ func: func3, receiver: receiver3, params }, { root, steps }) {
   if (func3 === void 0 || !steps.every((step2) => step2.startsWith("."))) return false;
@@ -26634,6 +26674,93 @@ function rootText3(root) {
       return never2;
     }
   }
+}
+
+// src/analyses/locks/summary.ts
+var RECEIVER2 = -1;
+var NO_EFFECT = { places: [], frees: [], recovers: false, text: "" };
+
+// src/analyses/locks/cases.ts
+function casesOf(exits) {
+  const ways = exits.filter(({ how }) => how !== "panic").map(wayOf);
+  const groups = /* @__PURE__ */ new Map();
+  for (const way of ways) {
+    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn}`;
+    const group = groups.get(key);
+    if (group === void 0) groups.set(key, [way]);
+    else group.push(way);
+  }
+  const [only, ...others] = groups.values();
+  if (only === void 0) return [];
+  if (others.length === 0) {
+    const [way] = only;
+    if (way.takes.length === 0 && way.givesBack.length === 0 && !way.handsOn) return [];
+    return [{ ...effectOf(way), given: [], got: [] }];
+  }
+  if (groups.size !== 2) return void 0;
+  return tellApart(only, others[0]);
+}
+function wayOf(exit) {
+  const { holdings } = exit.state;
+  const { held, owed, handedOn, last } = holdings;
+  return {
+    takes: held.map(({ side: side2 }) => side2),
+    givesBack: owed,
+    // What was taken here and handed on is nothing to the caller.
+    handsOn: handedOn !== "no" && last === void 0,
+    given: toldByGiven(exit),
+    got: toldByResults(exit)
+  };
+}
+function toldByGiven({ given: given3 }) {
+  const told = /* @__PURE__ */ new Map();
+  for (const [value, is] of given3) {
+    if (value.op === "param") told.set(value.role === "receiver" ? RECEIVER2 : value.index, is);
+    else if (value.op === "freeVar") told.set(value.fn.params.length + value.index, is);
+  }
+  return told;
+}
+function toldByResults({ results }) {
+  return new Map(
+    [...results.entries()].flatMap(([index2, is]) => is === void 0 ? [] : [[index2, is]])
+  );
+}
+function effectOf({ takes: takes3, givesBack: givesBack2, handsOn }) {
+  return { takes: takes3, givesBack: givesBack2, handsOn };
+}
+function tellApart(first, second) {
+  for (const by of ["given", "got"]) {
+    const facts = difference2(
+      first.map((way) => way[by]),
+      second.map((way) => way[by])
+    );
+    if (facts === void 0) continue;
+    const [a, b] = [first[0], second[0]];
+    const none = [];
+    const [given3, got] = by === "given" ? [facts, [none, none]] : [[none, none], facts];
+    return [
+      { ...effectOf(a), given: given3[0], got: got[0] },
+      { ...effectOf(b), given: given3[1], got: got[1] }
+    ];
+  }
+  return void 0;
+}
+function difference2(first, second) {
+  const indices = new Set([...first, ...second].flatMap((told) => [...told.keys()]));
+  for (const index2 of [...indices].sort((a, b) => a - b)) {
+    const a = always(first, index2);
+    if (a !== void 0 && never(second, index2, a)) return [[{ index: index2, is: a }], [{ index: index2, is: opposite(a) }]];
+    const b = always(second, index2);
+    if (b !== void 0 && never(first, index2, b)) return [[{ index: index2, is: opposite(b) }], [{ index: index2, is: b }]];
+  }
+  return void 0;
+}
+function always(ways, index2) {
+  const is = ways[0]?.get(index2);
+  return is !== void 0 && ways.every((told) => told.get(index2) === is) ? is : void 0;
+}
+function never(ways, index2, is) {
+  return ways.every((told) => told.get(index2) !== is);
 }
 
 // src/analyses/locks/holdings.ts
@@ -26939,10 +27066,6 @@ function holdingsKey({ held, owed, last, handedOn }, numberOf2) {
   return `${held.map(id).join()};${owed.join()};${last === void 0 ? "" : id(last)};${handedOn}`;
 }
 
-// src/analyses/locks/summary.ts
-var RECEIVER2 = -1;
-var NO_EFFECT = { places: [], frees: [], recovers: false, text: "" };
-
 // src/analyses/locks/visit.ts
 function lose({ work }) {
   work.isLost = true;
@@ -27071,6 +27194,7 @@ function runClosure(visit, state, instr, touch) {
     bindings,
     instr
   );
+  if (!areTold(exits)) return lose(visit);
   const paths2 = [];
   for (const exit of exits) {
     const believed = believeExit(visit, state, instr, touch, exit);
@@ -27090,6 +27214,30 @@ function runClosure(visit, state, instr, touch) {
     }
   }
   return paths2;
+}
+function areTold(exits) {
+  const groups = /* @__PURE__ */ new Map();
+  const numbers = /* @__PURE__ */ new Map();
+  for (const { how, state, results, given: given3 } of exits) {
+    if (how === "panic") continue;
+    const told = /* @__PURE__ */ new Map();
+    const note2 = (about, is) => {
+      const number = numbers.get(about) ?? numbers.size;
+      numbers.set(about, number);
+      if (is !== void 0) told.set(number, is);
+    };
+    for (const [index2, is] of results.entries()) note2(index2, is);
+    for (const [value, is] of given3) note2(value, is);
+    for (const [variable, value] of state.cells) note2(variable, knownStanding(value));
+    const { held, owed, handedOn } = state.holdings;
+    const key = `${held.length};${owed.join()};${handedOn}`;
+    const group = groups.get(key);
+    if (group === void 0) groups.set(key, [told]);
+    else group.push(told);
+  }
+  const [first, second, ...others] = groups.values();
+  if (first === void 0 || second === void 0) return true;
+  return others.length === 0 && difference2(first, second) !== void 0;
 }
 function knownInside({ judgement }, { beliefs }, instr, touch) {
   const known8 = /* @__PURE__ */ new Map();
@@ -27495,7 +27643,7 @@ function relevanceOf(fn, isTouching, told, kept) {
   };
   for (const value of told.flatMap(behind)) noteAsker(value);
   for (const block of fn.blocks) {
-    if (block.end.op !== "branch" || !decides(block, isTouching)) continue;
+    if (block.end.op !== "branch" || !decides2(block, isTouching)) continue;
     branches.add(block);
     const literal2 = conditions.onEdge(block, 0);
     if (literal2 === void 0) continue;
@@ -27557,7 +27705,7 @@ function waysTo(ends, value) {
   }
   return found;
 }
-function decides(block, isTouching) {
+function decides2(block, isTouching) {
   const meeting = immediatePostDominator(block);
   const seen = new Set(meeting === void 0 ? [] : [meeting]);
   const stack = [...block.succs];
@@ -27644,9 +27792,7 @@ function isNamedAnew({ work: { place } }, { holdings }, instr) {
 }
 function store(visit, state, address, value) {
   const { place } = visit.work;
-  const { held, owed } = state.holdings;
-  const isBusy = held.length > 0 || owed.length > 0;
-  if (isBusy && place.pointers.size > 0 && place.pointers.has(placeIn(address, visit.bindings).text))
+  if (state.holdings.held.length > 0 && place.pointers.size > 0 && place.pointers.has(placeIn(address, visit.bindings).text))
     return lose(visit);
   const variable = variableAt(address, visit);
   const next = variable === void 0 ? state : withCell(state, variable, value);
@@ -27951,89 +28097,6 @@ function calleesOf(root) {
   return callees;
 }
 
-// src/analyses/locks/cases.ts
-function casesOf(exits) {
-  const ways = exits.filter(({ how }) => how !== "panic").map(wayOf);
-  const groups = /* @__PURE__ */ new Map();
-  for (const way of ways) {
-    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn}`;
-    const group = groups.get(key);
-    if (group === void 0) groups.set(key, [way]);
-    else group.push(way);
-  }
-  const [only, ...others] = groups.values();
-  if (only === void 0) return [];
-  if (others.length === 0) {
-    const [way] = only;
-    if (way.takes.length === 0 && way.givesBack.length === 0 && !way.handsOn) return [];
-    return [{ ...effectOf(way), given: [], got: [] }];
-  }
-  if (groups.size !== 2) return void 0;
-  return tellApart(only, others[0]);
-}
-function wayOf(exit) {
-  const { holdings } = exit.state;
-  const { held, owed, handedOn, last } = holdings;
-  return {
-    takes: held.map(({ side: side2 }) => side2),
-    givesBack: owed,
-    // What was taken here and handed on is nothing to the caller.
-    handsOn: handedOn !== "no" && last === void 0,
-    given: toldByGiven(exit),
-    got: toldByResults(exit)
-  };
-}
-function toldByGiven({ given: given3 }) {
-  const told = /* @__PURE__ */ new Map();
-  for (const [value, is] of given3) {
-    if (value.op === "param") told.set(value.role === "receiver" ? RECEIVER2 : value.index, is);
-    else if (value.op === "freeVar") told.set(value.fn.params.length + value.index, is);
-  }
-  return told;
-}
-function toldByResults({ results }) {
-  return new Map(
-    [...results.entries()].flatMap(([index2, is]) => is === void 0 ? [] : [[index2, is]])
-  );
-}
-function effectOf({ takes: takes3, givesBack: givesBack2, handsOn }) {
-  return { takes: takes3, givesBack: givesBack2, handsOn };
-}
-function tellApart(first, second) {
-  for (const by of ["given", "got"]) {
-    const facts = difference2(
-      first.map((way) => way[by]),
-      second.map((way) => way[by])
-    );
-    if (facts === void 0) continue;
-    const [a, b] = [first[0], second[0]];
-    const none = [];
-    const [given3, got] = by === "given" ? [facts, [none, none]] : [[none, none], facts];
-    return [
-      { ...effectOf(a), given: given3[0], got: got[0] },
-      { ...effectOf(b), given: given3[1], got: got[1] }
-    ];
-  }
-  return void 0;
-}
-function difference2(first, second) {
-  const indices = new Set([...first, ...second].flatMap((told) => [...told.keys()]));
-  for (const index2 of [...indices].sort((a, b) => a - b)) {
-    const a = always(first, index2);
-    if (a !== void 0 && never(second, index2, a)) return [[{ index: index2, is: a }], [{ index: index2, is: opposite(a) }]];
-    const b = always(second, index2);
-    if (b !== void 0 && never(first, index2, b)) return [[{ index: index2, is: opposite(b) }], [{ index: index2, is: b }]];
-  }
-  return void 0;
-}
-function always(ways, index2) {
-  const is = ways[0]?.get(index2);
-  return is !== void 0 && ways.every((told) => told.get(index2) === is) ? is : void 0;
-}
-function never(ways, index2, is) {
-  return ways.every((told) => told.get(index2) !== is);
-}
-
 // src/analyses/locks/plain-text.ts
 var LOCK_WORD = /\b(?:Try)?R?(?:Lock|Unlock)\b/;
 var TAKES = /^(\s*)([\w.[\]]+)\.(R?)Lock\(\)$/;
@@ -28084,10 +28147,11 @@ function wordsOf(family) {
       for (const { words, name: name2 } of bodiesWith(scope, own3))
         if (holds3(words, taking) !== holds3(words, givingBack)) names2.add(name2);
       const callers2 = new Set(names2);
-      for (const { words, name: name2 } of bodiesWith(scope, [...names2].map(hashWord)))
+      const imported = importedNames2(scope, family);
+      for (const { words, name: name2 } of bodiesWith(scope, [...names2, ...imported].map(hashWord)))
         if (!holds3(words, own3)) callers2.add(name2);
       for (const word2 of [...family.taking, ...family.givingBack]) callers2.delete(word2);
-      const called6 = [...callers2].map(hashWord);
+      const called6 = [...callers2, ...imported].map(hashWord);
       const mayDoSomething = (file, decl) => {
         const { words } = file.pieceOf(decl);
         if (holds3(words, called6)) return true;
@@ -28111,6 +28175,18 @@ function wordsOf(family) {
       };
     }
   });
+}
+function importedNames2(scope, family) {
+  if (family !== LOCKS) return [];
+  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
+  const names2 = /* @__PURE__ */ new Set();
+  for (const path of paths2) {
+    if (path === "sync") continue;
+    const home = scope.scopeOf(path);
+    for (const name2 of home === void 0 || home === scope ? [] : home.ask(lockWords).oneSided)
+      if (isExported(name2) && scope.pkg.files.some((file) => file.mayHold(hashWord(name2)))) names2.add(name2);
+  }
+  return [...names2].sort();
 }
 function holds3(words, hashes) {
   return hashes.some((hash) => words.mayHold(hash));
@@ -28409,9 +28485,10 @@ var leftLocks = defineAnalysis({
     const mistakes = [];
     const handOvers = createHandOvers(scope);
     const at3 = lockSurroundings(scope, LOCKS);
-    for (const source of scope.ask(lockWords).functions()) {
-      const graph = scope.flow(source);
-      if (graph.functions.some(hidesCode)) continue;
+    const seen = /* @__PURE__ */ new Set();
+    const lookInto2 = (graph) => {
+      if (seen.has(graph) || graph.functions.some(hidesCode)) return;
+      seen.add(graph);
       const walker = createWalker(at3);
       const faulty = /* @__PURE__ */ new Set();
       for (const fn of graph.functions.toReversed()) {
@@ -28434,6 +28511,11 @@ var leftLocks = defineAnalysis({
           for (const event of result2.events) mistakes.push({ graph, fn, place, event });
         }
       }
+    };
+    for (const source of scope.ask(lockWords).functions()) lookInto2(scope.flow(source));
+    for (const { fn } of found) {
+      const runs2 = fn.func === void 0 ? [] : scope.ask(callers).of(fn.func).runs;
+      for (const { graph } of runs2) lookInto2(graph);
     }
     const left = found.flatMap((one) => {
       const judged = handOvers.judge(one.fn, one.place, one.left);
@@ -29440,11 +29522,10 @@ function byPrice(a, b) {
   const price3 = ({ state: { guesses } }) => guesses.reduce((sum, guess) => sum + guess.price, 0);
   return price3(a) - price3(b) || a.node.start - b.node.start;
 }
-function toldByStarter(exit, { root }) {
-  const given3 = [...exit.given].filter(([value, is]) => {
-    if (is === "true" || is === "false") return true;
-    return "obj" in value && root.kind === "variable" && value.obj === root.obj;
-  });
+function toldByStarter(exit, { text: text3 }) {
+  const given3 = [...exit.given].filter(
+    ([value, is]) => is === "true" || is === "false" || text3.startsWith(lockPlace(value).text)
+  );
   return toldByGiven({ ...exit, given: new Map(given3) });
 }
 function waitsOf2(scope) {
@@ -37047,7 +37128,7 @@ function untypedConstant(text3) {
   return { type, value: digits === "_" ? void 0 : floatFromNumber(Number(digits)) };
 }
 
-// ../../../work/main/node_modules/web-tree-sitter/web-tree-sitter.js
+// node_modules/web-tree-sitter/web-tree-sitter.js
 var __defProp2 = Object.defineProperty;
 var __name = (target, value) => __defProp2(target, "name", { value, configurable: true });
 var Edit = class {
