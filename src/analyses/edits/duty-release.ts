@@ -8,6 +8,7 @@ import type { Type } from "../../semantics/types.js";
 import type { Scope } from "../analysis.js";
 import type { Acquired } from "../obligations/acquisition.js";
 import type { Unmet } from "../obligations/duties.js";
+import { isErrorType } from "../obligations/results.js";
 import { ELEMENT } from "../obligations/roles.js";
 import { deferAfterCheck, deferDropped } from "./defers.js";
 import { neededLonger } from "./needed-longer.js";
@@ -22,10 +23,10 @@ export function deferDuty(scope: Scope, { site, acquired, isHandedOn }: Unmet): 
   const { of } = acquired;
   if (isHandedOn || of.kind !== "result" || instr.op !== "call") return undefined;
   const type = instr.call.signature?.results[of.index]?.type();
-  const suffix = type && releaseOf(type, acquired, site.fn.pkg.path);
+  const suffix = type && releaseOf(scope, type, acquired, site.fn.pkg.path);
   if (suffix === undefined) return undefined;
   // With a context dies what others do under it.
-  const needed = suffix === "()" ? neededLonger(scope, siblingsOf(instr, of.index)) : "no";
+  const needed = suffix.startsWith("(") ? neededLonger(scope, siblingsOf(instr, of.index)) : "no";
   if (needed === "yes") return undefined;
   const acquisition = { graph, call: instr, component: of.index };
   const proposal = deferAfterCheck(acquisition, (holder) => holder + suffix);
@@ -39,7 +40,12 @@ function siblingsOf(call: CallInstr, index: number): readonly Value[] {
 }
 
 /** What stands behind the variable: `.Body.Close()`, `()`. */
-function releaseOf(result: Type, { kind, role }: Acquired, packagePath: string): string | undefined {
+function releaseOf(
+  scope: Scope,
+  result: Type,
+  { kind, role }: Acquired,
+  packagePath: string,
+): string | undefined {
   const [path, ...others] = role.paths;
   if (path === undefined || others.length > 0 || path.includes(ELEMENT)) return undefined;
   let type = result;
@@ -50,11 +56,22 @@ function releaseOf(result: Type, { kind, role }: Acquired, packagePath: string):
     type = found.type();
     text += `.${field}`;
   }
-  if (role.as === "release") return `${text}()`;
+  if (role.as === "release") {
+    const given = argumentsFor(scope.semantics.underlying(type));
+    return given === undefined ? undefined : `${text}(${given})`;
+  }
   if (role.as !== "thing") return undefined;
   const methods = kind.deferred === undefined ? kind.release : [kind.deferred];
   const method = methods.find((name) => takesNothing(type, name, packagePath));
   return method === undefined ? undefined : `${text}.${method}()`;
+}
+
+/** Nothing, or no error for a function that asks for the reason, as those of `context.WithCancelCause` do. */
+function argumentsFor(type: Type): string | undefined {
+  if (type.kind !== "Signature") return undefined;
+  const [first, ...more] = type.params;
+  if (first === undefined) return "";
+  return more.length === 0 && isErrorType(first.type()) ? "nil" : undefined;
 }
 
 function takesNothing(type: Type, name: string, packagePath: string): boolean {
