@@ -18998,9 +18998,9 @@ function deferDuty(scope, { site, acquired: acquired2, isHandedOn: isHandedOn3 }
   const { of } = acquired2;
   if (isHandedOn3 || of.kind !== "result" || instr.op !== "call") return void 0;
   const type = instr.call.signature?.results[of.index]?.type();
-  const suffix = type && releaseOf(type, acquired2, site.fn.pkg.path);
+  const suffix = type && releaseOf(scope, type, acquired2, site.fn.pkg.path);
   if (suffix === void 0) return void 0;
-  const needed = suffix === "()" ? neededLonger(scope, siblingsOf(instr, of.index)) : "no";
+  const needed = suffix.startsWith("(") ? neededLonger(scope, siblingsOf(instr, of.index)) : "no";
   if (needed === "yes") return void 0;
   const acquisition = { graph, call: instr, component: of.index };
   const proposal = deferAfterCheck(acquisition, (holder) => holder + suffix);
@@ -19010,7 +19010,7 @@ function deferDuty(scope, { site, acquired: acquired2, isHandedOn: isHandedOn3 }
 function siblingsOf(call4, index3) {
   return usesOf(call4).flatMap((user) => user.op === "extract" && user.index !== index3 ? [user] : []);
 }
-function releaseOf(result2, { kind, role }, packagePath) {
+function releaseOf(scope, result2, { kind, role }, packagePath) {
   const [path, ...others] = role.paths;
   if (path === void 0 || others.length > 0 || path.includes(ELEMENT)) return void 0;
   let type = result2;
@@ -19021,11 +19021,20 @@ function releaseOf(result2, { kind, role }, packagePath) {
     type = found.type();
     text3 += `.${field2}`;
   }
-  if (role.as === "release") return `${text3}()`;
+  if (role.as === "release") {
+    const given3 = argumentsFor(scope.semantics.underlying(type));
+    return given3 === void 0 ? void 0 : `${text3}(${given3})`;
+  }
   if (role.as !== "thing") return void 0;
   const methods2 = kind.deferred === void 0 ? kind.release : [kind.deferred];
   const method = methods2.find((name2) => takesNothing(type, name2, packagePath));
   return method === void 0 ? void 0 : `${text3}.${method}()`;
+}
+function argumentsFor(type) {
+  if (type.kind !== "Signature") return void 0;
+  const [first, ...more] = type.params;
+  if (first === void 0) return "";
+  return more.length === 0 && isErrorType(first.type()) ? "nil" : void 0;
 }
 function takesNothing(type, name2, packagePath) {
   const found = member(type, name2, packagePath)?.obj;
