@@ -27686,7 +27686,7 @@ function canonical(value) {
   return fn === void 0 ? value : conditionsOf(fn).canonical(value);
 }
 function assemble(root, steps, madeFrom2, isReadSide) {
-  let text3 = rootText3(root);
+  let text3 = rootText2(root);
   const pointers = /* @__PURE__ */ new Set();
   const names2 = [];
   let last;
@@ -27727,24 +27727,6 @@ function fieldKind(field2, owner) {
 function namedOf(type) {
   const inner3 = type.kind === "Pointer" ? type.elem : type;
   return inner3.kind === "Named" ? inner3 : void 0;
-}
-function rootText3(root) {
-  switch (root.kind) {
-    case "variable":
-      return `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`;
-    case "global":
-      return `${root.obj.packagePath}.${root.obj.name}`;
-    case "object":
-      return `${root.fn.id}@${root.site}`;
-    case "result":
-      return `${root.fn.id} t${root.call.id}#${root.index}`;
-    case "value":
-      return `${root.fn?.id ?? ""} t${root.value.id}`;
-    default: {
-      const never2 = root;
-      return never2;
-    }
-  }
 }
 
 // src/analyses/locks/summary.ts
@@ -29889,18 +29871,6 @@ function isKnownOutside({ info: info2 }, call4, inner3) {
 }
 
 // src/analyses/held-locks.ts
-var LOCKS2 = /* @__PURE__ */ new Set([
-  "(*sync.Mutex).Lock",
-  "(*sync.RWMutex).Lock",
-  "(*sync.RWMutex).RLock",
-  "(sync.Locker).Lock"
-]);
-var UNLOCKS2 = /* @__PURE__ */ new Set([
-  "(*sync.Mutex).Unlock",
-  "(*sync.RWMutex).Unlock",
-  "(*sync.RWMutex).RUnlock",
-  "(sync.Locker).Unlock"
-]);
 function isUnderLock(instr) {
   const { block } = instr;
   const here = lastOf2(block.instrs.slice(0, block.instrs.indexOf(instr)));
@@ -29921,9 +29891,10 @@ function lastOf2(instrs) {
   for (let at3 = instrs.length - 1; at3 >= 0; at3--) {
     const instr = instrs[at3];
     if (instr.op !== "call") continue;
-    const id = calleeId(instr.call) ?? "";
-    if (LOCKS2.has(id)) return true;
-    if (UNLOCKS2.has(id)) return false;
+    const operation = lockOperation(calleeId(instr.call) ?? "");
+    if (operation === void 0 || operation.side === "count") continue;
+    if (operation.does === "gives back") return false;
+    if (!operation.onlyIfTrue) return true;
   }
   return void 0;
 }
@@ -49320,7 +49291,7 @@ function problemJson(problem, base) {
 var MEASURED = {
   "body-not-closed": 16 / 20,
   "cancel-not-called": 7 / 11,
-  "file-not-closed": 48 / 62,
+  "file-not-closed": 48 / 61,
   "test-goroutine-fatal": 40 / 42,
   "time-after-in-loop": 8 / 10,
   "timer-not-stopped": 14 / 15,

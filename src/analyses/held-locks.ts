@@ -3,21 +3,8 @@
  * that somebody thought of who else is there.
  */
 import type { Block, Instr } from "../flow/ir.js";
+import { lockOperation } from "../semantics/models/locks.js";
 import { calleeId } from "./calls.js";
-
-const LOCKS: ReadonlySet<string> = new Set([
-  "(*sync.Mutex).Lock",
-  "(*sync.RWMutex).Lock",
-  "(*sync.RWMutex).RLock",
-  "(sync.Locker).Lock",
-]);
-
-const UNLOCKS: ReadonlySet<string> = new Set([
-  "(*sync.Mutex).Unlock",
-  "(*sync.RWMutex).Unlock",
-  "(*sync.RWMutex).RUnlock",
-  "(sync.Locker).Unlock",
-]);
 
 /** Some mutex was locked, and not unlocked since, on every way to here. A deferred unlock comes later. */
 export function isUnderLock(instr: Instr): boolean {
@@ -42,9 +29,11 @@ function lastOf(instrs: readonly Instr[]): boolean | undefined {
   for (let at = instrs.length - 1; at >= 0; at--) {
     const instr = instrs[at] as Instr;
     if (instr.op !== "call") continue;
-    const id = calleeId(instr.call) ?? "";
-    if (LOCKS.has(id)) return true;
-    if (UNLOCKS.has(id)) return false;
+    const operation = lockOperation(calleeId(instr.call) ?? "");
+    if (operation === undefined || operation.side === "count") continue;
+    if (operation.does === "gives back") return false;
+    // Whether a try took it is not asked here.
+    if (!operation.onlyIfTrue) return true;
   }
   return undefined;
 }

@@ -49,7 +49,8 @@ function stepsOf(selector: Selector): readonly string[] {
   }
 }
 
-function rootText(root: PathRoot): string {
+/** Equal texts in one graph are one root. */
+export function rootText(root: PathRoot): string {
   switch (root.kind) {
     case "variable":
       return `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`;

@@ -9,7 +9,7 @@ export type Precision = "very-high" | "high" | "medium" | "low";
 const MEASURED: Readonly<Record<string, number>> = {
   "body-not-closed": 16 / 20,
   "cancel-not-called": 7 / 11,
-  "file-not-closed": 48 / 62,
+  "file-not-closed": 48 / 61,
   "test-goroutine-fatal": 40 / 42,
   "time-after-in-loop": 8 / 10,
   "timer-not-stopped": 14 / 15,

@@ -14,7 +14,7 @@ import type { Var } from "../../semantics/objects.js";
 import type { Named, Type } from "../../semantics/types.js";
 import { calleeId } from "../calls.js";
 import { originOf } from "../origins.js";
-import { globalKey } from "../place-keys.js";
+import { globalKey, rootText } from "../place-keys.js";
 
 export interface LockPlace {
   readonly root: PathRoot;
@@ -272,23 +272,4 @@ function fieldKind(field: Var, owner: Type | undefined): LockKind {
 function namedOf(type: Type): Named | undefined {
   const inner = type.kind === "Pointer" ? type.elem : type;
   return inner.kind === "Named" ? inner : undefined;
-}
-
-function rootText(root: PathRoot): string {
-  switch (root.kind) {
-    case "variable":
-      return `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`;
-    case "global":
-      return `${root.obj.packagePath}.${root.obj.name}`;
-    case "object":
-      return `${root.fn.id}@${root.site}`;
-    case "result":
-      return `${root.fn.id} t${root.call.id}#${root.index}`;
-    case "value":
-      return `${root.fn?.id ?? ""} t${root.value.id}`;
-    default: {
-      const never: never = root;
-      return never;
-    }
-  }
 }
