@@ -16,7 +16,7 @@ import { type Held, startAt, whole } from "./obligations/path-state.js";
 import { follow } from "./obligations/paths.js";
 import { nameOfValue } from "./obligations/places.js";
 import { DONE, HANDLE } from "./obligations/roles.js";
-import { hidesCode, walkOf } from "./obligations/steps.js";
+import { hidesCode, walkOf } from "./obligations/walk.js";
 import { cellOf, closureOf, originOf } from "./origins.js";
 import { isProcessEntry } from "./process-entries.js";
 import { type RunInstr, runsOfClosure } from "./runs.js";

@@ -9,7 +9,7 @@ import type { FlowFunction } from "../../flow/ir.js";
 import { LOCKS } from "../../semantics/models/locks.js";
 import { defineAnalysis } from "../analysis.js";
 import { callers } from "../callers.js";
-import { hidesCode } from "../obligations/steps.js";
+import { hidesCode } from "../obligations/walk.js";
 import { type RunInstr, runsOf, runsOfClosure } from "../runs.js";
 import { createHandOvers } from "./hand-overs.js";
 import type { Taking } from "./holdings.js";

@@ -13,7 +13,7 @@ import { COUNTS } from "../../semantics/models/locks.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId, callsTo } from "../calls.js";
-import { hidesCode } from "../obligations/steps.js";
+import { hidesCode } from "../obligations/walk.js";
 import { type Run, type RunInstr, runsIn } from "../runs.js";
 import { waitGroupNames } from "../self-counting.js";
 import { difference, toldByGiven } from "./cases.js";

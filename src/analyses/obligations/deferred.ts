@@ -8,7 +8,7 @@ import { type Acquired, beginningOf, proofsOf } from "./acquisition.js";
 import { explore } from "./explore.js";
 import { fates } from "./fates.js";
 import { handouts } from "./handouts.js";
-import { hidesCode, walkOf } from "./steps.js";
+import { hidesCode, walkOf } from "./walk.js";
 
 export interface DeferredRelease {
   readonly acquired: Acquired;

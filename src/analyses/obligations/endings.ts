@@ -15,7 +15,7 @@ import { explore } from "./explore.js";
 import { type Part, type State, startAt, type Trail, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
 import { either, HANDLE, leadsToIt, type Role } from "./roles.js";
-import { type Walk, type Walked, walkOf } from "./steps.js";
+import { type Walk, type Walked, walkOf } from "./walk.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
 const MAX_STEPS = 600;

@@ -5,8 +5,10 @@
  */
 import type { Block, CallInstr, ReturnEnd } from "../../flow/ir.js";
 import { recoversAt } from "../swallowed-panics.js";
+import { stepTo } from "./edges.js";
 import { keyOf, type State } from "./path-state.js";
-import { type Settled, stepTo, type Walk, type Walked, walkBlock } from "./steps.js";
+import { walkBlock } from "./steps.js";
+import type { Settled, Walk, Walked } from "./walk.js";
 
 export type Event =
   /** Inside a block the thing was let go of, or given away, or the acquiring call came again. */

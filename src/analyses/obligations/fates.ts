@@ -34,9 +34,9 @@ import {
   roleFromText,
   UNNAMED,
 } from "./roles.js";
-import { hidesCode } from "./steps.js";
 import { outcomeOf } from "./uses.js";
 import { roleOfAddress } from "./variables.js";
+import { hidesCode } from "./walk.js";
 
 export interface FateIndex {
   /** What `uses.ts` needs to know of code elsewhere, seen from this package. */

@@ -11,7 +11,7 @@ import { nameOf, type Unmet } from "./duties.js";
 import { explore } from "./explore.js";
 import { fates } from "./fates.js";
 import type { Leak } from "./paths.js";
-import { hidesCode, type Walked, walkOf } from "./steps.js";
+import { hidesCode, type Walked, walkOf } from "./walk.js";
 
 /** A path that leaves the function, or comes round to the call again, with the thing still held. */
 export interface OpenPath extends Pick<Walked, "beliefs" | "trail"> {

@@ -5,7 +5,7 @@
  */
 import type { Block, CallInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
 import { type Beliefs, beliefsAt } from "./beliefs.js";
-import type { Condition, Guess } from "./duty.js";
+import type { Condition, Guess, Outcome } from "./duty.js";
 import { canEndIt, type Role } from "./roles.js";
 
 /** A result of a call that stands for the thing. */
@@ -34,6 +34,11 @@ export function whole(role: Role): Held {
 
 export function tupleOf(parts: readonly Part[]): Held {
   return { role: undefined, parts };
+}
+
+/** What the value of an instruction stands for that carries the thing on. */
+export function carried({ role, component }: Extract<Outcome, { kind: "carries" }>): Held {
+  return component === undefined ? whole(role) : tupleOf([{ index: component, role }]);
 }
 
 /** What a variable holds. */

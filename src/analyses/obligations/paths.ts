@@ -10,8 +10,8 @@ import type { Guess, Stored, Surroundings } from "./duty.js";
 import { type Event, explore } from "./explore.js";
 import { isOtherEndOut } from "./other-ends.js";
 import type { State, Trail } from "./path-state.js";
-import { hidesCode, type Walk, walkOf } from "./steps.js";
 import { gapsIn } from "./switch-gaps.js";
+import { hidesCode, type Walk, walkOf } from "./walk.js";
 
 /** Where a thing is lost while it is open. */
 export interface Leak {

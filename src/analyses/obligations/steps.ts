@@ -1,233 +1,30 @@
 /**
- * One step of following a thing along a path: through the instructions of a block, and over an edge
- * into the next. Decides what a path remembers, and when two of them are the same for all that follows.
+ * One step of following a thing along a path: through the instructions of a block. Decides what the
+ * path knows at its end, and where it parts inside.
  */
 import { canReach } from "../../flow/graph.js";
-import type {
-  Block,
-  CallInstr,
-  DeferInstr,
-  FlowFunction,
-  Instr,
-  ReturnEnd,
-  Terminator,
-  Value,
-} from "../../flow/ir.js";
-import { loopsOf } from "../../flow/loops.js";
+import type { CallInstr, Instr, ReturnEnd, Terminator, Value } from "../../flow/ir.js";
 import { operandsOf } from "../../flow/operands.js";
-import { recoverersIn, recoversAt } from "../swallowed-panics.js";
-import {
-  type Beliefs,
-  edgeIndex,
-  enterBlock,
-  type Judgement,
-  judgementOf,
-  judgementToTheEnd,
-  nilness,
-  resolve,
-  takeEdge,
-  truth,
-} from "./beliefs.js";
-import type { Condition, Guess, Holding, Outcome, Stored, Surroundings } from "./duty.js";
+import { recoversAt } from "../swallowed-panics.js";
+import { type Beliefs, resolve } from "./beliefs.js";
+import type { Condition, Guess, Holding, Outcome } from "./duty.js";
+import { isFailed } from "./edges.js";
 import { roleOfFunction } from "./pairs.js";
 import {
+  carried,
   type Held,
   isAlive,
   type Kept,
   type Part,
-  type Pending,
   type State,
   type Success,
-  tupleOf,
   whole,
 } from "./path-state.js";
 import { isBoolType, isErrorType, resultsOf } from "./results.js";
-import { canEndIt, either, hasItAmongElements, isAmongOthers, isHandedOn, type Role } from "./roles.js";
+import { either, isHandedOn, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
-import { type Cells, cellsOf, roleOfAddress } from "./variables.js";
-
-/** What stays the same while one function is walked. */
-export interface Walk {
-  readonly at: Surroundings;
-  readonly judgement: Judgement;
-  readonly cells: Cells;
-  /** The call that acquires; undefined where the thing is a parameter. */
-  readonly acquiring: CallInstr | undefined;
-  /** Where one of these errors is not nil, or one of these bools false, nothing was acquired. */
-  readonly proofs: readonly Value[];
-  /** Goes on where the thing was let go of, to see what the function returns then. */
-  readonly toTheEnd: boolean;
-  /** Deferred calls that stop panics: those after them lead to the function's recovered return. */
-  readonly recoverers: readonly DeferInstr[];
-  /** Is told of fields that it is put into, of local objects as well. */
-  readonly onStore?: (stored: Stored, instr: Instr) => void;
-}
-
-export function walkOf(fn: FlowFunction, of: Omit<Walk, "judgement" | "cells" | "recoverers">): Walk {
-  const judgement = of.toTheEnd ? judgementToTheEnd(fn, of.proofs) : judgementOf(fn);
-  const recoverers =
-    fn.panicExit === undefined || fn.recoverBlock === undefined ? [] : recoverersIn(of.at.scope, fn);
-  return { ...of, judgement, cells: cellsOf(fn), recoverers };
-}
-
-/** Is there code in the function that was not lowered? It may do anything with the thing. */
-export function hidesCode(fn: FlowFunction): boolean {
-  const isHidden = (instr: Instr): boolean =>
-    instr.op === "opaque" && (instr.reason === "nested too deeply" || instr.reason === "syntax error");
-  return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
-}
-
-/**
- * A path after the edge to a successor. `impossible`: it cannot be taken; `nothing`: there is
- * nothing to let go of there; `lost`: no name of the thing is left.
- */
-export type Step =
-  | { readonly kind: "open"; readonly state: State }
-  | { readonly kind: "impossible" | "nothing" | "lost" | "released" };
-
-export function stepTo(after: Walked, from: Block, successor: number, walk: Walk): Step {
-  const { judgement } = walk;
-  const block = from.succs[successor] as Block;
-  const believed = takeEdge(after.beliefs, judgement, from, successor);
-  if (believed === undefined) return { kind: "impossible" };
-  if (walk.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
-  if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
-  const told = after.pending.map((pending) => isMet(pending, believed, judgement));
-  const isSettled = told.includes(true);
-  const pending = after.pending.filter((_, index) => told[index] === undefined);
-  const left = learned({ ...after, pending }, believed, judgement);
-  const entered = {
-    ...enter(left, believed, block, edgeIndex(from, successor), judgement),
-    trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail,
-  };
-  const isDone = isSettled || entered.settled || lettingGoInLoop(entered, from, walk);
-  if (isDone && !walk.toTheEnd) return { kind: "released" };
-  if (isDone) return { kind: "open", state: { ...entered, settled: true } };
-  return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
-}
-
-function isDisproved(proof: Value, believed: Beliefs, judgement: Judgement): boolean {
-  return isBoolType(proof.type)
-    ? truth(believed, judgement, proof) === false
-    : nilness(believed, judgement, proof) === false;
-}
-
-/** Where a name of the thing is nil, or a flag tells that it has ended, there is nothing to let go of. */
-function isNothing(held: ReadonlyMap<Value, Held>, believed: Beliefs, judgement: Judgement): boolean {
-  for (const [value, { role, given }] of held) {
-    if (role?.as === "done" && isBoolType(value.type) && truth(believed, judgement, value) === true)
-      return true;
-    if (role === undefined || !canEndIt(role) || isAmongOthers(role)) continue;
-    if (given === undefined && nilness(believed, judgement, value) === true) return true;
-  }
-  return false;
-}
-
-/** Of wrappers that failed no name is left; once the path knows that one did not, it is as good as any. */
-function learned(after: Walked, believed: Beliefs, judgement: Judgement): Walked {
-  const settle = <T extends { readonly given?: Success | undefined }>(names: ReadonlyMap<Value, T>) => {
-    const left = new Map<Value, T>();
-    for (const [value, what] of names) {
-      const failed = what.given && isFailed(what.given, believed, judgement);
-      if (what.given === undefined) left.set(value, what);
-      else if (failed === true || nilness(believed, judgement, value) === true) continue;
-      else left.set(value, failed === false ? { ...what, given: undefined } : what);
-    }
-    return left;
-  };
-  const isSure = ({ given }: { readonly given?: Success | undefined }): boolean => given === undefined;
-  if ([...after.held.values(), ...after.variables.values()].every(isSure)) return after;
-  return { ...after, held: settle(after.held), variables: settle(after.variables) };
-}
-
-/** Undefined where the path does not tell. */
-function isFailed({ call, index }: Success, believed: Beliefs, judgement: Judgement): boolean | undefined {
-  const values = resultsOf(call, index).map((value) => nilness(believed, judgement, value));
-  if (values.includes(false)) return true;
-  return values.includes(true) ? false : undefined;
-}
-
-/**
- * Does control come to a loop that lets go of the elements of something that holds the thing? It is
- * not empty then, so the loop is not passed by.
- */
-function lettingGoInLoop({ block, held }: State, from: Block, { at }: Walk): boolean {
-  const containers = [...held].filter(([, { role }]) => role !== undefined && hasItAmongElements(role));
-  if (containers.length === 0) return false;
-  const loop = loopsOf(block.fn).loopOf(block);
-  if (loop?.head !== block || loop.blocks.has(from)) return false;
-  return lettingGoIn(loop.blocks, containers, at);
-}
-
-function lettingGoIn(
-  blocks: ReadonlySet<Block>,
-  containers: readonly (readonly [Value, Held])[],
-  at: Surroundings,
-): boolean {
-  const held = new Map(containers);
-  const holding: Holding = {
-    roleOf: (value) => held.get(value)?.role,
-    roleOfComponent: (tuple, index) => held.get(tuple)?.parts.find((part) => part.index === index)?.role,
-    roleIn: () => undefined,
-  };
-  for (const { instrs } of [...blocks].sort((a, b) => a.index - b.index)) {
-    for (const instr of instrs) {
-      const outcome = outcomeOf(instr, holding, at);
-      if (outcome.kind === "releases" || outcome.kind === "releasesWhen" || outcome.kind === "moves")
-        return true;
-      if (outcome.kind === "carries") held.set(instr as Value, carried(outcome));
-    }
-  }
-  return false;
-}
-
-function carried({ role, component }: Extract<Outcome, { kind: "carries" }>): Held {
-  return component === undefined ? whole(role) : tupleOf([{ index: component, role }]);
-}
-
-/** Undefined where the path does not tell. */
-function isMet({ call, index, when }: Pending, believed: Beliefs, judgement: Judgement): boolean | undefined {
-  const isTold = when === "nil" || when === "not nil" ? nilness : truth;
-  const values = resultsOf(call, index).map((value) => isTold(believed, judgement, value));
-  const isPositive = when === "nil" || when === "true";
-  if (values.includes(isPositive)) return true;
-  return values.includes(!isPositive) ? false : undefined;
-}
-
-function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judgement: Judgement): State {
-  const held = new Map<Value, Held>();
-  for (const [value, what] of from.held) {
-    if (!("block" in value && value.block === block)) held.set(value, what);
-  }
-  for (const instr of block.instrs) {
-    if (instr.op !== "phi") break;
-    const value = instr.edges[edge];
-    const what = value && from.held.get(value);
-    if (what !== undefined) held.set(instr, what);
-  }
-  const variables = new Map<Value, Kept>();
-  for (const [address, kept] of from.variables) {
-    const isStale = kept.value !== undefined && "block" in kept.value && kept.value.block === block;
-    variables.set(address, isStale ? { ...kept, value: undefined } : kept);
-  }
-  const beliefs = enterBlock(believed, judgement, block, edge);
-  const pending = from.pending.filter(({ call }) => call.block !== block);
-  const { guesses, again, settled, trail } = from;
-  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled, trail };
-}
-
-/** A block's end, with the thing still open, or where paths are followed to their end. */
-export interface Walked extends Omit<State, "block" | "start"> {
-  readonly kind: "open";
-  /** The function returns it here: under which roles, by the position of the result. */
-  readonly returned: readonly Part[];
-}
-
-export interface Settled {
-  readonly kind: "released" | "returned" | "lost" | "moved";
-  /** What let go of it. */
-  readonly instr?: Instr;
-}
+import { roleOfAddress } from "./variables.js";
+import type { Settled, Walk, Walked } from "./walk.js";
 
 /** Is told of paths that part inside a block. */
 export interface Partings {
