@@ -240,6 +240,24 @@ describe("helpers", () => {
       "func bad(r *http.Response) bool {\nif r.StatusCode < 400 {\nreturn false\n}\nr.Body.Close()\nreturn true\n}",
       CLOSED,
     ],
+    [
+      "that tell what they took over",
+      `${GET}if !take(resp) {\nreturn nil, nil\n}\nreturn nil, nil`,
+      "var kept *http.Response\nfunc take(r *http.Response) bool {\nif kept != nil {\nreturn false\n}\nkept = r\nreturn true\n}",
+      "exit:6",
+    ],
+    [
+      "that tell what they closed, and hand on the rest",
+      `${GET}if !seen(resp) {\nreturn nil, nil\n}\nresp.Body.Close()\nreturn nil, nil`,
+      "var hook func(*http.Response) error\nfunc seen(r *http.Response) bool {\nif hook == nil {\nreturn true\n}\nif hook(r) != nil {\nr.Body.Close()\nreturn false\n}\nreturn true\n}",
+      CLOSED,
+    ],
+    [
+      "that tell what they closed, where the rest is left",
+      `${GET}if !seen(resp) {\nreturn nil, nil\n}\nreturn nil, nil`,
+      "var hook func(*http.Response) error\nfunc seen(r *http.Response) bool {\nif hook == nil {\nreturn true\n}\nif hook(r) != nil {\nr.Body.Close()\nreturn false\n}\nreturn true\n}",
+      "exit:8 guessed",
+    ],
     ["out of sight", `${GET}hook(resp)\nreturn nil, nil`, "var hook func(*http.Response)", CLOSED],
     [
       "that take a reader",

@@ -204,7 +204,7 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
     case "releases":
       return RELEASES;
     case "releasesWhen":
-      return { kind: "releasesWhen", condition: fate.condition };
+      return { kind: "releasesWhen", condition: fate.condition, otherwise: given(call, fate.givenAt) };
     case "releasesSometimes":
       return { kind: "nothing", guess: sometimes(call, fate.line) };
     case "moves":
@@ -230,9 +230,19 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
 }
 
 function sometimes(call: CallInfo, line: number): Guess {
+  const text = `\`${nameOf(call)}\` leaves it open on a path of its own (line ${line})`;
+  return { text, price: 1, isMixed: true };
+}
+
+function given(call: CallInfo, line: number | undefined): Guess | undefined {
+  if (line === undefined) return undefined;
+  const text = `\`${nameOf(call)}\` hands it on before line ${line}, to somebody who does not let go of it`;
+  return { text, price: 1 };
+}
+
+function nameOf(call: CallInfo): string {
   const id = calleeId(call) ?? "the function called";
-  const name = id.slice(id.lastIndexOf("/") + 1);
-  return { text: `\`${name}\` leaves it open on a path of its own (line ${line})`, price: 1, isMixed: true };
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 function carries(call: CallInfo, index: number, role: Role): Outcome & { readonly kind: "carries" } {

@@ -49,8 +49,8 @@ export type Outcome =
   /** A variable holds something else from now on. */
   | { readonly kind: "forgets"; readonly address: Value }
   | { readonly kind: "releases" }
-  /** The call lets go of it if its result is so. */
-  | { readonly kind: "releasesWhen"; readonly condition: Condition }
+  /** The call lets go of it if its result is so; `otherwise`: what is taken for granted if it is not. */
+  | { readonly kind: "releasesWhen"; readonly condition: Condition; readonly otherwise?: Guess | undefined }
   /** Somebody else has to let go of it, or may do so; `stored` where it is put into a field. */
   | { readonly kind: "moves"; readonly stored?: Stored };
 
@@ -88,7 +88,8 @@ export type Fate =
       readonly otherwise?: Otherwise;
     }
   | { readonly kind: "releases" }
-  | { readonly kind: "releasesWhen"; readonly condition: Condition }
+  /** `givenAt`: the line of a path with another result on which it is somebody else's. */
+  | { readonly kind: "releasesWhen"; readonly condition: Condition; readonly givenAt?: number }
   /** Lets go of it on some of its paths, and nothing tells the caller on which. */
   | { readonly kind: "releasesSometimes"; readonly line: number }
   | { readonly kind: "moves" };

@@ -14,6 +14,7 @@ import {
   type Pending,
   type State,
   type Success,
+  withGuess,
 } from "./path-state.js";
 import { isBoolType, resultsOf } from "./results.js";
 import { canEndIt, hasItAmongElements, isAmongOthers } from "./roles.js";
@@ -38,14 +39,19 @@ export function stepTo(after: Walked, from: Block, successor: number, walk: Walk
   const told = after.pending.map((pending) => isMet(pending, believed, judgement));
   const isSettled = told.includes(true);
   const pending = after.pending.filter((_, index) => told[index] === undefined);
-  const left = learned({ ...after, pending }, believed, judgement);
+  const guesses = after.pending.reduce(
+    (all, { otherwise }, index) => (told[index] === false ? withGuess(all, otherwise) : all),
+    after.guesses,
+  );
+  const left = learned({ ...after, pending, guesses }, believed, judgement);
   const entered = {
     ...enter(left, believed, block, edgeIndex(from, successor), judgement),
     trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail,
   };
-  const isDone = isSettled || entered.settled || lettingGoInLoop(entered, from, walk);
-  if (isDone && !walk.toTheEnd) return { kind: "released" };
-  if (isDone) return { kind: "open", state: { ...entered, settled: true } };
+  const isReleased = isSettled || lettingGoInLoop(entered, from, walk);
+  if (isReleased && !walk.toTheEnd) return { kind: "released" };
+  if (isReleased) return { kind: "open", state: { ...entered, settled: "released" } };
+  if (entered.settled !== undefined) return { kind: "open", state: entered };
   return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
 }
 

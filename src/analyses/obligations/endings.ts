@@ -12,7 +12,7 @@ import { nilness, resolve, truth } from "./beliefs.js";
 import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
 import { errorsBeside } from "./errors-beside.js";
 import { explore } from "./explore.js";
-import { type Part, type State, startAt, type Trail, whole } from "./path-state.js";
+import { type Part, type Settlement, type State, startAt, type Trail, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
 import { either, HANDLE, leadsToIt, type Role } from "./roles.js";
 import { type Walk, type Walked, walkOf } from "./walk.js";
@@ -21,7 +21,8 @@ import { type Walk, type Walked, walkOf } from "./walk.js";
 const MAX_STEPS = 600;
 
 interface Ending {
-  readonly released: boolean;
+  /** What has come of it; undefined where it is open, or among the results. */
+  readonly settled: Settlement | undefined;
   /** It is among the results. */
   readonly returned: readonly Part[];
   /** For each result: is it nil or false, as far as the path tells? */
@@ -52,11 +53,11 @@ export function missedEndings(
   const entry = fn.blocks[0];
   const walk = walkOf(fn, { at, acquiring: undefined, proofs: [], toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
-  if (endings === undefined || !endings.some(({ released }) => released)) return [];
+  if (endings === undefined || !endings.some(isGone)) return [];
   const error = errorIndexOf(fn.signature);
   return endings.filter(
-    ({ released, returned, results, guesses }) =>
-      !released &&
+    ({ settled, returned, results, guesses }) =>
+      settled === undefined &&
       returned.length === 0 &&
       guesses.length === 0 &&
       (error === undefined || results[error] === true),
@@ -79,25 +80,47 @@ export function fateByResult(
   const walk = walkOf(callee, { at, acquiring: undefined, proofs, toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
   if (endings === undefined) return overall;
-  const open = endings.filter(({ released, returned }) => !released && returned.length === 0);
-  const back = endings.filter(({ released, returned }) => !released && returned.length > 0);
-  const closed = endings.filter(({ released }) => released);
+  const open = endings.filter((ending) => !isGone(ending) && ending.returned.length === 0);
+  const back = endings.filter((ending) => !isGone(ending) && ending.returned.length > 0);
+  const gone = endings.filter(isGone);
   if (open.length === 0 && (overall.kind !== "releases" || back.length === 0)) return overall;
   if (back.length > 0) {
-    const returned = givenBack(callee, open, back, closed);
+    const returned = givenBack(callee, open, back, gone);
     if (returned !== undefined) return returned;
     if (overall.kind !== "releases") return overall;
   }
-  const done = [...closed, ...back];
+  const done = [...gone, ...back];
   if (open.length === 0 || done.length === 0) return overall;
-  for (const { index, type } of callee.results) {
-    const when = tellingResult(type, index, open, done);
-    if (when !== undefined) return { kind: "releasesWhen", condition: { index, when } };
-  }
+  const told = toldApart(callee, open, done);
+  if (told !== undefined) return { kind: "releasesWhen", condition: told };
+  // Where it tells only what was let go of, the caller may still have to see to the rest.
+  const moved = gone.filter(({ settled }) => settled === "moved");
+  const [given] = moved;
+  const closed = done.filter((ending) => ending.settled !== "moved");
+  const released = given && closed.length > 0 ? toldApart(callee, [...open, ...moved], closed) : undefined;
+  if (given !== undefined && released !== undefined)
+    return { kind: "releasesWhen", condition: released, givenAt: given.line };
   if (overall.kind !== "releases") return overall;
   // What only some paths of a guess leave open is not told.
   const sure = open.find(({ guesses }) => guesses.length === 0);
   return sure === undefined ? overall : { kind: "releasesSometimes", line: sure.line };
+}
+
+function isGone({ settled }: Ending): boolean {
+  return settled !== undefined;
+}
+
+/** The result that is one way on all of these paths, and the other way on those that let go of it. */
+function toldApart(
+  { results }: FlowFunction,
+  open: readonly Ending[],
+  gone: readonly Ending[],
+): Condition | undefined {
+  for (const { index, type } of results) {
+    const when = tellingResult(type, index, open, gone);
+    if (when !== undefined) return { index, when };
+  }
+  return undefined;
 }
 
 /** The function gives it back, or in something made of it, where its error is nil; undefined where that tells nothing. */
@@ -105,14 +128,14 @@ function givenBack(
   { signature }: FlowFunction,
   open: readonly Ending[],
   back: readonly Ending[],
-  closed: readonly Ending[],
+  gone: readonly Ending[],
 ): Fate | undefined {
   const main = partsOfAll(back).find(({ role }) => leadsToIt(role));
   const proof = errorIndexOf(signature);
   if (main === undefined || proof === undefined) return undefined;
   const isNil = (endings: readonly Ending[], isIt: boolean): boolean =>
     endings.every(({ results }) => results[proof] === isIt);
-  if (!isNil(back, true) || !isNil(open, false) || !isNil(closed, false)) return undefined;
+  if (!isNil(back, true) || !isNil(open, false) || !isNil(gone, false)) return undefined;
   const otherwise = open.length === 0 ? "released" : "open";
   return { kind: "returns", index: main.index, role: main.role.text, proof, otherwise };
 }
@@ -174,7 +197,7 @@ export function madeAndHandedOut(made: MakeChanInstr, at: Surroundings): HandedO
 function outOf(fn: FlowFunction, start: State, walk: Walk): HandedOut | undefined {
   const endings = endingsOf(start, walk);
   const has = ({ returned }: Ending): boolean => returned.some(({ role }) => leadsToIt(role));
-  const open = endings?.filter((ending) => has(ending) && !ending.released) ?? [];
+  const open = endings?.filter((ending) => has(ending) && !isGone(ending)) ?? [];
   const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
   if (first === undefined || endings === undefined) return undefined;
   const parts = partsOfAll(open);
@@ -188,7 +211,7 @@ function outOf(fn: FlowFunction, start: State, walk: Walk): HandedOut | undefine
     results[main.index] === true || proof?.denies(results) === true;
   const isMixed =
     open.some(({ isProven }) => !isProven) ||
-    endings.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
+    endings.some((ending) => !isExcused(ending) && (!has(ending) || isGone(ending)));
   const others = parts.filter((part) => part !== main);
   return { parts: [main, ...others], proof: proof?.index, isMixed, guesses: first.guesses };
 }
@@ -230,7 +253,7 @@ function endingsOf(start: State, walk: Walk): readonly Ending[] | undefined {
       walk.proofs.some((proof) => resolve(after.beliefs, value) === resolve(after.beliefs, proof)),
     );
     endings.push({
-      released: after.settled,
+      settled: after.settled,
       returned: after.returned,
       results,
       proofAt: proofAt === -1 ? undefined : proofAt,

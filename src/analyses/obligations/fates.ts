@@ -23,7 +23,7 @@ import { fateByResult } from "./endings.js";
 import { functionsGivenTo, kindest } from "./given-functions.js";
 import { createCycleMemo } from "./memo.js";
 import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
-import { errorIndexOf } from "./results.js";
+import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
   either,
   HANDLE,
@@ -182,9 +182,15 @@ function fateOfParameter(callee: FlowFunction, param: Value, role: Role, at: Sur
   // A loop over elements lets go of all of them, however often it comes round.
   if (isAmongOthers(role) || at.kind.mayBeGivenUp === true) return fate;
   if (fate.kind === "looks" || fate.kind === "views") return fate;
-  // What is given away or back on all paths needs no second look: only an error tells those apart.
-  if (fate.kind !== "releases" && errorIndexOf(callee.signature) === undefined) return fate;
+  // What is given away or back needs a second look only where an error, or whether it was taken, is told.
+  if (fate.kind !== "releases" && errorIndexOf(callee.signature) === undefined && !tells(fate, callee))
+    return fate;
   return fateByResult(callee, param, role, at, fate);
+}
+
+/** May a bool tell whether the function has taken it over? */
+function tells(fate: Fate, { signature }: FlowFunction): boolean {
+  return fate.kind === "moves" && boolIndexOf(signature) !== undefined;
 }
 
 function letsGo(outcome: Outcome): boolean {

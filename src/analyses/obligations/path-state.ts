@@ -60,11 +60,14 @@ export interface State {
   readonly again: boolean;
   /** Calls that let go of it if their result is so. */
   readonly pending: readonly Pending[];
-  /** Let go of; only where paths are followed to their end. */
-  readonly settled: boolean;
+  /** What has come of it; only where paths are followed to their end. */
+  readonly settled: Settlement | undefined;
   /** How the path came here; no part of what makes two paths the same. */
   readonly trail: Trail | undefined;
 }
+
+/** Let go of, or somebody else's now: they may have let go of it, and may not. */
+export type Settlement = "released" | "moved";
 
 /** Branches taken, the last first. */
 export interface Trail {
@@ -75,6 +78,8 @@ export interface Trail {
 
 export interface Pending extends Condition {
   readonly call: CallInstr | RecvInstr | SelectRecvInstr;
+  /** What is taken for granted where the result is not so. */
+  readonly otherwise?: Guess | undefined;
 }
 
 /** The path that has just come to `start`, with the names of the thing and the variable that holds it. */
@@ -95,7 +100,7 @@ export function startAt(
     guesses: [],
     again: false,
     pending: [],
-    settled: false,
+    settled: undefined,
     trail: undefined,
   };
 }
@@ -132,4 +137,10 @@ export function keyOf({ block, held, variables, beliefs, guesses, again, pending
     pending.map(({ call }) => call.id).join(),
     settled,
   ].join("|");
+}
+
+/** With one more thing taken for granted, if it is new. */
+export function withGuess(guesses: readonly Guess[], guess: Guess | undefined): readonly Guess[] {
+  if (guess === undefined || guesses.some(({ text }) => text === guess.text)) return guesses;
+  return [...guesses, guess];
 }

@@ -7,7 +7,7 @@ import type { CallInstr, Instr, ReturnEnd, Terminator, Value } from "../../flow/
 import { operandsOf } from "../../flow/operands.js";
 import { recoversAt } from "../swallowed-panics.js";
 import { type Beliefs, resolve } from "./beliefs.js";
-import type { Condition, Guess, Holding, Outcome } from "./duty.js";
+import type { Holding, Outcome } from "./duty.js";
 import { isFailed } from "./edges.js";
 import { roleOfFunction } from "./pairs.js";
 import {
@@ -16,9 +16,11 @@ import {
   isAlive,
   type Kept,
   type Part,
+  type Pending,
   type State,
   type Success,
   whole,
+  withGuess,
 } from "./path-state.js";
 import { isBoolType, isErrorType, resultsOf } from "./results.js";
 import { either, isHandedOn, type Role } from "./roles.js";
@@ -73,18 +75,18 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
     switch (outcome.kind) {
       case "releases":
         if (!toTheEnd) return { kind: "released", instr };
-        settled = true;
+        settled = "released";
         break;
       case "moves":
         if (outcome.stored !== undefined) onStore?.(outcome.stored, instr);
         if (!toTheEnd) return { kind: "moved" };
-        settled = true;
+        settled ??= "moved";
         break;
       case "releasesWhen":
         if (instr.op === "call" || instr.op === "recv" || instr.op === "selectRecv")
-          pending = [...pending, { ...outcome.condition, call: instr }];
+          pending = [...pending, { ...outcome.condition, call: instr, otherwise: outcome.otherwise }];
         else if (!toTheEnd) return { kind: "released", instr };
-        else settled = true;
+        else settled = "released";
         break;
       case "carries":
         held.set(instr as Value, { ...carried(outcome), ...successIn(outcome, instr, held, variables) });
@@ -99,7 +101,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
         // What is deferred finds the variable as it is then: it may hold another one.
         if (!isClosedByCapture(outcome.address, outcome.role, instr, walk, false)) break;
         if (!toTheEnd) return { kind: "released" };
-        settled = true;
+        settled = "released";
         break;
       default:
         break;
@@ -109,9 +111,9 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
         ([address, { role }]) => role !== undefined && isClosedByCapture(address, role, instr, walk, true),
       );
       if (isClosed && !toTheEnd) return { kind: "released" };
-      settled ||= isClosed;
+      if (isClosed) settled = "released";
     }
-    guesses = withGuess(guesses, outcome);
+    if (outcome.kind === "nothing" || outcome.kind === "carries") guesses = withGuess(guesses, outcome.guess);
     if (instr.op === "store") remember(instr.addr, instr.value);
     else if (instr.op === "load") {
       const value = variables.get(instr.addr)?.value;
@@ -127,29 +129,31 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
   if (isOpen) fail(success);
   if (!toTheEnd) return { kind: end.op === "return" ? "returned" : "moved" };
   const returned = returnedBy(end, holding);
-  if (returned.length === 0) settled = true;
+  if (returned.length === 0) settled ??= "moved";
   const after = asItStands(returned);
   return isOpen ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
 
   /** The error that is returned may say whether a callee has let go of it: then two paths end here. */
   function atEnd(): Walked | Settled {
-    const told = end.op === "return" && !settled ? toldBy(end) : undefined;
+    const told = end.op === "return" && settled === undefined ? toldBy(end) : undefined;
     if (told === undefined || isFailed(told, state.beliefs, judgement) !== undefined) return asItStands([]);
     const isOpenWhenNil = told.when === "not nil";
     const open = asItStands([]);
     const beliefs = believing(open.beliefs, told, isOpenWhenNil);
-    onOpen({ ...open, beliefs }, isOpenWhenNil ? undefined : told.call);
+    const assumed = withGuess(guesses, told.otherwise);
+    onOpen({ ...open, beliefs, guesses: assumed }, isOpenWhenNil ? undefined : told.call);
     if (!toTheEnd) return { kind: "released" };
-    settled = true;
+    settled = "released";
     const after = asItStands([]);
     return { ...after, beliefs: believing(after.beliefs, told, !isOpenWhenNil) };
   }
 
-  function toldBy({ results }: ReturnEnd): (Condition & Success) | undefined {
+  function toldBy({ results }: ReturnEnd): (Pick<Pending, "when" | "otherwise"> & Success) | undefined {
     const returned = results.map((result) => resolve({ ...state.beliefs, same }, result));
-    for (const { call, index, when } of pending) {
+    for (const { call, index, when, otherwise } of pending) {
       if (call.op !== "call" || (when !== "nil" && when !== "not nil")) continue;
-      if (resultsOf(call, index).some((value) => returned.includes(value))) return { call, index, when };
+      if (resultsOf(call, index).some((value) => returned.includes(value)))
+        return { call, index, when, otherwise };
     }
     return undefined;
   }
@@ -160,7 +164,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
     if (isReleased && !toTheEnd) return;
     const after = asItStands([]);
     const beliefs = believing(after.beliefs, success, false);
-    onOpen({ ...after, beliefs, settled: settled || isReleased }, success.call);
+    onOpen({ ...after, beliefs, settled: isReleased ? "released" : settled }, success.call);
   }
 
   function believing(beliefs: Beliefs, { call, index }: Success, isNil: boolean): Beliefs {
@@ -256,10 +260,4 @@ function isClosedByCapture(
       return fate !== "looks" && fate !== "views";
     });
   });
-}
-
-function withGuess(guesses: readonly Guess[], outcome: Outcome): readonly Guess[] {
-  const guess = outcome.kind === "nothing" || outcome.kind === "carries" ? outcome.guess : undefined;
-  if (guess === undefined || guesses.some(({ text }) => text === guess.text)) return guesses;
-  return [...guesses, guess];
 }
