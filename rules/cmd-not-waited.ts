@@ -24,7 +24,6 @@ export const cmdNotWaited = defineRule({
   limits: [
     "A command that is a parameter or stands in a field when it is started is trusted to its owner.",
     "A command that was stored or handed on before it is started is trusted to whoever got it.",
-    "A helper that waits on one of its paths is taken to wait on all of them, unless the error or bool it returns tells them apart.",
   ],
   references: ["https://pkg.go.dev/os/exec#Cmd.Start", "https://pkg.go.dev/os#Process.Release"],
   cwe: ["CWE-772"],

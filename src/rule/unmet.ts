@@ -7,13 +7,13 @@ import type { Scope } from "../analyses/analysis.js";
 import type { CallSite } from "../analyses/calls.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
+import type { Acquired } from "../analyses/obligations/acquisition.js";
 import { NAMELESS, type Unmet } from "../analyses/obligations/duties.js";
+import type { Left } from "../analyses/obligations/duty.js";
 import { overwriteOf } from "../analyses/obligations/overwrites.js";
-import type { Trail } from "../analyses/obligations/path-state.js";
+import type { Leak } from "../analyses/obligations/paths.js";
 import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
-import { reachableFrom } from "../flow/graph.js";
-import type { BranchEnd } from "../flow/ir.js";
-import type { Node } from "../syntax/ast.js";
+import { decidingTurn, turnsOf } from "../analyses/obligations/turns.js";
 import { positionAt } from "../text/lines.js";
 import type { Assumption, WitnessStep } from "./finding.js";
 import { placeOf } from "./place.js";
@@ -85,7 +85,7 @@ export function storyOf(unmet: Unmet): Story {
     },
     exit: end?.spot,
     dress(finding) {
-      for (const guess of guesses) finding.assume(guess);
+      for (const guess of guesses) if (guess.price > 0) finding.assume(guess);
       const beside = guesses.find((guess) => guess.cause !== undefined)?.cause;
       // Callers that leave it open only where the wrapper's error says there is nothing have one cause.
       if (beside !== undefined && unmet.isMetElsewhere)
@@ -95,12 +95,14 @@ export function storyOf(unmet: Unmet): Story {
         finding.cause(`held ${acquired.kind.id} ${name} ${end.spot.file.path}:${end.spot.span.start}`);
       if (leak !== undefined && shape !== "dropped") finding.witness(witnessOf(unmet, place, end));
     },
-    release: (scope) => deferDuty(scope, unmet),
+    // A \`defer\` would pull it from under whoever it was given to.
+    release: (scope) => (leftIn(leak) === undefined ? deferDuty(scope, unmet) : undefined),
   };
 }
 
 function shapeOf({ acquired, name, leak, isMetElsewhere }: Unmet, end: End | undefined): Shape {
   if (leak === undefined || (name === undefined && acquired.of.kind !== "nothing")) return "dropped";
+  if (leftIn(leak) !== undefined) return "some";
   if (leak.how === "again") return "again";
   return isMetElsewhere || end?.isOverwrite === true ? "some" : "never";
 }
@@ -116,6 +118,9 @@ interface End {
 function endOf(unmet: Unmet): End | undefined {
   const { site, acquired, name, leak } = unmet;
   const { file } = site.graph;
+  const left = leftIn(leak);
+  if (left !== undefined)
+    return { spot: left.exit, text: textOf(left, acquired, file.path), isOverwrite: false };
   if (leak?.how !== "exit" || (name === undefined && acquired.of.kind !== "nothing")) return undefined;
   const overwrite = overwriteOf(unmet);
   if (overwrite !== undefined) {
@@ -123,11 +128,21 @@ function endOf(unmet: Unmet): End | undefined {
     return { spot, text: `line ${lineOf(spot)} gives \`${name}\` another value`, isOverwrite: true };
   }
   const spot = placeOfExit(site, leak.node);
-  const branches = branchesOf(leak.trail);
-  const last = (branches.findLast(({ trail }) => decides(trail, leak.node)) ?? branches.at(-1))?.text;
+  const last = decidingTurn(leak.trail, leak.node)?.text;
   const condition = leak.failed === undefined ? last : `\`${nameOfCall(file, leak.failed)}\` fails`;
   const when = condition === undefined ? "" : ` when ${condition}`;
   return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired)}${when}`, isOverwrite: false };
+}
+
+/** The exit of what it was given to, which leaves it open. */
+function leftIn(leak: Leak | undefined): Left | undefined {
+  return leak?.guesses.find(({ left }) => left !== undefined)?.left;
+}
+
+/** "\`handle\` returns at line 41 with it held when \`err != nil\`". */
+function textOf({ by, exit: { file }, line, when }: Left, acquired: Acquired, path: string): string {
+  const place = file.path === path ? "" : ` of ${file.path.slice(file.path.lastIndexOf("/") + 1)}`;
+  return `${by} returns at line ${line}${place} ${leaving(acquired)}${when === undefined ? "" : ` when ${when}`}`;
 }
 
 /** More names than this help nobody. */
@@ -156,63 +171,8 @@ function leaving(acquired: Unmet["acquired"]): string {
   return kind.form === "pair" ? "before that" : "with it held";
 }
 
-interface Branch {
-  readonly node: Node;
-  readonly trail: Trail;
-  /** "`err != nil`", "not `ok`". */
-  readonly text: string;
-}
-
-/** Conditions that somebody wrote, in the order they were passed. */
-function branchesOf(trail: Trail | undefined): readonly Branch[] {
-  const found: Branch[] = [];
-  for (let at = trail; at !== undefined; at = at.before) {
-    const { end } = at.block;
-    if (end.op === "branch") {
-      const node = writtenAs(end);
-      if (node === undefined) continue;
-      const text = `\`${shortText(at, node)}\``;
-      found.unshift({ node, trail: at, text: at.successor === 0 ? text : `not ${text}` });
-    } else if (end.op === "select") {
-      const node = end.cases[at.successor]?.node;
-      if (node !== undefined) found.unshift({ node, trail: at, text: `\`${shortText(at, node)}\`` });
-    }
-  }
-  return found;
-}
-
-/** Would the other side of the branch have led elsewhere? What is only logged before a return decides nothing. */
-function decides({ block, successor }: Trail, exit: Node): boolean {
-  return block.succs.some((other, index) => {
-    if (index === successor) return false;
-    const ahead = [other, ...reachableFrom(other)];
-    return ahead.some((one) => one === block || (one.succs.length === 0 && one.end.node !== exit));
-  });
-}
-
-/** Nothing for the conditions that a range statement has without a word. */
-function writtenAs({ node }: BranchEnd): Node | undefined {
-  switch (node.kind) {
-    case "BinaryExpr":
-    case "UnaryExpr":
-    case "CallExpr":
-    case "Ident":
-    case "SelectorExpr":
-    case "IndexExpr":
-    case "TypeAssertExpr":
-      return node;
-    default:
-      return undefined;
-  }
-}
-
-/** Longer conditions are cut: they would hide the message. */
-const MAX_CONDITION = 60;
-
-function shortText({ block }: Trail, { start, end }: Node): string {
-  const text = block.fn.file.text.slice(start, end).split("\n", 1)[0] ?? "";
-  const folded = text.replace(/\s+/g, " ").replace(/:$/, "");
-  return folded.length <= MAX_CONDITION ? folded : `${folded.slice(0, MAX_CONDITION - 1)}…`;
+function holding(text: string): string {
+  return text.startsWith("not ") ? `${text.slice(4)} does not hold` : `${text} holds`;
 }
 
 function witnessOf(
@@ -223,13 +183,20 @@ function witnessOf(
   const goroutine = site.fn.name;
   const what = name === undefined ? `the ${acquired.kind.noun}` : `\`${name}\``;
   const steps: WitnessStep[] = [{ goroutine, place: placeOf(place), message: `${what} is acquired` }];
-  for (const { node, trail, text } of branchesOf(leak?.trail)) {
+  for (const { node, trail, text } of turnsOf(leak?.trail)) {
     const spot = { file: trail.block.fn.file, span: { start: node.start, end: node.end } };
     steps.push({
       goroutine,
       place: placeOf(spot),
-      message: text.startsWith("not ") ? `${text.slice(4)} does not hold` : `${text} holds`,
+      message: holding(text),
     });
+  }
+  const left = leftIn(leak);
+  if (left !== undefined) {
+    for (const { spot, text } of left.steps)
+      steps.push({ goroutine: left.by, place: placeOf(spot), message: holding(text) });
+    steps.push({ goroutine: left.by, place: placeOf(left.exit), message: "returns with it held" });
+    return steps;
   }
   const last = end?.isOverwrite === true ? `${what} is given another value` : `returns with ${what} held`;
   if (end !== undefined) steps.push({ goroutine, place: placeOf(end.spot), message: last });

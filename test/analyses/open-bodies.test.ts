@@ -34,7 +34,7 @@ func f(client *http.Client, req *http.Request, flag bool) (result any, err error
       .map(({ leak, name, guesses, site }) => {
         const line = leak && site.graph.file.text.slice(0, leak.node.end - 1).split("\n").length - first + 1;
         const how = name === undefined ? "dropped" : leak?.how === "again" ? "again" : `exit:${line}`;
-        return guesses.length > 0 ? `${how} guessed` : how;
+        return guesses.some(({ price }) => price > 0) ? `${how} guessed` : how;
       }),
   );
   return said === undefined || said.length === 0 ? CLOSED : said.join(", ");
@@ -267,6 +267,46 @@ describe("helpers", () => {
     ],
   ])("%s", async (_, body, around, expected) => {
     expect(await answer(body, around)).toBe(expected);
+  });
+});
+
+describe("given away for good", () => {
+  const SOMETIMES =
+    "func some(r *http.Response) {\nif r.StatusCode > 400 {\nreturn\n}\nr.Body.Close()\n}\nfunc told(r *http.Response) error {\nif r.StatusCode > 400 {\nreturn io.EOF\n}\nr.Body.Close()\nreturn nil\n}";
+  it.each([
+    ["to a helper", `${GET}some(resp)\nreturn nil, nil`, "exit:6"],
+    ["to a goroutine", `${GET}go some(resp)\nreturn nil, nil`, "exit:6"],
+    [
+      "to a goroutine in a loop",
+      "for {\nresp, err := client.Do(req)\nif err != nil {\nreturn nil, err\n}\ngo some(resp)\n}",
+      "again",
+    ],
+    ["but used later", `${GET}some(resp)\nfmt.Println(resp.Body)\nreturn nil, nil`, "exit:7 guessed"],
+    ["to a helper whose error nobody reads", `${GET}_ = told(resp)\nreturn nil, nil`, "exit:6"],
+    ["to a helper that tells", `${GET}if told(resp) != nil {\nresp.Body.Close()\n}\nreturn nil, nil`, CLOSED],
+    [
+      "to a literal",
+      `${GET}go func() {\nif resp.StatusCode > 400 {\nreturn\n}\nresp.Body.Close()\n}()\nreturn nil, nil`,
+      "exit:11",
+    ],
+    [
+      "to a literal with a parameter",
+      `${GET}go func(r *http.Response) {\nif r.StatusCode > 400 {\nreturn\n}\nr.Body.Close()\n}(resp)\nreturn nil, nil`,
+      "exit:11",
+    ],
+    [
+      "to a literal that knows a flag of the function",
+      `${GET}go func() {\nif flag {\nreturn\n}\nresp.Body.Close()\n}()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    [
+      "to a literal, but returned on another path",
+      `${GET}done := make(chan bool)\ngo func() {\nif resp.StatusCode > 400 {\nreturn\n}\nresp.Body.Close()\n}()\nif <-done {\nreturn nil, nil\n}\nreturn resp, nil`,
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    // What costs nothing is no guess.
+    expect(await answer(body, SOMETIMES)).toBe(expected);
   });
 });
 

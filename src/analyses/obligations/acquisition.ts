@@ -67,7 +67,7 @@ export function beginningOf(acquisition: Acquisition, at: Surroundings): State |
   if (!isMadeHere(originOf(value), block) || wasGivenAway(value, role, call, at)) return undefined;
   held.set(value, whole(role));
   const isVariable = value.op === "load" && isLocalVariable(value.addr, block.fn);
-  return startAt(block, start, held, isVariable ? { address: value.addr, value, role } : undefined);
+  return startAt(block, start, held, isVariable ? new Map([[value.addr, { value, role }]]) : undefined);
 }
 
 /** The receiver or argument that is the thing. */

@@ -2,6 +2,7 @@
  * What a call does with a thing that it is given: as receiver, as argument, or as the function that
  * is called. Decides it by the models, by the callee's own body, and where both are silent by types.
  */
+import { usesOf } from "../../flow/definitions.js";
 import type { CallInfo, Value } from "../../flow/ir.js";
 import { runnerOf } from "../../semantics/models/goroutine-starters.js";
 import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/model.js";
@@ -10,10 +11,13 @@ import { bodyOfCall } from "../callees.js";
 import { calleeId } from "../calls.js";
 import { descriptorOutcome } from "./descriptors.js";
 import {
+  type Condition,
   type Effectful,
   type Fate,
+  type Given,
   type Guess,
   type Holding,
+  type Left,
   MOVES,
   NOTHING,
   type Outcome,
@@ -22,6 +26,7 @@ import {
   type Surroundings,
 } from "./duty.js";
 import { calledFate } from "./pairs.js";
+import { resultsOf } from "./results.js";
 import {
   CHANNEL,
   CONTEXT,
@@ -30,6 +35,7 @@ import {
   heldBy,
   isHandedOn,
   isIt,
+  leadsToIt,
   NEXT,
   READER,
   RELEASE,
@@ -45,6 +51,8 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   const called = target.kind === "closure" || target.kind === "value" ? target.value : undefined;
   const calledRole = called && holding.roleOf(called);
   if (letsGoOfAll(call, at.kind)) return RELEASES;
+  const left = instr.op === "go" ? leftByStarted(call, holding, at) : undefined;
+  if (left !== undefined) return { kind: "nothing", guess: sometimes(left) };
   if (calledRole?.as === "release") return RELEASES;
   if (calledRole === NEXT && instr.op === "call") return lastIsFalse(call);
   let outcome: Outcome = NOTHING;
@@ -56,8 +64,11 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   if (receiverRole !== undefined) outcome = receiverOutcome(instr, receiverRole, at);
   call.args.forEach((arg, index) => {
     const role = givenRole(arg, holding);
-    if (role !== undefined) outcome = stronger(outcome, argumentOutcome(call, index, role, at));
+    if (role !== undefined) outcome = stronger(outcome, argumentOutcome(instr, index, role, at));
   });
+  // Who is given it in two ways may know by the other one that it has ended.
+  if (outcome.kind === "nothing" && outcome.guess?.left !== undefined && namesIn(call, holding) > 1)
+    return RELEASES;
   return instr.op === "go" ? startedOutcome(instr, outcome, holding, at) : outcome;
 }
 
@@ -70,6 +81,28 @@ function letsGoOfAll(call: CallInfo, { release }: ResourceKind): boolean {
 function lastIsFalse({ signature }: CallInfo): Outcome {
   const index = (signature?.results.length ?? 0) - 1;
   return { kind: "releasesWhen", condition: { index, when: "false" } };
+}
+
+function namesIn({ args, receiver }: CallInfo, holding: Holding): number {
+  const given = receiver === undefined ? args : [receiver, ...args];
+  return given.filter((value) => givenRole(value, holding) !== undefined).length;
+}
+
+/** Of a literal that is started here and nowhere else. */
+function leftByStarted({ target, args }: CallInfo, holding: Holding, at: Surroundings): Left | undefined {
+  if (target.kind !== "closure" || target.value.op !== "closure" || target.fn.signature.variadic)
+    return undefined;
+  const given: Given[] = [];
+  args.forEach((arg, index) => {
+    const role = givenRole(arg, holding);
+    if (role !== undefined) given.push({ as: "argument", index, role });
+  });
+  target.value.bindings.forEach((binding, index) => {
+    const inside = holding.roleIn(binding);
+    const role = inside ?? holding.roleOf(binding);
+    if (role !== undefined) given.push({ as: inside === undefined ? "captured" : "variable", index, role });
+  });
+  return given.some(({ role }) => leadsToIt(role)) ? at.leftByLiteral(target.fn, given) : undefined;
 }
 
 /** A goroutine that never ends keeps what it works with as long as the process runs. */
@@ -121,7 +154,8 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   return !isIt(role) && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
 }
 
-function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surroundings): Outcome {
+function argumentOutcome(instr: Effectful, index: number, role: Role, at: Surroundings): Outcome {
+  const { call } = instr;
   const { target } = call;
   switch (target.kind) {
     case "builtin":
@@ -134,9 +168,20 @@ function argumentOutcome(call: CallInfo, index: number, role: Role, at: Surround
       const fate = fateOf(call, index, role, at);
       // A literal that lets go on some path asks what the function around it knows: its result, a flag.
       if (fate.kind === "releasesSometimes" && target.kind === "closure") return RELEASES;
+      if (fate.kind === "releasesWhen" && fate.left !== undefined && isUnasked(instr, fate.condition))
+        return { kind: "nothing", guess: sometimes(fate.left) };
+      // What is deferred depends on what the function knows by then.
+      if (fate.kind === "releasesSometimes" && instr.op === "defer")
+        return { kind: "nothing", guess: { ...sometimes(fate.left), price: 1, left: undefined } };
       return fateOutcome(call, fate, role, at);
     }
   }
+}
+
+/** Does nobody look at the result that tells? */
+function isUnasked(instr: Effectful, { index }: Condition): boolean {
+  if (instr.op !== "call") return instr.op === "go";
+  return resultsOf(instr, index).every((result) => usesOf(result).length === 0);
 }
 
 function builtinOutcome(name: string, index: number, role: Role, { kind }: Surroundings): Outcome {
@@ -206,7 +251,7 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
     case "releasesWhen":
       return { kind: "releasesWhen", condition: fate.condition, otherwise: given(call, fate.givenAt) };
     case "releasesSometimes":
-      return { kind: "nothing", guess: sometimes(call, fate.line) };
+      return { kind: "nothing", guess: sometimes(fate.left) };
     case "moves":
       return MOVES;
     case "looks":
@@ -229,9 +274,13 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
   }
 }
 
-function sometimes(call: CallInfo, line: number): Guess {
-  const text = `\`${nameOf(call)}\` leaves it open on a path of its own (line ${line})`;
-  return { text, price: 1, isMixed: true };
+function sometimes(left: Left): Guess {
+  return {
+    text: `${left.by} leaves it open on a path of its own (line ${left.line})`,
+    price: 0,
+    isMixed: true,
+    left,
+  };
 }
 
 function given(call: CallInfo, line: number | undefined): Guess | undefined {

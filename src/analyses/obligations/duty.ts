@@ -6,6 +6,7 @@ import type { CallInfo, ClosureInstr, FlowFunction, Instr, Value } from "../../f
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func, Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
+import type { Spot } from "./places.js";
 import type { Role } from "./roles.js";
 
 /** Something that was taken for granted about a call, see the assumption ledger. */
@@ -14,8 +15,28 @@ export interface Guess {
   readonly price: number;
   /** Other paths of what was called let go of it. */
   readonly isMixed?: true;
+  /** Where what was called leaves it open, if it was given it for good. */
+  readonly left?: Left | undefined;
   /** The function that makes it so: what rests on it has one cause, however many callers there are. */
   readonly cause?: string;
+}
+
+/** Where a function leaves open what it lets go of on other paths. */
+export interface Left {
+  /** "`handle`", "the goroutine". */
+  readonly by: string;
+  /** Of a literal: the function around it may know more. */
+  readonly isLiteral: boolean;
+  readonly exit: Spot;
+  readonly line: number;
+  /** The condition on which it comes there. */
+  readonly when: string | undefined;
+  readonly steps: readonly LeftStep[];
+}
+
+interface LeftStep {
+  readonly spot: Spot;
+  readonly text: string;
 }
 
 /** What values and variables stand for at some moment, or anywhere in a function. */
@@ -88,10 +109,15 @@ export type Fate =
       readonly otherwise?: Otherwise;
     }
   | { readonly kind: "releases" }
-  /** `givenAt`: the line of a path with another result on which it is somebody else's. */
-  | { readonly kind: "releasesWhen"; readonly condition: Condition; readonly givenAt?: number }
+  /** `givenAt`: the line of a path with another result on which it is somebody else's; `left`: one on which it is nobody's. */
+  | {
+      readonly kind: "releasesWhen";
+      readonly condition: Condition;
+      readonly givenAt?: number;
+      readonly left?: Left | undefined;
+    }
   /** Lets go of it on some of its paths, and nothing tells the caller on which. */
-  | { readonly kind: "releasesSometimes"; readonly line: number }
+  | { readonly kind: "releasesSometimes"; readonly left: Left }
   | { readonly kind: "moves" };
 
 /** The receiver, where the position of an argument is asked for. */
@@ -110,6 +136,15 @@ export interface Surroundings {
   fateOfUnnamed(callee: FlowFunction | Func): Fate | undefined;
   /** What a closure does with a thing it captured: the value itself, or a variable that holds it. */
   fateOfCapture(closure: ClosureInstr, index: number, role: Role, isVariable: boolean): Fate;
+  /** Where a literal that is started leaves what it lets go of on other paths; all it is given tells of it. */
+  leftByLiteral(literal: FlowFunction, given: readonly Given[]): Left | undefined;
+}
+
+/** A parameter or captured value of a literal, or a captured variable, that stands for the thing. */
+export interface Given {
+  readonly as: "argument" | "captured" | "variable";
+  readonly index: number;
+  readonly role: Role;
 }
 
 /** An instruction that can let go of things: everything but what only computes. */

@@ -4,15 +4,26 @@
  * it open where it returns nil; a wrapper may return a response that it has closed already.
  */
 import type { FlowFunction, MakeChanInstr, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
+import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Type } from "../../semantics/types.js";
 import { positionAt } from "../../text/lines.js";
 import { isSurelyError } from "../sure-errors.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import { nilness, resolve, truth } from "./beliefs.js";
-import type { Condition, Fate, Guess, Surroundings } from "./duty.js";
+import type { Condition, Fate, Guess, Left, Surroundings } from "./duty.js";
 import { errorsBeside } from "./errors-beside.js";
 import { explore } from "./explore.js";
-import { type Part, type Settlement, type State, startAt, type Trail, whole } from "./path-state.js";
+import { afterUses, asksAround, leftAt, mayHaveEnded } from "./left-open.js";
+import {
+  type Held,
+  type Kept,
+  type Part,
+  type Settlement,
+  type State,
+  startAt,
+  type Trail,
+  whole,
+} from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
 import { either, HANDLE, leadsToIt, type Role } from "./roles.js";
 import { type Walk, type Walked, walkOf } from "./walk.js";
@@ -80,7 +91,7 @@ export function fateByResult(
   const walk = walkOf(callee, { at, acquiring: undefined, proofs, toTheEnd: true });
   const endings = entry && endingsOf(startAt(entry, 0, new Map([[param, whole(role)]])), walk);
   if (endings === undefined) return overall;
-  const open = endings.filter((ending) => !isGone(ending) && ending.returned.length === 0);
+  const open = endings.filter(isOpen);
   const back = endings.filter((ending) => !isGone(ending) && ending.returned.length > 0);
   const gone = endings.filter(isGone);
   if (open.length === 0 && (overall.kind !== "releases" || back.length === 0)) return overall;
@@ -90,9 +101,10 @@ export function fateByResult(
     if (overall.kind !== "releases") return overall;
   }
   const done = [...gone, ...back];
-  if (open.length === 0 || done.length === 0) return overall;
-  const told = toldApart(callee, open, done);
-  if (told !== undefined) return { kind: "releasesWhen", condition: told };
+  if (open.length === 0) return overall;
+  const left = leftAmong(callee, endings, at.kind);
+  const told = done.length === 0 ? undefined : toldApart(callee, open, done);
+  if (told !== undefined) return { kind: "releasesWhen", condition: told, left };
   // Where it tells only what was let go of, the caller may still have to see to the rest.
   const moved = gone.filter(({ settled }) => settled === "moved");
   const [given] = moved;
@@ -100,10 +112,7 @@ export function fateByResult(
   const released = given && closed.length > 0 ? toldApart(callee, [...open, ...moved], closed) : undefined;
   if (given !== undefined && released !== undefined)
     return { kind: "releasesWhen", condition: released, givenAt: given.line };
-  if (overall.kind !== "releases") return overall;
-  // What only some paths of a guess leave open is not told.
-  const sure = open.find(({ guesses }) => guesses.length === 0);
-  return sure === undefined ? overall : { kind: "releasesSometimes", line: sure.line };
+  return overall.kind !== "releases" || left === undefined ? overall : { kind: "releasesSometimes", left };
 }
 
 function isGone({ settled }: Ending): boolean {
@@ -178,6 +187,47 @@ export interface HandedOut {
   readonly guesses: readonly Guess[];
 }
 
+/**
+ * Where a started literal leaves what it lets go of on other paths; undefined where it does not, or
+ * where that hangs on what the function around it knows.
+ */
+export function leftByLiteral(
+  literal: FlowFunction,
+  held: ReadonlyMap<Value, Held>,
+  variables: ReadonlyMap<Value, Kept>,
+  at: Surroundings,
+): Left | undefined {
+  const [entry] = literal.blocks;
+  const walk = walkOf(literal, { at, acquiring: undefined, proofs: [], toTheEnd: true });
+  const endings = entry && endingsOf(startAt(entry, 0, held, variables), walk);
+  const things = new Set([...held.keys(), ...variables.keys()]);
+  return endings && leftAmong(literal, endings, at.kind, ({ trail }) => !asksAround(trail, things));
+}
+
+/** The exit at which a function leaves what it, or a function that it gives it to, lets go of on other paths. */
+function leftAmong(
+  fn: FlowFunction,
+  endings: readonly Ending[],
+  kind: ResourceKind,
+  counts: (ending: Ending) => boolean = () => true,
+): Left | undefined {
+  const isOwner = endings.some(({ settled }) => settled === "released");
+  for (const ending of endings) {
+    const { end, trail, guesses } = ending;
+    // What only some paths of a guess leave open is not told.
+    if (!isOpen(ending) || !guesses.every(({ left }) => left !== undefined) || !counts(ending)) continue;
+    if (mayHaveEnded(kind, trail)) continue;
+    const left = guesses[0]?.left;
+    if (left !== undefined) return left;
+    if (isOwner) return leftAt(fn, end, trail);
+  }
+  return undefined;
+}
+
+function isOpen(ending: Ending): boolean {
+  return !isGone(ending) && ending.returned.length === 0;
+}
+
 /** Undefined where it hands out nothing, or has too many paths to follow. */
 export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut | undefined {
   const { fn } = acquisition.call.block;
@@ -240,10 +290,11 @@ function proofIn(fn: FlowFunction, open: readonly Ending[]): Proof | undefined {
 /** How the paths end that return; undefined where there are too many to follow. */
 function endingsOf(start: State, walk: Walk): readonly Ending[] | undefined {
   const endings: Ending[] = [];
-  const events = explore(start, walk, MAX_STEPS);
+  const used = new Set<Left>();
+  const events = explore(start, { ...walk, onUse: (left) => used.add(left) }, MAX_STEPS);
   for (;;) {
     const next = events.next();
-    if (next.done === true) return next.value ? endings : undefined;
+    if (next.done === true) return next.value ? endings.map((ending) => settledBy(ending, used)) : undefined;
     const event = next.value;
     // The call again, with nothing left of the first one, is a leak of the function itself.
     if (event.kind !== "returned") continue;
@@ -264,6 +315,12 @@ function endingsOf(start: State, walk: Walk): readonly Ending[] | undefined {
       guesses: after.guesses,
     });
   }
+}
+
+/** What is used after it was given to a literal is taken to be let go of by that. */
+function settledBy(ending: Ending, used: ReadonlySet<Left>): Ending {
+  const guesses = afterUses(ending.guesses, used);
+  return guesses === undefined ? { ...ending, settled: "released" } : { ...ending, guesses };
 }
 
 function isShown(proof: Value, { beliefs }: Walked, { judgement }: Walk): boolean {

@@ -14,15 +14,17 @@ import {
   type Fate,
   type Guess,
   type Holding,
+  type Left,
   type Outcome,
   RECEIVER,
   type Surroundings,
   UNGIVEN,
 } from "./duty.js";
-import { fateByResult } from "./endings.js";
+import { fateByResult, leftByLiteral } from "./endings.js";
 import { functionsGivenTo, kindest } from "./given-functions.js";
 import { createCycleMemo } from "./memo.js";
 import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
+import { type Held, type Kept, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
   either,
@@ -56,6 +58,7 @@ export const fates = defineAnalysis<FateIndex>({
   id: "fates",
   compute(scope) {
     const memo = createCycleMemo<Fate | typeof NO_FATE>();
+    const lefts = createCycleMemo<Left | typeof NO_FATE>();
     const surroundings = new Map<ResourceKind, Surroundings>();
 
     const ofFunction = (
@@ -137,6 +140,22 @@ export const fates = defineAnalysis<FateIndex>({
         });
         return fate === NO_FATE ? { kind: "moves" } : fate;
       },
+      leftByLiteral(literal, given) {
+        if (hidesCode(literal)) return undefined;
+        const names = given.map(({ as, index, role }) => `${as} ${index} ${role.text}`);
+        const left = lefts.get(`${literal.id} ${names.join()} ${kind.id}`, NO_FATE, () => {
+          const held = new Map<Value, Held>();
+          const variables = new Map<Value, Kept>();
+          for (const { as, index, role } of given) {
+            const value = (as === "argument" ? literal.params : literal.freeVars)[index];
+            if (value === undefined) return NO_FATE;
+            if (as === "variable") variables.set(value, { value: undefined, role });
+            else held.set(value, whole(role));
+          }
+          return leftByLiteral(literal, held, variables, around(kind)) ?? NO_FATE;
+        });
+        return left === NO_FATE ? undefined : left;
+      },
     });
 
     return { around, ofParameter, ofAny };
@@ -194,6 +213,7 @@ function tells(fate: Fate, { signature }: FlowFunction): boolean {
 }
 
 function letsGo(outcome: Outcome): boolean {
+  if (outcome.kind === "nothing") return outcome.guess?.left !== undefined;
   if (outcome.kind === "carries") return outcome.otherwise === "released";
   return outcome.kind === "releases" || outcome.kind === "releasesWhen";
 }

@@ -10,6 +10,7 @@ import type { Judgement } from "./beliefs.js";
 import { nameOf, type Unmet } from "./duties.js";
 import { explore } from "./explore.js";
 import { fates } from "./fates.js";
+import { afterUses } from "./left-open.js";
 import type { Leak } from "./paths.js";
 import { hidesCode, type Walked, walkOf } from "./walk.js";
 
@@ -24,6 +25,9 @@ export interface OpenPath extends Pick<Walked, "beliefs" | "trail"> {
 
 /** Steps (a block on one path) for one thing, as in `paths.ts`. */
 const MAX_STEPS = 3000;
+
+/** A thing that is excused on some paths is never given away for good. */
+const EVERYTHING = { has: () => true };
 
 export function openExit(
   scope: Scope,
@@ -42,8 +46,9 @@ export function openExit(
   let isMetElsewhere = false;
   let isHandedOn = false;
   const note = (path: Pick<Walked, "guesses" | "trail" | "beliefs">, end: ReturnEnd | undefined): void => {
-    const { guesses, trail, beliefs } = path;
-    if (leak !== undefined) return;
+    const { trail, beliefs } = path;
+    const guesses = afterUses(path.guesses, EVERYTHING);
+    if (leak !== undefined || guesses === undefined) return;
     if (isExcused({ beliefs, trail, judgement, end, exit: end?.block ?? call.block })) return;
     leak = { how: end === undefined ? "again" : "exit", node: end?.node ?? call.node, guesses, trail };
   };

@@ -82,15 +82,13 @@ export interface Pending extends Condition {
   readonly otherwise?: Guess | undefined;
 }
 
-/** The path that has just come to `start`, with the names of the thing and the variable that holds it. */
+/** The path that has just come to `start`, with the names of the thing and the variables that hold it. */
 export function startAt(
   block: Block,
   start: number,
   held: ReadonlyMap<Value, Held>,
-  variable: { readonly address: Value; readonly value: Value; readonly role: Role } | undefined = undefined,
+  variables: ReadonlyMap<Value, Kept> = new Map(),
 ): State {
-  const variables = new Map<Value, Kept>();
-  if (variable !== undefined) variables.set(variable.address, variable);
   return {
     block,
     start,

@@ -6,8 +6,9 @@ import type { CallInfo, Instr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { endsWithFunction } from "../contexts/deferred-ends.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
-import type { Guess, Stored, Surroundings } from "./duty.js";
+import type { Guess, Left, Stored, Surroundings } from "./duty.js";
 import { type Event, explore } from "./explore.js";
+import { afterUses } from "./left-open.js";
 import { isOtherEndOut } from "./other-ends.js";
 import type { State, Trail } from "./path-state.js";
 import { gapsIn } from "./switch-gaps.js";
@@ -88,20 +89,22 @@ export function follow(
   node: Node,
   isExcused: (returned: Returned) => boolean,
 ): Verdict {
-  let leak: Leak | undefined;
+  const found: Leak[] = [];
+  const used = new Set<Left>();
   let isReleased = false;
   let isMoved = false;
   const note = (leaking: Leak): void => {
-    const found = { ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] };
-    if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
-    if (leak === undefined || price(found.guesses) < price(leak.guesses)) leak = found;
+    if (leaking.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
+    found.push({ ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] });
   };
 
-  const events = explore(start, walk, MAX_STEPS);
+  const events = explore(start, { ...walk, onUse: (left) => used.add(left) }, MAX_STEPS);
   for (;;) {
     const next = events.next();
     if (next.done === true)
-      return next.value ? { leak, isReleased, isMoved, stored: [], gaveUp: false } : GAVE_UP;
+      return next.value
+        ? { leak: cheapest(found, used), isReleased, isMoved, stored: [], gaveUp: false }
+        : GAVE_UP;
     const event = next.value;
     switch (event.kind) {
       case "settled": {
@@ -132,6 +135,17 @@ export function follow(
         event satisfies never;
     }
   }
+}
+
+/** The first of those that take least for granted. */
+function cheapest(found: readonly Leak[], used: ReadonlySet<Left>): Leak | undefined {
+  let best: Leak | undefined;
+  for (const leak of found) {
+    const guesses = afterUses(leak.guesses, used);
+    if (guesses !== undefined && (best === undefined || price(guesses) < price(best.guesses)))
+      best = { ...leak, guesses };
+  }
+  return best;
 }
 
 function price(guesses: readonly Guess[]): number {

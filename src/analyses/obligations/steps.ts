@@ -69,6 +69,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
     // What a deferred literal does with a variable is told where it runs.
     const isDeferred = instr.op === "closure" && cells.isDeferred(instr);
     const outcome = outcomeOf(instr, isDeferred ? heldOnly : holding, at);
+    if (isUse(instr, holding)) noteUse();
     const letsGo = outcome.kind === "releases" || outcome.kind === "moves";
     if (!letsGo && instr.op === "call" && instr.call.mayPanic && recoversAt(walk.recoverers, instr))
       onPanic(asItStands([]));
@@ -110,6 +111,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
       const isClosed = [...variables].some(
         ([address, { role }]) => role !== undefined && isClosedByCapture(address, role, instr, walk, true),
       );
+      if (isClosed) noteUse();
       if (isClosed && !toTheEnd) return { kind: "released" };
       if (isClosed) settled = "released";
     }
@@ -124,6 +126,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
     }
   }
   if (outcomeOf(end, holding, at).kind !== "moves") return atEnd();
+  noteUse();
   const success = end.op === "return" ? successOf(end, held) : undefined;
   const isOpen = success !== undefined && isFailed(success, state.beliefs, judgement) === undefined;
   if (isOpen) fail(success);
@@ -132,6 +135,10 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
   if (returned.length === 0) settled ??= "moved";
   const after = asItStands(returned);
   return isOpen ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
+
+  function noteUse(): void {
+    for (const { left } of guesses) if (left !== undefined) walk.onUse?.(left);
+  }
 
   /** The error that is returned may say whether a callee has let go of it: then two paths end here. */
   function atEnd(): Walked | Settled {
@@ -199,6 +206,23 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
     const behind = resolve({ ...state.beliefs, same }, value);
     if (isTold) variables.set(address, { value: behind, role, given: held.get(value)?.given });
     else variables.delete(address);
+  }
+}
+
+/** Does somebody else get to see it, or does the function itself work with it? */
+function isUse(instr: Instr, { roleOf, roleIn }: Holding): boolean {
+  switch (instr.op) {
+    case "call":
+    case "go":
+    case "defer":
+    case "send":
+    case "mapUpdate":
+    case "closure":
+      return operandsOf(instr).some((value) => roleOf(value) !== undefined || roleIn(value) !== undefined);
+    case "store":
+      return roleOf(instr.value) !== undefined;
+    default:
+      return false;
   }
 }
 

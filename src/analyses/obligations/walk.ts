@@ -5,7 +5,7 @@
 import type { CallInstr, DeferInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { recoverersIn } from "../swallowed-panics.js";
 import { type Judgement, judgementOf, judgementToTheEnd } from "./beliefs.js";
-import type { Stored, Surroundings } from "./duty.js";
+import type { Left, Stored, Surroundings } from "./duty.js";
 import type { Part, State } from "./path-state.js";
 import { type Cells, cellsOf } from "./variables.js";
 
@@ -22,6 +22,8 @@ export interface Walk {
   readonly toTheEnd: boolean;
   /** Deferred calls that stop panics: those after them lead to the function's recovered return. */
   readonly recoverers: readonly DeferInstr[];
+  /** Is told where it is still used after it was given to what leaves it open there. */
+  readonly onUse?: (left: Left) => void;
   /** Is told of fields that it is put into, of local objects as well. */
   readonly onStore?: (stored: Stored, instr: Instr) => void;
 }
