@@ -462,3 +462,50 @@ describe("switches without a default", () => {
     expect(await answer(body, around)).toBe(expected);
   });
 });
+
+describe("objects that a method of theirs puts it into", () => {
+  const around = `type source struct{ in io.Reader }
+func (s *source) init(in io.Reader) { s.in = in }
+func (s *source) next() byte {
+var b [1]byte
+s.in.Read(b[:])
+return b[0]
+}
+type scanner struct {
+source
+n int
+}
+func (s *scanner) init(in io.Reader, n int) { s.source.init(in); s.n = n }
+type keeper struct{ f *os.File }
+func (k *keeper) open(f *os.File) error { k.f = f; _, err := f.Stat(); return err }
+func (k *keeper) Close() error { return k.f.Close() }
+func (k *keeper) enlist(f *os.File) { k.f = f; keepers = append(keepers, k) }
+func fill(k *keeper, f *os.File) { k.f = f }
+var keepers []*keeper`;
+  it.each([
+    ["left", `${OPEN}var s source\ns.init(file)\nreturn s.next(), nil`, "exit:7"],
+    ["two methods down, left", `${OPEN}s := new(scanner)\ns.init(file, 1)\nreturn s.next(), nil`, "exit:7"],
+    ["by a function, left", `${OPEN}k := &keeper{}\nfill(k, file)\nreturn nil, nil`, "exit:7"],
+    [
+      "closed with them",
+      `${OPEN}k := &keeper{}\nif err := k.open(file); err != nil {\nfile.Close()\nreturn nil, err\n}\nreturn nil, k.Close()`,
+      CLOSED,
+    ],
+    [
+      "closed with them where nothing failed",
+      `${OPEN}k := &keeper{}\nif err := k.open(file); err != nil {\nreturn nil, err\n}\nreturn nil, k.Close()`,
+      "exit:7",
+    ],
+    ["returned", `${OPEN}k := &keeper{}\nfill(k, file)\nreturn k, nil`, CLOSED],
+    ["deferred", `${OPEN}k := &keeper{}\ndefer k.Close()\nfill(k, file)\nreturn nil, nil`, CLOSED],
+    ["that others know", `${OPEN}k := &keeper{}\nk.enlist(file)\nreturn nil, nil`, CLOSED],
+    ["that others knew before", `${OPEN}k := keepers[0]\nfill(k, file)\nreturn nil, nil`, CLOSED],
+    [
+      "that a goroutine closes",
+      `${OPEN}k := &keeper{}\nfill(k, file)\ngo k.Close()\nreturn nil, nil`,
+      CLOSED,
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});

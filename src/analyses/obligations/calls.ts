@@ -9,6 +9,7 @@ import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/
 import type { Type } from "../../semantics/types.js";
 import { bodyOfCall } from "../callees.js";
 import { calleeId } from "../calls.js";
+import { storedByCall } from "./containers.js";
 import { descriptorOutcome } from "./descriptors.js";
 import {
   type Condition,
@@ -64,7 +65,7 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   if (receiverRole !== undefined) outcome = receiverOutcome(instr, receiverRole, at);
   call.args.forEach((arg, index) => {
     const role = givenRole(arg, holding);
-    if (role !== undefined) outcome = stronger(outcome, argumentOutcome(instr, index, role, at));
+    if (role !== undefined) outcome = stronger(outcome, argumentOutcome(instr, index, role, holding, at));
   });
   // Who is given it in two ways may know by the other one that it has ended.
   if (outcome.kind === "nothing" && outcome.guess?.left !== undefined && namesIn(call, holding) > 1)
@@ -154,7 +155,13 @@ function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcom
   return !isIt(role) && at.kind.release.includes(func.name) ? RELEASES : NOTHING;
 }
 
-function argumentOutcome(instr: Effectful, index: number, role: Role, at: Surroundings): Outcome {
+function argumentOutcome(
+  instr: Effectful,
+  index: number,
+  role: Role,
+  holding: Holding,
+  at: Surroundings,
+): Outcome {
   const { call } = instr;
   const { target } = call;
   switch (target.kind) {
@@ -173,6 +180,12 @@ function argumentOutcome(instr: Effectful, index: number, role: Role, at: Surrou
       // What is deferred depends on what the function knows by then.
       if (fate.kind === "releasesSometimes" && instr.op === "defer")
         return { kind: "nothing", guess: { ...sometimes(fate.left), price: 1, left: undefined } };
+      if (fate.kind === "stores") {
+        const stored = storedByCall(instr, fate.into, roleFromText(fate.role), holding);
+        const { elsewhere } = fate;
+        const isKnown = stored.kind === "contains" || elsewhere === undefined;
+        return isKnown ? stored : fateOutcome(call, elsewhere, role, at);
+      }
       return fateOutcome(call, fate, role, at);
     }
   }
@@ -253,6 +266,7 @@ function fateOutcome(call: CallInfo, fate: Fate, role: Role, at: Surroundings): 
     case "releasesSometimes":
       return { kind: "nothing", guess: sometimes(fate.left) };
     case "moves":
+    case "stores":
       return MOVES;
     case "looks":
       return fate.guess === undefined ? NOTHING : { kind: "nothing", guess: fate.guess };

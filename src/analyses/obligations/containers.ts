@@ -1,11 +1,13 @@
 /**
  * Local objects that hold a thing: structs, slices, arrays and maps made in the function at hand.
- * Storing into one is no move, as long as nobody else can get at it.
+ * Storing into one is no move, as long as nobody else can get at it, whether the function does it
+ * itself or a method of the object.
  */
 import { type User, usesOf } from "../../flow/definitions.js";
 import { canReach } from "../../flow/graph.js";
-import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
-import { ELEMENT } from "./roles.js";
+import type { CallInfo, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import { type Effectful, type Holding, type Into, MOVES, type Outcome, RECEIVER } from "./duty.js";
+import { ELEMENT, heldBy, type Role } from "./roles.js";
 
 export interface Container {
   /** The value by which the function knows the object. */
@@ -16,6 +18,16 @@ export interface Container {
 
 /** The local object that holds the place of this address; undefined where it is no local one or others have it already. */
 export function containerOf(address: Value, store: Instr, fn: FlowFunction): Container | undefined {
+  const { object, steps } = wholeOf(address);
+  return steps.length > 0 && isOwnObject(object, store, fn) ? { object, steps } : undefined;
+}
+
+function isOwnObject(object: Value, store: Instr, fn: FlowFunction): boolean {
+  return isLocalObject(object, fn) && !hasEscaped(object, store);
+}
+
+/** The object that a place is part of. */
+export function wholeOf(address: Value): Container {
   const steps: string[] = [];
   let at = address;
   for (;;) {
@@ -25,10 +37,32 @@ export function containerOf(address: Value, store: Instr, fn: FlowFunction): Con
     } else if (at.op === "indexAddr") {
       steps.unshift(ELEMENT);
       at = at.x;
-    } else break;
+    } else return { object: at, steps };
   }
-  if (steps.length === 0) return undefined;
-  return isLocalObject(at, fn) && !hasEscaped(at, store) ? { object: at, steps } : undefined;
+}
+
+/** What a function puts into something it was given, its caller may find there. */
+export function intoParameter({ object, steps }: Container, role: Role): { readonly into?: Into } {
+  const held = object.op === "param" && role.as === "thing" ? heldBy(role, steps) : undefined;
+  return object.op === "param" && held !== undefined ? { into: { param: object, role: held } } : {};
+}
+
+/** What comes of a thing that a call puts into its receiver, or into another of its arguments. */
+export function storedByCall(instr: Effectful, into: number, role: Role, holding: Holding): Outcome {
+  const place = argumentAt(instr.call, into);
+  if (place === undefined || instr.op !== "call") return MOVES;
+  const { object, steps } = wholeOf(place);
+  const held = heldBy(role, steps);
+  if (held === undefined) return MOVES;
+  const isOwn = holding.roleOf(object)?.as === "thing" || isOwnObject(object, instr, instr.block.fn);
+  if (isOwn) return { kind: "contains", container: object, role: held };
+  return { kind: "moves", ...intoParameter({ object, steps }, role) };
+}
+
+/** What the callee's parameter is, where that is one value of the call. */
+function argumentAt({ receiver, args, signature }: CallInfo, index: number): Value | undefined {
+  if (index === RECEIVER) return receiver;
+  return signature?.variadic === true && index >= signature.params.length - 1 ? undefined : args[index];
 }
 
 export function isLocalMap(map: Value, store: Instr): boolean {

@@ -2,7 +2,7 @@
  * The words of the must-release engine: what one instruction, a callee or a closure does with a
  * thing that must be let go. Decides nothing about paths.
  */
-import type { CallInfo, ClosureInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import type { CallInfo, ClosureInstr, FlowFunction, Instr, ParamValue, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func, Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
@@ -72,8 +72,17 @@ export type Outcome =
   | { readonly kind: "releases" }
   /** The call lets go of it if its result is so; `otherwise`: what is taken for granted if it is not. */
   | { readonly kind: "releasesWhen"; readonly condition: Condition; readonly otherwise?: Guess | undefined }
-  /** Somebody else has to let go of it, or may do so; `stored` where it is put into a field. */
-  | { readonly kind: "moves"; readonly stored?: Stored };
+  /**
+   * Somebody else has to let go of it, or may do so; `stored` where it is put into a field, `into`
+   * where that is one of something the function was given: its caller may know that as its own.
+   */
+  | { readonly kind: "moves"; readonly stored?: Stored; readonly into?: Into };
+
+/** A parameter that leads to it from now on, and how. */
+export interface Into {
+  readonly param: ParamValue;
+  readonly role: Role;
+}
 
 /** A field that it is put into, and what the field leads to it by. */
 export interface Stored {
@@ -118,6 +127,11 @@ export type Fate =
     }
   /** Lets go of it on some of its paths, and nothing tells the caller on which. */
   | { readonly kind: "releasesSometimes"; readonly left: Left }
+  /**
+   * The receiver or another argument leads to it from now on, as after `r.init(f)`; `elsewhere`: what
+   * that is for a caller that does not have the object to itself.
+   */
+  | { readonly kind: "stores"; readonly into: number; readonly role: string; readonly elsewhere?: Fate }
   | { readonly kind: "moves" };
 
 /** The receiver, where the position of an argument is asked for. */

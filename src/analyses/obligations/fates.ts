@@ -4,7 +4,7 @@
  * where it does, path by path (`endings.ts`). Plain data, kept as long as the package's scope.
  */
 import { reversePostorder } from "../../flow/graph.js";
-import type { CallInfo, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import type { CallInfo, FlowFunction, Instr, ParamValue, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
@@ -197,14 +197,16 @@ function positionOf(call: CallInfo, index: number, isVariadic: boolean): number 
 }
 
 function fateOfParameter(callee: FlowFunction, param: Value, role: Role, at: Surroundings): Fate {
-  const fate = fateIn(callee, new Map([[param, role]]), new Map(), at);
+  const fate = fateIn(callee, new Map([[param, role]]), new Map(), at, true);
   // A loop over elements lets go of all of them, however often it comes round.
   if (isAmongOthers(role) || at.kind.mayBeGivenUp === true) return fate;
   if (fate.kind === "looks" || fate.kind === "views") return fate;
   // What is given away or back needs a second look only where an error, or whether it was taken, is told.
   if (fate.kind !== "releases" && errorIndexOf(callee.signature) === undefined && !tells(fate, callee))
     return fate;
-  return fateByResult(callee, param, role, at, fate);
+  if (fate.kind !== "stores") return fateByResult(callee, param, role, at, fate);
+  const elsewhere = fateByResult(callee, param, role, at, { kind: "moves" });
+  return elsewhere.kind === "moves" ? fate : { ...fate, elsewhere };
 }
 
 /** May a bool tell whether the function has taken it over? */
@@ -218,12 +220,16 @@ function letsGo(outcome: Outcome): boolean {
   return outcome.kind === "releases" || outcome.kind === "releasesWhen";
 }
 
-/** What a function does with a thing, whatever the path, given what some of its values and variables stand for. */
+/**
+ * What a function does with a thing, whatever the path, given what some of its values and variables
+ * stand for. `isStoring`: its caller is told which of its parameters holds it in the end.
+ */
 export function fateIn(
   fn: FlowFunction,
   roles: Map<Value, Role>,
   variables: Map<Value, Role>,
   at: Surroundings,
+  isStoring = false,
 ): Fate {
   const components = new Map<Value, Map<number, Role>>();
   const holding: Holding = {
@@ -233,16 +239,29 @@ export function fateIn(
     roleIn: (address) => variables.get(address),
   };
   let fate: Fate = { kind: "looks" };
+  let into: ParamValue | undefined;
+  // A call that puts it into an object is not asked again what it does with that.
+  const storing = new Set<Instr>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = roles.size + variables.size + components.size;
     for (const block of reversePostorder(fn)) {
       for (const instr of block.instrs) {
+        if (storing.has(instr)) continue;
         const outcome = instr.op === "phi" ? phiOutcome(instr, holding) : outcomeOf(instr, holding, at);
         if (letsGo(outcome)) return { kind: "releases" };
+        const stored = isStoring && outcome.kind === "moves" ? outcome.into : undefined;
+        if (stored !== undefined && (into === undefined || into === stored.param)) {
+          into = stored.param;
+          roles.set(into, either(roles.get(into), stored.role));
+          storing.add(instr);
+          continue;
+        }
         fate = noteOutcome(fate, outcome);
         if (outcome.kind === "keeps") variables.set(outcome.address, outcome.role);
-        if (outcome.kind === "contains")
+        if (outcome.kind === "contains") {
           roles.set(outcome.container, either(roles.get(outcome.container), outcome.role));
+          if (instr.op === "call") storing.add(instr);
+        }
         if (outcome.kind !== "carries") continue;
         if (outcome.component === undefined) roles.set(instr as Value, outcome.role);
         else components.set(instr as Value, new Map([[outcome.component, outcome.role]]));
@@ -254,7 +273,12 @@ export function fateIn(
     }
     if (roles.size + variables.size + components.size === before) break;
   }
-  return fate;
+  if (into === undefined || fate.kind === "moves") return fate;
+  const role = roles.get(into);
+  const isAll = fate.kind === "looks" || fate.kind === "views";
+  return isAll && role !== undefined
+    ? { kind: "stores", into: into.index, role: role.text }
+    : { kind: "moves" };
 }
 
 /** Of two returns: they may give it back in different ways. */

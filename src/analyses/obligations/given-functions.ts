@@ -57,6 +57,7 @@ const KINDNESS: readonly Fate["kind"][] = [
   "releasesSometimes",
   "releasesWhen",
   "releases",
+  "stores",
   "moves",
 ];
 

@@ -18,7 +18,7 @@ import { operandsOf } from "../../flow/operands.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Var } from "../../semantics/objects.js";
 import { callOutcome } from "./calls.js";
-import { type Container, containerOf, isLocalMap } from "./containers.js";
+import { type Container, containerOf, intoParameter, isLocalMap, wholeOf } from "./containers.js";
 import {
   type Fate,
   type Holding,
@@ -208,7 +208,7 @@ function storeOutcome(
   const more = stored === undefined ? {} : { stored };
   if (container !== undefined && held !== undefined)
     return { kind: "contains", container: container.object, role: held, ...more };
-  return { kind: "moves", ...more };
+  return { kind: "moves", ...more, ...intoParameter(wholeOf(addr), role) };
 }
 
 /** The object that leads to the thing already: from another of its fields as well it is no further away. */
@@ -280,6 +280,7 @@ function capturedOutcome(fate: Fate, role: Role): Outcome {
     case "releasesSometimes":
       return { kind: "carries", role: RELEASE };
     case "moves":
+    case "stores":
     case "returns":
       return MOVES;
     default: {
