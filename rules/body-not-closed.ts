@@ -3,9 +3,11 @@
  * out an open body, what closes it and what hands it on is decided by the duties analysis.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
+import { ownedParameters } from "../src/analyses/obligations/owned-parameters.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
+import { PARAMETER_MESSAGES, reportOwnedParameters } from "../src/rule/owned-parameter.js";
 import { storiesOf } from "../src/rule/unmet.js";
 
 export const bodyNotClosed = defineRule({
@@ -37,7 +39,7 @@ export const bodyNotClosed = defineRule({
     imports: ["net/http"],
     words: ["Body", "StatusCode", "Do", "RoundTrip", "Get", "Head", "Post", "PostForm"],
   },
-  needs: { duties, lostFields },
+  needs: { duties, lostFields, ownedParameters },
   messages: {
     never: "the body of `{name}` from `{callee}` is never closed",
     some: "the body of `{name}` from `{callee}` is not closed on every path{exit}",
@@ -45,14 +47,16 @@ export const bodyNotClosed = defineRule({
     dropped: "the response of `{callee}` is dropped with its body open",
     exit: "this path leaves the body of `{name}` open",
     ...FIELD_MESSAGES,
+    ...PARAMETER_MESSAGES,
   },
 
-  check({ duties, lostFields, report }) {
+  check({ duties, lostFields, ownedParameters, report }) {
     for (const { place, shape, words, exit, dress, release } of storiesOf(duties.unmet, ["response"])) {
       const finding = report(place, shape, words).fix(release);
       if (exit !== undefined) finding.related(exit, "exit", words);
       dress(finding);
     }
     reportLostFields(report, lostFields, ["response"]);
+    reportOwnedParameters(report, ownedParameters, ["response"]);
   },
 });

@@ -4,9 +4,11 @@
  * duties analysis.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
+import { ownedParameters } from "../src/analyses/obligations/owned-parameters.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
+import { PARAMETER_MESSAGES, reportOwnedParameters } from "../src/rule/owned-parameter.js";
 import { storiesOf } from "../src/rule/unmet.js";
 
 const KINDS = ["closer"];
@@ -41,7 +43,7 @@ export const fileNotClosed = defineRule({
   cwe: ["CWE-772", "CWE-775"],
   // A package may know nothing but a constructor of the project: no import and no word tells.
   mentions: {},
-  needs: { duties, lostFields },
+  needs: { duties, lostFields, ownedParameters },
   messages: {
     never: "{origin} is never closed",
     some: "{origin} is not closed on every path{exit}",
@@ -49,14 +51,16 @@ export const fileNotClosed = defineRule({
     dropped: "what `{callee}` returns is dropped open",
     exit: "this path leaves `{name}` open",
     ...FIELD_MESSAGES,
+    ...PARAMETER_MESSAGES,
   },
 
-  check({ duties, lostFields, report }) {
+  check({ duties, lostFields, ownedParameters, report }) {
     for (const { place, shape, words, exit, dress, release } of storiesOf(duties.unmet, KINDS)) {
       const finding = report(place, shape, words).fix(release);
       if (exit !== undefined) finding.related(exit, "exit", words);
       dress(finding);
     }
     reportLostFields(report, lostFields, KINDS);
+    reportOwnedParameters(report, ownedParameters, KINDS);
   },
 });

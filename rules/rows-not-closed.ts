@@ -4,9 +4,11 @@
  * duties analysis; each kind has words of its own here.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
+import { ownedParameters } from "../src/analyses/obligations/owned-parameters.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
+import { PARAMETER_MESSAGES, reportOwnedParameters } from "../src/rule/owned-parameter.js";
 import { storiesOf } from "../src/rule/unmet.js";
 
 const CLOSED = { never: "never", some: "some", again: "again", dropped: "dropped" } as const;
@@ -52,7 +54,7 @@ export const rowsNotClosed = defineRule({
   cwe: ["CWE-772"],
   // A package may know nothing but a method of the project's store: no import and no word tells.
   mentions: {},
-  needs: { duties, lostFields },
+  needs: { duties, lostFields, ownedParameters },
   messages: {
     never: "the {noun} {origin} is never closed",
     some: "the {noun} {origin} is not closed on every path{exit}",
@@ -72,9 +74,10 @@ export const rowsNotClosed = defineRule({
     txDropped: "the transaction of `{callee}` is dropped, neither committed nor rolled back",
     exit: "this path leaves `{name}` open",
     ...FIELD_MESSAGES,
+    ...PARAMETER_MESSAGES,
   },
 
-  check({ duties, lostFields, report }) {
+  check({ duties, lostFields, ownedParameters, report }) {
     for (const [kind, messages] of Object.entries(WORDS)) {
       for (const { place, shape, words, exit, dress, release } of storiesOf(duties.unmet, [kind])) {
         const finding = report(place, messages[shape], words).fix(release);
@@ -83,5 +86,6 @@ export const rowsNotClosed = defineRule({
       }
     }
     reportLostFields(report, lostFields, Object.keys(WORDS));
+    reportOwnedParameters(report, ownedParameters, Object.keys(WORDS));
   },
 });

@@ -7,13 +7,13 @@ import type { Scope } from "../analyses/analysis.js";
 import type { CallSite } from "../analyses/calls.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
-import type { Acquired } from "../analyses/obligations/acquisition.js";
 import { NAMELESS, type Unmet } from "../analyses/obligations/duties.js";
 import type { Left } from "../analyses/obligations/duty.js";
 import { overwriteOf } from "../analyses/obligations/overwrites.js";
 import type { Leak } from "../analyses/obligations/paths.js";
 import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
 import { decidingTurn, turnsOf } from "../analyses/obligations/turns.js";
+import type { ResourceKind } from "../semantics/models/model.js";
 import { positionAt } from "../text/lines.js";
 import type { Assumption, WitnessStep } from "./finding.js";
 import { placeOf } from "./place.js";
@@ -68,6 +68,7 @@ export function storyOf(unmet: Unmet): Story {
   const { place, callee } = placeOfCall(site);
   const { noun } = acquired.kind;
   const end = endOf(unmet);
+  const left = leftIn(leak);
   const isNamed = name !== undefined && name !== NAMELESS;
   const shape = shapeOf(unmet, end);
   return {
@@ -90,13 +91,14 @@ export function storyOf(unmet: Unmet): Story {
       // Callers that leave it open only where the wrapper's error says there is nothing have one cause.
       if (beside !== undefined && unmet.isMetElsewhere)
         finding.cause(`held ${acquired.kind.id} beside ${beside}`);
+      else if (left !== undefined) finding.cause(causeOfLeft(acquired.kind, left));
       // Two ways to open what one exit leaves open have one cause.
       else if (end !== undefined)
         finding.cause(`held ${acquired.kind.id} ${name} ${end.spot.file.path}:${end.spot.span.start}`);
       if (leak !== undefined && shape !== "dropped") finding.witness(witnessOf(unmet, place, end));
     },
-    // A \`defer\` would pull it from under whoever it was given to.
-    release: (scope) => (leftIn(leak) === undefined ? deferDuty(scope, unmet) : undefined),
+    // A `defer` would pull it from under whoever it was given to.
+    release: (scope) => (left === undefined ? deferDuty(scope, unmet) : undefined),
   };
 }
 
@@ -120,7 +122,7 @@ function endOf(unmet: Unmet): End | undefined {
   const { file } = site.graph;
   const left = leftIn(leak);
   if (left !== undefined)
-    return { spot: left.exit, text: textOf(left, acquired, file.path), isOverwrite: false };
+    return { spot: left.exit, text: textOfLeft(left, leaving(acquired), file.path), isOverwrite: false };
   if (leak?.how !== "exit" || (name === undefined && acquired.of.kind !== "nothing")) return undefined;
   const overwrite = overwriteOf(unmet);
   if (overwrite !== undefined) {
@@ -139,10 +141,15 @@ function leftIn(leak: Leak | undefined): Left | undefined {
   return leak?.guesses.find(({ left }) => left !== undefined)?.left;
 }
 
-/** "\`handle\` returns at line 41 with it held when \`err != nil\`". */
-function textOf({ by, exit: { file }, line, when }: Left, acquired: Acquired, path: string): string {
+/** "`handle` returns at line 41 with it held when `err != nil`". */
+export function textOfLeft({ by, exit: { file }, line, when }: Left, leaving: string, path: string): string {
   const place = file.path === path ? "" : ` of ${file.path.slice(file.path.lastIndexOf("/") + 1)}`;
-  return `${by} returns at line ${line}${place} ${leaving(acquired)}${when === undefined ? "" : ` when ${when}`}`;
+  return `${by} returns at line ${line}${place} ${leaving}${when === undefined ? "" : ` when ${when}`}`;
+}
+
+/** However many give it away: the exit that leaves it open is one. */
+export function causeOfLeft({ id }: ResourceKind, { exit }: Left): string {
+  return `held ${id} at ${exit.file.path}:${exit.span.start}`;
 }
 
 /** More names than this help nobody. */

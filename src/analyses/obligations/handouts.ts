@@ -249,7 +249,8 @@ function modelled(
   });
 }
 
-function freshRole(kind: ResourceKind): Role {
+/** What a value of the kind stands for when nothing was done with it yet. */
+export function freshRole(kind: ResourceKind): Role {
   if (kind.form === "function") return RELEASE;
   if (kind.form === "pair") return UNNAMED;
   return kind.field === undefined ? HANDLE : thingAt([kind.field]);
