@@ -79,6 +79,19 @@ export function arrayOf(elem: Type, length: bigint | undefined): GoArray {
   return { kind: "Array", elem, length };
 }
 
+/** The same, with a length that is costly to tell: it is computed when somebody first reads it. */
+export function arrayCountedLater(elem: Type, count: () => bigint | undefined): GoArray {
+  let length: { readonly is: bigint | undefined } | undefined;
+  return {
+    kind: "Array",
+    elem,
+    get length() {
+      length ??= { is: count() };
+      return length.is;
+    },
+  };
+}
+
 export function mapOf(key: Type, elem: Type): GoMap {
   return { kind: "Map", key, elem };
 }

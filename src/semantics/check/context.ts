@@ -2,7 +2,7 @@
  * The state of checking one body, one declaration or one package-level type: where names are looked
  * up, what was found out so far. Decides what is remembered; the other files fill it in.
  */
-import type { Expr, FuncLit, Ident, Node, SelectorExpr } from "../../syntax/ast.js";
+import type { ArrayType, Expr, FuncLit, Ident, Node, SelectorExpr } from "../../syntax/ast.js";
 import type { FileUnit, PackageUnit } from "../collect.js";
 import type { Constant } from "../constants.js";
 import type { Obj, Place, Selection, Var } from "../objects.js";
@@ -54,8 +54,8 @@ export interface Context {
   depth: number;
   /** A call or receive operation was seen: `len` of an array is then no constant. */
   sawCall: boolean;
-  /** Something that was cut away from the outline is needed to tell the type. */
-  needsWhole: boolean;
+  /** Where the outline leaves elements out: counts those of a `[...]T` literal, for its length. */
+  countCut: ((written: ArrayType) => bigint | undefined) | undefined;
   /** Operands checked ahead of the expressions around them, see `spine.ts`. */
   readonly ready: Map<Expr, Operand>;
 }
@@ -84,7 +84,7 @@ export function newContext(unit: PackageUnit, file: FileUnit, scope: Scope, bodi
     bodies,
     depth: 0,
     sawCall: false,
-    needsWhole: false,
+    countCut: undefined,
     ready: new Map(),
   };
 }

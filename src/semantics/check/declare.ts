@@ -101,7 +101,10 @@ function declareVars(unit: PackageUnit, file: FileUnit, decl: ValueDecl, spec: V
   );
 }
 
-/** Computes something from a line as the outline has it, and again from the whole line if need be. */
+/**
+ * Computes something from a line as the outline has it. Of what is left out there only the number of
+ * elements can matter, and tables are large: they are parsed when somebody asks for it.
+ */
 function outlined<T>(
   unit: PackageUnit,
   file: FileUnit,
@@ -110,10 +113,17 @@ function outlined<T>(
   compute: (ctx: Context, spec: ValueSpec) => T,
 ): T {
   const ctx = newContext(unit, file, file.scope);
-  const first = compute(ctx, spec);
-  if (!ctx.needsWhole) return first;
-  const whole = file.source.whole(decl)?.specs[spec.ordinal];
-  return whole === undefined ? first : compute(newContext(unit, file, file.scope), whole);
+  ctx.countCut = (written) =>
+    nested(unit.program, undefined, () => {
+      const whole = file.source.whole(decl)?.specs[spec.ordinal];
+      if (whole === undefined) return undefined;
+      const again = newContext(unit, file, file.scope);
+      compute(again, whole);
+      for (const [node, { type }] of again.found.records)
+        if (node.start === written.start && type.kind === "Array") return type.length;
+      return undefined;
+    });
+  return compute(ctx, spec);
 }
 
 function methodsOf(unit: PackageUnit, typeName: string): readonly Func[] {

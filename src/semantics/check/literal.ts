@@ -4,7 +4,7 @@
 import type { CompositeLit, Expr, FuncLit } from "../../syntax/ast.js";
 import { toInt } from "../constants.js";
 import { lookupMember } from "../lookup.js";
-import { arrayOf, UNKNOWN } from "../make.js";
+import { arrayCountedLater, arrayOf, UNKNOWN } from "../make.js";
 import type { Struct, Type } from "../types.js";
 import { coreType } from "../typeset.js";
 import { assignment } from "./assign.js";
@@ -40,10 +40,9 @@ export function funcLit(ctx: Context, e: FuncLit): Operand {
 export function compositeLit(ctx: Context, e: CompositeLit, hint: Type | undefined): Operand {
   const { type: written } = e;
   if (written?.kind === "ArrayType" && written.length?.kind === "Ellipsis") {
-    if (e.cut) ctx.needsWhole = true;
     const elem = typeExpr(ctx, written.element);
     const length = indexedElements(ctx, e.elements, elem);
-    const type = arrayOf(elem, e.cut ? undefined : length);
+    const type = e.cut ? arrayCountedLater(elem, () => ctx.countCut?.(written)) : arrayOf(elem, length);
     ctx.found.records.set(written, operand("type", type, written));
     return typedValue(type, e);
   }
