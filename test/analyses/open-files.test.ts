@@ -509,3 +509,37 @@ var keepers []*keeper`;
     expect(await answer(body, around)).toBe(expected);
   });
 });
+
+describe("errors that a function notes and gives back", () => {
+  const around = `var noted []error
+func note(err error) error {
+if err != nil {
+noted = append(noted, err)
+}
+return err
+}`;
+  it.each([
+    [
+      "asked first",
+      "file, err := os.Open(path)\nif note(err) != nil {\nreturn nil, err\n}\nreturn nil, file.Close()",
+      CLOSED,
+    ],
+    [
+      "asked first, and left",
+      "file, err := os.Open(path)\nif note(err) != nil {\nreturn nil, err\n}\nreturn file.Name(), nil",
+      "exit:5",
+    ],
+    [
+      "of something else",
+      `${OPEN}if note(errors.New("no")) == nil {\nreturn nil, nil\n}\nreturn nil, file.Close()`,
+      CLOSED,
+    ],
+    [
+      "of something that may fail",
+      `${OPEN}if _, err := file.Stat(); note(err) != nil {\nreturn nil, err\n}\nreturn nil, file.Close()`,
+      "exit:6",
+    ],
+  ])("%s", async (_, body, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});

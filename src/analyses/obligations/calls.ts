@@ -9,6 +9,7 @@ import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/
 import type { Type } from "../../semantics/types.js";
 import { bodyOfCall } from "../callees.js";
 import { calleeId } from "../calls.js";
+import { fateOfBearer } from "./bearers.js";
 import { storedByCall } from "./containers.js";
 import { descriptorOutcome } from "./descriptors.js";
 import {
@@ -29,6 +30,7 @@ import {
 import { calledFate } from "./pairs.js";
 import { resultsOf } from "./results.js";
 import {
+  BEARER,
   CHANNEL,
   CONTEXT,
   DONE,
@@ -208,6 +210,7 @@ function fateOf(call: CallInfo, index: number, role: Role, at: Surroundings): Fa
   const { target } = call;
   if (role === CONTEXT || role === NEXT || role.as === "done") return { kind: "looks" };
   if (role.as === "view") return { kind: "views" };
+  if (role === BEARER) return fateOfBearer(call, index, at);
   const operand: Operand = `arg ${index}`;
   if (target.kind === "static" || target.kind === "interface") {
     const { id, packagePath } = target.func.origin;
@@ -361,6 +364,7 @@ const TELLING: readonly Role["as"][] = [
   "done",
   "channel",
   "context",
+  "bearer",
   "next",
   "reader",
   "user",

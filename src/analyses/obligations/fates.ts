@@ -27,6 +27,7 @@ import { NO_VALUE, releaseWords, roleOfFunction } from "./pairs.js";
 import { type Held, type Kept, whole } from "./path-state.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
+  BEARER,
   either,
   HANDLE,
   isAmongOthers,
@@ -169,13 +170,14 @@ function givenAt(callee: FlowFunction, index: number): Value | undefined {
 
 /**
  * What lets go of a thing that no value stands for is named in the body; of helpers' helpers nobody
- * knows, or every call would be followed to its end. A method of the thing itself that never mentions a release cannot end with it let go of; what it
+ * knows, or every call would be followed to its end; nor where its context is passed on. A method of the thing itself that never mentions a release cannot end with it let go of; what it
  * hands itself to is the same type's business.
  */
 function isWorthALook(func: Func, index: number, role: Role, kind: ResourceKind): boolean {
   const { decl, place } = func;
   if (decl === undefined || place === undefined) return true;
-  if (index !== UNGIVEN && (index !== RECEIVER || role !== HANDLE)) return true;
+  const isAsked = index === UNGIVEN || (index === RECEIVER && role === HANDLE) || role === BEARER;
+  if (!isAsked) return true;
   // A writer flushes itself when it is full, which empties it for a moment only.
   if (kind.mayBeGivenUp === true && kind.release.length > 0) return false;
   const { words } = place.file.pieceOf(decl);

@@ -22,6 +22,7 @@ import type { Part } from "./path-state.js";
 import { quitChannels } from "./quit-channels.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
+  BEARER,
   CONTEXT,
   either,
   HANDLE,
@@ -229,6 +230,7 @@ function modelled(
     if (kind === undefined) return [];
     const endings = one.endedBy?.map(operandOf) ?? [];
     const next = one.exhaustedBy && operandOf(one.exhaustedBy);
+    const bearer = one.inContext && operandOf(one.inContext);
     const other = one.otherEnd && operandOf(one.otherEnd);
     return [
       {
@@ -238,6 +240,7 @@ function modelled(
         also: [
           ...endings.flatMap((of) => (of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : [])),
           ...(next?.kind === "result" ? [{ index: next.index, role: NEXT }] : []),
+          ...(bearer?.kind === "result" ? [{ index: bearer.index, role: BEARER }] : []),
         ],
         signs: endings.flatMap((of) => (of.kind === "argument" ? [of.index] : [])),
         proof: proofOf(one, signature),

@@ -14,6 +14,8 @@ export interface Role {
    *   hears of it;
    * - user: a closure that works with it and does not let go: whoever keeps that keeps the thing;
    * - context: when it is done the thing is let go of, as a cancelled parent lets go of its children;
+   * - bearer: a context that has it inside: who gets it back from a function may take it out and let
+   *   go of it, who is only given it does not;
    * - next: a function that has let go of it once its last result is false, as `next` of iter.Pull;
    * - unnamed: no value stands for it; functions let go of it that are not given any;
    * - reader: what a function made of it, and may read from it or close it later;
@@ -26,6 +28,7 @@ export interface Role {
     | "channel"
     | "done"
     | "context"
+    | "bearer"
     | "user"
     | "next"
     | "unnamed"
@@ -84,6 +87,7 @@ export const RELEASE: Role = intern("release", [[]]);
 export const CHANNEL: Role = intern("channel", [[]]);
 export const DONE: Role = intern("done", [[]]);
 export const CONTEXT: Role = intern("context", [[]]);
+export const BEARER: Role = intern("bearer", [[]]);
 export const USER: Role = intern("user", [[]]);
 export const NEXT: Role = intern("next", [[]]);
 export const UNNAMED: Role = intern("unnamed", [[]]);

@@ -10,6 +10,7 @@ import { type Beliefs, resolve } from "./beliefs.js";
 import type { Holding, Outcome } from "./duty.js";
 import { isFailed } from "./edges.js";
 import { roleOfFunction } from "./pairs.js";
+import { passedBack } from "./passed-back.js";
 import {
   carried,
   type Held,
@@ -121,6 +122,9 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
       const value = variables.get(instr.addr)?.value;
       if (value !== undefined) same.set(instr, value);
     } else if (instr.op === "call" || instr.op === "go") {
+      const isAsked = instr.op === "call" && judgement.tested.has(judgement.conditions.canonical(instr));
+      const back = isAsked ? passedBack(instr, at.scope) : undefined;
+      if (back !== undefined) same.set(instr as Value, resolve({ ...state.beliefs, same }, back));
       for (const [address, kept] of variables)
         if (cells.isShared(address)) variables.set(address, { ...kept, value: undefined });
     }

@@ -57,6 +57,8 @@ export interface Acquires {
   readonly when?: "no error" | "ok" | "no Error" | "always";
   /** Contexts with whose end it is let go of: a cancelled parent cancels its children. Functions that run when it ends by itself. */
   readonly endedBy?: readonly Operand[];
+  /** A context among the results that has it inside: whoever gets that may take it out and let go of it. */
+  readonly inContext?: Operand;
   /** The other end of a pipe: as long as nobody has it, nobody is harmed. */
   readonly otherEnd?: Operand;
   /** A function among the results that has let go of it once its last result is false: `next` of iter.Pull. */
