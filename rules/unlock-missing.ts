@@ -1,9 +1,11 @@
 /**
- * A lock that is still held where the function that took it is left. What takes a lock, what gives it
- * back and what is meant for somebody else is decided by the left-locks analysis.
+ * A lock, or a slot of a semaphore, that is still held where the function that took it is left. What
+ * takes one, what gives it back and what is meant for somebody else is decided by the analyses of locks
+ * and tokens.
  */
 import { type LeftLock, leftLocks } from "../src/analyses/locks/left-locked.js";
-import { unlockInstead, unlocksFor } from "../src/analyses/locks/mending.js";
+import { type LeftByGoroutine, leftTokens } from "../src/analyses/locks/left-tokens.js";
+import { releasesFor, unlockInstead, unlocksFor } from "../src/analyses/locks/mending.js";
 import { isFixed } from "../src/analyses/locks/place.js";
 import {
   decidingCondition,
@@ -23,13 +25,13 @@ export const unlockMissing = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
-  summary: "A lock is not released on every path.",
-  why: "The next goroutine that wants the lock waits for ever, and with it all that wait for that one: requests pile up until the process is killed. It happens on the path that is taken least, an early return on an error, and long after the code was tested.",
+  summary: "A lock, or a slot of a semaphore, is not released on every path.",
+  why: "The next goroutine that wants the lock waits for ever, and with it all that wait for that one: requests pile up until the process is killed. It happens on the path that is taken least, an early return on an error, and long after the code was tested. A semaphore has several slots and takes longer: each lost one lowers the limit, until nothing runs any more.",
   remedy:
-    "Write `defer mu.Unlock()` right after `mu.Lock()`. Where the lock must be let go earlier, unlock before each `return`, `break` and `continue`, or move what happens under the lock into a function of its own.",
+    "Write `defer mu.Unlock()` right after `mu.Lock()`, and `defer func() { <-sem }()` right after `sem <- struct{}{}`: first thing in the goroutine, where the slot is taken to start one. Where the lock must be let go earlier, unlock before each `return`, `break` and `continue`, or move what happens under the lock into a function of its own.",
   fix: "Writes the method that fits where the wrong one is called. Adds the missing call before the `return`, or puts a `defer` behind the call that locks in the place of the calls that unlock. The last two need a look: a deferred call holds the lock until the function returns.",
   runtime:
-    "Ever more goroutines in `sync.(*Mutex).Lock`, `sync.(*RWMutex).RLock` or `sync.runtime_SemacquireRWMutex` (`sync.Mutex.Lock`, `sync.RWMutex.RLock` as wait reason), and none whose frames hold the lock: whoever took it has returned.",
+    "Ever more goroutines in `sync.(*Mutex).Lock`, `sync.(*RWMutex).RLock` or `sync.runtime_SemacquireRWMutex` (`sync.Mutex.Lock`, `sync.RWMutex.RLock` as wait reason), and none whose frames hold the lock: whoever took it has returned. With semaphores: goroutines in `chan send` at the line that takes a slot, or in `semaphore.(*Weighted).Acquire`.",
   limits: [
     "A lock that a function leaves on all its paths is taken to be handed over where some function that anybody may call gives such locks back.",
     "A panic counts only where a deferred call of the same function recovers it.",
@@ -37,11 +39,16 @@ export const unlockMissing = defineRule({
     "A lock that is left by leaving the body of a range over a function is not seen.",
     "A function that locks under conditions of its own, which neither its parameters nor its results tell, is trusted with the rest.",
   ],
-  references: ["https://pkg.go.dev/sync#Mutex", "https://pkg.go.dev/sync#RWMutex"],
+  references: [
+    "https://pkg.go.dev/sync#Mutex",
+    "https://pkg.go.dev/sync#RWMutex",
+    "https://pkg.go.dev/golang.org/x/sync/semaphore#Weighted",
+    "https://go.dev/doc/effective_go#channels",
+  ],
   overlaps: ["staticcheck/SA2003", "gocritic/badLock"],
   cwe: ["CWE-667", "CWE-772"],
-  mentions: { words: ["Lock", "RLock", "TryLock", "TryRLock"] },
-  needs: { leftLocks },
+  mentions: {},
+  needs: { leftLocks, leftTokens },
   messages: {
     path: "`{lock}` is still locked where `{function}` returns at line {line}{when}",
     inside: "what `{lock}` locks is still locked where `{function}` returns at line {line}{when}",
@@ -53,21 +60,54 @@ export const unlockMissing = defineRule({
     exit: "`{lock}` is still locked here",
     unlocked: "unlocked here",
     locked: "locked here",
+    slot: "the slot of `{lock}` taken here is not given back where `{function}` returns at line {line}{when}",
+    slotInside:
+      "the slot that `{lock}` takes is not given back where `{function}` returns at line {line}{when}",
+    slotAlways: "a slot of `{lock}` is taken here and never given back",
+    slotAgain: "the slot of `{lock}` is not given back when the loop comes round and takes the next",
+    slotPanic:
+      "the slot of `{lock}` is not given back when line {line} panics: `{function}` recovers and goes on",
+    slotGoroutine:
+      "the slot of `{lock}` taken here is not given back where the goroutine ends at line {line}{when}",
+    kept: "the slot of `{lock}` is not given back here",
   },
 
-  check({ leftLocks, report }) {
-    for (const lock of leftLocks.left) {
+  check({ leftLocks, leftTokens, report }) {
+    for (const lock of [...leftLocks.left, ...leftTokens.left]) {
       const { graph, fn, left, guesses } = lock;
       const { by } = left.taking;
       const words = wordsOf(lock);
       const exit = spotOfExit(graph, left.exit.node);
-      const shape = shapeOf(lock);
-      const finding = report(spotOfCall(by), shape, words).related(exit, "exit", words);
+      const finding = report(spotOfCall(by), shapeOf(lock), words).related(
+        exit,
+        isSlot(lock) ? "kept" : "exit",
+        words,
+      );
       for (const guess of guesses) finding.assume(guess);
       for (const propose of unlocksFor(lock)) finding.fix(propose, "needs-a-look");
       const first = { spot: spotOfCall(by), text: `\`${words.lock}\` is locked` };
       const last = { spot: exit, text: `returns with \`${words.lock}\` locked` };
       finding.witness(pathStory(fn.name, first, stepsAfter(left.exit.state, left.taking.instr.block), last));
+    }
+    for (const one of leftTokens.goroutines) {
+      const { taking, exit, fn } = one;
+      const words = goroutineWords(one);
+      const left = spotOfExit(one.graph, exit.node);
+      const finding = report(spotOfCall(taking.by), "slotGoroutine", words).related(left, "kept", words);
+      const first = { spot: spotOfCall(taking.by), text: `a slot of \`${words.lock}\` is taken` };
+      const last = { spot: left, text: "ends with the slot" };
+      finding.witness(pathStory(fn.name, first, stepsAfter(exit.state, entryOf(fn)), last));
+      for (const propose of releasesFor(one)) finding.fix(propose, "needs-a-look");
+    }
+    for (const { event, fn } of leftTokens.mistakes) {
+      const { taking, state } = event;
+      const words = { lock: lockName(taking.by, taking.isInside) };
+      const spot = spotOfCall(taking.by);
+      const first = { spot, text: `a slot of \`${words.lock}\` is taken` };
+      const last = { spot, text: "comes round with the slot" };
+      report(spot, "slotAgain", words).witness(
+        pathStory(fn.name, first, stepsAfter(state, taking.instr.block), last),
+      );
     }
     for (const mistake of leftLocks.mistakes) {
       const { event } = mistake;
@@ -102,7 +142,21 @@ export const unlockMissing = defineRule({
   },
 });
 
-function shapeOf({ left: { how, exit, taking } }: LeftLock): "always" | "panic" | "inside" | "path" {
+type Shape = "always" | "panic" | "inside" | "path" | "slotAlways" | "slotPanic" | "slotInside" | "slot";
+
+function isSlot({ left: { taking } }: LeftLock): boolean {
+  return taking.side === "token";
+}
+
+function shapeOf(lock: LeftLock): Shape {
+  const {
+    left: { how, exit, taking },
+  } = lock;
+  if (isSlot(lock)) {
+    if (exit.how === "recovered") return "slotPanic";
+    if (how !== "path") return "slotAlways";
+    return taking.isInside ? "slotInside" : "slot";
+  }
   if (exit.how === "recovered" && typeof exit.state.panic === "object") return "panic";
   if (how !== "path") return "always";
   return taking.isInside ? "inside" : "path";
@@ -122,4 +176,17 @@ function wordsOf({ graph, fn, left }: LeftLock) {
     line: String(lineOf(at)),
     when: condition === undefined ? "" : ` when ${condition}`,
   };
+}
+
+function goroutineWords({ graph, fn, taking, exit }: LeftByGoroutine) {
+  const condition = decidingCondition(exit.state, entryOf(fn));
+  return {
+    lock: lockName(taking.by, taking.isInside),
+    line: String(lineOf(spotOfExit(graph, exit.node))),
+    when: condition === undefined ? "" : ` when ${condition}`,
+  };
+}
+
+function entryOf({ blocks }: LeftByGoroutine["fn"]) {
+  return blocks[0] as (typeof blocks)[number];
 }

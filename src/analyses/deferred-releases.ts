@@ -10,7 +10,7 @@ import { canReachExit, type FlowGraph, reachableFrom } from "../flow/graph.js";
 import type { Block, CallInfo, CallInstr, DeferInstr, FlowFunction, Value } from "../flow/ir.js";
 import { loopsOf } from "../flow/loops.js";
 import { operandsOf } from "../flow/operands.js";
-import type { LockOperation } from "../semantics/models/locks.js";
+import { LOCKS, type LockOperation } from "../semantics/models/locks.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
 import { mayDeferInLoop } from "./body-shapes.js";
 import { calleeId } from "./calls.js";
@@ -82,7 +82,7 @@ function noteTaken(
 function lockDeferred(graph: FlowGraph, instr: DeferInstr, round: ReadonlySet<Block>): LoopDefer | undefined {
   for (const { operation, on } of runsAtTheEnd(instr).flatMap((run) => operationCall(run) ?? [])) {
     const lock = operation.does === "gives back" ? lockIn(round, operation, on) : undefined;
-    if (lock === undefined || operation.side === "count") continue;
+    if (lock === undefined || !LOCKS.isOurs(operation.side)) continue;
     const how = !isSameEachRound(on, round) ? "elements" : operation.side === "read" ? "waits" : "deadlocks";
     return { graph, instr, taken: lock.call, how };
   }

@@ -3,7 +3,7 @@
  * that somebody thought of who else is there.
  */
 import type { Block, Instr } from "../flow/ir.js";
-import { lockOperation } from "../semantics/models/locks.js";
+import { LOCKS, lockOperation } from "../semantics/models/locks.js";
 import { calleeId } from "./calls.js";
 
 /** Some mutex was locked, and not unlocked since, on every way to here. A deferred unlock comes later. */
@@ -30,10 +30,10 @@ function lastOf(instrs: readonly Instr[]): boolean | undefined {
     const instr = instrs[at] as Instr;
     if (instr.op !== "call") continue;
     const operation = lockOperation(calleeId(instr.call) ?? "");
-    if (operation === undefined || operation.side === "count") continue;
+    if (operation === undefined || !LOCKS.isOurs(operation.side)) continue;
     if (operation.does === "gives back") return false;
     // Whether a try took it is not asked here.
-    if (!operation.onlyIfTrue) return true;
+    if (operation.onlyIf === undefined) return true;
   }
   return undefined;
 }

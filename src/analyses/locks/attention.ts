@@ -7,6 +7,7 @@ import type { Var } from "../../semantics/objects.js";
 import type { Judgement } from "../obligations/beliefs.js";
 import { isRun, type RunInstr } from "../runs.js";
 import { readOutside, trackedVariable, variableAt } from "./cells.js";
+import { isChannelStep, stepsIn } from "./channel-steps.js";
 import type { Handers } from "./handers.js";
 import { canBeKnown, resultsOf, wrappedIn } from "./known.js";
 import { type LockPlace, lockPlace } from "./place.js";
@@ -14,19 +15,16 @@ import { argument, givenTo } from "./running.js";
 import { concerns, type Touch, type Touches } from "./touches.js";
 
 /** Is something done in the block that could change the lock, or what is known of it by name? */
-export function touchesLock(
-  { instrs, end }: Block,
-  touches: Touches,
-  handers: Handers,
-  place: LockPlace,
-): boolean {
-  if (handers.steps.has(end)) return true;
-  return instrs.some((instr) => {
+export function touchesLock(block: Block, touches: Touches, handers: Handers, place: LockPlace): boolean {
+  if (handers.steps.has(block.end)) return true;
+  return stepsIn(block).some((instr) => {
+    if (instr.op === "selectSend") return touches.of(instr).some((touch) => concerns(touch, place));
     if (
       handers.steps.has(instr) ||
       (instr.op === "phi" && instr.edges.some((edge) => handers.values.has(edge)))
     )
       return true;
+    if (isChannelStep(instr)) return touches.of(instr).some((touch) => concerns(touch, place));
     if (instr.op === "store")
       return place.pointers.size > 0 && place.pointers.has(lockPlace(instr.addr).text);
     return isRun(instr) && touches.of(instr).some((touch) => concerns(touch, place));
@@ -100,7 +98,7 @@ function toldByTouch(touch: Touch, instr: RunInstr, place: LockPlace): readonly 
     case "closure":
       return touch.inside.places.has(place.text) ? results : [];
     case "operation":
-      return touch.operation.onlyIfTrue && touch.place.text === place.text ? results : [];
+      return touch.operation.onlyIf !== undefined && touch.place.text === place.text ? results : [];
     case "callee": {
       if (touch.place.text !== place.text) return [];
       const given = touch.cases?.flatMap((one) => one.given) ?? [];

@@ -12,6 +12,7 @@ import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
 import { runsOfClosure } from "../runs.js";
 import { outermost } from "./cells.js";
+import { isChannelStep } from "./channel-steps.js";
 import type { Taking } from "./holdings.js";
 import type { Walked } from "./paths.js";
 import type { LockPlace } from "./place.js";
@@ -63,9 +64,9 @@ export function createHandOvers(scope: Scope): HandOvers {
     return [...(leaving.get(func) ?? [])].some((caller) => isHandedOut(caller, next));
   };
 
-  const isMeant = ({ by: { call } }: Taking): boolean => {
-    if (call.target.kind !== "static") return true;
-    const { origin } = call.target.func;
+  const isMeant = ({ by }: Taking): boolean => {
+    if (isChannelStep(by) || by.call.target.kind !== "static") return true;
+    const { origin } = by.call.target.func;
     return takenOver.has(origin) || origin.packagePath !== scope.pkg.path;
   };
 
@@ -81,8 +82,10 @@ export function createHandOvers(scope: Scope): HandOvers {
     note(fn, place, walked, left) {
       for (const func of walked.tookOver) takenOver.add(func);
       for (const { taking } of left) {
-        const { target } = taking.by.call;
-        if (!taking.isInside || target.kind !== "static" || fn.func === undefined) continue;
+        const { by, isInside } = taking;
+        if (!isInside || isChannelStep(by) || fn.func === undefined) continue;
+        const { target } = by.call;
+        if (target.kind !== "static") continue;
         const callee = target.func.origin;
         leaving.set(callee, new Set([...(leaving.get(callee) ?? []), fn.func]));
       }
@@ -138,7 +141,7 @@ function returnsHandle(func: Func): boolean {
   });
 }
 
-const SIDES: readonly LockSide[] = ["write", "read"];
+const SIDES: readonly LockSide[] = ["write", "read", "token"];
 
 /** Do callers have a name for it? */
 function isNamed({ func, receiver, params }: FlowFunction, { root, steps }: LockPlace): boolean {

@@ -5,15 +5,18 @@
 
 import type { LockSide } from "../../semantics/models/locks.js";
 import type { RunInstr } from "../runs.js";
+import type { TakeStep } from "./channel-steps.js";
 
 /** An instruction that took the lock, itself or by the function that it runs. */
 export interface Taking {
-  readonly instr: RunInstr;
+  readonly instr: TakeStep;
   readonly side: LockSide;
+  /** How much, where a number says it and it is known; equal texts are equal numbers. */
+  readonly amount?: string | undefined;
   /** A declared function that it calls took it. */
   readonly isInside: boolean;
   /** The instruction that takes it in the end, in a closure where the function runs one. */
-  readonly by: RunInstr;
+  readonly by: TakeStep;
 }
 
 export interface Holdings {
@@ -46,8 +49,7 @@ export function take(holdings: Holdings, taking: Taking): Taken {
   const before = held.find(({ by }) => by === taking.by);
   if (before !== undefined && taking.side !== "count") return { kind: "again", taking: before };
   const excludes = taking.side === "write" || held.some(({ side }) => side === "write");
-  if (held.length >= MOST || (held.length > 0 && excludes && taking.side !== "count"))
-    return { kind: "stuck" };
+  if (held.length >= MOST || (held.length > 0 && excludes && !isMany(taking.side))) return { kind: "stuck" };
   return { kind: "held", holdings: { ...holdings, held: [...held, taking], handedOn: "no" } };
 }
 
@@ -57,12 +59,14 @@ export type GivenBack =
   | { readonly kind: "wrong side"; readonly taking: Taking; readonly holdings: Holdings }
   | { readonly kind: "too often" };
 
-export function giveBack(holdings: Holdings, side: LockSide): GivenBack {
+export function giveBack(holdings: Holdings, side: LockSide, amount: string | undefined): GivenBack {
   const { held, owed, handedOn } = holdings;
-  const index = held.findLastIndex((taking) => taking.side === side);
+  const index = held.findLastIndex((taking) => taking.side === side && isAsMuch(taking.amount, amount));
   if (index !== -1)
     return { kind: "free", holdings: { ...holdings, held: without(held, index), last: held[index] } };
   const other = held.at(-1);
+  // A part of what was taken, or more.
+  if (other?.side === "token") return { kind: "too often" };
   if (other !== undefined)
     return {
       kind: "wrong side",
@@ -74,12 +78,21 @@ export function giveBack(holdings: Holdings, side: LockSide): GivenBack {
   return { kind: "free", holdings: { ...holdings, owed: [...owed, side] } };
 }
 
-/** Somebody else gives back what is held, one of it for a count. */
+function isAsMuch(taken: string | undefined, given: string | undefined): boolean {
+  return taken === undefined || given === undefined || taken === given;
+}
+
+/** Of counts and slots there are several at once. */
+function isMany(side: LockSide): boolean {
+  return side === "count" || side === "token";
+}
+
+/** Somebody else gives back what is held, one of it where there are several. */
 export function handOn(holdings: Holdings, handedOn: "maybe" | "yes"): Holdings {
   const { held } = holdings;
   const last = held.at(-1);
   if (last === undefined) return holdings.handedOn === "no" ? { ...holdings, handedOn } : holdings;
-  const rest = last.side === "count" ? held.slice(0, -1) : [];
+  const rest = isMany(last.side) && (last.side === "count" || handedOn === "yes") ? held.slice(0, -1) : [];
   return { ...holdings, held: rest, last, handedOn };
 }
 

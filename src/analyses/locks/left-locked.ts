@@ -6,14 +6,16 @@
  */
 import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction } from "../../flow/ir.js";
-import { LOCKS } from "../../semantics/models/locks.js";
-import { defineAnalysis } from "../analysis.js";
+import type { FunctionSource } from "../../semantics/info.js";
+import { LOCKS, type LockFamily } from "../../semantics/models/locks.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
 import { callers } from "../callers.js";
 import { hidesCode } from "../obligations/walk.js";
-import { type RunInstr, runsOf, runsOfClosure } from "../runs.js";
+import { runsOf, runsOfClosure } from "../runs.js";
+import { isChannelStep, type TakeStep } from "./channel-steps.js";
 import { createHandOvers } from "./hand-overs.js";
 import type { Taking } from "./holdings.js";
-import { createWalker, type Walker } from "./paths.js";
+import { createWalker, type Walked, type Walker } from "./paths.js";
 import type { LockPlace } from "./place.js";
 import { isPlain } from "./plain.js";
 import type { Guess } from "./state.js";
@@ -48,53 +50,71 @@ export interface LeftLocks {
 
 export const leftLocks = defineAnalysis<LeftLocks>({
   id: "left-locks",
-  compute(scope) {
-    const found: Omit<LeftLock, "guesses" | "at">[] = [];
-    const mistakes: LockMistake[] = [];
-    const handOvers = createHandOvers(scope);
-    const at = lockSurroundings(scope, LOCKS);
-    const seen = new Set<FlowGraph>();
-    const lookInto = (graph: FlowGraph): void => {
-      if (seen.has(graph) || graph.functions.some(hidesCode)) return;
-      seen.add(graph);
-      const walker = createWalker(at);
-      // What a closure leaves by its own fault is not told again of the function around it.
-      const faulty = new Set<FlowFunction>();
-      for (const fn of graph.functions.toReversed()) {
-        if (fn.kind === "range-body" || fn.kind === "initializer") continue;
-        const touches = walker.toucher.in(fn, NO_BINDINGS);
-        const isPart = isOnlyRunHere(fn);
-        for (const { place, isTold } of touches.places.values()) {
-          if (!isTold || isPlain(fn, place, touches)) continue;
-          const result = walker.walk(fn, place);
-          const all = leftBy(fn, result.exits);
-          if (result.gaveUp) handOvers.noteUnsure(touches, place);
-          if (!isPart) handOvers.note(fn, place, result, all);
-          for (const left of all) {
-            const { taking, how, told } = left;
-            if (isPart && (how !== "path" || told !== undefined)) continue;
-            if (runsFaulty(taking, faulty) || isByAnotherName(fn, place, left, walker)) continue;
-            faulty.add(fn);
-            found.push({ graph, fn, place, left });
-          }
-          for (const event of result.events) mistakes.push({ graph, fn, place, event });
-        }
-      }
-    };
-    for (const source of scope.ask(lockWords).functions()) lookInto(scope.flow(source));
-    // Who calls a function that leaves a lock answers for it, whatever words the caller has.
-    for (const { fn } of found) {
-      const runs = fn.func === undefined ? [] : scope.ask(callers).of(fn.func).runs;
-      for (const { graph } of runs) lookInto(graph);
-    }
-    const left = found.flatMap((one): readonly LeftLock[] => {
-      const judged = handOvers.judge(one.fn, one.place, one.left);
-      const { guesses } = one.left.exit.state;
-      return judged === undefined ? [] : [{ ...one, at, guesses: [...guesses, ...judged] }];
-    });
-    return onceEach(left, mistakes);
-  },
+  compute: (scope) => findLeft(scope, LOCKS, scope.ask(lockWords).functions(), () => undefined),
 });
+
+/** One lock in one function, walked. */
+export interface WalkedLock {
+  readonly graph: FlowGraph;
+  readonly fn: FlowFunction;
+  readonly place: LockPlace;
+  readonly walker: Walker;
+  readonly walked: Walked;
+}
+
+/** What functions leave; `visit` is told of each walk. */
+export function findLeft(
+  scope: Scope,
+  family: LockFamily,
+  sources: Iterable<FunctionSource>,
+  visit: (one: WalkedLock) => void,
+): LeftLocks {
+  const found: Omit<LeftLock, "guesses" | "at">[] = [];
+  const mistakes: LockMistake[] = [];
+  const handOvers = createHandOvers(scope);
+  const at = lockSurroundings(scope, family);
+  const seen = new Set<FlowGraph>();
+  const lookInto = (graph: FlowGraph): void => {
+    if (seen.has(graph) || graph.functions.some(hidesCode)) return;
+    seen.add(graph);
+    const walker = createWalker(at);
+    // What a closure leaves by its own fault is not told again of the function around it.
+    const faulty = new Set<FlowFunction>();
+    for (const fn of graph.functions.toReversed()) {
+      if (fn.kind === "range-body" || fn.kind === "initializer") continue;
+      const touches = walker.toucher.in(fn, NO_BINDINGS);
+      const isPart = isOnlyRunHere(fn);
+      for (const { place, isTold } of touches.places.values()) {
+        if (!isTold || isPlain(fn, place, touches)) continue;
+        const walked = walker.walk(fn, place);
+        visit({ graph, fn, place, walker, walked });
+        const all = leftBy(fn, walked.exits);
+        if (walked.gaveUp) handOvers.noteUnsure(touches, place);
+        if (!isPart) handOvers.note(fn, place, walked, all);
+        for (const left of all) {
+          const { taking, how, told } = left;
+          if (isPart && (how !== "path" || told !== undefined)) continue;
+          if (runsFaulty(taking, faulty) || isByAnotherName(fn, place, left, walker)) continue;
+          faulty.add(fn);
+          found.push({ graph, fn, place, left });
+        }
+        for (const event of walked.events) mistakes.push({ graph, fn, place, event });
+      }
+    }
+  };
+  for (const source of sources) lookInto(scope.flow(source));
+  // Who calls a function that leaves a lock answers for it, whatever words the caller has.
+  for (const { fn } of found) {
+    const runs = fn.func === undefined ? [] : scope.ask(callers).of(fn.func).runs;
+    for (const { graph } of runs) lookInto(graph);
+  }
+  const left = found.flatMap((one): readonly LeftLock[] => {
+    const judged = handOvers.judge(one.fn, one.place, one.left);
+    const { guesses } = one.left.exit.state;
+    return judged === undefined ? [] : [{ ...one, at, guesses: [...guesses, ...judged] }];
+  });
+  return onceEach(left, mistakes);
+}
 
 /**
  * One word for each taking, also where a closure is run in several places: what a round leaves to the
@@ -105,7 +125,7 @@ function onceEach(left: readonly LeftLock[], mistakes: readonly LockMistake[]): 
   const kept = left.filter(
     ({ left: { taking, exit } }) => !again.has(taking.by) || !comesRound(exit.state, taking.instr.block),
   );
-  const told = new Set<RunInstr>(kept.map((one) => one.left.taking.by));
+  const told = new Set<TakeStep>(kept.map((one) => one.left.taking.by));
   const others = mistakes.filter(({ event: { taking } }) => {
     const isNew = !told.has(taking.by);
     told.add(taking.by);
@@ -115,6 +135,7 @@ function onceEach(left: readonly LeftLock[], mistakes: readonly LockMistake[]): 
 }
 
 function runsFaulty({ instr }: Taking, faulty: ReadonlySet<FlowFunction>): boolean {
+  if (isChannelStep(instr)) return false;
   return runsOf(instr).some(({ what }) => what.kind === "closure" && faulty.has(what.fn));
 }
 

@@ -7,11 +7,13 @@
 import type { Block, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { Func } from "../../semantics/objects.js";
 import { readByClosures, sharedBy, testedVariables, toldBy, touchesLock } from "./attention.js";
+import { sendInto } from "./channel-steps.js";
 import { handersIn } from "./handers.js";
 import { handOn, NOTHING_HELD } from "./holdings.js";
 import { type Known, knownOf } from "./known.js";
 import type { LockPlace } from "./place.js";
 import { relevanceOf } from "./relevance.js";
+import { run } from "./running.js";
 import {
   cellsOutside,
   type Entry,
@@ -28,13 +30,14 @@ import { acts, step } from "./steps.js";
 import type { Surroundings } from "./summary.js";
 import { type Bindings, createToucher, NO_BINDINGS, placeIn, type Toucher } from "./touches.js";
 import { questionsOf } from "./views.js";
-import type { Event, Exit, Visit, Work } from "./visit.js";
+import type { Event, Exit, Handed, Paths, Visit, Work } from "./visit.js";
 
 export interface Walked {
   readonly exits: readonly Exit[];
   readonly events: readonly Event[];
   /** Functions that left the lock to this one, which gave it back. */
   readonly tookOver: ReadonlySet<Func>;
+  readonly handed: readonly Handed[];
   /** Some path ended in a state of which nothing can be said. */
   readonly isLost: boolean;
   /** The budget ran out: nothing is claimed. */
@@ -50,7 +53,7 @@ const MAX_STEPS = 1500;
 export interface Walker {
   readonly at: Surroundings;
   readonly toucher: Toucher;
-  walk(fn: FlowFunction, place: LockPlace): Walked;
+  walk(fn: FlowFunction, place: LockPlace, bindings?: Bindings): Walked;
 }
 
 /** Walks each lock in each function once. */
@@ -80,6 +83,7 @@ export function createWalker(at: Surroundings): Walker {
       toucher,
       events: [],
       tookOver: new Set(),
+      handed: [],
       isLost: false,
       givesBack(closure, bound) {
         const { exits, isLost } = walkIn(closure, place, bound);
@@ -98,14 +102,21 @@ export function createWalker(at: Surroundings): Walker {
       variables: new Set(),
     };
     const exits = walk(work, budget, fn, entry, bindings, 0);
-    const { events, tookOver, isLost } = work;
-    if (budget.steps > MAX_STEPS) return { exits: [], events: [], tookOver, isLost: true, gaveUp: true };
-    return { exits, events, tookOver, isLost, gaveUp: false };
+    const { events, tookOver, handed, isLost } = work;
+    if (budget.steps > MAX_STEPS) return { ...NOWHERE, tookOver, isLost: true, gaveUp: true };
+    return { exits, events, tookOver, handed, isLost, gaveUp: false };
   };
-  return { at, toucher, walk: (fn, place) => walkIn(fn, place, NO_BINDINGS) };
+  return { at, toucher, walk: (fn, place, bindings = NO_BINDINGS) => walkIn(fn, place, bindings) };
 }
 
-const NOWHERE: Walked = { exits: [], events: [], tookOver: new Set(), isLost: false, gaveUp: false };
+const NOWHERE: Walked = {
+  exits: [],
+  events: [],
+  tookOver: new Set(),
+  handed: [],
+  isLost: false,
+  gaveUp: false,
+};
 
 interface Budget {
   steps: number;
@@ -187,7 +198,9 @@ function walk(
 
 function walkBlock(visit: Visit, from: PathState): void {
   const { instrs } = from.block;
-  let state = from;
+  const [entered] = enter(visit, from);
+  if (entered === undefined) return;
+  let state = entered;
   for (const index of visit.acting(from.block)) {
     if (index < from.start) continue;
     const instr = instrs[index] as Instr;
@@ -201,6 +214,12 @@ function walkBlock(visit: Visit, from: PathState): void {
     state = only;
   }
   leaveBlock(visit, state);
+}
+
+/** The send that the block is the case of happens where it is entered. */
+function enter(visit: Visit, state: PathState): Paths {
+  const send = state.start === 0 ? sendInto(state.block) : undefined;
+  return send === undefined ? [state] : run(visit, state, send);
 }
 
 function leaveBlock(visit: Visit, before: PathState): void {

@@ -253,6 +253,9 @@ function kindOf(root: PathRoot, last: Step | undefined): LockKind {
       isClosed: true,
       name: root.obj.name,
     };
+  // A channel has the name that it was first given.
+  if (last === undefined && root.kind === "value" && root.value.op === "makeChan")
+    return { id: rootText(root), isClosed: true, name: root.value.hint };
   return { id: undefined, isClosed: false, name: "" };
 }
 

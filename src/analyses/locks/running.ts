@@ -7,8 +7,9 @@ import type { LockSide } from "../../semantics/models/locks.js";
 import type { RunInstr } from "../runs.js";
 import { difference } from "./cases.js";
 import { writtenOutside } from "./cells.js";
+import { isChannelStep, type TakeStep } from "./channel-steps.js";
 import { giveBack, handOn, seenFromCall, type Taking, take } from "./holdings.js";
-import { assumeKnown, canBeKnown, type Known, knownOf, knownStanding, resultsOf } from "./known.js";
+import { assumeKnown, canBeKnown, type Known, knownOf, knownStanding, opposite, resultsOf } from "./known.js";
 import { cellsOutside, type PathState } from "./state.js";
 import { type EffectCase, RECEIVER } from "./summary.js";
 import type { Touch } from "./touches.js";
@@ -17,16 +18,16 @@ import { type Exit, lose, type Paths, type Visit } from "./visit.js";
 /** Closures in closures that are followed inside; deeper ones end the path without a word. */
 const MAX_DEPTH = 5;
 
-export function run(visit: Visit, state: PathState, instr: RunInstr): Paths {
+export function run(visit: Visit, state: PathState, instr: TakeStep): Paths {
   const { text } = visit.work.place;
   let paths: Paths = [state];
   for (const touch of visit.touches.of(instr)) {
-    if (touch.kind === "closure") paths = paths.flatMap((path) => runClosure(visit, path, instr, touch));
-    else if (touch.kind === "frees") paths = paths.map((path) => maybeFree(visit, path, touch.kinds));
-    else if (touch.place.text === text)
-      paths = paths.flatMap((path) =>
-        touch.kind === "operation" ? operate(visit, path, instr, touch) : callOut(visit, path, instr, touch),
-      );
+    if (touch.kind === "frees") paths = paths.map((path) => maybeFree(visit, path, touch.kinds));
+    else if (touch.kind === "operation") {
+      if (touch.place.text === text) paths = paths.flatMap((path) => operate(visit, path, instr, touch));
+    } else if (isChannelStep(instr)) continue;
+    else if (touch.kind === "closure") paths = paths.flatMap((path) => runClosure(visit, path, instr, touch));
+    else if (touch.place.text === text) paths = paths.flatMap((path) => callOut(visit, path, instr, touch));
   }
   return paths;
 }
@@ -43,27 +44,29 @@ function maybeFree({ work }: Visit, state: PathState, kinds: readonly string[]):
 function operate(
   visit: Visit,
   state: PathState,
-  instr: RunInstr,
-  { operation, times }: Extract<Touch, { kind: "operation" }>,
+  instr: TakeStep,
+  { operation, times, amount }: Extract<Touch, { kind: "operation" }>,
 ): Paths {
-  const { does, side, onlyIfTrue } = operation;
-  if (onlyIfTrue && instr.op === "call") {
-    const failed = assumeKnown(state.beliefs, visit.judgement, instr, "false");
-    const done = assumeKnown(state.beliefs, visit.judgement, instr, "true");
-    const took = done === undefined ? [] : takeHere(visit, { ...state, beliefs: done }, instr, side, false);
+  const { does, side, onlyIf } = operation;
+  const taking = { instr, side, amount, isInside: false, by: instr };
+  if (onlyIf !== undefined && instr.op === "call") {
+    const failed = assumeKnown(state.beliefs, visit.judgement, instr, opposite(onlyIf));
+    const done = assumeKnown(state.beliefs, visit.judgement, instr, onlyIf);
+    const took = done === undefined ? [] : takeHere(visit, { ...state, beliefs: done }, taking);
     return failed === undefined ? took : [...took, { ...state, beliefs: failed }];
   }
   let paths: Paths = [state];
   for (let time = 0; time < times; time++) {
     paths = paths.flatMap((path) =>
-      does === "takes" ? takeHere(visit, path, instr, side, false) : giveBackHere(visit, path, instr, side),
+      does === "takes" ? takeHere(visit, path, taking) : giveBackHere(visit, path, instr, side, amount),
     );
   }
   return paths;
 }
 
-function takeHere(visit: Visit, state: PathState, instr: RunInstr, side: LockSide, isInside: boolean): Paths {
-  const taken = take(state.holdings, { instr, side, isInside, by: instr });
+function takeHere(visit: Visit, state: PathState, taking: Taking): Paths {
+  const { instr } = taking;
+  const taken = take(state.holdings, taking);
   if (taken.kind === "held") return [{ ...state, holdings: taken.holdings }];
   const { events } = visit.work;
   const held = state.holdings.held.at(-1);
@@ -89,10 +92,17 @@ function isGivenBackLater({ touches, work }: Visit, { deferred }: PathState): bo
   );
 }
 
-function giveBackHere(visit: Visit, state: PathState, instr: RunInstr, side: LockSide): Paths {
-  const given = giveBack(state.holdings, side);
+function giveBackHere(
+  visit: Visit,
+  state: PathState,
+  instr: TakeStep,
+  side: LockSide,
+  amount?: string | undefined,
+): Paths {
+  const given = giveBack(state.holdings, side, amount);
   if (given.kind === "too often") return lose(visit);
   if (given.kind === "wrong side") {
+    if (isChannelStep(instr)) return lose(visit);
     visit.work.events.push({ kind: "wrong side", taking: given.taking, instr, state });
   } else noteTakenOver(visit, state, given.holdings.last);
   return [{ ...state, holdings: given.holdings }];
@@ -100,7 +110,7 @@ function giveBackHere(visit: Visit, state: PathState, instr: RunInstr, side: Loc
 
 /** Who gives back what a callee took shows that the callee means to leave it. */
 function noteTakenOver({ work }: Visit, { holdings }: PathState, last: Taking | undefined): void {
-  if (last === undefined || !last.isInside || !holdings.held.includes(last)) return;
+  if (last === undefined || !last.isInside || !holdings.held.includes(last) || isChannelStep(last.by)) return;
   const { target } = last.by.call;
   if (target.kind === "static") work.tookOver.add(target.func.origin);
 }
@@ -121,7 +131,8 @@ function callOut(visit: Visit, state: PathState, instr: RunInstr, touch: CalleeT
     if (beliefs === undefined) return [];
     let paths: Paths = [{ ...state, beliefs }];
     for (const side of one.givesBack) paths = paths.flatMap((path) => giveBackHere(visit, path, instr, side));
-    for (const side of one.takes) paths = paths.flatMap((path) => takeHere(visit, path, instr, side, true));
+    for (const side of one.takes)
+      paths = paths.flatMap((path) => takeHere(visit, path, { instr, side, isInside: true, by: instr }));
     return one.handsOn ? paths.map((path) => ({ ...path, holdings: handOn(path.holdings, "yes") })) : paths;
   });
 }

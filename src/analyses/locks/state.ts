@@ -15,6 +15,7 @@ import {
   resolve,
   takeEdge,
 } from "../obligations/beliefs.js";
+import type { SelectSend } from "./channel-steps.js";
 import type { Holdings, Taking } from "./holdings.js";
 import { type Known, knownOf, standingFor } from "./known.js";
 import { ask, NO_VIEWS, type Questions, type Views, viewsKey } from "./views.js";
@@ -161,15 +162,15 @@ export function cellsOutside(state: PathState, judgement: Judgement): Cells {
 }
 
 /** Numbers instructions as they come up: ids of functions would make long keys. */
-export type Numbering = (instr: Instr) => number;
+export type Numbering = (step: Instr | SelectSend) => number;
 
 export function newNumbering(): Numbering {
-  const numbers = new Map<Instr, number>();
-  return (instr) => {
-    let number = numbers.get(instr);
+  const numbers = new Map<Instr | SelectSend, number>();
+  return (step) => {
+    let number = numbers.get(step);
     if (number === undefined) {
       number = numbers.size;
-      numbers.set(instr, number);
+      numbers.set(step, number);
     }
     return number;
   };

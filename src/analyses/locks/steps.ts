@@ -4,13 +4,13 @@
  */
 import type { CallInstr, DeferInstr, Instr, RunDefersInstr, Value } from "../../flow/ir.js";
 import { COUNTS } from "../../semantics/models/locks.js";
-import type { RunInstr } from "../runs.js";
+import { isRun, type RunInstr, runsOf } from "../runs.js";
 import { variableAt } from "./cells.js";
 import { handOn } from "./holdings.js";
 import { standingFor, withName } from "./known.js";
 import { run } from "./running.js";
 import { type PathState, withCell, withSame } from "./state.js";
-import { placeIn, type Touch } from "./touches.js";
+import { NO_BINDINGS, placeIn, type Touch } from "./touches.js";
 import { forgetStored } from "./views.js";
 import { lose, type Paths, type Visit, type Work } from "./visit.js";
 
@@ -34,6 +34,9 @@ export function acts(visit: Visit, instr: Instr): boolean {
       return (mayPanic && fn.panicExit !== undefined) || touches.of(instr).length > 0;
     }
     case "go":
+    case "send":
+    case "recv":
+    case "selectRecv":
       return touches.of(instr).length > 0;
     case "defer":
     case "runDefers":
@@ -45,9 +48,7 @@ export function acts(visit: Visit, instr: Instr): boolean {
 
 export function step(visit: Visit, before: PathState, instr: Instr, index: number): Paths {
   if (isNamedAnew(visit, before, instr)) return lose(visit);
-  const state = visit.handers.steps.has(instr)
-    ? { ...before, holdings: handOn(before.holdings, "yes") }
-    : before;
+  const state = visit.handers.steps.has(instr) ? handTo(visit, before, instr) : before;
   switch (instr.op) {
     case "alloc": {
       const variable = variableAt(instr, visit);
@@ -68,6 +69,10 @@ export function step(visit: Visit, before: PathState, instr: Instr, index: numbe
       return call(visit, state, instr);
     case "go":
       return [spawn(visit, state, instr)];
+    case "send":
+    case "recv":
+    case "selectRecv":
+      return run(visit, state, instr);
     case "defer":
       return deferCall(visit, state, instr);
     case "runDefers":
@@ -131,9 +136,31 @@ function mayStop({ at }: Visit["work"], { call: { target } }: DeferInstr): boole
   return target.kind === "static" && at.summaryOf(target.func.origin)?.recovers === true;
 }
 
+/** The instruction gives somebody a function that gives it back. */
+function handTo({ work }: Visit, state: PathState, instr: Instr): PathState {
+  const taking = state.holdings.held.at(-1);
+  for (const run of taking === undefined || !isRun(instr) ? [] : runsOf(instr)) {
+    if (taking !== undefined && run.phase === "spawned")
+      work.handed.push({ taking, run, bindings: NO_BINDINGS });
+  }
+  return { ...state, holdings: handOn(state.holdings, "yes") };
+}
+
 /** Another goroutine gives it back some time, or may. */
 function spawn(visit: Visit, state: PathState, instr: RunInstr): PathState {
-  const answers = visit.touches.of(instr).map((touch) => givesBackLater(visit.work, touch));
+  const touches = visit.touches.of(instr);
+  const taking = state.holdings.held.at(-1);
+  for (const touch of touches) {
+    if (taking === undefined || (touch.kind !== "closure" && touch.kind !== "callee")) continue;
+    const { run } = touch;
+    if (run !== undefined && (touch.kind === "closure" || touch.place.text === visit.work.place.text))
+      visit.work.handed.push({
+        taking,
+        run,
+        bindings: touch.kind === "closure" ? touch.bindings : NO_BINDINGS,
+      });
+  }
+  const answers = touches.map((touch) => givesBackLater(visit.work, touch));
   const handedOn = answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : undefined;
   return handedOn === undefined ? state : { ...state, holdings: handOn(state.holdings, handedOn) };
 }

@@ -5,7 +5,7 @@
  */
 import type { PathRoot } from "../../flow/access-path.js";
 import type { FlowFunction } from "../../flow/ir.js";
-import { COUNTS, LOCKS, type LockFamily } from "../../semantics/models/locks.js";
+import { COUNTS, LOCKS, type LockFamily, TOKENS } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import { type Analysis, defineAnalysis, type Scope } from "../analysis.js";
 import { mayCarryEffects } from "../effect-carriers.js";
@@ -14,7 +14,9 @@ import { calleesOf } from "./callees.js";
 import { casesOf } from "./cases.js";
 import { createWalker } from "./paths.js";
 import { isPlain } from "./plain.js";
+import { semaphores } from "./semaphores.js";
 import { type LockSummary, NO_EFFECT, type PlaceEffect, type Surroundings } from "./summary.js";
+import { tokenWords } from "./token-words.js";
 import { NO_BINDINGS } from "./touches.js";
 import { countWords, lockWords } from "./words.js";
 
@@ -35,7 +37,7 @@ interface Answer {
 const LEVELS = 4;
 
 /** Packages that models speak for. */
-const MODELLED: ReadonlySet<string> = new Set(["sync", "internal/sync"]);
+const MODELLED: ReadonlySet<string> = new Set(["sync", "internal/sync", "golang.org/x/sync/semaphore"]);
 
 const NO_CALLEES: Answer["callees"] = new Map();
 const NOTHING: Answer = { summary: NO_EFFECT, isComplete: true, callees: NO_CALLEES };
@@ -43,13 +45,24 @@ const CUT: Answer = { summary: NO_EFFECT, isComplete: false, callees: NO_CALLEES
 
 const lockSummaries = summariesOf(LOCKS);
 const countSummaries = summariesOf(COUNTS);
+const tokenSummaries = summariesOf(TOKENS);
+
+function summariesFor(family: LockFamily): Analysis<LockSummaries> {
+  return family === LOCKS ? lockSummaries : family === COUNTS ? countSummaries : tokenSummaries;
+}
+
+/** Of semaphores only: locks are no channels. */
+function takenIn(scope: Scope, family: LockFamily): Surroundings["takenBy"] {
+  return family === TOKENS ? scope.ask(semaphores).takenBy : () => undefined;
+}
 
 function summariesOf(family: LockFamily): Analysis<LockSummaries> {
   return defineAnalysis({ id: `${family.id}-summaries`, compute: (scope) => createSummaries(scope, family) });
 }
 
 function createSummaries(scope: Scope, family: LockFamily): LockSummaries {
-  const words = scope.ask(family === LOCKS ? lockWords : countWords);
+  const words = scope.ask(family === LOCKS ? lockWords : family === COUNTS ? countWords : tokenWords);
+  const takenBy = takenIn(scope, family);
   const complete = new Map<Func, Answer>();
   /** Of functions that reach the bottom, by level. */
   const cut = Array.from({ length: LEVELS + 1 }, () => new Map<Func, Answer>());
@@ -75,7 +88,7 @@ function createSummaries(scope: Scope, family: LockFamily): LockSummaries {
       lower !== undefined && [...callees].every(([callee, said]) => isEqual(said, lower.callees.get(callee)));
     const summary = isSame
       ? lower.summary
-      : summarise(root, { scope, family, summaryOf: ({ origin }) => callees.get(origin) });
+      : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
     const answer: Answer = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
     (isComplete ? complete : cut[level])?.set(func, answer);
     return answer;
@@ -93,7 +106,7 @@ function answerOf(scope: Scope, family: LockFamily, { origin }: Func, level: num
   const home = scope.scopeOf(packagePath);
   // The standard library gives back nobody's locks.
   if (home === undefined) return isStandard(packagePath) ? NOTHING : undefined;
-  return home.ask(family === LOCKS ? lockSummaries : countSummaries).of(origin, level);
+  return home.ask(summariesFor(family)).of(origin, level);
 }
 
 function isSeen(scope: Scope, { decl, place }: Func): boolean {
@@ -102,7 +115,8 @@ function isSeen(scope: Scope, { decl, place }: Func): boolean {
 
 /** What a walk in a function of this package may ask. */
 export function lockSurroundings(scope: Scope, family: LockFamily): Surroundings {
-  return { scope, family, summaryOf: (func) => answerOf(scope, family, func, LEVELS)?.summary };
+  const takenBy = takenIn(scope, family);
+  return { scope, family, takenBy, summaryOf: (func) => answerOf(scope, family, func, LEVELS)?.summary };
 }
 
 /** Is it given a WaitGroup, or something that holds one? */
@@ -147,7 +161,8 @@ function mayGiveBack(cases: PlaceEffect["cases"]): boolean {
   return cases === undefined || cases.some(({ givesBack, handsOn }) => givesBack.length > 0 || handsOn);
 }
 
-function outsideRoot(fn: FlowFunction, root: PathRoot): OutsideRoot | undefined {
+/** The root, where callers have a name for it. */
+export function outsideRoot(fn: FlowFunction, root: PathRoot): OutsideRoot | undefined {
   if (root.kind === "global") return { kind: "global", obj: root.obj };
   if (root.kind !== "variable" || root.fn !== fn) return undefined;
   if (fn.receiver?.obj === root.obj) return { kind: "receiver" };

@@ -9,7 +9,7 @@ import { loopsOf } from "../../flow/loops.js";
 import type { Expr, Node } from "../../syntax/ast.js";
 import { positionAt } from "../../text/lines.js";
 import { placeOfExit, type Spot } from "../obligations/places.js";
-import type { RunInstr } from "../runs.js";
+import { isChannelStep, type TakeStep, writtenChannel, writtenStep } from "./channel-steps.js";
 import type { PathState } from "./state.js";
 
 export type { Spot } from "../obligations/places.js";
@@ -20,14 +20,25 @@ export interface PathStep {
 }
 
 /** What is locked, as written: `s.mu` of `s.mu.Lock()`; the call where a callee locks. */
-export function lockName({ call: { node }, block }: RunInstr, isInside: boolean): string {
+export function lockName(step: TakeStep, isInside: boolean): string {
+  const { text } = step.block.fn.file;
+  if (isChannelStep(step)) {
+    const channel = writtenChannel(step) ?? writtenStep(step);
+    return shortened(text.slice(channel.start, channel.end));
+  }
+  const { node } = step.call;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const named = !isInside && fun.kind === "SelectorExpr" ? fun.expr : fun;
-  return shortened(block.fn.file.text.slice(named.start, named.end));
+  return shortened(text.slice(named.start, named.end));
 }
 
 /** `RLock` of `s.mu.RLock()`. */
-export function methodName({ call: { node }, block }: RunInstr): string {
+export function methodName(step: TakeStep): string {
+  if (isChannelStep(step)) return "";
+  const {
+    call: { node },
+    block,
+  } = step;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const named = fun.kind === "SelectorExpr" ? fun.selector : fun;
   return shortened(block.fn.file.text.slice(named.start, named.end));
@@ -42,8 +53,13 @@ function shortened(text: string): string {
 }
 
 /** The call, its name only where it takes more than a line. */
-export function spotOfCall({ call: { node }, block }: RunInstr): Spot {
-  const { file } = block.fn;
+export function spotOfCall(step: TakeStep): Spot {
+  const { file } = step.block.fn;
+  if (isChannelStep(step)) {
+    const { start, end } = writtenStep(step);
+    return { file, span: { start, end } };
+  }
+  const { node } = step.call;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const isLong = file.text.slice(node.start, node.end).includes("\n");
   return { file, span: isLong ? { start: fun.start, end: fun.end } : { start: node.start, end: node.end } };

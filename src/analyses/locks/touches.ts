@@ -4,11 +4,20 @@
  */
 
 import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
-import type { Constant } from "../../semantics/constants.js";
+import { type Constant, constantText } from "../../semantics/constants.js";
 import type { LockOperation } from "../../semantics/models/locks.js";
 import type { Func, Var } from "../../semantics/objects.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import { originOf } from "../origins.js";
 import { isRun, type Run, type RunInstr, runsOf } from "../runs.js";
+import {
+  type ChannelStep,
+  isChannelStep,
+  isSend,
+  type SelectSend,
+  stepsIn,
+  type TakeStep,
+} from "./channel-steps.js";
 import { type OperationCall, operationBy, operationCall } from "./operations.js";
 import { extendPlace, globalPlace, type LockPlace, lockPlace } from "./place.js";
 import { type EffectCase, NO_EFFECT, type PlaceEffect, type Surroundings } from "./summary.js";
@@ -24,6 +33,8 @@ export type Touch =
       readonly place: LockPlace;
       readonly operation: LockOperation;
       readonly times: number;
+      /** How much of it, see `Taking`. */
+      readonly amount?: string | undefined;
     }
   /** `cases` undefined: nobody can tell. */
   | {
@@ -42,6 +53,8 @@ export type Touch =
       readonly run: Run;
     };
 
+type OperationTouch = Extract<Touch, { kind: "operation" }>;
+
 export interface TouchedPlace {
   readonly place: LockPlace;
   readonly takes: boolean;
@@ -51,7 +64,7 @@ export interface TouchedPlace {
 }
 
 export interface Touches {
-  of(instr: Instr): readonly Touch[];
+  of(step: Instr | SelectSend): readonly Touch[];
   /** By text; those of closures made in it included. */
   readonly places: ReadonlyMap<string, TouchedPlace>;
   /** Declarations of locks that callees may give back under names of their own. */
@@ -87,7 +100,7 @@ export function createToucher(at: Surroundings): Toucher {
   };
 
   const collect = (fn: FlowFunction, bindings: Bindings): Touches => {
-    const byInstr = new Map<Instr, readonly Touch[]>();
+    const byInstr = new Map<Instr | SelectSend, readonly Touch[]>();
     const places = new Map<string, TouchedPlace>();
     const note = ({ place, takes, givesBack, isTold }: TouchedPlace): void => {
       const before = places.get(place.text);
@@ -106,8 +119,13 @@ export function createToucher(at: Surroundings): Toucher {
         if (!isLater || touched.givesBack) note({ ...touched, takes: touched.takes && !isLater });
     };
     for (const block of fn.blocks) {
-      for (const instr of block.instrs) {
-        if (instr.op === "closure") noteAll(touchesIn(instr.target, NO_BINDINGS), true);
+      for (const instr of stepsIn(block)) {
+        if (isChannelStep(instr)) {
+          const touch = channelTouch(instr, bindings);
+          if (touch === undefined) continue;
+          byInstr.set(instr, [touch]);
+          note(touchedBy(touch, instr));
+        } else if (instr.op === "closure") noteAll(touchesIn(instr.target, NO_BINDINGS), true);
         else if (instr.op === "methodValue") {
           for (const touched of methodPlaces(instr, bindings))
             if (touched.givesBack) note({ ...touched, takes: false });
@@ -127,6 +145,18 @@ export function createToucher(at: Surroundings): Toucher {
       places,
       frees,
       takers: ({ text }) => [...byInstr.values()].flat().flatMap((touch) => takerOf(touch, text)),
+    };
+  };
+
+  const channelTouch = (step: ChannelStep, bindings: Bindings): OperationTouch | undefined => {
+    const takenBy = at.takenBy(step.chan);
+    if (takenBy === undefined) return undefined;
+    const does = isSend(step) === (takenBy === "send") ? "takes" : "gives back";
+    return {
+      kind: "operation",
+      place: placeIn(step.chan, bindings),
+      operation: { does, side: "token" },
+      times: 1,
     };
   };
 
@@ -198,7 +228,7 @@ function takerOf(touch: Touch, text: string): readonly Func[] {
   return touch.run?.what.kind === "declared" ? [touch.run.what.func] : [];
 }
 
-function touchedBy(touch: Extract<Touch, { kind: "operation" | "callee" }>, { op }: RunInstr): TouchedPlace {
+function touchedBy(touch: Extract<Touch, { kind: "operation" | "callee" }>, { op }: TakeStep): TouchedPlace {
   const { place } = touch;
   const isOnThis = op !== "go";
   if (touch.kind === "callee") {
@@ -226,7 +256,13 @@ function operationTouch(instr: RunInstr, { operation, on }: OperationCall, bindi
   const place = placeIn(on, bindings);
   if (operation.side === "count") return counting(place, operation, instr.call.args[0]);
   const side = place.isReadSide && operation.side === "write" ? "read" : operation.side;
-  return { kind: "operation", place, operation: { ...operation, side }, times: 1 };
+  const much = operation.amount === undefined ? undefined : instr.call.args[operation.amount];
+  const amount = much && amountText(much);
+  return { kind: "operation", place, operation: { ...operation, side }, times: 1, amount };
+}
+
+function amountText(much: Value): string {
+  return much.op === "const" ? constantText(much.value) : placeIn(much, NO_BINDINGS).text;
 }
 
 /** `Add` takes as many as its argument says; `Add(-1)` is a `Done`. */
@@ -261,7 +297,9 @@ function unseen(instr: RunInstr, bindings: Bindings): readonly Touch[] {
 
 function isLockAddress({ type }: Value): boolean {
   const elem = type.kind === "Pointer" ? type.elem : undefined;
-  if (elem?.kind !== "Named" || elem.obj.packagePath !== "sync") return false;
+  if (elem?.kind !== "Named") return false;
+  if (elem.obj.packagePath === "golang.org/x/sync/semaphore") return true;
+  if (elem.obj.packagePath !== "sync") return false;
   return elem.obj.name === "Mutex" || elem.obj.name === "RWMutex" || elem.obj.name === "WaitGroup";
 }
 
@@ -278,14 +316,23 @@ function bind(fn: FlowFunction, run: Run, outer: Bindings): Bindings {
   const bindings = new Map<Var, LockPlace>();
   for (const [index, { obj, type }] of fn.params.entries()) {
     const arg = run.args?.[index];
-    if (obj !== undefined && arg !== undefined && type.kind === "Pointer")
+    if (
+      obj !== undefined &&
+      arg !== undefined &&
+      (type.kind === "Pointer" || underlyingOf(type).kind === "Chan")
+    )
       bindings.set(obj, placeIn(arg, outer));
   }
   for (const [obj, place] of outer) bindings.set(obj, place);
   return bindings;
 }
 
-function placeOutside(effect: PlaceEffect, run: Run, bindings: Bindings): LockPlace | undefined {
+/** What the callee does something to, as its caller names it. */
+export function placeOutside(
+  effect: Omit<PlaceEffect, "cases">,
+  run: Run,
+  bindings: Bindings,
+): LockPlace | undefined {
   const { root, steps, kind } = effect;
   if (root.kind === "global") return globalPlace(root.obj, steps, kind);
   const value = root.kind === "receiver" ? run.receiver : run.args?.[root.index];

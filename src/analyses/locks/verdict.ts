@@ -74,7 +74,9 @@ function holds({ state }: Exit, { by }: Taking): boolean {
 }
 
 /** What a callee took counts by itself: on other paths it may have taken nothing. */
-function gaveBack({ state: { holdings } }: Exit, { by, isInside }: Taking): boolean {
+function gaveBack({ state: { holdings } }: Exit, { by, isInside, side }: Taking): boolean {
+  // Where there are several, another may have been given back.
+  if (side === "token") return holdings.last?.by === by;
   return isInside ? holdings.last?.by === by && holdings.handedOn === "no" : holdings.last !== undefined;
 }
 

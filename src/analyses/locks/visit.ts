@@ -5,7 +5,7 @@
 import type { Block, DeferInstr, FlowFunction, Value } from "../../flow/ir.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Node } from "../../syntax/ast.js";
-import type { RunInstr } from "../runs.js";
+import type { Run, RunInstr } from "../runs.js";
 import type { Handers } from "./handers.js";
 import type { Taking } from "./holdings.js";
 import type { Known } from "./known.js";
@@ -45,6 +45,13 @@ export type Event =
       readonly state: PathState;
     };
 
+/** What a function that is run later was left. */
+export interface Handed {
+  readonly taking: Taking;
+  readonly run: Run;
+  readonly bindings: Bindings;
+}
+
 /** One lock in one function. */
 export interface Work {
   readonly place: LockPlace;
@@ -53,6 +60,8 @@ export interface Work {
   readonly events: Event[];
   /** Functions that left the lock to us, and we gave it back. */
   readonly tookOver: Set<Func>;
+  /** Goroutines that were left what a path held when it started them. */
+  readonly handed: Handed[];
   /** Does a closure give the lock back that its caller holds, on some path? */
   givesBack(closure: FlowFunction, bindings: Bindings): "yes" | "maybe" | "no";
   /** Some path ended in a state of which nothing can be said. */
