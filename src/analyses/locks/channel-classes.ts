@@ -32,8 +32,8 @@ export interface ChannelUse extends Spot {
 export interface ChannelClass {
   readonly keys: ReadonlySet<string>;
   readonly uses: readonly ChannelUse[];
-  /** Functions that make the channel. */
-  readonly makers: ReadonlySet<FlowGraph>;
+  /** Where the channel is made. */
+  readonly makers: ReadonlySet<Block>;
 }
 
 /** The declaration of a channel, as text; undefined where a value comes from elsewhere. */
@@ -57,7 +57,7 @@ interface Entry {
   parent: Entry | undefined;
   readonly keys: Set<string>;
   readonly uses: ChannelUse[];
-  readonly makers: Set<FlowGraph>;
+  readonly makers: Set<Block>;
   /** Names that other functions know it by. */
   readonly names: Set<string>;
   isNoSemaphore: boolean;
@@ -147,7 +147,7 @@ function noteFunction(scope: Scope, graph: FlowGraph, fn: FlowFunction, table: T
       if (isChannelStep(step)) {
         const index = step.op === "selectSend" ? -1 : block.instrs.indexOf(step);
         noteUse({ graph, fn, block, index, step }, table);
-      } else noteStep(scope, graph, step, table, add);
+      } else noteStep(scope, step, table, add);
     }
     noteEnd(scope, fn, block.end, table, add);
   }
@@ -176,14 +176,14 @@ function saysNothing(value: Value): boolean {
   return under.kind === "Struct" && under.fields.length === 0;
 }
 
-function noteStep(scope: Scope, graph: FlowGraph, step: Instr, table: Table, add: AddSource): void {
+function noteStep(scope: Scope, step: Instr, table: Table, add: AddSource): void {
   switch (step.op) {
     case "makeChan": {
       const entry = table.of(step);
       if (entry === undefined) return;
       const size = step.size?.op === "const" ? numberOf(step.size.value) : undefined;
       if (step.size === undefined || size === 0) entry.isNoSemaphore = true;
-      else entry.makers.add(graph);
+      else entry.makers.add(step.block);
       return;
     }
     case "store":

@@ -58,8 +58,9 @@ export const leftTokens = defineAnalysis<LeftTokens>({
       }
     });
     return {
-      left: left.filter(({ left: { taking, how } }) => {
-        if (collected.has(taking.by)) return false;
+      left: left.filter(({ left: { taking, how, told } }) => {
+        // Given back where it fails: who succeeds means to keep it.
+        if (collected.has(taking.by) || told === "usual") return false;
         // To have all of it is a way to wait, and to keep it one to stop others.
         return how === "path" || isChannelStep(taking.by);
       }),

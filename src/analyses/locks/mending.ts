@@ -57,7 +57,7 @@ function releaseText(by: TakeStep, { takenBy }: Surroundings): string | undefine
   if (isChannelStep(by)) {
     const channel = writtenChannel(by);
     if (channel === undefined) return undefined;
-    if (takenBy(by.chan) === "send") return `<-${written(channel)}`;
+    if (takenBy(by) === "send") return `<-${written(channel)}`;
     const chan = underlyingOf(by.chan.type);
     const isEmpty = chan.kind === "Chan" && chan.elem.kind === "Struct" && chan.elem.fields.length === 0;
     return isEmpty ? `${written(channel)} <- struct{}{}` : undefined;

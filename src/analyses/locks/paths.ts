@@ -4,7 +4,9 @@
  * lock and on the conditions that are asked again are followed once. Closures that the function runs
  * are followed inside. Decides in what state the lock is where the function is left.
  */
+import { conditionsOf } from "../../flow/conditions.js";
 import type { Block, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import { TOKENS } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import { readByClosures, sharedBy, testedVariables, toldBy, touchesLock } from "./attention.js";
 import { sendInto } from "./channel-steps.js";
@@ -246,7 +248,16 @@ function leaveBlock(visit: Visit, before: PathState): void {
   }
 }
 
+/** Where there is no semaphore nothing is limited, and nobody takes a slot. */
+function isAbsent({ work, fn, bindings }: Visit, block: Block, successor: number): boolean {
+  if (work.at.family !== TOKENS || block.end.op !== "branch") return false;
+  const literal = conditionsOf(fn).onEdge(block, successor);
+  if (literal === undefined || literal.test.kind !== "nil" || !literal.positive) return false;
+  return placeIn(literal.subject, bindings).text === work.place.text;
+}
+
 function followEdge(visit: Visit, state: PathState, successor: number): void {
+  if (isAbsent(visit, state.block, successor)) return;
   const next = follow(state, successor, visit);
   if (next === undefined) return;
   const isHanded = next.block.instrs.some((instr) => {

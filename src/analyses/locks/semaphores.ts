@@ -5,6 +5,8 @@
  * a queue or a channel for results one side sends and another receives, and nobody does one after the
  * other.
  */
+
+import { dominates } from "../../flow/dominators.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { Value } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
@@ -14,12 +16,14 @@ import { defineAnalysis, type Scope } from "../analysis.js";
 import { isRun, runsOf } from "../runs.js";
 import { type ChannelClass, type ChannelUse, channelClasses, channelKey } from "./channel-classes.js";
 import { comesBefore, type Happening, isByDeclaration } from "./channel-order.js";
-import { isSend, selectOf } from "./channel-steps.js";
+import { type ChannelStep, isSend, selectOf } from "./channel-steps.js";
 import type { TakenBy } from "./summary.js";
 
 export interface Semaphores {
   /** Which of the two takes; undefined where the channel is no semaphore. */
   takenBy(channel: Value): TakenBy | undefined;
+  /** It fills the channel at first, which is neither taking nor giving back. */
+  isFilling(step: ChannelStep): boolean;
   /** Functions that take or give back, themselves or by closures in them. */
   readonly functions: ReadonlySet<Func>;
   /** Those that only do one of the two. */
@@ -30,6 +34,7 @@ export const semaphores = defineAnalysis<Semaphores>({
   id: "semaphores",
   compute(scope) {
     const sides = new Map<string, TakenBy>();
+    const filling = new Set<string>();
     const functions = new Set<Func>();
     const oneSided = new Set<Func>();
     for (const one of channelClasses(scope)) {
@@ -37,6 +42,9 @@ export const semaphores = defineAnalysis<Semaphores>({
       const takenBy = sideOf(one, acts);
       if (takenBy === undefined) continue;
       for (const key of one.keys) sides.set(key, takenBy);
+      for (const act of takenBy === "recv" ? acts.all : [])
+        if (act.dir === "send" && act.use !== undefined && isAtMaking(act, one, acts.all))
+          filling.add(spotText(act.use.step));
       for (const { graph } of one.uses) if (graph.root.func !== undefined) functions.add(graph.root.func);
       for (const func of acts.oneSided.keys()) oneSided.add(func);
     }
@@ -45,11 +53,16 @@ export const semaphores = defineAnalysis<Semaphores>({
         const key = sides.size === 0 ? undefined : channelKey(channel);
         return key === undefined ? undefined : sides.get(key);
       },
+      isFilling: (step) => filling.size > 0 && filling.has(spotText(step)),
       functions,
       oneSided,
     };
   },
 });
+
+function spotText({ node, block }: ChannelStep): string {
+  return `${block.fn.file.path}:${node.start}`;
+}
 
 /** A send or receive, by itself or by a call of a function that only does that. */
 interface Act extends Happening {
@@ -173,9 +186,15 @@ function isAround(blocks: ReadonlySet<unknown>, { graph, fn, block }: Act): bool
 
 /** Sent by who makes the channel, before anything is taken. */
 function isAtMaking(act: Act, { makers }: ChannelClass, all: readonly Act[]): boolean {
-  if (act.use === undefined || act.fn.parent !== undefined || !makers.has(act.graph)) return false;
+  if (act.use === undefined || act.fn.parent !== undefined) return false;
+  const isHere = [...makers].some((block) => block.fn === act.fn && dominates(block, act.block));
+  if ((!isHere && !isInit(act.graph)) || selectOf(act.use.step) !== undefined) return false;
   const others = all.filter(({ graph, dir }) => graph === act.graph && dir !== act.dir);
   return others.length === 0 || (isFill(act, all) && others.every((other) => comesBefore(act, other)));
+}
+
+function isInit({ root: { func } }: FlowGraph): boolean {
+  return func?.name === "init" && func.receiver === undefined;
 }
 
 /** Does somebody give back what was taken before, and is that all it does? */

@@ -53,7 +53,9 @@ function summariesFor(family: LockFamily): Analysis<LockSummaries> {
 
 /** Of semaphores only: locks are no channels. */
 function takenIn(scope: Scope, family: LockFamily): Surroundings["takenBy"] {
-  return family === TOKENS ? scope.ask(semaphores).takenBy : () => undefined;
+  if (family !== TOKENS) return () => undefined;
+  const { takenBy, isFilling } = scope.ask(semaphores);
+  return (step) => (isFilling(step) ? undefined : takenBy(step.chan));
 }
 
 function summariesOf(family: LockFamily): Analysis<LockSummaries> {

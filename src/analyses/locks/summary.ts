@@ -3,11 +3,11 @@
  * variables, seen from outside: the net effect of its paths, told apart by what it was given and what
  * it returns. Plain data; `summaries.ts` makes it.
  */
-import type { Value } from "../../flow/ir.js";
 import type { LockFamily, LockSide } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import type { OutsideRoot } from "../effects.js";
+import type { ChannelStep } from "./channel-steps.js";
 import type { Known } from "./known.js";
 import type { LockKind } from "./place.js";
 
@@ -56,8 +56,8 @@ export interface Surroundings {
   readonly family: LockFamily;
   /** Undefined where the body is out of sight, and may do anything. */
   summaryOf(func: Func): LockSummary | undefined;
-  /** Which of the two takes a slot where the channel is a semaphore. */
-  takenBy(channel: Value): TakenBy | undefined;
+  /** Which of the two takes a slot where the channel of the step is a semaphore; nothing where it is filled. */
+  takenBy(step: ChannelStep): TakenBy | undefined;
 }
 
 export type TakenBy = "send" | "recv";

@@ -149,7 +149,7 @@ export function createToucher(at: Surroundings): Toucher {
   };
 
   const channelTouch = (step: ChannelStep, bindings: Bindings): OperationTouch | undefined => {
-    const takenBy = at.takenBy(step.chan);
+    const takenBy = at.takenBy(step);
     if (takenBy === undefined) return undefined;
     const does = isSend(step) === (takenBy === "send") ? "takes" : "gives back";
     return {
