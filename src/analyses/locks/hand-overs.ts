@@ -49,6 +49,24 @@ export function createHandOvers(scope: Scope): HandOvers {
       .of(func)
       .runs.some(({ graph }) => givers.get(graph.root)?.has(key) === true);
 
+  /** Declared functions that give back what they did not take, and declarations that some function leaves taken. */
+  const lenders = new Map<string, Set<Func>>();
+  const leavers = new Set<string>();
+
+  /**
+   * Of slots: does somebody give them back at another time than who took them, with nothing in hand
+   * but what was kept meanwhile? A function that only gives back does not, where its callers take.
+   */
+  const isGivenBackLater = (key: string): boolean => {
+    const funcs = lenders.get(key) ?? new Set();
+    return [...funcs].some((func) => {
+      const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(func);
+      if (runs.length === 0 && handouts.length === 0)
+        return isReachedOtherwise || !isExported(func.name) || !leavers.has(key);
+      return runs.some(({ graph }) => graph.root.func !== undefined && funcs.has(graph.root.func));
+    });
+  };
+
   const isTakenOver = (func: Func, seen: ReadonlySet<Func>): boolean => {
     if (takenOver.has(func)) return true;
     if (seen.has(func)) return false;
@@ -74,6 +92,7 @@ export function createHandOvers(scope: Scope): HandOvers {
     const key = `${id} ${side}`;
     kinds.add(key);
     if (fn.func === undefined || isExported(fn.func.name)) open.add(key);
+    if (fn.func !== undefined) lenders.set(key, (lenders.get(key) ?? new Set()).add(fn.func));
     const root = outermost(fn);
     givers.set(root, (givers.get(root) ?? new Set()).add(key));
   };
@@ -81,8 +100,9 @@ export function createHandOvers(scope: Scope): HandOvers {
   return {
     note(fn, place, walked, left) {
       for (const func of walked.tookOver) takenOver.add(func);
-      for (const { taking } of left) {
+      for (const { taking, how, told } of left) {
         const { by, isInside } = taking;
+        if (how !== "path" || told === "usual") leavers.add(`${place.kind.id} ${taking.side}`);
         if (!isInside || isChannelStep(by) || fn.func === undefined) continue;
         const { target } = by.call;
         if (target.kind !== "static") continue;
@@ -109,8 +129,9 @@ export function createHandOvers(scope: Scope): HandOvers {
       if (fn.func !== undefined && isTakenOver(fn.func, new Set())) return MEANT;
       // Of a callee that leaves it by mistake the callee is told.
       if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
-      if (how === "path" && told !== "usual") return MISTAKE;
       const key = `${kind.id} ${taking.side}`;
+      if (taking.side === "token" && isGivenBackLater(key)) return MEANT;
+      if (how === "path" && told !== "usual") return MISTAKE;
       if (kind.id === undefined || open.has(key)) return MEANT;
       if (fn.func !== undefined && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {

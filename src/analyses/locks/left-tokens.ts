@@ -3,13 +3,14 @@
  * several of them, so that having all is no deadlock but a way to wait, and a goroutine is left the
  * slot that was taken to start it.
  */
-import type { FlowGraph } from "../../flow/graph.js";
-import type { FlowFunction } from "../../flow/ir.js";
+import { type FlowGraph, reachableFrom } from "../../flow/graph.js";
+import type { FlowFunction, Instr } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import { TOKENS } from "../../semantics/models/locks.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
+import { calleeId } from "../calls.js";
 import { difference, toldByGiven } from "./cases.js";
-import { isChannelStep, stepsIn } from "./channel-steps.js";
+import { isChannelStep, type SelectSend, stepsIn } from "./channel-steps.js";
 import type { Taking } from "./holdings.js";
 import { findLeft, type LeftLocks, type WalkedLock } from "./left-locked.js";
 import { createWalker, type Walker } from "./paths.js";
@@ -32,6 +33,8 @@ export interface LeftByGoroutine {
 export interface LeftTokens extends LeftLocks {
   readonly goroutines: readonly LeftByGoroutine[];
 }
+
+const NEW_WEIGHTED = "golang.org/x/sync/semaphore.NewWeighted";
 
 export const leftTokens = defineAnalysis<LeftTokens>({
   id: "left-tokens",
@@ -58,9 +61,9 @@ export const leftTokens = defineAnalysis<LeftTokens>({
       }
     });
     return {
-      left: left.filter(({ left: { taking, how, told } }) => {
+      left: left.filter(({ fn, place, left: { taking, how, told } }) => {
         // Given back where it fails: who succeeds means to keep it.
-        if (collected.has(taking.by) || told === "usual") return false;
+        if (collected.has(taking.by) || told === "usual" || isMadeIn(fn, place)) return false;
         // To have all of it is a way to wait, and to keep it one to stop others.
         return how === "path" || isChannelStep(taking.by);
       }),
@@ -103,17 +106,27 @@ function takingsOf({ walked }: WalkedLock): readonly Taking[] {
   ];
 }
 
-/** Taken round by round in a loop in which nobody gives it back: all of them, to wait for who has them. */
+/** It is gone when the function returns, and nobody waits for it. */
+function isMadeIn(fn: FlowFunction, { root }: LockPlace): boolean {
+  if (root.kind === "variable") return root.fn === fn && root.obj.role === "local";
+  if (root.kind !== "value" || root.fn !== fn) return false;
+  const { value } = root;
+  return value.op === "makeChan" || (value.op === "call" && calleeId(value.call) === NEW_WEIGHTED);
+}
+
+/** Taken round by round, and nobody gives it back in the same round: all of them, to wait for who has them. */
 function isCollected({ walker, place }: WalkedLock, { instr }: Taking): boolean {
   const loop = loopsOf(instr.block.fn).loopOf(instr.block);
   if (loop === undefined) return false;
   const touches = walker.toucher.in(instr.block.fn, NO_BINDINGS);
-  return ![...loop.blocks].some((block) =>
-    stepsIn(block).some((step) => {
-      if (step.op === "closure" || step.op === "methodValue") return walker.toucher.mayGiveBack(step, place);
-      return touches.of(step).some((touch) => givesBack(touch, place, walker));
-    }),
-  );
+  const mayGiveBack = (step: Instr | SelectSend): boolean =>
+    step.op === "closure" || step.op === "methodValue"
+      ? walker.toucher.mayGiveBack(step, place)
+      : touches.of(step).some((touch) => givesBack(touch, place, walker));
+  const own = stepsIn(instr.block);
+  if (own.slice(own.indexOf(instr) + 1).some(mayGiveBack)) return false;
+  const round = reachableFrom(instr.block, (block) => block === loop.head);
+  return ![...round].some((block) => loop.blocks.has(block) && stepsIn(block).some(mayGiveBack));
 }
 
 function givesBack(touch: Touch, { text, kind }: LockPlace, walker: Walker): boolean {
