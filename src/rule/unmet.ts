@@ -14,7 +14,9 @@ import type { Leak } from "../analyses/obligations/paths.js";
 import { nameOfCall, placeOfCall, placeOfExit, type Spot } from "../analyses/obligations/places.js";
 import { decidingTurn, turnsOf } from "../analyses/obligations/turns.js";
 import type { ResourceKind } from "../semantics/models/model.js";
+import type { Node } from "../syntax/ast.js";
 import { positionAt } from "../text/lines.js";
+import type { Span } from "../text/span.js";
 import type { Assumption, WitnessStep } from "./finding.js";
 import { placeOf } from "./place.js";
 
@@ -106,6 +108,7 @@ function shapeOf({ acquired, name, leak, isMetElsewhere }: Unmet, end: End | und
   if (leak === undefined || (name === undefined && acquired.of.kind !== "nothing")) return "dropped";
   if (leftIn(leak) !== undefined) return "some";
   if (leak.how === "again") return "again";
+  if (leak.how === "panic") return "some";
   return isMetElsewhere || end?.isOverwrite === true ? "some" : "never";
 }
 
@@ -123,6 +126,13 @@ function endOf(unmet: Unmet): End | undefined {
   const left = leftIn(leak);
   if (left !== undefined)
     return { spot: left.exit, text: textOfLeft(left, leaving(acquired), file.path), isOverwrite: false };
+  if (leak?.how === "panic") {
+    const spot = { file, span: firstLineOf(leak.node, file.text) };
+    const turn = decidingTurn(leak.trail, leak.node)?.text;
+    const when = turn === undefined ? "" : ` when ${turn}`;
+    const text = `line ${lineOf(spot)} panics ${leaving(acquired)}${when}, and ${leak.by} recovers`;
+    return { spot, text, isOverwrite: false };
+  }
   if (leak?.how !== "exit" || (name === undefined && acquired.of.kind !== "nothing")) return undefined;
   const overwrite = overwriteOf(unmet);
   if (overwrite !== undefined) {
@@ -134,6 +144,11 @@ function endOf(unmet: Unmet): End | undefined {
   const condition = leak.failed === undefined ? last : `\`${nameOfCall(file, leak.failed)}\` fails`;
   const when = condition === undefined ? "" : ` when ${condition}`;
   return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired)}${when}`, isOverwrite: false };
+}
+
+function firstLineOf({ start, end }: Node, text: string): Span {
+  const newline = text.indexOf("\n", start);
+  return { start, end: newline === -1 ? end : Math.min(end, newline) };
 }
 
 /** The exit of what it was given to, which leaves it open. */
@@ -205,7 +220,12 @@ function witnessOf(
     steps.push({ goroutine: left.by, place: placeOf(left.exit), message: "returns with it held" });
     return steps;
   }
-  const last = end?.isOverwrite === true ? `${what} is given another value` : `returns with ${what} held`;
+  const last =
+    leak?.how === "panic"
+      ? `panics with ${what} held`
+      : end?.isOverwrite === true
+        ? `${what} is given another value`
+        : `returns with ${what} held`;
   if (end !== undefined) steps.push({ goroutine, place: placeOf(end.spot), message: last });
   else steps.push({ goroutine, place: placeOf(place), message: `comes round with ${what} still held` });
   return steps;

@@ -310,6 +310,38 @@ describe("given away for good", () => {
   });
 });
 
+describe("panics that somebody above stops", () => {
+  const STOPS = "func safe() {\ndefer func() { recover() }()\nf(nil, nil, true)\n}";
+  const AGAIN = "func safe() {\ndefer func() { panic(recover()) }()\nf(nil, nil, true)\n}";
+  const LOOP =
+    "func loop() {\nsafely(func() { f(nil, nil, true) })\n}\nfunc safely(run func()) {\ndefer func() { recover() }()\nrun()\n}";
+  const GO = "func safe() {\ndefer func() { recover() }()\ngo f(nil, nil, true)\n}";
+  const FAIL =
+    "func fail(ok bool) {\nif !ok {\npanic(1)\n}\n}\nfunc check(err error) {\nif err != nil {\npanic(err)\n}\n}\n";
+  const PANICS = `${GET}if flag {\npanic("no")\n}\nresp.Body.Close()\nreturn nil, nil`;
+  it.each([
+    ["in a caller", PANICS, STOPS, "exit:6 guessed"],
+    ["in what runs a literal", PANICS, LOOP, "exit:6 guessed"],
+    ["but panics again", PANICS, AGAIN, CLOSED],
+    ["on another goroutine", PANICS, GO, CLOSED],
+    [
+      "after a deferred release",
+      `${GET}defer resp.Body.Close()\nif flag {\npanic("no")\n}\nreturn nil, nil`,
+      STOPS,
+      CLOSED,
+    ],
+    ["of a helper", `${GET}fail(flag)\nresp.Body.Close()\nreturn nil, nil`, FAIL + STOPS, "exit:5 guessed"],
+    [
+      "of a helper that is given the error",
+      "resp, err := client.Do(req)\ncheck(err)\nresp.Body.Close()\nreturn nil, nil",
+      FAIL + STOPS,
+      CLOSED,
+    ],
+  ])("%s", async (_, body, around, expected) => {
+    expect(await answer(body, around)).toBe(expected);
+  });
+});
+
 describe("somebody else's business", () => {
   it.each([
     [

@@ -161,6 +161,6 @@ function enter(from: Walked, believed: Beliefs, block: Block, edge: number, judg
   }
   const beliefs = enterBlock(believed, judgement, block, edge);
   const pending = from.pending.filter(({ call }) => call.block !== block);
-  const { guesses, again, settled, trail } = from;
-  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled, trail };
+  const { guesses, again, settled, panic, trail } = from;
+  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled, panic, trail };
 }

@@ -3,7 +3,8 @@
  * program verification in polynomial time", PLDI 2002): paths that agree on what stands for the thing
  * and on the conditions that are asked again are followed once. Decides the order, nothing else.
  */
-import type { Block, CallInstr, ReturnEnd } from "../../flow/ir.js";
+import type { Block, CallInstr, ReturnEnd, Terminator } from "../../flow/ir.js";
+import type { Recovery } from "../recovering-callers.js";
 import { recoversAt } from "../swallowed-panics.js";
 import { stepTo } from "./edges.js";
 import { keyOf, type State } from "./path-state.js";
@@ -22,7 +23,9 @@ export type Event =
       readonly block: Block;
       /** This call, whose result is returned, has failed. */
       readonly failed?: CallInstr;
-    };
+    }
+  /** A panic leaves the function, and somebody above stops it. */
+  | { readonly kind: "panicked"; readonly after: Walked; readonly block: Block; readonly by: Recovery };
 
 /** Gives up, with false, where there are more than `budget` blocks on paths to look at. */
 export function* explore(start: State, walk: Walk, budget: number): Generator<Event, boolean> {
@@ -38,12 +41,18 @@ export function* explore(start: State, walk: Walk, budget: number): Generator<Ev
     if (next >= budget) return false;
     const state = queue[next] as State;
     const { block } = state;
+    const unwound: Walked[] = [];
     const others: { readonly after: Walked; readonly failed?: CallInstr }[] = [];
     const after = walkBlock(state, walk, {
-      onPanic: (path) => add(panicking(path, block)),
+      onPanic: (path) => {
+        if (block.fn.panicExit === undefined) unwound.push(path);
+        else add(panicking(path, block.fn.panicExit));
+      },
       onOpen: (path, failed) => others.push({ after: path, ...(failed === undefined ? {} : { failed }) }),
     });
     const { end, succs } = block;
+    const by = unwound.length > 0 || isUnstopped(end, walk) ? recoveryAbove(walk) : undefined;
+    if (by !== undefined) for (const path of unwound) yield { kind: "panicked", after: path, block, by };
     if (end.op === "return") for (const one of others) yield { kind: "returned", ...one, end, block };
     if (after.kind !== "open") {
       yield { kind: "settled", how: after, state };
@@ -53,11 +62,18 @@ export function* explore(start: State, walk: Walk, budget: number): Generator<Ev
       yield { kind: "returned", after, end, block };
       continue;
     }
-    // An unrecovered panic ends the process.
-    if (end.op === "panic" && !recoversAt(walk.recoverers, end)) continue;
-    if (end.op === "unwind" && walk.recoverers.length === 0) continue;
+    if (isUnstopped(end, walk)) {
+      // An unrecovered panic ends the process.
+      if (by === undefined) continue;
+      const panicking = { ...after, panic: after.panic ?? end.node };
+      if (succs.length === 0 || end.op === "unwind") {
+        yield { kind: "panicked", after: panicking, block, by };
+        continue;
+      }
+    }
+    const leaving = end.op === "panic" ? { ...after, panic: end.node } : after;
     for (let successor = 0; successor < succs.length; successor++) {
-      const step = stepTo(after, block, successor, walk);
+      const step = stepTo(leaving, block, successor, walk);
       if (step.kind === "released" || step.kind === "lost") yield { kind: step.kind, after };
       else if (step.kind === "open") add(step.state);
     }
@@ -65,7 +81,18 @@ export function* explore(start: State, walk: Walk, budget: number): Generator<Ev
   return true;
 }
 
+/** Does a panic go on from there, as far as the function itself sees to it? */
+function isUnstopped(end: Terminator, { recoverers }: Walk): boolean {
+  if (end.op === "unwind") return recoverers.length === 0;
+  return end.op === "panic" && !recoversAt(recoverers, end);
+}
+
+/** A function that stops some panics itself is not asked for the others. */
+function recoveryAbove({ recoverers, recovery }: Walk): Recovery | undefined {
+  return recoverers.length === 0 ? recovery?.() : undefined;
+}
+
 /** The path goes on at the function's panic exit: deferred calls were settled where they were deferred. */
-function panicking(path: Walked, from: Block): State {
-  return { ...path, block: from.fn.panicExit as Block, start: 0 };
+function panicking(path: Walked, panicExit: Block): State {
+  return { ...path, block: panicExit, start: 0 };
 }

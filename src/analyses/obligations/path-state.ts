@@ -4,6 +4,7 @@
  * for all that follows.
  */
 import type { Block, CallInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
+import type { Node } from "../../syntax/ast.js";
 import { type Beliefs, beliefsAt } from "./beliefs.js";
 import type { Condition, Guess, Outcome } from "./duty.js";
 import { canEndIt, type Role } from "./roles.js";
@@ -62,6 +63,8 @@ export interface State {
   readonly pending: readonly Pending[];
   /** What has come of it; only where paths are followed to their end. */
   readonly settled: Settlement | undefined;
+  /** The panic that unwinds the function. */
+  readonly panic: Node | undefined;
   /** How the path came here; no part of what makes two paths the same. */
   readonly trail: Trail | undefined;
 }
@@ -99,6 +102,7 @@ export function startAt(
     again: false,
     pending: [],
     settled: undefined,
+    panic: undefined,
     trail: undefined,
   };
 }
@@ -114,7 +118,17 @@ export function isAlive({ held, variables }: Pick<State, "held" | "variables">):
 }
 
 /** What makes two paths the same for all that follows. */
-export function keyOf({ block, held, variables, beliefs, guesses, again, pending, settled }: State): string {
+export function keyOf({
+  block,
+  held,
+  variables,
+  beliefs,
+  guesses,
+  again,
+  pending,
+  settled,
+  panic,
+}: State): string {
   const names = [...held].map(
     ([value, { role, parts, given }]) =>
       `${value.id}${role?.text ?? parts.map((part) => `${part.index}${part.role.text}`).join()}?${given?.call.id}`,
@@ -134,6 +148,7 @@ export function keyOf({ block, held, variables, beliefs, guesses, again, pending
     again,
     pending.map(({ call }) => call.id).join(),
     settled,
+    panic?.start,
   ].join("|");
 }
 

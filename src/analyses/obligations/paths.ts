@@ -5,6 +5,7 @@
 import type { CallInfo, Instr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { endsWithFunction } from "../contexts/deferred-ends.js";
+import { type Recovery, recoveringCallers } from "../recovering-callers.js";
 import { type Acquisition, beginningOf, proofsOf } from "./acquisition.js";
 import type { Guess, Left, Stored, Surroundings } from "./duty.js";
 import { type Event, explore } from "./explore.js";
@@ -16,13 +17,19 @@ import { hidesCode, type Walk, walkOf } from "./walk.js";
 
 /** Where a thing is lost while it is open. */
 export interface Leak {
-  /** exit: the function is left; again: a loop comes back to the call and the old one is out of reach. */
-  readonly how: "exit" | "again";
+  /**
+   * - exit: the function is left;
+   * - again: a loop comes back to the call and the old one is out of reach;
+   * - panic: the function is left by a panic that somebody above stops.
+   */
+  readonly how: "exit" | "again" | "panic";
   readonly node: Node;
   readonly guesses: readonly Guess[];
   readonly trail: Trail | undefined;
   /** What is returned there could not be made: this call has failed. */
   readonly failed?: CallInfo;
+  /** Who stops the panic: "`work`", "net/http". */
+  readonly by?: string;
 }
 
 /** A field that the thing was put into, and where. */
@@ -67,7 +74,8 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
     if (!stored.some((other) => other.instr === instr)) stored.push({ ...one, instr });
   };
   const proofs = proofsOf(acquisition);
-  const walk: Walk = walkOf(fn, { at, acquiring: call, proofs, toTheEnd: false, onStore });
+  const recovery = (): Recovery | undefined => at.scope.ask(recoveringCallers).of(fn);
+  const walk: Walk = walkOf(fn, { at, acquiring: call, proofs, toTheEnd: false, recovery, onStore });
   const isEnded = (): boolean =>
     acquisition.signs.some((index) => {
       const given = call.call.args[index];
@@ -87,7 +95,7 @@ export function follow(
   start: State,
   walk: Walk,
   node: Node,
-  isExcused: (returned: Returned) => boolean,
+  isExcused: (left: Pick<Returned, "after" | "block">) => boolean,
 ): Verdict {
   const found: Leak[] = [];
   const used = new Set<Left>();
@@ -129,6 +137,14 @@ export function follow(
         const failed = event.failed === undefined ? {} : { failed: event.failed.call };
         if (again) note({ how: "again", node, guesses, trail });
         else note({ how: "exit", node: event.end.node, guesses, trail, ...failed });
+        break;
+      }
+      case "panicked": {
+        const { after, by } = event;
+        if (isExcused(event) || after.panic === undefined) break;
+        const stopped: Guess = { text: `${by.by} stops the panic and goes on`, price: 1 };
+        const guesses = [...after.guesses, stopped];
+        note({ how: "panic", node: after.panic, guesses, trail: after.trail, by: by.by });
         break;
       }
       default:

@@ -5,6 +5,7 @@
 import { canReach } from "../../flow/graph.js";
 import type { CallInstr, Instr, ReturnEnd, Terminator, Value } from "../../flow/ir.js";
 import { operandsOf } from "../../flow/operands.js";
+import { panickingCallee } from "../explicit-panics.js";
 import { recoversAt } from "../swallowed-panics.js";
 import { type Beliefs, resolve } from "./beliefs.js";
 import type { Holding, Outcome } from "./duty.js";
@@ -72,8 +73,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
     const outcome = outcomeOf(instr, isDeferred ? heldOnly : holding, at);
     if (isUse(instr, holding)) noteUse();
     const letsGo = outcome.kind === "releases" || outcome.kind === "moves";
-    if (!letsGo && instr.op === "call" && instr.call.mayPanic && recoversAt(walk.recoverers, instr))
-      onPanic(asItStands([]));
+    if (!letsGo && instr.op === "call") panicIn(instr);
     switch (outcome.kind) {
       case "releases":
         if (!toTheEnd) return { kind: "released", instr };
@@ -140,6 +140,23 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
   const after = asItStands(returned);
   return isOpen ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
 
+  /** A call that nobody can see into counts where the function itself recovers; elsewhere only what somebody wrote. */
+  function panicIn(instr: CallInstr): void {
+    const { call, node } = instr;
+    const isStoppedHere = recoversAt(walk.recoverers, instr);
+    if (isStoppedHere && call.mayPanic) {
+      onPanic({ ...asItStands([]), panic: node });
+      return;
+    }
+    if (!isStoppedHere && (walk.recoverers.length > 0 || walk.recovery?.() === undefined)) return;
+    // What is given the error panics where there is one, and nothing was acquired then.
+    if (call.args.some((arg) => walk.proofs.includes(resolve({ ...state.beliefs, same }, arg)))) return;
+    const callee = panickingCallee(at.scope, call);
+    if (callee === undefined) return;
+    const assumed = withGuess(guesses, { text: `\`${callee}\` panics`, price: 1 });
+    onPanic({ ...asItStands([]), guesses: assumed, panic: node });
+  }
+
   function noteUse(): void {
     for (const { left } of guesses) if (left !== undefined) walk.onUse?.(left);
   }
@@ -198,6 +215,7 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
       again,
       pending,
       settled,
+      panic: state.panic,
       trail: state.trail,
       returned: given,
     };

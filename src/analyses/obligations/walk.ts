@@ -3,6 +3,7 @@
  * block ends. Decides what is asked once per function.
  */
 import type { CallInstr, DeferInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import type { Recovery } from "../recovering-callers.js";
 import { recoverersIn } from "../swallowed-panics.js";
 import { type Judgement, judgementOf, judgementToTheEnd } from "./beliefs.js";
 import type { Left, Stored, Surroundings } from "./duty.js";
@@ -22,6 +23,8 @@ export interface Walk {
   readonly toTheEnd: boolean;
   /** Deferred calls that stop panics: those after them lead to the function's recovered return. */
   readonly recoverers: readonly DeferInstr[];
+  /** Who stops a panic that the function itself lets through; asked only where there is one. */
+  readonly recovery?: () => Recovery | undefined;
   /** Is told where it is still used after it was given to what leaves it open there. */
   readonly onUse?: (left: Left) => void;
   /** Is told of fields that it is put into, of local objects as well. */
