@@ -133,7 +133,7 @@ function shownFinding(
 
 function isOffInTests(scope: Scope, { draft, decl }: Identified, file: ReportedFile): boolean {
   if (speaksInTests(draft.rule, file.settings)) return false;
-  return file.source.isTest || takesTesting(scope, draft.file, decl);
+  return file.source.isTest || takesTesting(scope, draft.file, decl, draft.span.start);
 }
 
 /** The version gate that keeps the draft quiet; undefined where it shows as the variant of a preset that is on. */

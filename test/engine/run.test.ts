@@ -98,15 +98,23 @@ test("tests: leak rules are silent in _test.go files and in functions that take 
     ...MOD,
     "/w/a.go":
       'package m\n\nimport "testing"\n\nfunc help(t testing.TB) { leak(1); other(1) }\nfunc a() { leak(2) }\n',
+    "/w/harness.go":
+      'package m\n\nimport "testing"\n\ntype h struct{ t *testing.T }\n\nfunc (h *h) run() {\n\th.t.Run("x", func(t *testing.T) { leak(5) })\n\tleak(6)\n}\n',
     "/w/a_test.go": "package m\n\nfunc b() { leak(3); other(3) }\n",
     "/w/x_test.go": "package m_test\n\nfunc c() { leak(4); other(4) }\n",
   };
   const deadlock = callRule({ id: "other", calls: "other", extra: { inTests: "on" } });
   const off = await runOk(files, [leak, deadlock]);
-  expect(lines(off)).toEqual(["a.go:5 other", "a.go:6 leak", "a_test.go:3 other", "x_test.go:3 other"]);
-  expect(off.counters.droppedInTests).toBe(2);
+  expect(lines(off)).toEqual([
+    "a.go:5 other",
+    "a.go:6 leak",
+    "a_test.go:3 other",
+    "harness.go:9 leak",
+    "x_test.go:3 other",
+  ]);
+  expect(off.counters.droppedInTests).toBe(3);
   const on = await runOk(files, [leak, deadlock], { overlay: { tests: true } });
-  expect(on.findings).toHaveLength(7);
+  expect(on.findings).toHaveLength(9);
 });
 
 test("nothing is reported in generated files or outside the named ones", async () => {

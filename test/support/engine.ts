@@ -13,7 +13,7 @@ import { at, defineRule, type Preset, type Rule, type RuleSpec } from "../../src
 import type { Level } from "../../src/rule/finding.js";
 import type { PackageInfo, Semantics } from "../../src/semantics/info.js";
 import type { Func } from "../../src/semantics/objects.js";
-import type { FuncDecl } from "../../src/syntax/ast.js";
+import type { FuncDecl, FuncLit, FuncType } from "../../src/syntax/ast.js";
 import { parseFile } from "../../src/syntax/parse.js";
 import type { SourceFile } from "../../src/syntax/source-file.js";
 import { testGrammar } from "./grammar.js";
@@ -140,21 +140,26 @@ function stubSemantics(): Semantics {
 }
 
 function stubInfo(pkg: Package): PackageInfo {
+  const paramsOf = (file: SourceFile | undefined, { params }: FuncType) =>
+    params.map((param) => ({
+      type: () => ({
+        kind: "Stub",
+        text: file?.text.slice(param.type.start, param.type.end).replace("*", ""),
+      }),
+    }));
   const info = {
     pkg,
     funcOf(decl: FuncDecl) {
-      const file = pkg.files.find((candidate) => candidate.decls.includes(decl));
-      const params = decl.type.params.map((param) => ({
-        type: () => ({
-          kind: "Stub",
-          text: file?.text.slice(param.type.start, param.type.end).replace("*", ""),
-        }),
-      }));
+      const params = paramsOf(
+        pkg.files.find((candidate) => candidate.decls.includes(decl)),
+        decl.type,
+      );
       return { id: `${pkg.path}.${decl.name.name}`, type: () => ({ params }) } as unknown as Func;
     },
     function(file: SourceFile, decl: FuncDecl) {
       const body = file.body(decl);
-      return body === undefined ? undefined : { pkg, file, decl, body, func: info.funcOf(decl), info: {} };
+      const signatureOf = (lit: FuncLit) => ({ params: paramsOf(file, lit.type) });
+      return body && { pkg, file, decl, body, func: info.funcOf(decl), info: { signatureOf } };
     },
     initializer: () => undefined,
   };
