@@ -10,7 +10,7 @@ import { at, defineRule } from "../src/rule/define.js";
 export const rowsErrUnchecked = defineRule({
   id: "rows-err-unchecked",
   since: "0.1.0",
-  stage: "preview",
+  stage: "stable",
   level: "warning",
   preset: "strict",
   summary: "The error of rows is not looked at after the loop over them.",
