@@ -3,6 +3,7 @@
  * takes one, what gives it back and what is meant for somebody else is decided by the analyses of locks
  * and tokens.
  */
+import { leftByPanic } from "../src/analyses/locks/left-by-panic.js";
 import { type LeftLock, leftLocks } from "../src/analyses/locks/left-locked.js";
 import { type LeftByGoroutine, leftTokens } from "../src/analyses/locks/left-tokens.js";
 import { releasesFor, unlockInstead, unlocksFor } from "../src/analyses/locks/mending.js";
@@ -14,6 +15,7 @@ import {
   methodName,
   spotOfCall,
   spotOfExit,
+  spotOfNode,
   stepsAfter,
 } from "../src/analyses/locks/telling.js";
 import { defineRule } from "../src/rule/define.js";
@@ -34,7 +36,7 @@ export const unlockMissing = defineRule({
     "Ever more goroutines in `sync.(*Mutex).Lock`, `sync.(*RWMutex).RLock` or `sync.runtime_SemacquireRWMutex` (`sync.Mutex.Lock`, `sync.RWMutex.RLock` as wait reason), and none whose frames hold the lock: whoever took it has returned. With semaphores: goroutines in `chan send` at the line that takes a slot, or in `semaphore.(*Weighted).Acquire`.",
   limits: [
     "A lock that a function leaves on all its paths is taken to be handed over where some function that anybody may call gives such locks back.",
-    "A panic counts only where a deferred call of the same function recovers it.",
+    "A panic counts where somebody wrote it and a caller in the package, whoever runs the function or net/http recovers; of calls out of sight only where the function itself does.",
     "A lock of an element is followed only as long as the index or key is the same value.",
     "A lock that is left by leaving the body of a range over a function is not seen.",
     "A function that locks under conditions of its own, which neither its parameters nor its results tell, is trusted with the rest.",
@@ -51,12 +53,13 @@ export const unlockMissing = defineRule({
   overlaps: ["staticcheck/SA2003", "gocritic/badLock"],
   cwe: ["CWE-667", "CWE-772"],
   mentions: {},
-  needs: { leftLocks, leftTokens },
+  needs: { leftLocks, leftTokens, leftByPanic },
   messages: {
     path: "`{lock}` is still locked where `{function}` returns at line {line}{when}",
     inside: "what `{lock}` locks is still locked where `{function}` returns at line {line}{when}",
     always: "`{lock}` is locked here and never unlocked",
     panic: "`{lock}` stays locked when line {line} panics: `{function}` recovers and goes on",
+    panicAbove: "`{lock}` stays locked when line {line} panics{when}: {by} recovers and goes on",
     again: "`{lock}` is still locked when the loop comes round and locks it again",
     side: "`{lock}` is locked by `{by}` but unlocked by `{other}`",
     deferred: "`{lock}` is still locked when this deferred call locks it again: it should unlock",
@@ -75,7 +78,7 @@ export const unlockMissing = defineRule({
     kept: "the slot of `{lock}` is not given back here",
   },
 
-  check({ leftLocks, leftTokens, report }) {
+  check({ leftLocks, leftTokens, leftByPanic, report }) {
     for (const lock of [...leftLocks.left, ...leftTokens.left]) {
       const { graph, fn, left, guesses } = lock;
       const { by } = left.taking;
@@ -91,6 +94,19 @@ export const unlockMissing = defineRule({
       const first = { spot: spotOfCall(by), text: `\`${words.lock}\` is locked` };
       const last = { spot: exit, text: `returns with \`${words.lock}\` locked` };
       finding.witness(pathStory(fn.name, first, stepsAfter(left.exit.state, left.taking.instr.block), last));
+    }
+    const told = new Set(leftLocks.left.map(({ left }) => left.taking.by));
+    for (const { fn, taking, exit, by, guesses } of leftByPanic) {
+      if (told.has(taking.by)) continue;
+      const spot = spotOfNode(fn.file, exit.node);
+      const condition = decidingCondition(exit.state, taking.instr.block);
+      const when = condition === undefined ? "" : ` when ${condition}`;
+      const words = { lock: lockName(taking.by, taking.isInside), line: String(lineOf(spot)), when, by };
+      const finding = report(spotOfCall(taking.by), "panicAbove", words).related(spot, "exit", words);
+      for (const guess of guesses) finding.assume(guess);
+      const first = { spot: spotOfCall(taking.by), text: `\`${words.lock}\` is locked` };
+      const last = { spot, text: `panics with \`${words.lock}\` locked` };
+      finding.witness(pathStory(fn.name, first, stepsAfter(exit.state, taking.instr.block), last));
     }
     for (const one of leftTokens.goroutines) {
       const { taking, exit, fn } = one;

@@ -20,6 +20,8 @@ export interface Recovery {
 }
 
 export interface RecoveryIndex {
+  /** Could there be any in this package? */
+  readonly isPossible: boolean;
   of(fn: FlowFunction): Recovery | undefined;
 }
 
@@ -30,10 +32,11 @@ export const recoveringCallers = defineAnalysis<RecoveryIndex>({
   id: "recovering-callers",
   compute(scope) {
     const known = new Map<FlowFunction, Recovery | undefined>();
-    const isWorthALook = mentionsRecovery(scope);
+    const isPossible = mentionsRecovery(scope);
     return {
+      isPossible,
       of(fn) {
-        if (!isWorthALook) return undefined;
+        if (!isPossible) return undefined;
         if (!known.has(fn)) known.set(fn, recoveryOf(scope, fn, 0));
         return known.get(fn);
       },

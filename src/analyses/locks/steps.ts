@@ -31,6 +31,7 @@ export function acts(visit: Visit, instr: Instr): boolean {
     case "call": {
       const { target, mayPanic } = instr.call;
       if (target.kind === "builtin") return target.name === "recover";
+      if (work.at.panickingCallee?.(instr.call) !== undefined) return true;
       return (mayPanic && fn.panicExit !== undefined) || touches.of(instr).length > 0;
     }
     case "go":
@@ -106,6 +107,8 @@ function call(visit: Visit, state: PathState, instr: CallInstr): Paths {
   const { target, mayPanic } = instr.call;
   if (target.kind === "builtin") return target.name === "recover" ? [recover(state, instr)] : [state];
   if (mayPanic) panicIn(visit, state, instr);
+  const panicking = state.holdings.held.length > 0 ? visit.work.at.panickingCallee?.(instr.call) : undefined;
+  if (panicking !== undefined) panicAbove(visit, state, instr, panicking);
   return run(visit, state, instr);
 }
 
@@ -129,6 +132,19 @@ function panicIn({ fn, work, push }: Visit, state: PathState, instr: CallInstr):
   if (!state.deferred.some((deferred) => mayStop(work, deferred))) return;
   const guesses = [...state.guesses, PANICS];
   push({ ...state, block: panicExit, start: 0, panic: { at: instr.node }, guesses, from: state });
+}
+
+/** The way of a panic that somebody wrote in the callee, whoever stops it. */
+function panicAbove({ fn, push, leave }: Visit, state: PathState, { node }: CallInstr, callee: string): void {
+  const { panicExit } = fn;
+  const panicking = {
+    ...state,
+    panic: { at: node },
+    guesses: [...state.guesses, { text: `\`${callee}\` panics`, price: 1 }],
+    from: state,
+  };
+  if (panicExit === undefined) leave(panicking, node, "panic");
+  else push({ ...panicking, block: panicExit, start: 0, recovered: false });
 }
 
 function mayStop({ at }: Visit["work"], { call: { target } }: DeferInstr): boolean {

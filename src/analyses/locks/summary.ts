@@ -3,6 +3,8 @@
  * variables, seen from outside: the net effect of its paths, told apart by what it was given and what
  * it returns. Plain data; `summaries.ts` makes it.
  */
+
+import type { CallInfo } from "../../flow/ir.js";
 import type { LockFamily, LockSide } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
@@ -58,6 +60,8 @@ export interface Surroundings {
   summaryOf(func: Func): LockSummary | undefined;
   /** Which of the two takes a slot where the channel of the step is a semaphore; nothing where it is filled. */
   takenBy(step: ChannelStep): TakenBy | undefined;
+  /** Of a call that may end in a panic that somebody wrote the callee's name; left out where nobody wants to know. */
+  panickingCallee?(call: CallInfo): string | undefined;
 }
 
 export type TakenBy = "send" | "recv";

@@ -7,6 +7,7 @@ import { canReach, type FlowGraph } from "../../flow/graph.js";
 import type { Block } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import type { Expr, Node } from "../../syntax/ast.js";
+import type { SourceFile } from "../../syntax/source-file.js";
 import { positionAt } from "../../text/lines.js";
 import { placeOfExit, type Spot } from "../obligations/places.js";
 import { isChannelStep, type TakeStep, writtenChannel, writtenStep } from "./channel-steps.js";
@@ -63,6 +64,12 @@ export function spotOfCall(step: TakeStep): Spot {
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const isLong = file.text.slice(node.start, node.end).includes("\n");
   return { file, span: isLong ? { start: fun.start, end: fun.end } : { start: node.start, end: node.end } };
+}
+
+/** What panics, its first line. */
+export function spotOfNode(file: SourceFile, { start, end }: Node): Spot {
+  const newline = file.text.indexOf("\n", start);
+  return { file, span: { start, end: newline === -1 ? end : Math.min(end, newline) } };
 }
 
 /** Where the function is left: a return statement, or the closing brace. */

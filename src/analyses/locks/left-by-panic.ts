@@ -1,0 +1,103 @@
+/**
+ * Locks that a panic leaves held which somebody above the function stops: a caller, whoever runs it
+ * under a `recover`, or net/http. Only panics that somebody wrote count, in the function or in a
+ * helper of the project. What the function itself recovers is with the other exits, `left-locked.ts`.
+ */
+import type { FlowGraph } from "../../flow/graph.js";
+import type { FlowFunction } from "../../flow/ir.js";
+import type { FunctionSource } from "../../semantics/info.js";
+import { LOCKS } from "../../semantics/models/locks.js";
+import { hashWord } from "../../syntax/scan.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
+import { panickingCallee } from "../explicit-panics.js";
+import { hidesCode } from "../obligations/walk.js";
+import { recoveringCallers } from "../recovering-callers.js";
+import { runsOfClosure } from "../runs.js";
+import type { Taking } from "./holdings.js";
+import { createWalker } from "./paths.js";
+import type { Guess } from "./state.js";
+import { lockSurroundings } from "./summaries.js";
+import { NO_BINDINGS } from "./touches.js";
+import type { Exit } from "./visit.js";
+
+export interface LeftByPanic {
+  readonly graph: FlowGraph;
+  readonly fn: FlowFunction;
+  readonly taking: Taking;
+  /** Its node is what panics. */
+  readonly exit: Exit;
+  /** Who stops the panic: "`work`", "net/http". */
+  readonly by: string;
+  readonly guesses: readonly Guess[];
+}
+
+export const leftByPanic = defineAnalysis<readonly LeftByPanic[]>({
+  id: "left-by-panic",
+  compute(scope) {
+    const found: LeftByPanic[] = [];
+    const recovery = scope.ask(recoveringCallers);
+    if (!recovery.isPossible) return found;
+    const at = {
+      ...lockSurroundings(scope, LOCKS),
+      panickingCallee: (call: Parameters<typeof panickingCallee>[1]) => panickingCallee(scope, call),
+    };
+    for (const source of functionsThatMayPanic(scope)) {
+      const graph = scope.flow(source);
+      if (graph.functions.some(hidesCode)) continue;
+      const walker = createWalker(at);
+      for (const fn of graph.functions) {
+        if (fn.kind === "range-body" || fn.kind === "initializer" || isOnlyRunHere(fn)) continue;
+        for (const { place, isTold } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
+          if (!isTold) continue;
+          const left = plainestPanics(walker.walk(fn, place).exits);
+          const by = left.length === 0 ? undefined : recovery.of(fn)?.by;
+          if (by === undefined) continue;
+          const stopped = { text: `${by} stops the panic and goes on`, price: 1 };
+          for (const { taking, exit } of left)
+            found.push({ graph, fn, taking, exit, by, guesses: [...exit.state.guesses, stopped] });
+        }
+      }
+    }
+    return found;
+  },
+});
+
+const PANIC = hashWord("panic");
+
+/** Functions that lock something, and hold a panic or the name of a function that does. */
+function* functionsThatMayPanic(scope: Scope): Iterable<FunctionSource> {
+  const names = new Set<string>();
+  for (const file of scope.pkg.files) {
+    if (!file.mayHold(PANIC)) continue;
+    for (const decl of file.decls)
+      if (decl.kind === "FuncDecl" && file.pieceOf(decl).words.mayHold(PANIC)) names.add(decl.name.name);
+  }
+  if (names.size === 0) return;
+  const found = new Set<FunctionSource>();
+  for (const lock of LOCKS.taking)
+    for (const source of scope.functions(["panic", ...names], [lock])) found.add(source);
+  yield* found;
+}
+
+/** Of each taking the panic that takes least for granted, the first among equals. */
+function plainestPanics(exits: readonly Exit[]): readonly { readonly taking: Taking; readonly exit: Exit }[] {
+  const best = new Map<Taking["by"], { readonly taking: Taking; readonly exit: Exit }>();
+  for (const exit of exits) {
+    if (exit.how !== "panic" || exit.state.holdings.handedOn !== "no") continue;
+    for (const taking of exit.state.holdings.held) {
+      const known = best.get(taking.by);
+      if (known === undefined || price(exit) < price(known.exit)) best.set(taking.by, { taking, exit });
+    }
+  }
+  return [...best.values()];
+}
+
+function price({ state: { guesses } }: Exit): number {
+  return guesses.reduce((sum, guess) => sum + guess.price, 0);
+}
+
+/** The walk of the function around it follows it inside. */
+function isOnlyRunHere(fn: FlowFunction): boolean {
+  const runs = fn.kind === "closure" ? runsOfClosure(fn) : [];
+  return runs.length > 0 && runs.every(({ phase, through }) => phase !== "spawned" && through === undefined);
+}
