@@ -14,11 +14,13 @@ import { runsOfClosure } from "../runs.js";
 import { outermost } from "./cells.js";
 import { isChannelStep } from "./channel-steps.js";
 import type { Taking } from "./holdings.js";
+import { isError } from "./known.js";
 import type { Walked } from "./paths.js";
 import type { LockPlace } from "./place.js";
 import type { Guess } from "./state.js";
 import type { Touches } from "./touches.js";
 import type { Left } from "./verdict.js";
+import type { Exit } from "./visit.js";
 
 export interface HandOvers {
   /** Notes what a function was seen to do with a lock. */
@@ -124,13 +126,13 @@ export function createHandOvers(scope: Scope): HandOvers {
     noteUnsure(touches, place) {
       for (const func of touches.takers(place)) takenOver.add(func);
     },
-    judge(fn, place, { how, told, taking }) {
+    judge(fn, place, { how, told, taking, exit }) {
       const { kind } = place;
       if (fn.func !== undefined && isTakenOver(fn.func, new Set())) return MEANT;
       // Of a callee that leaves it by mistake the callee is told.
       if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
       const key = `${kind.id} ${taking.side}`;
-      if (taking.side === "token" && isGivenBackLater(key)) return MEANT;
+      if (taking.side === "token" && !hasFailed(fn, exit) && isGivenBackLater(key)) return MEANT;
       if (how === "path" && told !== "usual") return MISTAKE;
       if (kind.id === undefined || open.has(key)) return MEANT;
       if (fn.func !== undefined && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
@@ -153,10 +155,15 @@ const MISTAKE: Judged = [];
 const NO_CALLER: Judged = [{ text: "no caller gives the lock back", price: 1 }];
 const NOBODY_OUTSIDE: Judged = [{ text: "no other package gives the lock back", price: 2 }];
 
+/** It returns an error: nobody keeps a slot for what did not come about. */
+function hasFailed({ results }: FlowFunction, exit: Exit): boolean {
+  return results.some(({ index, type }) => isError(type) && exit.results[index] === "not nil");
+}
+
 function returnsHandle(func: Func): boolean {
   return func.type().results.some((result) => {
     const type = result.type();
-    if (type.kind === "Named" && type.obj.packagePath === "") return false;
+    if (isError(type)) return false;
     const { kind } = underlyingOf(type);
     return kind === "Pointer" || kind === "Interface" || kind === "Signature";
   });

@@ -90,7 +90,7 @@ export function wrappedIn(value: Value): readonly Value[] {
     : [];
 }
 
-function isError(type: Type): boolean {
+export function isError(type: Type): boolean {
   return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
 }
 
