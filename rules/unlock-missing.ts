@@ -40,7 +40,7 @@ export const unlockMissing = defineRule({
     "A lock of an element is followed only as long as the index or key is the same value.",
     "A lock that is left by leaving the body of a range over a function is not seen.",
     "A function that locks under conditions of its own, which neither its parameters nor its results tell, is trusted with the rest.",
-    "A function that gives a slot back and is handed out by who took it is trusted to be called.",
+    "A function that gives a slot or lock back and is handed out by who took it is followed in a variable that is assigned once; elsewhere it is trusted to be called.",
     "A channel of values that somebody looks at is no semaphore: a free list of objects is not followed.",
     "A channel in an exported field or variable is not followed, nor one that is closed or handed to code out of sight.",
   ],

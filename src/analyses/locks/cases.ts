@@ -12,16 +12,20 @@ interface Way {
   readonly takes: readonly LockSide[];
   readonly givesBack: readonly LockSide[];
   readonly handsOn: boolean;
+  readonly handsOut: number | undefined;
   readonly given: ReadonlyMap<number, Known>;
   readonly got: ReadonlyMap<number, Known>;
 }
 
 /** Undefined where the paths differ and nothing tells. Nothing at all where all leave the lock as it was. */
 export function casesOf(exits: readonly Exit[]): readonly EffectCase[] | undefined {
-  const ways = exits.filter(({ how }) => how !== "panic").map(wayOf);
+  const all = exits.filter(({ how }) => how !== "panic").map(wayOf);
+  // Who hands out the means to give it back keeps it elsewhere by mistake.
+  const isLending = all.some(({ handsOut }) => handsOut !== undefined);
+  const ways = isLending ? all.map((way) => (way.handsOut === undefined ? { ...way, takes: [] } : way)) : all;
   const groups = new Map<string, Way[]>();
   for (const way of ways) {
-    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn}`;
+    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn};${way.handsOut}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [way]);
     else group.push(way);
@@ -40,8 +44,10 @@ export function casesOf(exits: readonly Exit[]): readonly EffectCase[] | undefin
 function wayOf(exit: Exit): Way {
   const { holdings } = exit.state;
   const { held, owed, handedOn, last } = holdings;
+  const { handedOut } = exit;
   return {
-    takes: held.map(({ side }) => side),
+    takes: handedOut === undefined ? held.map(({ side }) => side) : [handedOut.taking.side],
+    handsOut: handedOut?.index,
     givesBack: owed,
     // What was taken here and handed on is nothing to the caller.
     handsOn: handedOn !== "no" && last === undefined,
@@ -66,8 +72,8 @@ export function toldByResults({ results }: Exit): Told {
   );
 }
 
-function effectOf({ takes, givesBack, handsOn }: Way): Pick<EffectCase, "takes" | "givesBack" | "handsOn"> {
-  return { takes, givesBack, handsOn };
+function effectOf({ takes, givesBack, handsOn, handsOut }: Way): Omit<EffectCase, "given" | "got"> {
+  return { takes, givesBack, handsOn, handsOut };
 }
 
 /** By a parameter, or by a result, that is one thing in all ways of the first and another in the second. */
@@ -91,19 +97,25 @@ function tellApart(first: readonly Way[], second: readonly Way[]): readonly Effe
 
 type Told = ReadonlyMap<number, Known>;
 
-/** One fact for each side. One side must always be so, the other never as far as is known. */
+/** The facts of each side that are not so on the other. One side must always be so, the other never as far as is known. */
 export function difference(
   first: readonly Told[],
   second: readonly Told[],
 ): readonly [readonly Fact[], readonly Fact[]] | undefined {
   const indices = new Set([...first, ...second].flatMap((told) => [...told.keys()]));
+  const facts: [Fact[], Fact[]] = [[], []];
   for (const index of [...indices].sort((a, b) => a - b)) {
-    const a = always(first, index);
-    if (a !== undefined && never(second, index, a)) return [[{ index, is: a }], [{ index, is: opposite(a) }]];
-    const b = always(second, index);
-    if (b !== undefined && never(first, index, b)) return [[{ index, is: opposite(b) }], [{ index, is: b }]];
+    const is = always(first, index);
+    const other = always(second, index);
+    if (is !== undefined && never(second, index, is)) note(facts, index, is);
+    else if (other !== undefined && never(first, index, other)) note(facts, index, opposite(other));
   }
-  return undefined;
+  return facts[0].length === 0 ? undefined : facts;
+}
+
+function note([first, second]: readonly [Fact[], Fact[]], index: number, is: Known): void {
+  first.push({ index, is });
+  second.push({ index, is: opposite(is) });
 }
 
 function always(ways: readonly Told[], index: number): Known | undefined {

@@ -51,8 +51,11 @@ export function createHandOvers(scope: Scope): HandOvers {
       .of(func)
       .runs.some(({ graph }) => givers.get(graph.root)?.has(key) === true);
 
+  /** Functions whose callers call what they were handed to give back what was left. */
+  const lenders = new Set<Func>();
+
   /** Declared functions that give back what they did not take, and declarations that some function leaves taken. */
-  const lenders = new Map<string, Set<Func>>();
+  const returners = new Map<string, Set<Func>>();
   const leavers = new Set<string>();
 
   /**
@@ -60,7 +63,7 @@ export function createHandOvers(scope: Scope): HandOvers {
    * but what was kept meanwhile? A function that only gives back does not, where its callers take.
    */
   const isGivenBackLater = (key: string): boolean => {
-    const funcs = lenders.get(key) ?? new Set();
+    const funcs = returners.get(key) ?? new Set();
     return [...funcs].some((func) => {
       const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(func);
       if (runs.length === 0 && handouts.length === 0)
@@ -87,14 +90,14 @@ export function createHandOvers(scope: Scope): HandOvers {
   const isMeant = ({ by }: Taking): boolean => {
     if (isChannelStep(by) || by.call.target.kind !== "static") return true;
     const { origin } = by.call.target.func;
-    return takenOver.has(origin) || origin.packagePath !== scope.pkg.path;
+    return takenOver.has(origin) || lenders.has(origin) || origin.packagePath !== scope.pkg.path;
   };
 
   const noteGiver = (fn: FlowFunction, id: string, side: LockSide): void => {
     const key = `${id} ${side}`;
     kinds.add(key);
     if (fn.func === undefined || isExported(fn.func.name)) open.add(key);
-    if (fn.func !== undefined) lenders.set(key, (lenders.get(key) ?? new Set()).add(fn.func));
+    if (fn.func !== undefined) returners.set(key, (returners.get(key) ?? new Set()).add(fn.func));
     const root = outermost(fn);
     givers.set(root, (givers.get(root) ?? new Set()).add(key));
   };
@@ -102,6 +105,7 @@ export function createHandOvers(scope: Scope): HandOvers {
   return {
     note(fn, place, walked, left) {
       for (const func of walked.tookOver) takenOver.add(func);
+      for (const func of walked.lenders) lenders.add(func);
       for (const { taking, how, told } of left) {
         const { by, isInside } = taking;
         if (how !== "path" || told === "usual") leavers.add(`${place.kind.id} ${taking.side}`);

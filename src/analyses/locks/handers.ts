@@ -15,14 +15,17 @@ export type Step = Instr | Terminator;
 export interface Handers {
   readonly steps: ReadonlySet<Step>;
   readonly values: ReadonlySet<Value>;
+  /** Of returns: the result that gives it back. */
+  readonly results: ReadonlyMap<Step, number>;
 }
 
-const NOBODY: Handers = { steps: new Set(), values: new Set() };
+const NOBODY: Handers = { steps: new Set(), values: new Set(), results: new Map() };
 
 export function handersIn(fn: FlowFunction, work: Work): Handers {
   if (!isAnyMade(fn, work)) return NOBODY;
   const steps = new Set<Step>();
   const values = new Set<Value>();
+  const results = new Map<Step, number>();
   for (const block of fn.blocks) {
     for (const step of [...block.instrs, block.end]) {
       if (isPassive(step)) continue;
@@ -31,15 +34,16 @@ export function handersIn(fn: FlowFunction, work: Work): Handers {
         if (value === called || !mayBeCalled(value) || !isGiver(value, work)) continue;
         if (step.op === "phi") values.add(value);
         else steps.add(step);
+        if (step.op === "return") results.set(step, step.results.indexOf(value));
       }
     }
   }
-  return { steps, values };
+  return { steps, values, results };
 }
 
-/** Gives the function another name, or another function the value: what that does with it counts. */
+/** Gives the function another name, or another function the value: what that does with it counts. Or asks whether there is one. */
 function isPassive({ op }: Step): boolean {
-  return op === "convert" || op === "makeInterface" || op === "closure" || op === "load";
+  return op === "convert" || op === "makeInterface" || op === "closure" || op === "load" || op === "binary";
 }
 
 function calledValue(step: Step): Value | undefined {
@@ -50,7 +54,8 @@ function calledValue(step: Step): Value | undefined {
 
 function mayBeCalled({ op, type }: Value): boolean {
   if (op === "closure" || op === "methodValue" || op === "makeInterface") return true;
-  if (op !== "load" && op !== "freeVar" && op !== "convert") return false;
+  if (op !== "load" && op !== "freeVar" && op !== "convert" && op !== "call" && op !== "extract")
+    return false;
   return underlyingOf(type).kind === "Signature";
 }
 
@@ -68,7 +73,10 @@ function isAnyMade(fn: FlowFunction, { place, toucher }: Work): boolean {
     blocks.some(({ instrs }) =>
       instrs.some(
         (instr) =>
-          (instr.op === "closure" || instr.op === "methodValue") && toucher.mayGiveBack(instr, place),
+          (instr.op === "closure" ||
+            instr.op === "methodValue" ||
+            ((instr.op === "call" || instr.op === "extract") && mayBeCalled(instr))) &&
+          toucher.mayGiveBack(instr, place),
       ),
     ),
   );

@@ -39,6 +39,8 @@ export interface Walked {
   readonly events: readonly Event[];
   /** Functions that left the lock to this one, which gave it back. */
   readonly tookOver: ReadonlySet<Func>;
+  /** Those that gave it a function to do so. */
+  readonly lenders: ReadonlySet<Func>;
   readonly handed: readonly Handed[];
   /** Some path ended in a state of which nothing can be said. */
   readonly isLost: boolean;
@@ -85,6 +87,7 @@ export function createWalker(at: Surroundings): Walker {
       toucher,
       events: [],
       tookOver: new Set(),
+      lenders: new Set(),
       handed: [],
       isLost: false,
       givesBack(closure, bound) {
@@ -104,9 +107,9 @@ export function createWalker(at: Surroundings): Walker {
       variables: new Set(),
     };
     const exits = walk(work, budget, fn, entry, bindings, 0);
-    const { events, tookOver, handed, isLost } = work;
-    if (budget.steps > MAX_STEPS) return { ...NOWHERE, tookOver, isLost: true, gaveUp: true };
-    return { exits, events, tookOver, handed, isLost, gaveUp: false };
+    const { events, tookOver, lenders, handed, isLost } = work;
+    if (budget.steps > MAX_STEPS) return { ...NOWHERE, tookOver, lenders, isLost: true, gaveUp: true };
+    return { exits, events, tookOver, lenders, handed, isLost, gaveUp: false };
   };
   return { at, toucher, walk: (fn, place, bindings = NO_BINDINGS) => walkIn(fn, place, bindings) };
 }
@@ -115,6 +118,7 @@ const NOWHERE: Walked = {
   exits: [],
   events: [],
   tookOver: new Set(),
+  lenders: new Set(),
   handed: [],
   isLost: false,
   gaveUp: false,
@@ -177,8 +181,8 @@ function walk(
       seen.add(key);
       queue.push(state);
     },
-    leave(state, node, how) {
-      exits.push(exitOf(visit, state, node, how));
+    leave(state, node, how, handedOut) {
+      exits.push(exitOf(visit, state, node, how, handedOut));
     },
     inside(closure, inner, bound, site) {
       const key = `${budget.numberOf(site)}|${entryKey(inner, budget.numberOf)}`;
@@ -227,13 +231,17 @@ function enter(visit: Visit, state: PathState): Paths {
 function leaveBlock(visit: Visit, before: PathState): void {
   const { block } = before;
   const { end } = block;
-  const state = visit.handers.steps.has(end)
-    ? { ...before, holdings: handOn(before.holdings, "yes") }
-    : before;
+  const { steps, results } = visit.handers;
+  const state = steps.has(end) ? { ...before, holdings: handOn(before.holdings, "yes") } : before;
   switch (end.op) {
-    case "return":
-      visit.leave(state, end.node, state.recovered ? "recovered" : "return");
+    case "return": {
+      const { held } = before.holdings;
+      const [taking] = held;
+      const index = held.length === 1 ? results.get(end) : undefined;
+      const handedOut = taking === undefined || index === undefined ? undefined : { taking, index };
+      visit.leave(state, end.node, state.recovered ? "recovered" : "return", handedOut);
       return;
+    }
     case "panic":
       if (block.succs.length === 0) visit.leave(state, end.node, "panic");
       else followEdge(visit, { ...state, panic: { at: end.node }, recovered: false }, 0);
@@ -267,7 +275,13 @@ function followEdge(visit: Visit, state: PathState, successor: number): void {
   visit.push(isHanded ? { ...next, holdings: handOn(next.holdings, "yes") } : next);
 }
 
-function exitOf(visit: Visit, state: PathState, node: Exit["node"], how: Exit["how"]): Exit {
+function exitOf(
+  visit: Visit,
+  state: PathState,
+  node: Exit["node"],
+  how: Exit["how"],
+  handedOut: Exit["handedOut"],
+): Exit {
   const { fn, judgement, depth } = visit;
   const { end } = state.block;
   const returned = end.op === "return" ? end.results : [];
@@ -283,6 +297,7 @@ function exitOf(visit: Visit, state: PathState, node: Exit["node"], how: Exit["h
     results: returned.map((value) => knownOf(state.beliefs, judgement, value)),
     given,
     isReturned: returned.some((value) => leadsTo(visit, value)),
+    handedOut,
   };
 }
 

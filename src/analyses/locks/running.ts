@@ -45,7 +45,7 @@ function operate(
   visit: Visit,
   state: PathState,
   instr: TakeStep,
-  { operation, times, amount }: Extract<Touch, { kind: "operation" }>,
+  { operation, times, amount, isLent }: Extract<Touch, { kind: "operation" }>,
 ): Paths {
   const { does, side, onlyIf } = operation;
   const taking = { instr, side, amount, isInside: false, by: instr };
@@ -58,7 +58,9 @@ function operate(
   let paths: Paths = [state];
   for (let time = 0; time < times; time++) {
     paths = paths.flatMap((path) =>
-      does === "takes" ? takeHere(visit, path, taking) : giveBackHere(visit, path, instr, side, amount),
+      does === "takes"
+        ? takeHere(visit, path, taking)
+        : giveBackHere(visit, path, instr, { side, amount, isLent }),
     );
   }
   return paths;
@@ -92,27 +94,37 @@ function isGivenBackLater({ touches, work }: Visit, { deferred }: PathState): bo
   );
 }
 
+interface Return {
+  readonly side: LockSide;
+  readonly amount?: string | undefined;
+  readonly isLent?: boolean | undefined;
+}
+
 function giveBackHere(
   visit: Visit,
   state: PathState,
   instr: TakeStep,
-  side: LockSide,
-  amount?: string | undefined,
+  { side, amount, isLent }: Return,
 ): Paths {
   const given = giveBack(state.holdings, side, amount);
   if (given.kind === "too often") return lose(visit);
   if (given.kind === "wrong side") {
     if (isChannelStep(instr)) return lose(visit);
     visit.work.events.push({ kind: "wrong side", taking: given.taking, instr, state });
-  } else noteTakenOver(visit, state, given.holdings.last);
+  } else noteTakenOver(visit, state, given.holdings.last, isLent === true);
   return [{ ...state, holdings: given.holdings }];
 }
 
 /** Who gives back what a callee took shows that the callee means to leave it. */
-function noteTakenOver({ work }: Visit, { holdings }: PathState, last: Taking | undefined): void {
+function noteTakenOver(
+  { work }: Visit,
+  { holdings }: PathState,
+  last: Taking | undefined,
+  isLent: boolean,
+): void {
   if (last === undefined || !last.isInside || !holdings.held.includes(last) || isChannelStep(last.by)) return;
   const { target } = last.by.call;
-  if (target.kind === "static") work.tookOver.add(target.func.origin);
+  if (target.kind === "static") (isLent ? work.lenders : work.tookOver).add(target.func.origin);
 }
 
 // --- Callees ---
@@ -130,7 +142,8 @@ function callOut(visit: Visit, state: PathState, instr: RunInstr, touch: CalleeT
     const beliefs = believeCase(visit, state, instr, touch, one);
     if (beliefs === undefined) return [];
     let paths: Paths = [{ ...state, beliefs }];
-    for (const side of one.givesBack) paths = paths.flatMap((path) => giveBackHere(visit, path, instr, side));
+    for (const side of one.givesBack)
+      paths = paths.flatMap((path) => giveBackHere(visit, path, instr, { side }));
     for (const side of one.takes)
       paths = paths.flatMap((path) => takeHere(visit, path, { instr, side, isInside: true, by: instr }));
     return one.handsOn ? paths.map((path) => ({ ...path, holdings: handOn(path.holdings, "yes") })) : paths;

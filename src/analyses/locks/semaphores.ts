@@ -26,7 +26,7 @@ export interface Semaphores {
   isFilling(step: ChannelStep): boolean;
   /** Functions that take or give back, themselves or by closures in them. */
   readonly functions: ReadonlySet<Func>;
-  /** Those that only do one of the two. */
+  /** Those that only do one of the two, or hand out a function that does the other. */
   readonly oneSided: ReadonlySet<Func>;
 }
 
@@ -47,6 +47,11 @@ export const semaphores = defineAnalysis<Semaphores>({
           filling.add(spotText(act.use.step));
       for (const { graph } of one.uses) if (graph.root.func !== undefined) functions.add(graph.root.func);
       for (const func of acts.oneSided.keys()) oneSided.add(func);
+      for (const { graph, dir, use } of acts.all) {
+        const { func } = graph.root;
+        const isLent = func !== undefined && use !== undefined && !isByDeclaration({ ...use, when: "now" });
+        if (isLent && dir !== takenBy) oneSided.add(func);
+      }
     }
     return {
       takenBy(channel) {

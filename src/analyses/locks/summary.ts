@@ -30,6 +30,8 @@ export interface EffectCase {
   readonly givesBack: readonly LockSide[];
   /** It gave somebody else the means to give it back. */
   readonly handsOn: boolean;
+  /** The result that, called, gives back what was taken. */
+  readonly handsOut?: number | undefined;
 }
 
 export interface PlaceEffect {

@@ -35,6 +35,8 @@ export type Touch =
       readonly times: number;
       /** How much of it, see `Taking`. */
       readonly amount?: string | undefined;
+      /** By a function that was handed out to give it back. */
+      readonly isLent?: boolean;
     }
   /** `cases` undefined: nobody can tell. */
   | {
@@ -165,6 +167,9 @@ export function createToucher(at: Surroundings): Toucher {
     if (found !== undefined)
       return at.family.isOurs(found.operation.side) ? [operationTouch(instr, found, bindings)] : NONE;
     const run = runsOf(instr).find(({ through }) => through === undefined);
+    const { target } = instr.call;
+    const handedOut = target.kind === "value" ? releasesBy(target.value, bindings) : NONE;
+    if (handedOut.length > 0) return handedOut;
     if (run === undefined) return unseen(instr, bindings);
     const { what } = run;
     if (what.kind === "closure") {
@@ -179,6 +184,23 @@ export function createToucher(at: Surroundings): Toucher {
       return place === undefined ? [] : [{ kind: "callee", place, cases: effect.cases, run }];
     });
     return summary.frees.length === 0 ? touches : [...touches, { kind: "frees", kinds: summary.frees }];
+  };
+
+  /** What calling the value does, where it was got from a function that took something. */
+  const releasesBy = (value: Value, bindings: Bindings): readonly OperationTouch[] => {
+    const origin = originOf(value);
+    const made = origin.op === "extract" ? origin.tuple : origin;
+    const index = origin.op === "extract" ? origin.index : 0;
+    if (made.op !== "call") return [];
+    const run = runsOf(made).find(({ through }) => through === undefined);
+    const summary = run?.what.kind === "declared" ? at.summaryOf(run.what.func) : undefined;
+    return (summary?.places ?? []).flatMap((effect): readonly OperationTouch[] => {
+      const lent = effect.cases?.find(({ handsOut }) => handsOut === index);
+      const [side] = lent?.takes ?? [];
+      const place = run && placeOutside(effect, run, bindings);
+      if (side === undefined || place === undefined) return [];
+      return [{ kind: "operation", place, operation: { does: "gives back", side }, times: 1, isLent: true }];
+    });
   };
 
   const methodPlaces = (
@@ -215,6 +237,8 @@ export function createToucher(at: Surroundings): Toucher {
       const origin = originOf(value);
       if (origin.op === "closure")
         return touchesIn(origin.target, NO_BINDINGS).places.get(place.text)?.givesBack === true;
+      if (origin.op === "call" || origin.op === "extract")
+        return releasesBy(origin, NO_BINDINGS).some((touch) => touch.place.text === place.text);
       if (origin.op !== "methodValue") return false;
       return methodPlaces(origin, NO_BINDINGS).some(
         (touched) => touched.givesBack && touched.place.text === place.text,

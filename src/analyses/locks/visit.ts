@@ -25,6 +25,14 @@ export interface Exit {
   readonly given: ReadonlyMap<Value, Known>;
   /** What holds the lock is returned. */
   readonly isReturned: boolean;
+  /** What was held until the function that gives it back was returned. */
+  readonly handedOut: HandedOut | undefined;
+}
+
+export interface HandedOut {
+  readonly taking: Taking;
+  /** Which result it is. */
+  readonly index: number;
 }
 
 /** Something wrong inside the function, on a path that nothing makes doubtful. */
@@ -60,6 +68,8 @@ export interface Work {
   readonly events: Event[];
   /** Functions that left the lock to us, and we gave it back. */
   readonly tookOver: Set<Func>;
+  /** Functions that left the lock to us with a function to give it back, and we called that. */
+  readonly lenders: Set<Func>;
   /** Goroutines that were left what a path held when it started them. */
   readonly handed: Handed[];
   /** Does a closure give the lock back that its caller holds, on some path? */
@@ -80,7 +90,7 @@ export interface Visit extends Ground {
   acting(block: Block): readonly number[];
   /** Follows the state later. */
   push(state: PathState): void;
-  leave(state: PathState, node: Node, how: Exit["how"]): void;
+  leave(state: PathState, node: Node, how: Exit["how"], handedOut?: HandedOut | undefined): void;
   /** The exits of a closure that is run here. */
   inside(fn: FlowFunction, entry: Entry, bindings: Bindings, site: RunInstr): readonly Exit[];
 }
