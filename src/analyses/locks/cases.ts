@@ -20,9 +20,13 @@ interface Way {
 /** Undefined where the paths differ and nothing tells. Nothing at all where all leave the lock as it was. */
 export function casesOf(exits: readonly Exit[]): readonly EffectCase[] | undefined {
   const all = exits.filter(({ how }) => how !== "panic").map(wayOf);
-  // Who hands out the means to give it back keeps it elsewhere by mistake.
-  const isLending = all.some(({ handsOut }) => handsOut !== undefined);
-  const ways = isLending ? all.map((way) => (way.handsOut === undefined ? { ...way, takes: [] } : way)) : all;
+  // Who hands out the means to give it back keeps it elsewhere by mistake; they are to be used even where
+  // nothing was taken.
+  const lent = all.find(({ handsOut, takes }) => handsOut !== undefined && takes.length > 0);
+  const ways =
+    lent === undefined
+      ? all
+      : all.map((way) => ({ ...way, takes: way.handsOut === lent.handsOut ? lent.takes : [] }));
   const groups = new Map<string, Way[]>();
   for (const way of ways) {
     const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn};${way.handsOut}`;
@@ -46,11 +50,11 @@ function wayOf(exit: Exit): Way {
   const { held, owed, handedOn, last } = holdings;
   const { handedOut } = exit;
   return {
-    takes: handedOut === undefined ? held.map(({ side }) => side) : [handedOut.taking.side],
+    takes: (handedOut?.taking === undefined ? held : [handedOut.taking]).map(({ side }) => side),
     handsOut: handedOut?.index,
     givesBack: owed,
     // What was taken here and handed on is nothing to the caller.
-    handsOn: handedOn !== "no" && last === undefined,
+    handsOn: handedOn !== "no" && last === undefined && handedOut === undefined,
     given: toldByGiven(exit),
     got: toldByResults(exit),
   };

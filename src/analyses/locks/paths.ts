@@ -236,9 +236,8 @@ function leaveBlock(visit: Visit, before: PathState): void {
   switch (end.op) {
     case "return": {
       const { held } = before.holdings;
-      const [taking] = held;
-      const index = held.length === 1 ? results.get(end) : undefined;
-      const handedOut = taking === undefined || index === undefined ? undefined : { taking, index };
+      const index = held.length <= 1 ? results.get(end) : undefined;
+      const handedOut = index === undefined ? undefined : { taking: held[0], index };
       visit.leave(state, end.node, state.recovered ? "recovered" : "return", handedOut);
       return;
     }

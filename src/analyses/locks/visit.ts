@@ -25,12 +25,13 @@ export interface Exit {
   readonly given: ReadonlyMap<Value, Known>;
   /** What holds the lock is returned. */
   readonly isReturned: boolean;
-  /** What was held until the function that gives it back was returned. */
+  /** A function that gives the lock back is returned. */
   readonly handedOut: HandedOut | undefined;
 }
 
 export interface HandedOut {
-  readonly taking: Taking;
+  /** What was held; undefined where nothing was taken on this path. */
+  readonly taking: Taking | undefined;
   /** Which result it is. */
   readonly index: number;
 }
