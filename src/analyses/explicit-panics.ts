@@ -10,7 +10,7 @@ import { defineAnalysis, type Scope } from "./analysis.js";
 import { recoverersIn, recoversAt } from "./swallowed-panics.js";
 
 /** Calls of calls that are followed. */
-const MAX_DEPTH = 2;
+const MAX_DEPTH = 1;
 
 const PANIC = hashWord("panic");
 

@@ -8,6 +8,7 @@ import type { Func } from "../semantics/objects.js";
 import type { Signature, Type } from "../semantics/types.js";
 import { hashWord } from "../syntax/scan.js";
 import { defineAnalysis, type Scope } from "./analysis.js";
+import { bodyOfCall } from "./callees.js";
 import { callers } from "./callers.js";
 import { originOf } from "./origins.js";
 import { isProcessEntry } from "./process-entries.js";
@@ -69,16 +70,33 @@ function recoveryOf(scope: Scope, fn: FlowFunction, depth: number): Recovery | u
       if (by !== undefined) return by;
       continue;
     }
-    if (run.phase !== "now") continue;
-    const recoverers = recoverersIn(scope, caller);
-    if (recoversAt(recoverers, instr)) {
-      if (!isProcessEntry(scope, caller)) return { by: `\`${caller.name}\`` };
+    // A test that recovers looks whether it panics.
+    if (run.phase !== "now" || isOfTests(caller, fn)) continue;
+    if (recoversAt(recoverersIn(scope, caller), instr)) {
+      if (goesOn(scope, caller) && !isProcessEntry(scope, caller)) return { by: `\`${caller.name}\`` };
       continue;
     }
     const further = recoveryOf(scope, caller, depth + 1);
     if (further !== undefined) return further;
   }
   return undefined;
+}
+
+/** Who reports the panic by what is called like functions that never return may well not return. */
+function goesOn(scope: Scope, caller: FlowFunction): boolean {
+  const never = new Set(scope.models.neverNames());
+  return recoverersIn(scope, caller).every(({ call }) =>
+    bodyOfCall(scope, call)?.blocks.every(({ instrs }) =>
+      instrs.every((instr) => {
+        const target = instr.op === "call" ? instr.call.target : undefined;
+        return target === undefined || !("func" in target) || !never.has(target.func.name);
+      }),
+    ),
+  );
+}
+
+function isOfTests({ pkg, file }: FlowFunction, callee: FlowFunction): boolean {
+  return pkg.isTestFile(file) && !callee.pkg.isTestFile(callee.file);
 }
 
 interface Above {

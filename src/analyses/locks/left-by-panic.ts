@@ -4,13 +4,14 @@
  * helper of the project. What the function itself recovers is with the other exits, `left-locked.ts`.
  */
 import type { FlowGraph } from "../../flow/graph.js";
-import type { FlowFunction } from "../../flow/ir.js";
+import type { CallInfo, FlowFunction } from "../../flow/ir.js";
 import type { FunctionSource } from "../../semantics/info.js";
 import { LOCKS } from "../../semantics/models/locks.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { panickingCallee } from "../explicit-panics.js";
 import { hidesCode } from "../obligations/walk.js";
+import { familyOf } from "../origins.js";
 import { recoveringCallers } from "../recovering-callers.js";
 import { runsOfClosure } from "../runs.js";
 import type { Taking } from "./holdings.js";
@@ -39,7 +40,7 @@ export const leftByPanic = defineAnalysis<readonly LeftByPanic[]>({
     if (!recovery.isPossible) return found;
     const at = {
       ...lockSurroundings(scope, LOCKS),
-      panickingCallee: (call: Parameters<typeof panickingCallee>[1]) => panickingCallee(scope, call),
+      panickingCallee: (call: CallInfo) => panickingCallee(scope, call),
     };
     for (const source of functionsThatMayPanic(scope)) {
       const graph = scope.flow(source);
@@ -47,13 +48,12 @@ export const leftByPanic = defineAnalysis<readonly LeftByPanic[]>({
       const walker = createWalker(at);
       for (const fn of graph.functions) {
         if (fn.kind === "range-body" || fn.kind === "initializer" || isOnlyRunHere(fn)) continue;
+        const by = mayPanic(fn, at.panickingCallee) ? recovery.of(fn)?.by : undefined;
+        if (by === undefined) continue;
+        const stopped = { text: `${by} stops the panic and goes on`, price: 1 };
         for (const { place, isTold } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
           if (!isTold) continue;
-          const left = plainestPanics(walker.walk(fn, place).exits);
-          const by = left.length === 0 ? undefined : recovery.of(fn)?.by;
-          if (by === undefined) continue;
-          const stopped = { text: `${by} stops the panic and goes on`, price: 1 };
-          for (const { taking, exit } of left)
+          for (const { taking, exit } of plainestPanics(walker.walk(fn, place).exits))
             found.push({ graph, fn, taking, exit, by, guesses: [...exit.state.guesses, stopped] });
         }
       }
@@ -61,6 +61,17 @@ export const leftByPanic = defineAnalysis<readonly LeftByPanic[]>({
     return found;
   },
 });
+
+/** Closures in it included: they may be run inside. */
+function mayPanic(fn: FlowFunction, panickingCallee: (call: CallInfo) => string | undefined): boolean {
+  return familyOf(fn).some(({ blocks }) =>
+    blocks.some(
+      ({ instrs, end }) =>
+        end.op === "panic" ||
+        instrs.some((instr) => instr.op === "call" && panickingCallee(instr.call) !== undefined),
+    ),
+  );
+}
 
 const PANIC = hashWord("panic");
 

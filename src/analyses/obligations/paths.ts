@@ -74,7 +74,10 @@ export function followPaths(acquisition: Acquisition, at: Surroundings, outlives
     if (!stored.some((other) => other.instr === instr)) stored.push({ ...one, instr });
   };
   const proofs = proofsOf(acquisition);
-  const recovery = (): Recovery | undefined => at.scope.ask(recoveringCallers).of(fn);
+  // Whoever stops a panic may well end the context, or whatever else a function to call would end.
+  const isCalled = at.kind.form === "function";
+  const recovery = (): Recovery | undefined =>
+    isCalled ? undefined : at.scope.ask(recoveringCallers).of(fn);
   const walk: Walk = walkOf(fn, { at, acquiring: call, proofs, toTheEnd: false, recovery, onStore });
   const isEnded = (): boolean =>
     acquisition.signs.some((index) => {
