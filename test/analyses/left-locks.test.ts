@@ -3,6 +3,7 @@
  * as people write them stand in fixtures/unlock-missing.
  */
 import { describe, expect, it } from "vitest";
+import { leftByPanic } from "../../src/analyses/locks/left-by-panic.js";
 import { leftLocks } from "../../src/analyses/locks/left-locked.js";
 import { probe } from "../support/probe.js";
 
@@ -136,5 +137,59 @@ describe("a lock that is left", () => {
     const second = "func (x *s) odd(n int) {\nif n > 0 {\nx.even(n - 1)\n}\nx.rw.Unlock()\n}\n";
     const body = "x.even(x.state)\nx.odd(1)";
     expect(await answer(body, first + second)).toBe(await answer(body, second + first));
+  });
+});
+
+/** `3: safe 1`: what panics in the third line of the body, who stops it, and at what price. */
+async function panics(body: string, around: string): Promise<string> {
+  const text = `package p
+
+import (
+	"net/http"
+	"sync"
+)
+
+var mu sync.Mutex
+
+func f(flag bool) {
+${body}
+}
+func fail(flag bool) {
+	if flag {
+		panic("no")
+	}
+}
+func h(w http.ResponseWriter, r *http.Request) { f(r == nil) }
+${around}
+`;
+  const [said] = await probe({ "/w/p.go": text.replace(around === "" ? /^$/ : /^func h.*$/m, "") }, (scope) =>
+    scope.ask(leftByPanic).map(({ graph, exit, by, guesses }) => {
+      const line = graph.file.text.slice(0, exit.node.start).split("\n").length - 10;
+      return `${line}: ${by} ${guesses.reduce((sum, { price }) => sum + price, 0)}`;
+    }),
+  );
+  return said === undefined || said.length === 0 ? FREE : said.join(", ");
+}
+
+describe("a panic that somebody above stops", () => {
+  const STOPS = "func safe() {\ndefer func() { recover() }()\nf(true)\n}";
+  const PANIC = 'mu.Lock()\nif flag {\npanic("no")\n}\nmu.Unlock()';
+  const HELPER = "mu.Lock()\nfail(flag)\nmu.Unlock()";
+  it.each([
+    ["in a caller", PANIC, STOPS, "3: `safe` 1"],
+    ["in net/http", PANIC, "", "3: net/http 1"],
+    ["of a helper", HELPER, STOPS, "2: `safe` 2"],
+    ["of a helper under a deferred unlock", "mu.Lock()\ndefer mu.Unlock()\nfail(flag)", STOPS, FREE],
+    [
+      "in what runs it",
+      PANIC,
+      "func g() { safely(f) }\nfunc safely(run func(bool)) {\ndefer func() { recover() }()\nrun(true)\n}",
+      "3: `safely` 1",
+    ],
+    ["and panics again", PANIC, "func safe() {\ndefer func() { panic(recover()) }()\nf(true)\n}", FREE],
+    ["before the call", PANIC, "func safe() {\nf(true)\ndefer func() { recover() }()\n}", FREE],
+    ["on another stack", PANIC, "func safe() {\ndefer func() { recover() }()\ngo f(true)\n}", FREE],
+  ])("%s", async (_, body, around, expected) => {
+    expect(await panics(body, around)).toBe(expected);
   });
 });
