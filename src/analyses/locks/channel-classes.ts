@@ -7,6 +7,7 @@ import { usesOf } from "../../flow/definitions.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { Block, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
 import { operandsOf } from "../../flow/operands.js";
+import type { Package } from "../../program/package.js";
 import { numberOf } from "../../semantics/constants.js";
 import type { Func } from "../../semantics/objects.js";
 import { underlyingOf } from "../../semantics/typeset.js";
@@ -36,15 +37,40 @@ export interface ChannelClass {
   readonly makers: ReadonlySet<Block>;
 }
 
-/** The declaration of a channel, as text; undefined where a value comes from elsewhere. */
-export function channelKey(channel: Value): string | undefined {
+/** The declaration of a channel, as text; undefined where a value comes from elsewhere, or others can name it. */
+export function channelKey(channel: Value, pkg: Package): string | undefined {
+  const container = containerOf(channel);
+  if (container !== undefined) {
+    const key = channelKey(container, pkg);
+    return key === undefined ? undefined : `${key}[]`;
+  }
   const { kind, root, steps, text } = lockPlace(channel);
-  if (kind.id !== undefined) return kind.isClosed ? kind.id : undefined;
+  if (kind.id !== undefined) return kind.isClosed || pkg.name === "main" ? kind.id : undefined;
   return steps.length === 0 && (root.kind === "variable" || root.kind === "value") ? text : undefined;
 }
 
+/** The map, slice or array that the value, or what lies at the address, is an element of: all of them are one. */
+function containerOf(value: Value): Value | undefined {
+  switch (value.op) {
+    case "mapLookup":
+      return value.map;
+    case "indexAddr":
+    case "index":
+      return value.x;
+    case "load":
+      return value.addr.op === "indexAddr" ? value.addr.x : undefined;
+    case "extract":
+      if (value.tuple.op === "mapLookup") return value.tuple.map;
+      return value.tuple.op === "rangeNext" && value.tuple.iterator.op === "range"
+        ? value.tuple.iterator.x
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
 export function channelClasses(scope: Scope): readonly ChannelClass[] {
-  const table = createTable();
+  const table = createTable(scope.pkg);
   const sources = growingSources(scope);
   for (let graph = sources.next(); graph !== undefined; graph = sources.next()) {
     for (const fn of graph.functions) noteFunction(scope, graph, fn, table, sources.add);
@@ -66,13 +92,15 @@ interface Entry {
 interface Table {
   of(channel: Value): Entry | undefined;
   ofKey(key: string): Entry;
+  /** Of the elements of a map. */
+  ofElement(container: Value): Entry | undefined;
   join(a: Entry | undefined, b: Entry | undefined): void;
   /** Names of candidates that were not told before. */
   freshNames(): readonly string[];
   classes(): readonly ChannelClass[];
 }
 
-function createTable(): Table {
+function createTable(pkg: Package): Table {
   const entries = new Map<string, Entry>();
   const told = new Set<string>();
   const find = (entry: Entry): Entry => {
@@ -100,11 +128,15 @@ function createTable(): Table {
     [...new Set([...entries.values()].map(find))].filter((one) => one.makers.size > 0 && !one.isNoSemaphore);
   return {
     ofKey,
+    ofElement(container) {
+      const key = channelKey(container, pkg);
+      return key === undefined ? undefined : ofKey(`${key}[]`);
+    },
     of(channel) {
-      const key = channelKey(channel);
+      const key = channelKey(channel, pkg);
       if (key === undefined) return undefined;
       const entry = ofKey(key);
-      const { kind, root, steps } = lockPlace(channel);
+      const { kind, root, steps } = lockPlace(containerOf(channel) ?? channel);
       if (kind.id !== undefined && (steps.length > 0 || root.kind === "global")) entry.names.add(kind.name);
       return entry;
     },
@@ -134,6 +166,19 @@ function isChannel({ type }: Value): boolean {
   return underlyingOf(type).kind === "Chan";
 }
 
+/** A map, slice or array of channels. */
+function holdsChannels({ type }: Value): boolean {
+  const under = underlyingOf(type);
+  const isContainer = under.kind === "Map" || under.kind === "Slice" || under.kind === "Array";
+  return isContainer && underlyingOf(under.elem).kind === "Chan";
+}
+
+/** It goes where it is not followed. */
+function spoilValue(value: Value, table: Table): void {
+  if (isChannel(value)) spoil(table.of(value));
+  else if (holdsChannels(value)) spoil(table.ofElement(value));
+}
+
 type AddSource = (what: string | Func) => void;
 
 function noteFunction(scope: Scope, graph: FlowGraph, fn: FlowFunction, table: Table, add: AddSource): void {
@@ -157,7 +202,7 @@ function noteUse(use: ChannelUse, table: Table): void {
   const { step } = use;
   const entry = table.of(step.chan);
   if (isSend(step)) {
-    if (isChannel(step.value)) spoil(table.of(step.value));
+    spoilValue(step.value, table);
     if (entry !== undefined && !saysNothing(step.value)) entry.isNoSemaphore = true;
   } else if (entry !== undefined && (step.commaOk || usesOf(step).length > 0)) entry.isNoSemaphore = true;
   entry?.uses.push(use);
@@ -187,9 +232,13 @@ function noteStep(scope: Scope, step: Instr, table: Table, add: AddSource): void
       return;
     }
     case "store":
+      if (holdsChannels(step.value)) table.join(table.ofElement(step.addr), table.ofElement(step.value));
       if (!isChannel(step.value) || step.value.op === "nil") return;
-      if (isUnnamed(step.addr)) spoil(table.of(step.value));
-      else table.join(table.of(step.addr), table.of(step.value));
+      joinOrSpoil(table, step.addr, step.value);
+      return;
+    case "mapUpdate":
+      if (isChannel(step.key)) spoil(table.of(step.key));
+      if (isChannel(step.value)) joinElement(table, step.map, step.value);
       return;
     case "phi":
       if (!isChannel(step)) return;
@@ -214,25 +263,33 @@ function noteStep(scope: Scope, step: Instr, table: Table, add: AddSource): void
       }
       return;
     case "makeInterface":
-    case "mapUpdate":
     case "opaque":
-      for (const value of operandsOf(step)) if (isChannel(value)) spoil(table.of(value));
+      for (const value of operandsOf(step)) spoilValue(value, table);
       return;
     default:
       return;
   }
 }
 
-/** An element, or what a pointer from elsewhere leads to. */
-function isUnnamed(address: Value): boolean {
-  return channelKey(address) === undefined || lockPlace(address).steps.some((step) => step.startsWith("["));
+/** What lies at the address has no name where a pointer from elsewhere leads to it. */
+function joinOrSpoil(table: Table, address: Value, value: Value): void {
+  const entry = table.of(address);
+  if (entry === undefined) spoil(table.of(value));
+  else table.join(entry, table.of(value));
+}
+
+function joinElement(table: Table, container: Value, value: Value): void {
+  const entry = table.ofElement(container);
+  if (entry === undefined) spoil(table.of(value));
+  else table.join(entry, table.of(value));
 }
 
 function noteCall(scope: Scope, instr: RunInstr, table: Table, add: AddSource): void {
   const { target, args, receiver } = instr.call;
   const given = [...args.entries()].filter(([, arg]) => isChannel(arg));
   if (target.kind === "builtin") {
-    if (target.name === "close") for (const [, arg] of given) spoil(table.of(arg));
+    const isKept = target.name === "len" || target.name === "cap" || target.name === "delete";
+    for (const arg of isKept ? [] : args) spoilValue(arg, table);
     return;
   }
   const run = runsOf(instr).find(({ through }) => through === undefined);
@@ -241,6 +298,7 @@ function noteCall(scope: Scope, instr: RunInstr, table: Table, add: AddSource): 
     table.join(table.of(bound), table.ofKey(paramKey(run.what.func, RECEIVER)));
     add(run.what.func);
   }
+  for (const arg of args) if (holdsChannels(arg)) spoilValue(arg, table);
   for (const [index, arg] of given) {
     if (run?.what.kind === "closure") table.join(table.of(arg), paramOf(run.what.fn, index, table));
     else if (run?.what.kind === "declared" && isHere(scope, run.what.func)) {
@@ -284,6 +342,7 @@ function isHere(scope: Scope, { packagePath, decl }: Func): boolean {
 function noteEnd(scope: Scope, { func }: FlowFunction, end: Terminator, table: Table, add: AddSource): void {
   if (end.op !== "return") return;
   for (const [index, result] of end.results.entries()) {
+    if (holdsChannels(result)) spoilValue(result, table);
     if (!isChannel(result) || result.op === "nil") continue;
     const entry = table.of(result);
     if (func === undefined || !isHere(scope, func)) spoil(entry);

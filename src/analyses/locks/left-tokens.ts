@@ -12,7 +12,7 @@ import { calleeId } from "../calls.js";
 import { difference, toldByGiven } from "./cases.js";
 import { isChannelStep, type SelectSend, stepsIn } from "./channel-steps.js";
 import type { Taking } from "./holdings.js";
-import { findLeft, type LeftLocks, type WalkedLock } from "./left-locked.js";
+import { findLeft, type LeftLock, type LeftLocks, type WalkedLock } from "./left-locked.js";
 import { createWalker, type Walker } from "./paths.js";
 import type { LockPlace } from "./place.js";
 import { lockSurroundings, outsideRoot } from "./summaries.js";
@@ -61,7 +61,7 @@ export const leftTokens = defineAnalysis<LeftTokens>({
       }
     });
     return {
-      left: left.filter(({ fn, place, left: { taking, how, told } }) => {
+      left: left.map(withGuess).filter(({ fn, place, left: { taking, how, told } }) => {
         // Given back where it fails: who succeeds means to keep it.
         if (collected.has(taking.by) || told === "usual" || isMadeIn(fn, place)) return false;
         // To have all of it is a way to wait, and to keep it one to stop others.
@@ -72,6 +72,13 @@ export const leftTokens = defineAnalysis<LeftTokens>({
     };
   },
 });
+
+/** Whoever takes the last slot for good shuts the others out: that may be meant. */
+const NOT_SHUT = { text: "the slot is not kept to shut others out", price: 1 };
+
+function withGuess(one: LeftLock): LeftLock {
+  return one.left.how === "path" ? one : { ...one, guesses: [...one.guesses, NOT_SHUT] };
+}
 
 interface Body extends Omit<WalkedLock, "walked"> {
   readonly bindings: Bindings;

@@ -55,7 +55,7 @@ export const semaphores = defineAnalysis<Semaphores>({
     }
     return {
       takenBy(channel) {
-        const key = sides.size === 0 ? undefined : channelKey(channel);
+        const key = sides.size === 0 ? undefined : channelKey(channel, scope.pkg);
         return key === undefined ? undefined : sides.get(key);
       },
       isFilling: (step) => filling.size > 0 && filling.has(spotText(step)),
