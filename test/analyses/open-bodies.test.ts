@@ -300,6 +300,11 @@ describe("given away for good", () => {
       CLOSED,
     ],
     [
+      "to a literal that stops a panic of a call out of sight",
+      `${GET}go func() {\ndefer func() { recover() }()\nfmt.Stringer(nil).String()\nresp.Body.Close()\n}()\nreturn nil, nil`,
+      CLOSED,
+    ],
+    [
       "to a literal, but returned on another path",
       `${GET}done := make(chan bool)\ngo func() {\nif resp.StatusCode > 400 {\nreturn\n}\nresp.Body.Close()\n}()\nif <-done {\nreturn nil, nil\n}\nreturn resp, nil`,
       CLOSED,

@@ -116,7 +116,7 @@ describe("panics", () => {
     [
       "after it lead to the end",
       `defer func() { _ = recover() }()\n${CANCEL}hook()\ncancel()\nreturn ctx.Err()`,
-      "exit:6",
+      "exit:6 guessed",
     ],
   ])("%s", async (_, body, expected) => {
     expect(await answer("cancel", body, around)).toBe(expected);

@@ -101,7 +101,7 @@ describe("ends that are none", () => {
       "a recovered panic that becomes an error is one",
       `defer func() {\nif p := recover(); p != nil {\nerr = fmt.Errorf("%v", p)\n}\n}()\n${OPEN}check()\nreturn nil, file.Close()`,
       "var check func()",
-      "exit:12",
+      "exit:12 guessed",
     ],
   ])("%s", async (_, body, around, expected) => {
     expect(await answer(body, around)).toBe(expected);

@@ -24,6 +24,7 @@ import {
   whole,
   withGuess,
 } from "./path-state.js";
+import { nameOfCall } from "./places.js";
 import { isBoolType, isErrorType, resultsOf } from "./results.js";
 import { either, isHandedOn, type Role } from "./roles.js";
 import { isLocalVariable, outcomeOf } from "./uses.js";
@@ -144,17 +145,19 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
   function panicIn(instr: CallInstr): void {
     const { call, node } = instr;
     const isStoppedHere = recoversAt(walk.recoverers, instr);
+    const panics = (name: string): void => {
+      const assumed = withGuess(guesses, { text: `\`${name}\` panics`, price: 1 });
+      onPanic({ ...asItStands([]), guesses: assumed, panic: node });
+    };
     if (isStoppedHere && call.mayPanic) {
-      onPanic({ ...asItStands([]), panic: node });
+      panics(nameOfCall(instr.block.fn.file, call));
       return;
     }
     if (!isStoppedHere && (walk.recoverers.length > 0 || walk.recovery?.() === undefined)) return;
     // What is given the error panics where there is one, and nothing was acquired then.
     if (call.args.some((arg) => walk.proofs.includes(resolve({ ...state.beliefs, same }, arg)))) return;
     const callee = panickingCallee(at.scope, call);
-    if (callee === undefined) return;
-    const assumed = withGuess(guesses, { text: `\`${callee}\` panics`, price: 1 });
-    onPanic({ ...asItStands([]), guesses: assumed, panic: node });
+    if (callee !== undefined) panics(callee);
   }
 
   function noteUse(): void {
