@@ -13,6 +13,7 @@ import {
   lineOf,
   lockName,
   methodName,
+  type Spot,
   spotOfCall,
   spotOfExit,
   spotOfNode,
@@ -73,6 +74,8 @@ export const unlockMissing = defineRule({
     slotAgain: "the slot of `{lock}` is not given back when the loop comes round and takes the next",
     slotPanic:
       "the slot of `{lock}` is not given back when line {line} panics: `{function}` recovers and goes on",
+    slotPanicAbove:
+      "the slot of `{lock}` is not given back when line {line} panics{when}: {by} recovers and goes on",
     slotGoroutine:
       "the slot of `{lock}` taken here is not given back where the goroutine ends at line {line}{when}",
     kept: "the slot of `{lock}` is not given back here",
@@ -91,21 +94,21 @@ export const unlockMissing = defineRule({
       );
       for (const guess of guesses) finding.assume(guess);
       for (const propose of unlocksFor(lock)) finding.fix(propose, "needs-a-look");
-      const first = { spot: spotOfCall(by), text: `\`${words.lock}\` is locked` };
-      const last = { spot: exit, text: `returns with \`${words.lock}\` locked` };
+      const { first, last } = endsOf(left.taking, words.lock, exit, "returns");
       finding.witness(pathStory(fn.name, first, stepsAfter(left.exit.state, left.taking.instr.block), last));
     }
-    const told = new Set(leftLocks.left.map(({ left }) => left.taking.by));
+    const told = new Set([...leftLocks.left, ...leftTokens.left].map(({ left }) => left.taking.by));
     for (const { fn, taking, exit, by, guesses } of leftByPanic) {
       if (told.has(taking.by)) continue;
       const spot = spotOfNode(fn.file, exit.node);
       const condition = decidingCondition(exit.state, taking.instr.block);
       const when = condition === undefined ? "" : ` when ${condition}`;
       const words = { lock: lockName(taking.by, taking.isInside), line: String(lineOf(spot)), when, by };
-      const finding = report(spotOfCall(taking.by), "panicAbove", words).related(spot, "exit", words);
+      const isOfMany = taking.side === "token";
+      const finding = report(spotOfCall(taking.by), isOfMany ? "slotPanicAbove" : "panicAbove", words);
+      finding.related(spot, isOfMany ? "kept" : "exit", words);
       for (const guess of guesses) finding.assume(guess);
-      const first = { spot: spotOfCall(taking.by), text: `\`${words.lock}\` is locked` };
-      const last = { spot, text: `panics with \`${words.lock}\` locked` };
+      const { first, last } = endsOf(taking, words.lock, spot, "panics");
       finding.witness(pathStory(fn.name, first, stepsAfter(exit.state, taking.instr.block), last));
     }
     for (const one of leftTokens.goroutines) {
@@ -113,8 +116,7 @@ export const unlockMissing = defineRule({
       const words = goroutineWords(one);
       const left = spotOfExit(one.graph, exit.node);
       const finding = report(spotOfCall(taking.by), "slotGoroutine", words).related(left, "kept", words);
-      const first = { spot: spotOfCall(taking.by), text: `a slot of \`${words.lock}\` is taken` };
-      const last = { spot: left, text: "ends with the slot" };
+      const { first, last } = endsOf(taking, words.lock, left, "ends");
       finding.witness(pathStory(fn.name, first, stepsAfter(exit.state, entryOf(fn)), last));
       for (const propose of releasesFor(one)) finding.fix(propose, "needs-a-look");
     }
@@ -122,8 +124,7 @@ export const unlockMissing = defineRule({
       const { taking, state } = event;
       const words = { lock: lockName(taking.by, taking.isInside) };
       const spot = spotOfCall(taking.by);
-      const first = { spot, text: `a slot of \`${words.lock}\` is taken` };
-      const last = { spot, text: "comes round with the slot" };
+      const { first, last } = endsOf(taking, words.lock, spot, "comes round");
       report(spot, "slotAgain", words).witness(
         pathStory(fn.name, first, stepsAfter(state, taking.instr.block), last),
       );
@@ -135,8 +136,7 @@ export const unlockMissing = defineRule({
       const locked = spotOfCall(taking.by);
       switch (event.kind) {
         case "again": {
-          const first = { spot: locked, text: `\`${words.lock}\` is locked` };
-          const last = { spot: locked, text: `comes round with \`${words.lock}\` still locked` };
+          const { first, last } = endsOf(taking, words.lock, locked, "comes round");
           const finding = report(locked, "again", words);
           if (!isFixed(mistake.place)) finding.assume({ text: "each round locks the same one", price: 1 });
           finding.witness(
@@ -195,6 +195,15 @@ function wordsOf({ graph, fn, left }: LeftLock) {
     line: String(lineOf(at)),
     when: condition === undefined ? "" : ` when ${condition}`,
   };
+}
+
+/** How the story of a path begins and ends. */
+function endsOf({ by, side }: LeftLock["left"]["taking"], lock: string, spot: Spot, how: string) {
+  const [taken, kept] =
+    side === "token"
+      ? [`a slot of \`${lock}\` is taken`, "the slot"]
+      : [`\`${lock}\` is locked`, `\`${lock}\` locked`];
+  return { first: { spot: spotOfCall(by), text: taken }, last: { spot, text: `${how} with ${kept}` } };
 }
 
 function goroutineWords({ graph, fn, taking, exit }: LeftByGoroutine) {

@@ -107,7 +107,13 @@ function call(visit: Visit, state: PathState, instr: CallInstr): Paths {
   const { target, mayPanic } = instr.call;
   if (target.kind === "builtin") return target.name === "recover" ? [recover(state, instr)] : [state];
   if (mayPanic) panicIn(visit, state, instr);
-  const panicking = state.holdings.held.length > 0 ? visit.work.at.panickingCallee?.(instr.call) : undefined;
+  // Who gives it back panics, if at all, because there is nothing to give back.
+  const isOpen =
+    state.holdings.held.length > 0 &&
+    !visit.touches
+      .of(instr)
+      .some((touch) => touch.kind === "callee" && givesBackLater(visit.work, touch) === "yes");
+  const panicking = isOpen ? visit.work.at.panickingCallee?.(instr.call) : undefined;
   if (panicking !== undefined) panicAbove(visit, state, instr, panicking);
   return run(visit, state, instr);
 }
