@@ -9,6 +9,7 @@ import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
+import { fateBehind } from "./behind-interfaces.js";
 import { mayHoldResource } from "./closable.js";
 import {
   type Fate,
@@ -118,6 +119,11 @@ export const fates = defineAnalysis<FateIndex>({
         if (target.kind === "value" && target.value.op === "param") {
           const given = functionsGivenTo(scope, target.value);
           return given && kindest(given.map((one) => ofEither(one, index, role, kind)));
+        }
+        if (target.kind === "interface") {
+          const position = positionOf(call, index, call.signature?.variadic === true);
+          if (position === undefined) return undefined;
+          return fateBehind(scope, target.func, kind, (one) => ofAny(one, position, role.text, kind));
         }
         if (target.kind !== "closure" && target.kind !== "static") return undefined;
         const { signature } = target.kind === "closure" ? target.fn : call;

@@ -11,7 +11,7 @@ import type { Signature, Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
-import { implementationsOf } from "../implementations.js";
+import { implementations } from "../implementations.js";
 import type { Acquired } from "./acquisition.js";
 import { mayHoldResource } from "./closable.js";
 import { type Guess, RECEIVER } from "./duty.js";
@@ -82,14 +82,14 @@ export const handouts = defineAnalysis<Handouts>({
 
     /** What one of the implementations at hand hands out; undefined where there is none. */
     const ofImplementations = (method: Func): readonly Handout[] | undefined => {
-      const implementations = implementationsOf(scope, method);
-      if (implementations.length === 0) return undefined;
+      const methods = scope.ask(implementations).of(method);
+      if (methods.length === 0) return undefined;
       const found = new Map<string, Handout>();
       const isOne = { text: `\`${method.name}\` is that of an implementation that hands it out`, price: 1 };
-      for (const one of implementations) {
+      for (const one of methods) {
         for (const handout of ofAny(one) ?? []) {
           const key = `${handout.kind} ${handout.parts[0]?.index}`;
-          const guesses = implementations.length === 1 ? handout.guesses : [...handout.guesses, isOne];
+          const guesses = methods.length === 1 ? handout.guesses : [...handout.guesses, isOne];
           if (!found.has(key)) found.set(key, { ...handout, guesses });
         }
       }
