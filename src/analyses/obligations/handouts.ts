@@ -18,6 +18,7 @@ import { type Guess, RECEIVER } from "./duty.js";
 import { type HandedOut, handedOut, madeAndHandedOut } from "./endings.js";
 import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
+import { staysInMemory } from "./memory-transports.js";
 import type { Part } from "./path-state.js";
 import { quitChannels } from "./quit-channels.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
@@ -62,7 +63,10 @@ export const handouts = defineAnalysis<Handouts>({
       const { target } = call;
       const id = calleeId(call);
       const model = id === undefined ? undefined : models.of(id);
-      if (model?.acquires !== undefined) return modelled(model.acquires, call, scope);
+      if (model?.acquires !== undefined) {
+        const guesses = staysInMemory(call) ? [IN_MEMORY] : [];
+        return modelled(model.acquires, call, scope).map((one) => ({ ...one, guesses }));
+      }
       if (!mayReturnResource(call.signature, scope)) return [];
       if (target.kind === "closure") {
         const { fn } = target;
@@ -219,6 +223,8 @@ function acquired({ kind, parts, proof, guesses }: Handout, { models }: Scope): 
     guesses,
   };
 }
+
+const IN_MEMORY: Guess = { text: "the connection that the dialer makes up needs to be closed", price: 3 };
 
 function modelled(
   acquires: readonly Acquires[],
