@@ -1,9 +1,10 @@
 /**
  * Which of two places in one declaration, its closures included, comes first on a way through the
- * code: by edges that lead forward, by where a closure is made or run. Decides nothing about rounds
- * of a loop, and what a goroutine does comes before nothing outside it.
+ * code: by edges that lead forward, by where a closure is made or run. What a goroutine does comes
+ * before nothing outside it.
  */
 
+import { canReach } from "../../flow/graph.js";
 import type { Block, FlowFunction } from "../../flow/ir.js";
 import { closureOf } from "../origins.js";
 import { runsOfClosure } from "../runs.js";
@@ -44,15 +45,24 @@ function outside({ graph }: Happening, fn: FlowFunction, when: When): Happening 
   };
 }
 
-/** Can the first have happened when the second does? */
+/** Can the first have happened when the second does, in one round of a loop? */
 export function comesBefore(first: Happening, second: Happening): boolean {
+  return isOrdered(first, second, leadsForward);
+}
+
+/** Can the first have happened when the second does, in an earlier round too? */
+export function mayComeBefore(first: Happening, second: Happening): boolean {
+  return isOrdered(first, second, (from, to) => leadsForward(from, to) || canReach(from.block, to.block));
+}
+
+function isOrdered(first: Happening, second: Happening, leads: (from: Spot, to: Spot) => boolean): boolean {
   if (first.graph !== second.graph) return false;
   const seconds = placesOf(second);
   for (const a of placesOf(first)) {
     if (a.when !== "now") continue;
     for (const b of seconds) {
       if (b.fn !== a.fn) continue;
-      if (b.when === "deferred" || leadsForward(a, b)) return true;
+      if (b.when === "deferred" || leads(a, b)) return true;
     }
   }
   return false;

@@ -15,7 +15,7 @@ import type { Func } from "../../semantics/objects.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { isRun, runsOf } from "../runs.js";
 import { type ChannelClass, type ChannelUse, channelClasses, channelKey } from "./channel-classes.js";
-import { comesBefore, type Happening, isByDeclaration } from "./channel-order.js";
+import { comesBefore, type Happening, isByDeclaration, mayComeBefore } from "./channel-order.js";
 import { type ChannelStep, isSend, selectOf } from "./channel-steps.js";
 import type { TakenBy } from "./summary.js";
 
@@ -206,7 +206,7 @@ function isInit({ root: { func } }: FlowGraph): boolean {
 function isExplained(act: Act, taking: readonly Act[], giving: readonly Act[], acts: Acts): boolean {
   const select = act.use && selectOf(act.use.step);
   if (select !== undefined && !isSure(select)) return false;
-  if (taking.some((one) => comesBefore(one, act))) return true;
+  if (taking.some((one) => mayComeBefore(one, act))) return true;
   const { func } = act.graph.root;
   if (func === undefined || !acts.oneSided.has(func) || isFill(act, acts.all)) return false;
   const calls = giving.filter(({ by }) => by === func);
