@@ -26,7 +26,7 @@ export const bodyNotClosed = defineRule({
   limits: [
     "A response that is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function whose body is out of sight is trusted to close a response or body that it is given, unless it takes an io.Reader.",
-    "A literal that closes on one of its paths is taken to close on all of them, unless it is started with `go`.",
+    "A literal that closes on one of its paths is taken to close on all of them, unless it is started as a goroutine.",
     "A function that returns response and error in the fields of one struct makes a possible finding only.",
     "A wrapper that returns its response now open, now closed makes a possible finding only.",
     "A response body that was replaced by another is taken to be closed by whoever did it.",

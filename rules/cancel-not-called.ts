@@ -24,7 +24,7 @@ export const cancelNotCalled = defineRule({
     "Goroutines in `select` or `chan receive` on the context's `Done`; with parents of your own types one `context.(*cancelCtx).propagateCancel.func2` for each; in a heap profile `context.WithCancel`, `context.WithDeadlineCause` and `time.newTimer` grow.",
   limits: [
     "A cancel function that is stored, sent or given to code out of sight is trusted to its new owner.",
-    "A literal that calls it under a condition is taken to call it, unless it is started with `go`.",
+    "A literal that calls it under a condition is taken to call it, unless it is started as a goroutine.",
     "Whether a parent context ends soon is not known, but that of a request makes a finding likely, not certain.",
   ],
   references: ["https://pkg.go.dev/context", "https://go.dev/blog/context"],

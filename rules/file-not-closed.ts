@@ -29,7 +29,7 @@ export const fileNotClosed = defineRule({
   limits: [
     "What is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function out of sight is trusted to close what it is given, unless it takes an io.Reader or io.Writer.",
-    "A literal that closes on one of its paths is taken to close on all of them, unless it is started with `go`.",
+    "A literal that closes on one of its paths is taken to close on all of them, unless it is started as a goroutine.",
     "A wrapper that returns what it opened now open, now closed makes a possible finding only.",
     "The reader of a pipe that nobody reads to its end is not told.",
     "Of several things in one slice or map, letting go of one counts for all.",

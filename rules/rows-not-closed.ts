@@ -40,7 +40,7 @@ export const rowsNotClosed = defineRule({
   limits: [
     "What is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function out of sight is trusted to let go of what it is given.",
-    "A literal that lets go on one of its paths is taken to do so on all of them, unless it is started with `go`.",
+    "A literal that lets go on one of its paths is taken to do so on all of them, unless it is started as a goroutine.",
     "A wrapper that returns rows now open, now closed makes a possible finding only.",
     "A Commit that fails has ended the transaction for database/sql; other drivers are taken to do the same.",
   ],

@@ -3,7 +3,7 @@
  * is called. Decides it by the models, by the callee's own body, and where both are silent by types.
  */
 import { usesOf } from "../../flow/definitions.js";
-import type { CallInfo, Value } from "../../flow/ir.js";
+import type { CallInfo } from "../../flow/ir.js";
 import { runnerOf } from "../../semantics/models/goroutine-starters.js";
 import type { ArgumentUse, Operand, ResourceKind } from "../../semantics/models/model.js";
 import type { Type } from "../../semantics/types.js";
@@ -16,7 +16,6 @@ import {
   type Condition,
   type Effectful,
   type Fate,
-  type Given,
   type Guess,
   type Holding,
   type Left,
@@ -27,6 +26,7 @@ import {
   RELEASES,
   type Surroundings,
 } from "./duty.js";
+import { givenRole, leftByStarted, namesIn } from "./given.js";
 import { calledFate } from "./pairs.js";
 import { resultsOf } from "./results.js";
 import {
@@ -38,7 +38,6 @@ import {
   heldBy,
   isHandedOn,
   isIt,
-  leadsToIt,
   NEXT,
   READER,
   RELEASE,
@@ -54,7 +53,7 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   const called = target.kind === "closure" || target.kind === "value" ? target.value : undefined;
   const calledRole = called && holding.roleOf(called);
   if (letsGoOfAll(call, at.kind)) return RELEASES;
-  const left = instr.op === "go" ? leftByStarted(call, holding, at) : undefined;
+  const left = leftByStarted(instr, holding, at);
   if (left !== undefined) return { kind: "nothing", guess: sometimes(left) };
   if (calledRole?.as === "release") return RELEASES;
   if (calledRole === NEXT && instr.op === "call") return lastIsFalse(call);
@@ -86,28 +85,6 @@ function lastIsFalse({ signature }: CallInfo): Outcome {
   return { kind: "releasesWhen", condition: { index, when: "false" } };
 }
 
-function namesIn({ args, receiver }: CallInfo, holding: Holding): number {
-  const given = receiver === undefined ? args : [receiver, ...args];
-  return given.filter((value) => givenRole(value, holding) !== undefined).length;
-}
-
-/** Of a literal that is started here and nowhere else. */
-function leftByStarted({ target, args }: CallInfo, holding: Holding, at: Surroundings): Left | undefined {
-  if (target.kind !== "closure" || target.value.op !== "closure" || target.fn.signature.variadic)
-    return undefined;
-  const given: Given[] = [];
-  args.forEach((arg, index) => {
-    const role = givenRole(arg, holding);
-    if (role !== undefined) given.push({ as: "argument", index, role });
-  });
-  target.value.bindings.forEach((binding, index) => {
-    const inside = holding.roleIn(binding);
-    const role = inside ?? holding.roleOf(binding);
-    if (role !== undefined) given.push({ as: inside === undefined ? "captured" : "variable", index, role });
-  });
-  return given.some(({ role }) => leadsToIt(role)) ? at.leftByLiteral(target.fn, given) : undefined;
-}
-
 /** A goroutine that never ends keeps what it works with as long as the process runs. */
 function startedOutcome({ call }: Effectful, outcome: Outcome, holding: Holding, at: Surroundings): Outcome {
   if (outcome.kind !== "nothing" && outcome.kind !== "carries") return outcome;
@@ -119,14 +96,6 @@ function startedOutcome({ call }: Effectful, outcome: Outcome, holding: Holding,
   });
   const body = isGiven ? bodyOfCall(at.scope, call) : undefined;
   return body?.blocks.every(({ end }) => end.op !== "return") === true ? MOVES : outcome;
-}
-
-/** The address of a variable whose struct leads to the thing leads there as the struct does. */
-function givenRole(value: Value, holding: Holding): Role | undefined {
-  const own = holding.roleOf(value);
-  if (own !== undefined) return own;
-  const inside = holding.roleIn(value);
-  return inside !== undefined && !isIt(inside) ? inside : undefined;
 }
 
 function receiverOutcome(instr: Effectful, role: Role, at: Surroundings): Outcome {
