@@ -1,26 +1,45 @@
 /**
  * Edits that let go of a lock: before one return, or by a `defer` in the place of all of it.
  */
+import { pushChildren } from "../../flow/children.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { CallInstr } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import { unparen } from "../../flow/variables.js";
-import type { Expr, ReturnStmt } from "../../syntax/ast.js";
+import type { Expr, Node, ReturnStmt } from "../../syntax/ast.js";
 import { draftOf } from "./line-draft.js";
 import type { Proposal } from "./proposal.js";
 import { seatOf } from "./seats.js";
 
 /**
  * Adds a call before a return. Undefined where the results are more than constants and local
- * variables: what they read would no longer be guarded.
+ * variables: what they read would no longer be guarded. What a semaphore lets through is no data but
+ * work: there only calls matter.
  */
-export function callBeforeReturn(graph: FlowGraph, leaving: ReturnStmt, call: string): Proposal | undefined {
+export function callBeforeReturn(
+  graph: FlowGraph,
+  leaving: ReturnStmt,
+  call: string,
+  guards: "data" | "work",
+): Proposal | undefined {
   const draft = draftOf(graph.file);
   const lines = draft.linesOf(leaving);
-  if (lines === undefined || !leaving.results.every((result) => isSettled(graph, result))) return undefined;
+  if (
+    lines === undefined ||
+    !leaving.results.every((result) => (guards === "data" ? isSettled(graph, result) : !works(result)))
+  )
+    return undefined;
   draft.insertBefore(lines.first, draft.indentOf(lines.first), [call]);
   const edits = draft.finish();
   return edits && { title: `add \`${call}\` before this return`, edits };
+}
+
+/** It calls or receives something. */
+function works(node: Node): boolean {
+  if (node.kind === "CallExpr" || (node.kind === "UnaryExpr" && node.op === "<-")) return true;
+  const children: Node[] = [];
+  pushChildren(node, children);
+  return children.some(works);
 }
 
 /** Its value does not depend on what others write meanwhile. */

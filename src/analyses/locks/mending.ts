@@ -36,7 +36,7 @@ export function unlocksFor(lock: LeftLock): readonly (() => Proposal | undefined
   const { node } = left.exit;
   if (left.how !== "path" || left.exits > 1 || !left.isOnlyWay || node.kind !== "ReturnStmt")
     return [byDefer];
-  return [() => callBeforeReturn(graph, node, unlock), byDefer];
+  return [() => callBeforeReturn(graph, node, unlock, "data"), byDefer];
 }
 
 /** A slot: what gives it back, before the return that keeps it. */
@@ -48,7 +48,7 @@ export function releasesFor({
 }: Pick<LeftByGoroutine, "graph" | "taking" | "exit" | "at">): readonly (() => Proposal | undefined)[] {
   const text = isInside ? undefined : releaseText(by, at);
   if (text === undefined || node.kind !== "ReturnStmt") return [];
-  return [() => callBeforeReturn(graph, node, text)];
+  return [() => callBeforeReturn(graph, node, text, "work")];
 }
 
 function releaseText(by: TakeStep, { takenBy }: Surroundings): string | undefined {

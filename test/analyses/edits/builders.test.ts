@@ -199,9 +199,27 @@ describe("a defer above the check of the error", () => {
   });
 });
 
+describe("what gives a slot back", () => {
+  const before = ({ graph, node }: Subject) =>
+    callBeforeReturn(graph, node("ReturnStmt", "return"), "<-s.slots", "work");
+
+  it("is added before a return that does nothing more", async () => {
+    const lines = ["if s == nil {", "\treturn 0, errors.ErrUnsupported", "}", "return 1, nil"];
+    expect(await bodyAfter("(s *store) (int, error)", lines, before)).toEqual([
+      "if s == nil {",
+      "\t<-s.slots",
+      "\treturn 0, errors.ErrUnsupported",
+      "}",
+      "return 1, nil",
+    ]);
+    const call = ["if s == nil {", '\treturn 0, errors.New("none")', "}", "return 1, nil"];
+    expect(await bodyAfter("(s *store) (int, error)", call, before)).toBeUndefined();
+  });
+});
+
 describe("an unlock", () => {
   const before = ({ graph, node }: Subject) =>
-    callBeforeReturn(graph, node("ReturnStmt", "return"), "s.mu.Unlock()");
+    callBeforeReturn(graph, node("ReturnStmt", "return"), "s.mu.Unlock()", "data");
 
   it("is added before a return of what is settled", async () => {
     const lines = [
