@@ -3968,12 +3968,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items, search6) {
+    function mapIncludes(ctx, items, search7) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual3 = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual3(pair.key, search6));
+      return items.some((pair) => isEqual3(pair.key, search7));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -9773,6 +9773,17 @@ function sliceOf(elem) {
 function arrayOf(elem, length) {
   return { kind: "Array", elem, length };
 }
+function arrayCountedLater(elem, count) {
+  let length;
+  return {
+    kind: "Array",
+    elem,
+    get length() {
+      length ??= { is: count() };
+      return length.is;
+    }
+  };
+}
 function mapOf(key, elem) {
   return { kind: "Map", key, elem };
 }
@@ -11075,14 +11086,14 @@ function functionOf(value) {
 }
 function indexUses(fn) {
   const users = /* @__PURE__ */ new Map();
-  const note2 = (user) => (value) => {
+  const note3 = (user) => (value) => {
     const list2 = users.get(value);
     if (list2 === void 0) users.set(value, [user]);
     else if (list2.at(-1) !== user) list2.push(user);
   };
   for (const block of fn.blocks) {
-    for (const instr of block.instrs) forEachOperand(instr, note2(instr));
-    forEachOperand(block.end, note2(block.end));
+    for (const instr of block.instrs) forEachOperand(instr, note3(instr));
+    forEachOperand(block.end, note3(block.end));
   }
   return users;
 }
@@ -11299,8 +11310,8 @@ function runsOf(instr) {
   const through = calleeId(call4);
   if (through === void 0) return runs2;
   const runner = runnerOf(through) ?? (isSubtest(through) ? { argument: call4.args.length - 1, phase } : void 0);
-  const given3 = runner === void 0 ? void 0 : call4.args[runner.argument];
-  const passed2 = given3 === void 0 ? void 0 : functionBehind(given3);
+  const given4 = runner === void 0 ? void 0 : call4.args[runner.argument];
+  const passed2 = given4 === void 0 ? void 0 : functionBehind(given4);
   if (runner !== void 0 && passed2 !== void 0) {
     const when = runner.phase === "spawned" ? "spawned" : phase;
     runs2.push({ instr, phase: when, what: passed2.what, receiver: passed2.receiver, args: void 0, through });
@@ -11697,6 +11708,13 @@ function walk(from, next, avoid) {
   return found;
 }
 
+// src/analyses/obligations/duty.ts
+var NOTHING = { kind: "nothing" };
+var RELEASES = { kind: "releases" };
+var MOVES = { kind: "moves" };
+var RECEIVER = -1;
+var UNGIVEN = -2;
+
 // src/analyses/obligations/roles.ts
 var ELEMENT = "[]";
 var MAX_PATH = 5;
@@ -11728,6 +11746,7 @@ var RELEASE = intern("release", [[]]);
 var CHANNEL = intern("channel", [[]]);
 var DONE = intern("done", [[]]);
 var CONTEXT = intern("context", [[]]);
+var BEARER = intern("bearer", [[]]);
 var USER = intern("user", [[]]);
 var NEXT = intern("next", [[]]);
 var UNNAMED = intern("unnamed", [[]]);
@@ -11778,6 +11797,13 @@ function canEndIt(role) {
 
 // src/analyses/obligations/containers.ts
 function containerOf(address, store3, fn) {
+  const { object: object2, steps } = wholeOf(address);
+  return steps.length > 0 && isOwnObject(object2, store3, fn) ? { object: object2, steps } : void 0;
+}
+function isOwnObject(object2, store3, fn) {
+  return isLocalObject(object2, fn) && !hasEscaped(object2, store3);
+}
+function wholeOf(address) {
   const steps = [];
   let at3 = address;
   for (; ; ) {
@@ -11787,10 +11813,26 @@ function containerOf(address, store3, fn) {
     } else if (at3.op === "indexAddr") {
       steps.unshift(ELEMENT);
       at3 = at3.x;
-    } else break;
+    } else return { object: at3, steps };
   }
-  if (steps.length === 0) return void 0;
-  return isLocalObject(at3, fn) && !hasEscaped(at3, store3) ? { object: at3, steps } : void 0;
+}
+function intoParameter({ object: object2, steps }, role) {
+  const held = object2.op === "param" && role.as === "thing" ? heldBy(role, steps) : void 0;
+  return object2.op === "param" && held !== void 0 ? { into: { param: object2, role: held } } : {};
+}
+function storedByCall(instr, into, role, holding2) {
+  const place = argumentAt(instr.call, into);
+  if (place === void 0 || instr.op !== "call") return MOVES;
+  const { object: object2, steps } = wholeOf(place);
+  const held = heldBy(role, steps);
+  if (held === void 0) return MOVES;
+  const isOwn = holding2.roleOf(object2)?.as === "thing" || isOwnObject(object2, instr, instr.block.fn);
+  if (isOwn) return { kind: "contains", container: object2, role: held };
+  return { kind: "moves", ...intoParameter({ object: object2, steps }, role) };
+}
+function argumentAt({ receiver: receiver3, args: args2, signature: signature2 }, index2) {
+  if (index2 === RECEIVER) return receiver3;
+  return signature2?.variadic === true && index2 >= signature2.params.length - 1 ? void 0 : args2[index2];
 }
 function isLocalMap(map2, store3) {
   return map2.op === "makeMap" && !hasEscaped(map2, store3);
@@ -11858,9 +11900,9 @@ function isBoolType(type) {
 }
 
 // src/analyses/obligations/end-signs.ts
-function endSigns(given3) {
-  if (isContext(given3.type)) return [[given3, CONTEXT]];
-  const called6 = originOf(given3);
+function endSigns(given4) {
+  if (isContext(given4.type)) return [[given4, CONTEXT]];
+  const called6 = originOf(given4);
   if (called6.op === "extract" && called6.tuple.op === "call")
     return extractsOf(called6.tuple, 0).flatMap((first) => isContext(first.type) ? [[first, CONTEXT]] : []);
   if (called6.op !== "closure") return [];
@@ -13270,15 +13312,15 @@ function enterBlock(beliefs, judgement, block, edge) {
     return { phi, known: known8, isNil: nilness2(beliefs, judgement, value) };
   });
   const same = /* @__PURE__ */ new Map();
-  const isOpen = (value) => judgement.questions.isOpen(value, block);
+  const isOpen2 = (value) => judgement.questions.isOpen(value, block);
   for (const [name2, value] of beliefs.same)
-    if (!isRedefined(name2) && !isRedefined(value) && isOpen(name2)) same.set(name2, value);
+    if (!isRedefined(name2) && !isRedefined(value) && isOpen2(name2)) same.set(name2, value);
   const isOff = phis.filter((phi) => {
     const value = judgement.switched.has(phi) ? phi.edges[edge] : void 0;
     return value !== void 0 && nilness2(beliefs, judgement, value) === true;
   });
   let facts = beliefs.facts.keep(
-    (value) => !isRedefined(value) && (judgement.retested.has(value) || judgement.switched.has(value)) && isOpen(value)
+    (value) => !isRedefined(value) && (judgement.retested.has(value) || judgement.switched.has(value)) && isOpen2(value)
   );
   for (const phi of isOff) facts = facts.assume(judgement.conditions.isNil(phi)) ?? facts;
   for (const one of settled3) {
@@ -13298,9 +13340,10 @@ function whole(role) {
 function tupleOf2(parts2) {
   return { role: void 0, parts: parts2 };
 }
-function startAt(block, start2, held, variable = void 0) {
-  const variables = /* @__PURE__ */ new Map();
-  if (variable !== void 0) variables.set(variable.address, variable);
+function carried({ role, component }) {
+  return component === void 0 ? whole(role) : tupleOf2([{ index: component, role }]);
+}
+function startAt(block, start2, held, variables = /* @__PURE__ */ new Map()) {
   return {
     block,
     start: start2,
@@ -13310,7 +13353,8 @@ function startAt(block, start2, held, variable = void 0) {
     guesses: [],
     again: false,
     pending: [],
-    settled: false,
+    settled: void 0,
+    panic: void 0,
     trail: void 0
   };
 }
@@ -13320,12 +13364,22 @@ function isAlive({ held, variables }) {
     ({ role, parts: parts2 }) => isLeading(role) || parts2.some((part) => isLeading(part.role))
   ) || [...variables.values()].some(({ role }) => isLeading(role));
 }
-function keyOf2({ block, held, variables, beliefs, guesses, again, pending, settled: settled3 }) {
+function keyOf2({
+  block,
+  held,
+  variables,
+  beliefs,
+  guesses,
+  again,
+  pending,
+  settled: settled3,
+  panic
+}) {
   const names2 = [...held].map(
-    ([value, { role, parts: parts2, given: given3 }]) => `${value.id}${role?.text ?? parts2.map((part) => `${part.index}${part.role.text}`).join()}?${given3?.call.id}`
+    ([value, { role, parts: parts2, given: given4 }]) => `${value.id}${role?.text ?? parts2.map((part) => `${part.index}${part.role.text}`).join()}?${given4?.call.id}`
   );
   const kept = [...variables].map(
-    ([address, { value, role, given: given3 }]) => `${address.id}${role?.text ?? ""}=${value?.id ?? ""}?${given3?.call.id}`
+    ([address, { value, role, given: given4 }]) => `${address.id}${role?.text ?? ""}=${value?.id ?? ""}?${given4?.call.id}`
   );
   const same = [...beliefs.same].map(([name2, value]) => `${name2.id}~${value.id}`);
   return [
@@ -13337,8 +13391,13 @@ function keyOf2({ block, held, variables, beliefs, guesses, again, pending, sett
     guesses.length,
     again,
     pending.map(({ call: call4 }) => call4.id).join(),
-    settled3
+    settled3,
+    panic?.start
   ].join("|");
+}
+function withGuess(guesses, guess) {
+  if (guess === void 0 || guesses.some(({ text: text3 }) => text3 === guess.text)) return guesses;
+  return [...guesses, guess];
 }
 
 // src/analyses/callees.ts
@@ -13363,24 +13422,35 @@ function bodyOf(scope, func3) {
   return home === void 0 || source === void 0 ? void 0 : home.flow(source).root;
 }
 function parametersGiven(body2, call4, value) {
-  const given3 = [];
-  if (call4.receiver === value && body2.receiver !== void 0) given3.push(body2.receiver);
+  const given4 = [];
+  if (call4.receiver === value && body2.receiver !== void 0) given4.push(body2.receiver);
   for (const [index2, arg] of call4.args.entries()) {
     if (arg !== value) continue;
     const param = body2.params[index2];
     const isPacked = body2.signature.variadic && index2 >= body2.params.length - 1 && !call4.spread;
     if (param === void 0 || isPacked) return void 0;
-    given3.push(param);
+    given4.push(param);
   }
-  return given3;
+  return given4;
 }
 
-// src/analyses/obligations/duty.ts
-var NOTHING = { kind: "nothing" };
-var RELEASES = { kind: "releases" };
-var MOVES = { kind: "moves" };
-var RECEIVER = -1;
-var UNGIVEN = -2;
+// src/analyses/obligations/bearers.ts
+function fateOfBearer(call4, index2, at3) {
+  const { target, signature: signature2 } = call4;
+  if (target.kind === "static" || target.kind === "interface") {
+    const { id, packagePath } = target.func.origin;
+    const use2 = at3.scope.models.useOf(id, packagePath, `arg ${index2}`);
+    if (use2 === "returns") return { kind: "returns", index: 0, role: HANDLE.text };
+  }
+  const seen = at3.fateOfArgument(call4, index2, BEARER);
+  if (seen !== void 0 && seen.kind !== "looks" && seen.kind !== "views") return seen;
+  const derived = signature2?.results.findIndex((result2) => isContext2(at3, result2.type())) ?? -1;
+  return derived === -1 ? { kind: "looks" } : { kind: "returns", index: derived, role: BEARER.text };
+}
+function isContext2({ scope: { semantics } }, type) {
+  if (semantics.isNamed(type, "context", "Context")) return true;
+  return semantics.member(type, "WithContext", void 0)?.kind === "method";
+}
 
 // src/analyses/obligations/descriptors.ts
 var CLOSING = /* @__PURE__ */ new Set([
@@ -13432,13 +13502,53 @@ function isClosing(call4) {
   return fun?.kind === "SelectorExpr" && fun.selector.name.startsWith("Close");
 }
 
+// src/analyses/obligations/given.ts
+function givenRole(value, holding2) {
+  const own3 = holding2.roleOf(value);
+  if (own3 !== void 0) return own3;
+  const inside3 = holding2.roleIn(value);
+  return inside3 !== void 0 && !isIt(inside3) ? inside3 : void 0;
+}
+function namesIn({ args: args2, receiver: receiver3 }, holding2) {
+  const given4 = receiver3 === void 0 ? args2 : [receiver3, ...args2];
+  return given4.filter((value) => givenRole(value, holding2) !== void 0).length;
+}
+function leftByStarted(instr, holding2, at3) {
+  const started = startedBy(instr);
+  if (started === void 0) return void 0;
+  const { literal: literal2, args: args2 } = started;
+  const given4 = [];
+  args2.forEach((arg, index2) => {
+    const role = givenRole(arg, holding2);
+    if (role !== void 0) given4.push({ as: "argument", index: index2, role });
+  });
+  literal2.bindings.forEach((binding, index2) => {
+    const inside3 = holding2.roleIn(binding);
+    const role = inside3 ?? holding2.roleOf(binding);
+    if (role !== void 0) given4.push({ as: inside3 === void 0 ? "captured" : "variable", index: index2, role });
+  });
+  return given4.some(({ role }) => leadsToIt(role)) ? at3.leftByLiteral(literal2.target, given4) : void 0;
+}
+function startedBy({ op, call: call4 }) {
+  const { target, args: args2, signature: signature2 } = call4;
+  if (op === "go") {
+    const isPlain3 = target.kind === "closure" && !target.fn.signature.variadic;
+    return isPlain3 && target.value.op === "closure" ? { literal: target.value, args: args2 } : void 0;
+  }
+  const runner = op === "call" && signature2?.results.length === 0 ? runnerOf(calleeId(call4) ?? "") : void 0;
+  const literal2 = runner?.phase === "spawned" ? args2[runner.argument] : void 0;
+  return literal2?.op === "closure" ? { literal: literal2, args: [] } : void 0;
+}
+
 // src/analyses/obligations/calls.ts
-function callOutcome(instr, holding, at3) {
+function callOutcome(instr, holding2, at3) {
   const { call: call4 } = instr;
   const { target, receiver: receiver3 } = call4;
   const called6 = target.kind === "closure" || target.kind === "value" ? target.value : void 0;
-  const calledRole = called6 && holding.roleOf(called6);
+  const calledRole = called6 && holding2.roleOf(called6);
   if (letsGoOfAll(call4, at3.kind)) return RELEASES;
+  const left = leftByStarted(instr, holding2, at3);
+  if (left !== void 0) return { kind: "nothing", guess: sometimes(left) };
   if (calledRole?.as === "release") return RELEASES;
   if (calledRole === NEXT && instr.op === "call") return lastIsFalse(call4);
   let outcome = NOTHING;
@@ -13446,13 +13556,15 @@ function callOutcome(instr, holding, at3) {
     const fate = calledFate(instr, at3);
     if (fate !== void 0) outcome = fateOutcome(call4, fate, UNNAMED, at3);
   }
-  const receiverRole = receiver3 && givenRole(receiver3, holding);
+  const receiverRole = receiver3 && givenRole(receiver3, holding2);
   if (receiverRole !== void 0) outcome = receiverOutcome(instr, receiverRole, at3);
   call4.args.forEach((arg, index2) => {
-    const role = givenRole(arg, holding);
-    if (role !== void 0) outcome = stronger(outcome, argumentOutcome(call4, index2, role, at3));
+    const role = givenRole(arg, holding2);
+    if (role !== void 0) outcome = stronger(outcome, argumentOutcome(instr, index2, role, holding2, at3));
   });
-  return instr.op === "go" ? startedOutcome(instr, outcome, holding, at3) : outcome;
+  if (outcome.kind === "nothing" && outcome.guess?.left !== void 0 && namesIn(call4, holding2) > 1)
+    return RELEASES;
+  return instr.op === "go" ? startedOutcome(instr, outcome, holding2, at3) : outcome;
 }
 function letsGoOfAll(call4, { release }) {
   const id = calleeId(call4);
@@ -13462,22 +13574,16 @@ function lastIsFalse({ signature: signature2 }) {
   const index2 = (signature2?.results.length ?? 0) - 1;
   return { kind: "releasesWhen", condition: { index: index2, when: "false" } };
 }
-function startedOutcome({ call: call4 }, outcome, holding, at3) {
+function startedOutcome({ call: call4 }, outcome, holding2, at3) {
   if (outcome.kind !== "nothing" && outcome.kind !== "carries") return outcome;
   const { target, receiver: receiver3, args: args2 } = call4;
   const started = target.kind === "closure" || target.kind === "value" ? [target.value, ...args2] : args2;
   const isGiven3 = [...started, ...receiver3 === void 0 ? [] : [receiver3]].some((value) => {
-    const role = givenRole(value, holding);
+    const role = givenRole(value, holding2);
     return role !== void 0 && isHandedOn(role);
   });
   const body2 = isGiven3 ? bodyOfCall(at3.scope, call4) : void 0;
   return body2?.blocks.every(({ end: end2 }) => end2.op !== "return") === true ? MOVES : outcome;
-}
-function givenRole(value, holding) {
-  const own3 = holding.roleOf(value);
-  if (own3 !== void 0) return own3;
-  const inside3 = holding.roleIn(value);
-  return inside3 !== void 0 && !isIt(inside3) ? inside3 : void 0;
 }
 function receiverOutcome(instr, role, at3) {
   const { call: call4 } = instr;
@@ -13503,7 +13609,8 @@ function receiverOutcome(instr, role, at3) {
   if (role === RELEASE) return MOVES;
   return !isIt(role) && at3.kind.release.includes(func3.name) ? RELEASES : NOTHING;
 }
-function argumentOutcome(call4, index2, role, at3) {
+function argumentOutcome(instr, index2, role, holding2, at3) {
+  const { call: call4 } = instr;
   const { target } = call4;
   switch (target.kind) {
     case "builtin":
@@ -13515,9 +13622,23 @@ function argumentOutcome(call4, index2, role, at3) {
       if (role === RELEASE && runner?.argument === index2) return RELEASES;
       const fate = fateOf(call4, index2, role, at3);
       if (fate.kind === "releasesSometimes" && target.kind === "closure") return RELEASES;
+      if (fate.kind === "releasesWhen" && fate.left !== void 0 && isUnasked(instr, fate.condition))
+        return { kind: "nothing", guess: sometimes(fate.left) };
+      if (fate.kind === "releasesSometimes" && instr.op === "defer")
+        return { kind: "nothing", guess: { ...sometimes(fate.left), price: 1, left: void 0 } };
+      if (fate.kind === "stores") {
+        const stored5 = storedByCall(instr, fate.into, roleFromText(fate.role), holding2);
+        const { elsewhere } = fate;
+        const isKnown = stored5.kind === "contains" || elsewhere === void 0;
+        return isKnown ? stored5 : fateOutcome(call4, elsewhere, role, at3);
+      }
       return fateOutcome(call4, fate, role, at3);
     }
   }
+}
+function isUnasked(instr, { index: index2 }) {
+  if (instr.op !== "call") return instr.op === "go";
+  return resultsOf(instr, index2).every((result2) => usesOf(result2).length === 0);
 }
 function builtinOutcome(name2, index2, role, { kind }) {
   if (name2 === "close" && isIt(role) && kind.isTold === true) return RELEASES;
@@ -13529,6 +13650,7 @@ function fateOf(call4, index2, role, at3) {
   const { target } = call4;
   if (role === CONTEXT || role === NEXT || role.as === "done") return { kind: "looks" };
   if (role.as === "view") return { kind: "views" };
+  if (role === BEARER) return fateOfBearer(call4, index2, at3);
   const operand2 = `arg ${index2}`;
   if (target.kind === "static" || target.kind === "interface") {
     const { id, packagePath } = target.func.origin;
@@ -13580,10 +13702,11 @@ function fateOutcome(call4, fate, role, at3) {
     case "releases":
       return RELEASES;
     case "releasesWhen":
-      return { kind: "releasesWhen", condition: fate.condition };
+      return { kind: "releasesWhen", condition: fate.condition, otherwise: given(call4, fate.givenAt) };
     case "releasesSometimes":
-      return { kind: "nothing", guess: sometimes(call4, fate.line) };
+      return { kind: "nothing", guess: sometimes(fate.left) };
     case "moves":
+    case "stores":
       return MOVES;
     case "looks":
       return fate.guess === void 0 ? NOTHING : { kind: "nothing", guess: fate.guess };
@@ -13604,10 +13727,22 @@ function fateOutcome(call4, fate, role, at3) {
     }
   }
 }
-function sometimes(call4, line) {
+function sometimes(left) {
+  return {
+    text: `${left.by} leaves it open on a path of its own (line ${left.line})`,
+    price: 0,
+    isMixed: true,
+    left
+  };
+}
+function given(call4, line) {
+  if (line === void 0) return void 0;
+  const text3 = `\`${nameOf(call4)}\` hands it on before line ${line}, to somebody who does not let go of it`;
+  return { text: text3, price: 1 };
+}
+function nameOf(call4) {
   const id = calleeId(call4) ?? "the function called";
-  const name2 = id.slice(id.lastIndexOf("/") + 1);
-  return { text: `\`${name2}\` leaves it open on a path of its own (line ${line})`, price: 1, isMixed: true };
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 function carries(call4, index2, role) {
   const isTuple = (call4.signature?.results.length ?? 1) > 1;
@@ -13650,6 +13785,7 @@ var TELLING = [
   "done",
   "channel",
   "context",
+  "bearer",
   "next",
   "reader",
   "user",
@@ -13675,73 +13811,73 @@ function stronger(a, b) {
 }
 
 // src/analyses/obligations/uses.ts
-function outcomeOf(instr, holding, at3) {
+function outcomeOf(instr, holding2, at3) {
   switch (instr.op) {
     case "convert":
     case "makeInterface":
     case "slice":
     case "range":
-      return carriesSame(holding.roleOf(instr.x));
+      return carriesSame(holding2.roleOf(instr.x));
     case "typeAssert": {
-      const role = holding.roleOf(instr.x);
+      const role = holding2.roleOf(instr.x);
       if (role === void 0) return NOTHING;
       return instr.commaOk ? { kind: "carries", role, component: 0 } : { kind: "carries", role };
     }
     case "extract":
-      return carriesSame(holding.roleOfComponent(instr.tuple, instr.index));
+      return carriesSame(holding2.roleOfComponent(instr.tuple, instr.index));
     case "field":
-      return fieldOutcome(holding.roleOf(instr.x), instr.field, at3);
+      return fieldOutcome(holding2.roleOf(instr.x), instr.field, at3);
     case "fieldAddr":
-      return fieldAddrOutcome(instr, holding, at3);
+      return fieldAddrOutcome(instr, holding2, at3);
     case "index":
     case "indexAddr":
-      return elementOutcome(holding.roleOf(instr.x), instr.op === "indexAddr");
+      return elementOutcome(holding2.roleOf(instr.x), instr.op === "indexAddr");
     case "mapLookup": {
-      const outcome = elementOutcome(holding.roleOf(instr.map), false);
+      const outcome = elementOutcome(holding2.roleOf(instr.map), false);
       return instr.commaOk && outcome.kind === "carries" ? { ...outcome, component: 0 } : outcome;
     }
     case "rangeNext": {
-      const outcome = elementOutcome(holding.roleOf(instr.iterator), false);
+      const outcome = elementOutcome(holding2.roleOf(instr.iterator), false);
       return outcome.kind === "carries" ? { ...outcome, component: 2 } : outcome;
     }
     case "load":
-      return loadOutcome(instr.addr, holding);
+      return loadOutcome(instr.addr, holding2);
     case "store":
-      return storeOutcome(instr, holding, instr.block.fn, at3);
+      return storeOutcome(instr, holding2, instr.block.fn, at3);
     case "mapUpdate":
-      return mapOutcome(instr, holding);
+      return mapOutcome(instr, holding2);
     case "closure":
-      return at3.kind.form === "pair" && literalOutcome(instr, at3) || closureOutcome(instr, holding, at3);
+      return at3.kind.form === "pair" && literalOutcome(instr, at3) || closureOutcome(instr, holding2, at3);
     case "methodValue":
-      return methodValueOutcome(instr, holding, at3);
+      return methodValueOutcome(instr, holding2, at3);
     case "call":
     case "defer":
     case "go":
-      return callOutcome(instr, holding, at3);
+      return callOutcome(instr, holding2, at3);
     case "recv":
     case "selectRecv":
-      return receiveOutcome(instr, holding);
+      return receiveOutcome(instr, holding2);
     case "select":
       return instr.cases.some(
-        ({ chan, value }) => value !== void 0 && (isGiven(value, holding) || isToldOn(chan, holding, at3))
+        ({ chan, value }) => value !== void 0 && (isGiven(value, holding2) || isToldOn(chan, holding2, at3))
       ) ? MOVES : NOTHING;
     case "send":
-      if (isToldOn(instr.chan, holding, at3)) return RELEASES;
-      return isGiven(instr.value, holding) ? MOVES : NOTHING;
+      if (isToldOn(instr.chan, holding2, at3)) return RELEASES;
+      return isGiven(instr.value, holding2) ? MOVES : NOTHING;
     case "opaque":
     case "return":
     case "panic":
-      return operandsOf(instr).some((operand2) => isGiven(operand2, holding)) ? MOVES : NOTHING;
+      return operandsOf(instr).some((operand2) => isGiven(operand2, holding2)) ? MOVES : NOTHING;
     default:
       return NOTHING;
   }
 }
-function isToldOn(channel2, holding, { kind }) {
-  const role = kind.isTold === true ? holding.roleOf(channel2) : void 0;
+function isToldOn(channel2, holding2, { kind }) {
+  const role = kind.isTold === true ? holding2.roleOf(channel2) : void 0;
   return role !== void 0 && isIt(role);
 }
-function isGiven(value, holding) {
-  const role = holding.roleOf(value);
+function isGiven(value, holding2) {
+  const role = holding2.roleOf(value);
   return role !== void 0 && isHandedOn(role);
 }
 function carriesSame(role) {
@@ -13756,8 +13892,8 @@ function fieldOutcome(role, field2, { kind }) {
 function partOutcome(role, step2) {
   return carriesSame(stepInto(role, step2));
 }
-function fieldAddrOutcome(instr, holding, { kind }) {
-  const role = holding.roleOf(instr.x);
+function fieldAddrOutcome(instr, holding2, { kind }) {
+  const role = holding2.roleOf(instr.x);
   if (role === void 0) return NOTHING;
   if (isIt(role) && isReceived(instr.field, kind.received)) return { kind: "carries", role: CHANNEL };
   if (isIt(role) && isItToo(instr.field, kind)) return { kind: "carries", role };
@@ -13778,37 +13914,37 @@ function elementOutcome(role, isAddress) {
   if (role === void 0) return NOTHING;
   return isAddress ? addressOutcome(role, ELEMENT) : partOutcome(role, ELEMENT);
 }
-function loadOutcome(address, holding) {
-  const held = holding.roleIn(address);
+function loadOutcome(address, holding2) {
+  const held = holding2.roleIn(address);
   if (held !== void 0) return { kind: "carries", role: held };
-  const role = holding.roleOf(address);
+  const role = holding2.roleOf(address);
   if (role === void 0) return NOTHING;
   return { kind: "carries", role: inPlace(role) };
 }
-function storeOutcome(instr, holding, fn, at3) {
+function storeOutcome(instr, holding2, fn, at3) {
   const { addr: addr2, value } = instr;
-  const role = holding.roleOf(value);
+  const role = holding2.roleOf(value);
   const isVariable = isLocalVariable(addr2, fn);
-  const target = holding.roleOf(addr2);
+  const target = holding2.roleOf(addr2);
   if (role === void 0 || !isHandedOn(role)) {
-    if (isVariable && holding.roleIn(addr2) !== void 0) return { kind: "forgets", address: addr2 };
+    if (isVariable && holding2.roleIn(addr2) !== void 0) return { kind: "forgets", address: addr2 };
     return role === void 0 && target?.as === "place" && value.op !== "nil" ? MOVES : NOTHING;
   }
   if (isVariable) return { kind: "keeps", address: addr2, role };
   if (target?.as === "place" && role.as === "thing") return NOTHING;
   if (role.as === "thing" && isLookingPlace(addr2, at3)) return NOTHING;
-  const container = ownContainer(addr2, holding) ?? containerOf(addr2, instr, fn);
-  if (container !== void 0 && holding.roleOf(container.object) === role) return NOTHING;
+  const container = ownContainer(addr2, holding2) ?? containerOf(addr2, instr, fn);
+  if (container !== void 0 && holding2.roleOf(container.object) === role) return NOTHING;
   const held = container && heldBy(role, container.steps);
   const stored5 = storedIn2(addr2, role);
   const more = stored5 === void 0 ? {} : { stored: stored5 };
   if (container !== void 0 && held !== void 0)
     return { kind: "contains", container: container.object, role: held, ...more };
-  return { kind: "moves", ...more };
+  return { kind: "moves", ...more, ...intoParameter(wholeOf(addr2), role) };
 }
-function ownContainer(address, holding) {
+function ownContainer(address, holding2) {
   if (address.op !== "fieldAddr") return void 0;
-  return holding.roleOf(address.x)?.as === "thing" ? { object: address.x, steps: [address.field.name] } : void 0;
+  return holding2.roleOf(address.x)?.as === "thing" ? { object: address.x, steps: [address.field.name] } : void 0;
 }
 function isLookingPlace(address, { scope }) {
   if (address.op !== "fieldAddr") return false;
@@ -13826,12 +13962,12 @@ function storedIn2(place, role) {
   const held = isElement ? heldBy(role, [ELEMENT]) : role;
   return held === void 0 ? void 0 : { field: last.field, role: held };
 }
-function mapOutcome(instr, holding) {
-  const role = holding.roleOf(instr.value);
-  if (role === void 0) return isGiven(instr.key, holding) ? MOVES : NOTHING;
+function mapOutcome(instr, holding2) {
+  const role = holding2.roleOf(instr.value);
+  if (role === void 0) return isGiven(instr.key, holding2) ? MOVES : NOTHING;
   const held = heldBy(role, [ELEMENT]);
   if (held === void 0) return MOVES;
-  if (isLocalMap(instr.map, instr) || holding.roleOf(instr.map) !== void 0)
+  if (isLocalMap(instr.map, instr) || holding2.roleOf(instr.map) !== void 0)
     return { kind: "contains", container: instr.map, role: held };
   const stored5 = storedIn2(instr.map, held);
   return stored5 === void 0 ? MOVES : { kind: "moves", stored: stored5 };
@@ -13839,11 +13975,11 @@ function mapOutcome(instr, holding) {
 function isLocalVariable(address, fn) {
   return address.op === "alloc" && address.block.fn === fn && (address.purpose === "variable" || address.purpose === "result");
 }
-function closureOutcome(closure, holding, at3) {
+function closureOutcome(closure, holding2, at3) {
   let outcome = NOTHING;
   closure.bindings.forEach((binding, index2) => {
-    const inside3 = holding.roleIn(binding);
-    const role = inside3 ?? holding.roleOf(binding);
+    const inside3 = holding2.roleIn(binding);
+    const role = inside3 ?? holding2.roleOf(binding);
     if (role === NEXT) outcome = MOVES;
     if (role === void 0 || !isHandedOn(role)) return;
     const fate = at3.fateOfCapture(closure, index2, role, inside3 !== void 0);
@@ -13858,6 +13994,7 @@ function capturedOutcome(fate, role) {
     case "releasesSometimes":
       return { kind: "carries", role: RELEASE };
     case "moves":
+    case "stores":
     case "returns":
       return MOVES;
     default: {
@@ -13873,15 +14010,15 @@ function strongest(a, b) {
   };
   return rank2(b) > rank2(a) ? b : a;
 }
-function methodValueOutcome(instr, holding, at3) {
-  const role = holding.roleOf(instr.receiver);
+function methodValueOutcome(instr, holding2, at3) {
+  const role = holding2.roleOf(instr.receiver);
   if (role === void 0 || !isHandedOn(role)) return NOTHING;
   if (role.as !== "thing") return MOVES;
   const isRelease = at3.kind.release.includes(instr.method.name);
   return { kind: "carries", role: isRelease ? RELEASE : USER };
 }
-function receiveOutcome({ chan, commaOk }, holding) {
-  const role = holding.roleOf(chan);
+function receiveOutcome({ chan, commaOk }, holding2) {
+  const role = holding2.roleOf(chan);
   if (role === CHANNEL || role === DONE) return RELEASES;
   if (role !== void 0 && isIt(role) && commaOk)
     return { kind: "releasesWhen", condition: { index: 1, when: "false" } };
@@ -13895,8 +14032,8 @@ function beginningOf(acquisition, at3) {
   const start2 = block.instrs.indexOf(call4) + 1;
   const held = /* @__PURE__ */ new Map();
   for (const index2 of acquisition.signs) {
-    const given4 = call4.call.args[index2];
-    for (const [value2, sign] of given4 === void 0 ? [] : endSigns(given4)) held.set(value2, whole(sign));
+    const given5 = call4.call.args[index2];
+    for (const [value2, sign] of given5 === void 0 ? [] : endSigns(given5)) held.set(value2, whole(sign));
   }
   if (of.kind === "result") {
     const isTuple = call4.type.kind === "Tuple";
@@ -13907,13 +14044,13 @@ function beginningOf(acquisition, at3) {
     held.set(NO_VALUE, whole(role));
     return startAt(block, start2, held);
   }
-  const given3 = givenTo(call4, of);
-  if (given3 === void 0) return void 0;
-  const value = given3.op === "makeInterface" || given3.op === "convert" ? given3.x : given3;
+  const given4 = givenTo(call4, of);
+  if (given4 === void 0) return void 0;
+  const value = given4.op === "makeInterface" || given4.op === "convert" ? given4.x : given4;
   if (!isMadeHere(originOf(value), block) || wasGivenAway(value, role, call4, at3)) return void 0;
   held.set(value, whole(role));
   const isVariable = value.op === "load" && isLocalVariable(value.addr, block.fn);
-  return startAt(block, start2, held, isVariable ? { address: value.addr, value, role } : void 0);
+  return startAt(block, start2, held, isVariable ? /* @__PURE__ */ new Map([[value.addr, { value, role }]]) : void 0);
 }
 function givenTo({ call: call4 }, of) {
   if (of.kind === "receiver") return call4.receiver;
@@ -13934,7 +14071,7 @@ function isMadeHere(value, block) {
 function wasGivenAway(value, role, call4, at3, spared) {
   const cell = value.op === "load" && isLocalVariable(value.addr, call4.block.fn) ? value.addr : void 0;
   const names2 = /* @__PURE__ */ new Map();
-  const holding = {
+  const holding2 = {
     roleOf: (name2) => names2.get(name2),
     roleOfComponent: () => void 0,
     roleIn: (address) => address === cell ? role : void 0
@@ -13946,7 +14083,7 @@ function wasGivenAway(value, role, call4, at3, spared) {
     names2.set(name2, role);
     for (const user of [...usesOf(name2), ...cell === void 0 ? [] : usesOf(cell)]) {
       if (user === call4 || user === spared || !comesBefore(user, call4, cell ?? name2)) continue;
-      const outcome = outcomeOf(user, holding, at3);
+      const outcome = outcomeOf(user, holding2, at3);
       if (outcome.kind === "carries" && outcome.role === role && "hint" in user) waiting.push(user);
       const isElsewhere = outcome.kind === "carries" ? outcome.role.as === "release" || outcome.role.as === "thing" && outcome.role !== role : !HARMLESS.includes(outcome.kind);
       if (isElsewhere) return true;
@@ -14555,14 +14692,158 @@ function finishPiece(pass2, piece, next) {
   };
 }
 
-// src/analyses/obligations/closable.ts
+// src/analyses/implementations.ts
+var MAX_IMPLEMENTATIONS = 12;
+var implementations = defineAnalysis({
+  id: "implementations",
+  compute(scope) {
+    const found = /* @__PURE__ */ new Map();
+    return {
+      of(method) {
+        let types = found.get(method.id);
+        if (types === void 0) {
+          types = search3(scope, method);
+          found.set(method.id, types);
+        }
+        return types.flatMap((type) => methodOf2(scope, type, method.name) ?? []);
+      }
+    };
+  }
+});
+function isSealed({ semantics }, { receiver: receiver3 }) {
+  const under3 = receiver3 && semantics.underlying(receiver3);
+  return under3?.kind === "Interface" && under3.methods.some(({ name: name2 }) => !isExported(name2));
+}
+var neededInModule = defineAnalysis({
+  id: "needed-in-module",
+  compute(scope) {
+    const found = /* @__PURE__ */ new Set();
+    for (const file of scope.pkg.files) {
+      if (scope.pkg.isTestFile(file)) continue;
+      for (const { path } of file.imports) {
+        if (found.has(path)) continue;
+        const other = scope.scopeOf(path);
+        if (other === void 0 || other.pkg.module.root !== scope.pkg.module.root) continue;
+        found.add(path);
+        for (const further of other.ask(neededInModule)) found.add(further);
+      }
+    }
+    return [...found].sort();
+  }
+});
+function search3(scope, method) {
+  const { receiver: receiver3 } = method;
+  if (receiver3 === void 0 || scope.scopeOf(method.packagePath) === void 0) return [];
+  const found = [];
+  for (const packagePath of /* @__PURE__ */ new Set([method.packagePath, scope.pkg.path, ...scope.ask(neededInModule)])) {
+    const home = scope.scopeOf(packagePath);
+    for (const name2 of home === void 0 ? [] : typesWith(home, method.name)) {
+      const obj = home?.info.lookup(name2);
+      if (obj?.kind !== "TypeName" || obj.isAlias) continue;
+      const type = obj.type();
+      if (type.kind !== "Named" || scope.semantics.implements(pointerTo(type), receiver3) !== true) continue;
+      found.push({ packagePath, name: name2 });
+      if (found.length > MAX_IMPLEMENTATIONS) return [];
+    }
+  }
+  return found;
+}
+function typesWith({ pkg, info: info2 }, method) {
+  const hash = hashWord(method);
+  const found = /* @__PURE__ */ new Set();
+  for (const file of pkg.files) {
+    if (pkg.isTestFile(file) || !file.mayHold(hash)) continue;
+    for (const decl of file.decls) {
+      if (decl.kind !== "FuncDecl" || decl.receiver === void 0 || decl.name.name !== method) continue;
+      const { receiver: receiver3 } = info2.funcOf(decl);
+      if (receiver3 !== void 0) found.add(receiver3.obj.name);
+    }
+  }
+  return found;
+}
+function methodOf2(scope, { packagePath, name: name2 }, method) {
+  const obj = scope.scopeOf(packagePath)?.info.lookup(name2);
+  const type = obj?.kind === "TypeName" ? obj.type() : void 0;
+  return type?.kind === "Named" ? type.methods().find((one) => one.name === method)?.origin : void 0;
+}
+
+// src/analyses/obligations/given-functions.ts
 var MAX_DEPTH2 = 3;
+function functionsGivenTo(scope, { fn, index: index2 }, depth = 0) {
+  const { func: func3 } = fn;
+  if (func3 === void 0 || isExported(func3.name) || depth === MAX_DEPTH2) return void 0;
+  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
+  if (runs2.length === 0 || handouts2.length > 0 || isReachedOtherwise) return void 0;
+  const given4 = [];
+  for (const { run: run3 } of runs2) {
+    const one = run3.through === void 0 ? functionsOf(scope, run3.args?.[index2], depth) : void 0;
+    if (one === void 0) return void 0;
+    given4.push(...one);
+  }
+  return given4;
+}
+function functionsOf(scope, value, depth) {
+  switch (value?.op) {
+    case "convert":
+      return functionsOf(scope, value.x, depth);
+    case "param":
+      return functionsGivenTo(scope, value, depth + 1);
+    case "closure":
+      return [value.target];
+    case "func":
+      return value.selection === void 0 ? [value.func.origin] : void 0;
+    default:
+      return void 0;
+  }
+}
+var KINDNESS = [
+  "looks",
+  "views",
+  "returns",
+  "releasesSometimes",
+  "releasesWhen",
+  "releases",
+  "stores",
+  "moves"
+];
+function kindest(fates2) {
+  let best = { kind: "looks" };
+  for (const fate of fates2) {
+    if (fate === void 0) return void 0;
+    if (KINDNESS.indexOf(fate.kind) > KINDNESS.indexOf(best.kind)) best = fate;
+  }
+  return best;
+}
+
+// src/analyses/obligations/behind-interfaces.ts
+function fateBehind(scope, method, kind, fateOf2) {
+  const methods2 = scope.ask(implementations).of(method.origin);
+  const isClosed = isSealed(scope, method);
+  if (methods2.length === 0 || !isClosed && !methods2.some((one) => mentionsRelease(one, kind)))
+    return void 0;
+  const fates2 = methods2.map(fateOf2);
+  const best = kindest(fates2);
+  if (best === void 0) return void 0;
+  const isSame4 = fates2.every((fate) => fate?.kind === best.kind);
+  const letsGo2 = RELEASING.includes(best.kind);
+  if (letsGo2) return isSame4 && fates2.length === 1 ? best : { kind: "releases" };
+  return isClosed && isSame4 ? best : void 0;
+}
+function mentionsRelease({ decl, place }, kind) {
+  if (decl === void 0 || place === void 0) return false;
+  const { words } = place.file.pieceOf(decl);
+  return releaseWords(kind).some((name2) => words.mayHold(hashWord(name2)));
+}
+var RELEASING = ["releases", "releasesWhen", "releasesSometimes"];
+
+// src/analyses/obligations/closable.ts
+var MAX_DEPTH3 = 3;
 var known = /* @__PURE__ */ new WeakMap();
 function mayHoldResource(type, models) {
   return holds(type, models, 0);
 }
 function holds(type, models, depth) {
-  if (depth > MAX_DEPTH2) return false;
+  if (depth > MAX_DEPTH3) return false;
   switch (type.kind) {
     case "Slice":
     case "Array":
@@ -14634,7 +14915,7 @@ function positionAt(table, offset) {
 }
 
 // src/analyses/sure-errors.ts
-var MAX_DEPTH3 = 3;
+var MAX_DEPTH4 = 3;
 function returnsError(scope, end2, at3) {
   return end2.results.some((value) => isErrorType(value.type) && isSurelyError(scope, value, at3));
 }
@@ -14649,7 +14930,7 @@ function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
     (arg) => isErrorType(arg.type) && nilness2(beliefs, judgement, arg) === false
   );
   if (isOfError) return true;
-  const body2 = depth < MAX_DEPTH3 ? bodyOfCall(scope, call4.call) : void 0;
+  const body2 = depth < MAX_DEPTH4 ? bodyOfCall(scope, call4.call) : void 0;
   return body2 !== void 0 && neverReturnsNil(scope, body2, known8.op === "extract" ? known8.index : 0, depth + 1);
 }
 function neverReturnsNil(scope, body2, index2, depth) {
@@ -14734,6 +15015,238 @@ function isRecovered(value) {
   return value.op === "call" && value.call.target.kind === "builtin" && value.call.target.name === "recover";
 }
 
+// src/analyses/obligations/edges.ts
+function stepTo(after, from, successor, walk7) {
+  const { judgement } = walk7;
+  const block = from.succs[successor];
+  const believed = takeEdge(after.beliefs, judgement, from, successor);
+  if (believed === void 0) return { kind: "impossible" };
+  if (walk7.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
+  if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
+  const told = after.pending.map((pending2) => isMet(pending2, believed, judgement));
+  const isSettled2 = told.includes(true);
+  const pending = after.pending.filter((_, index2) => told[index2] === void 0);
+  const guesses = after.pending.reduce(
+    (all, { otherwise }, index2) => told[index2] === false ? withGuess(all, otherwise) : all,
+    after.guesses
+  );
+  const left = learned({ ...after, pending, guesses }, believed, judgement);
+  const entered = {
+    ...enter2(left, believed, block, edgeIndex(from, successor), judgement),
+    trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail
+  };
+  const isReleased = isSettled2 || lettingGoInLoop(entered, from, walk7);
+  if (isReleased && !walk7.toTheEnd) return { kind: "released" };
+  if (isReleased) return { kind: "open", state: { ...entered, settled: "released" } };
+  if (entered.settled !== void 0) return { kind: "open", state: entered };
+  return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
+}
+function isDisproved(proof, believed, judgement) {
+  return isBoolType(proof.type) ? truth(believed, judgement, proof) === false : nilness2(believed, judgement, proof) === false;
+}
+function isNothing(held, believed, judgement) {
+  for (const [value, { role, given: given4 }] of held) {
+    if (role?.as === "done" && isBoolType(value.type) && truth(believed, judgement, value) === true)
+      return true;
+    if (role === void 0 || !canEndIt(role) || isAmongOthers(role)) continue;
+    if (given4 === void 0 && nilness2(believed, judgement, value) === true) return true;
+  }
+  return false;
+}
+function learned(after, believed, judgement) {
+  const settle5 = (names2) => {
+    const left = /* @__PURE__ */ new Map();
+    for (const [value, what] of names2) {
+      const failed3 = what.given && isFailed(what.given, believed, judgement);
+      if (what.given === void 0) left.set(value, what);
+      else if (failed3 === true || nilness2(believed, judgement, value) === true) continue;
+      else left.set(value, failed3 === false ? { ...what, given: void 0 } : what);
+    }
+    return left;
+  };
+  const isSure2 = ({ given: given4 }) => given4 === void 0;
+  if ([...after.held.values(), ...after.variables.values()].every(isSure2)) return after;
+  return { ...after, held: settle5(after.held), variables: settle5(after.variables) };
+}
+function isFailed({ call: call4, index: index2 }, believed, judgement) {
+  const values = resultsOf(call4, index2).map((value) => nilness2(believed, judgement, value));
+  if (values.includes(false)) return true;
+  return values.includes(true) ? false : void 0;
+}
+function lettingGoInLoop({ block, held }, from, { at: at3 }) {
+  const containers = [...held].filter(([, { role }]) => role !== void 0 && hasItAmongElements(role));
+  if (containers.length === 0) return false;
+  const loop = loopsOf(block.fn).loopOf(block);
+  if (loop?.head !== block || loop.blocks.has(from)) return false;
+  return lettingGoIn(loop.blocks, containers, at3);
+}
+function lettingGoIn(blocks, containers, at3) {
+  const held = new Map(containers);
+  const holding2 = {
+    roleOf: (value) => held.get(value)?.role,
+    roleOfComponent: (tuple, index2) => held.get(tuple)?.parts.find((part) => part.index === index2)?.role,
+    roleIn: () => void 0
+  };
+  for (const { instrs } of [...blocks].sort((a, b) => a.index - b.index)) {
+    for (const instr of instrs) {
+      const outcome = outcomeOf(instr, holding2, at3);
+      if (outcome.kind === "releases" || outcome.kind === "releasesWhen" || outcome.kind === "moves")
+        return true;
+      if (outcome.kind === "carries") held.set(instr, carried(outcome));
+    }
+  }
+  return false;
+}
+function isMet({ call: call4, index: index2, when }, believed, judgement) {
+  const isTold = when === "nil" || when === "not nil" ? nilness2 : truth;
+  const values = resultsOf(call4, index2).map((value) => isTold(believed, judgement, value));
+  const isPositive = when === "nil" || when === "true";
+  if (values.includes(isPositive)) return true;
+  return values.includes(!isPositive) ? false : void 0;
+}
+function enter2(from, believed, block, edge, judgement) {
+  const held = /* @__PURE__ */ new Map();
+  for (const [value, what] of from.held) {
+    if (!("block" in value && value.block === block)) held.set(value, what);
+  }
+  for (const instr of block.instrs) {
+    if (instr.op !== "phi") break;
+    const value = instr.edges[edge];
+    const what = value && from.held.get(value);
+    if (what !== void 0) held.set(instr, what);
+  }
+  const variables = /* @__PURE__ */ new Map();
+  for (const [address, kept] of from.variables) {
+    const isStale = kept.value !== void 0 && "block" in kept.value && kept.value.block === block;
+    variables.set(address, isStale ? { ...kept, value: void 0 } : kept);
+  }
+  const beliefs = enterBlock(believed, judgement, block, edge);
+  const pending = from.pending.filter(({ call: call4 }) => call4.block !== block);
+  const { guesses, again, settled: settled3, panic, trail } = from;
+  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled: settled3, panic, trail };
+}
+
+// src/analyses/explicit-panics.ts
+var MAX_DEPTH5 = 1;
+var PANIC = hashWord("panic");
+function panickingCallee(scope, { target }) {
+  if (target.kind !== "static") return void 0;
+  const func3 = target.func.origin;
+  return mayPanic(scope, func3, 0) ? func3.name : void 0;
+}
+function mayPanic(scope, func3, depth) {
+  const home = func3.decl === void 0 ? void 0 : scope.scopeOf(func3.packagePath);
+  return home !== void 0 && isSameProject(home, scope) && home.ask(explicitPanics).of(func3, depth);
+}
+function isSameProject({ pkg }, { pkg: other }) {
+  const { path } = pkg.module;
+  if (path !== other.module.path) return false;
+  return path !== "" && path !== "std" || projectOf(pkg.path) === projectOf(other.path);
+}
+function projectOf(path) {
+  return path.split("/", 3).join("/");
+}
+var explicitPanics = defineAnalysis({
+  id: "explicit-panics",
+  compute(scope) {
+    const known8 = /* @__PURE__ */ new Map();
+    return {
+      of(func3, depth) {
+        const key = `${func3.id} ${depth}`;
+        let answer = known8.get(key);
+        if (answer === void 0) {
+          known8.set(key, false);
+          answer = panics(scope, func3, depth);
+          known8.set(key, answer);
+        }
+        return answer;
+      }
+    };
+  }
+});
+function panics(scope, func3, depth) {
+  const { decl, place } = func3;
+  if (decl === void 0 || place === void 0) return false;
+  const isWritten3 = place.file.pieceOf(decl).words.mayHold(PANIC);
+  if (!isWritten3 && depth >= MAX_DEPTH5) return false;
+  const source = scope.functionOf(func3);
+  return source !== void 0 && panicsIn(scope, scope.flow(source).root, depth);
+}
+function panicsIn(scope, fn, depth) {
+  const recoverers = recoverersIn(scope, fn);
+  return fn.blocks.some(({ instrs, end: end2 }) => {
+    if (end2.op === "panic" && !recoversAt(recoverers, end2)) return true;
+    if (depth >= MAX_DEPTH5) return false;
+    return instrs.some(
+      (instr) => instr.op === "call" && instr.call.target.kind === "static" && mayPanic(scope, instr.call.target.func.origin, depth + 1) && !recoversAt(recoverers, instr)
+    );
+  });
+}
+
+// src/analyses/obligations/passed-back.ts
+function passedBack({ call: call4 }, scope) {
+  const [result2, ...others] = call4.signature?.results ?? [];
+  if (result2 === void 0 || others.length > 0 || !isErrorType(result2.type())) return void 0;
+  if (!call4.args.some(({ type }) => isErrorType(type))) return void 0;
+  const body2 = bodyOfCall(scope, call4);
+  const returned3 = new Set(body2?.blocks.flatMap(({ end: end2 }) => end2.op === "return" ? end2.results : []));
+  const [only, ...more] = returned3;
+  if (only?.op !== "param" || only.role !== "param" || more.length > 0) return void 0;
+  const arg = call4.args[only.index];
+  return arg !== void 0 && isErrorType(arg.type) ? arg : void 0;
+}
+
+// src/analyses/obligations/places.ts
+var MAX_CALLEE = 48;
+function placeOfCall({ graph, instr }) {
+  const { file } = graph;
+  const { node } = instr.call;
+  const fun = node.kind === "CallExpr" ? node.fun : node;
+  const callee = nameOfCall(file, instr.call);
+  const isLong = file.text.slice(node.start, node.end).includes("\n");
+  const last = file.text.slice(fun.start, fun.end).lastIndexOf("\n");
+  const start2 = isLong ? fun.start + last + 1 + indentation(file.text, fun.start + last + 1) : node.start;
+  return { place: { file, span: { start: start2, end: isLong ? fun.end : node.end } }, callee };
+}
+function nameOfCall(file, { node }) {
+  const fun = node.kind === "CallExpr" ? node.fun : node;
+  const text3 = file.text.slice(fun.start, fun.end).replace(/\s+/g, " ");
+  return text3.length <= MAX_CALLEE ? text3 : `${text3.slice(0, MAX_CALLEE - 1)}…`;
+}
+function nameOfValue(value) {
+  if (value.hint !== "") return value.hint;
+  for (const { instrs } of value.block.fn.blocks) {
+    for (const instr of instrs) {
+      const isOther = instr.op === "makeInterface" || instr.op === "convert" || instr.op === "typeAssert";
+      if (isOther && instr.x === value) return nameOfValue(instr);
+      if (instr.op === "extract" && instr.tuple === value && value.op === "typeAssert" && instr.index === 0)
+        return nameOfValue(instr);
+      if (instr.op !== "store" || instr.value !== value) continue;
+      if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
+      if (instr.addr.op === "fieldAddr") return nameOfField(instr.addr);
+    }
+  }
+  return void 0;
+}
+function nameOfField({ x, field: field2 }) {
+  const owner = x.op === "load" ? x.addr : x;
+  const base = owner.hint !== "" ? owner.hint : "obj" in owner ? owner.obj?.name : void 0;
+  return base === void 0 ? void 0 : `${base}.${field2.name}`;
+}
+function indentation(text3, from) {
+  let at3 = from;
+  while (text3[at3] === " " || text3[at3] === "	") at3++;
+  return at3 - from;
+}
+function placeOfExit({ graph: { file } }, node) {
+  if (node.kind === "ReturnStmt") return { file, span: firstLine(file.text, node) };
+  return { file, span: { start: node.end - 1, end: node.end } };
+}
+function firstLine(text3, { start: start2, end: end2 }) {
+  const newline = text3.indexOf("\n", start2);
+  return { start: start2, end: newline === -1 ? end2 : Math.min(end2, newline) };
+}
+
 // src/analyses/obligations/variables.ts
 function roleOfAddress(address, held) {
   if (held?.as !== "thing" || address.op !== "alloc" && address.op !== "freeVar") return void 0;
@@ -14798,122 +15311,6 @@ function storesTo2(closure, index2) {
 }
 
 // src/analyses/obligations/steps.ts
-function walkOf(fn, of) {
-  const judgement = of.toTheEnd ? judgementToTheEnd(fn, of.proofs) : judgementOf(fn);
-  const recoverers = fn.panicExit === void 0 || fn.recoverBlock === void 0 ? [] : recoverersIn(of.at.scope, fn);
-  return { ...of, judgement, cells: cellsOf(fn), recoverers };
-}
-function hidesCode(fn) {
-  const isHidden = (instr) => instr.op === "opaque" && (instr.reason === "nested too deeply" || instr.reason === "syntax error");
-  return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
-}
-function stepTo(after, from, successor, walk7) {
-  const { judgement } = walk7;
-  const block = from.succs[successor];
-  const believed = takeEdge(after.beliefs, judgement, from, successor);
-  if (believed === void 0) return { kind: "impossible" };
-  if (walk7.proofs.some((value) => isDisproved(value, believed, judgement))) return { kind: "nothing" };
-  if (isNothing(after.held, believed, judgement)) return { kind: "nothing" };
-  const told = after.pending.map((pending2) => isMet(pending2, believed, judgement));
-  const isSettled2 = told.includes(true);
-  const pending = after.pending.filter((_, index2) => told[index2] === void 0);
-  const left = learned({ ...after, pending }, believed, judgement);
-  const entered = {
-    ...enter2(left, believed, block, edgeIndex(from, successor), judgement),
-    trail: from.succs.length > 1 ? { block: from, successor, before: after.trail } : after.trail
-  };
-  const isDone = isSettled2 || entered.settled || lettingGoInLoop(entered, from, walk7);
-  if (isDone && !walk7.toTheEnd) return { kind: "released" };
-  if (isDone) return { kind: "open", state: { ...entered, settled: true } };
-  return isAlive(entered) ? { kind: "open", state: entered } : { kind: "lost" };
-}
-function isDisproved(proof, believed, judgement) {
-  return isBoolType(proof.type) ? truth(believed, judgement, proof) === false : nilness2(believed, judgement, proof) === false;
-}
-function isNothing(held, believed, judgement) {
-  for (const [value, { role, given: given3 }] of held) {
-    if (role?.as === "done" && isBoolType(value.type) && truth(believed, judgement, value) === true)
-      return true;
-    if (role === void 0 || !canEndIt(role) || isAmongOthers(role)) continue;
-    if (given3 === void 0 && nilness2(believed, judgement, value) === true) return true;
-  }
-  return false;
-}
-function learned(after, believed, judgement) {
-  const settle5 = (names2) => {
-    const left = /* @__PURE__ */ new Map();
-    for (const [value, what] of names2) {
-      const failed3 = what.given && isFailed(what.given, believed, judgement);
-      if (what.given === void 0) left.set(value, what);
-      else if (failed3 === true || nilness2(believed, judgement, value) === true) continue;
-      else left.set(value, failed3 === false ? { ...what, given: void 0 } : what);
-    }
-    return left;
-  };
-  const isSure = ({ given: given3 }) => given3 === void 0;
-  if ([...after.held.values(), ...after.variables.values()].every(isSure)) return after;
-  return { ...after, held: settle5(after.held), variables: settle5(after.variables) };
-}
-function isFailed({ call: call4, index: index2 }, believed, judgement) {
-  const values = resultsOf(call4, index2).map((value) => nilness2(believed, judgement, value));
-  if (values.includes(false)) return true;
-  return values.includes(true) ? false : void 0;
-}
-function lettingGoInLoop({ block, held }, from, { at: at3 }) {
-  const containers = [...held].filter(([, { role }]) => role !== void 0 && hasItAmongElements(role));
-  if (containers.length === 0) return false;
-  const loop = loopsOf(block.fn).loopOf(block);
-  if (loop?.head !== block || loop.blocks.has(from)) return false;
-  return lettingGoIn(loop.blocks, containers, at3);
-}
-function lettingGoIn(blocks, containers, at3) {
-  const held = new Map(containers);
-  const holding = {
-    roleOf: (value) => held.get(value)?.role,
-    roleOfComponent: (tuple, index2) => held.get(tuple)?.parts.find((part) => part.index === index2)?.role,
-    roleIn: () => void 0
-  };
-  for (const { instrs } of [...blocks].sort((a, b) => a.index - b.index)) {
-    for (const instr of instrs) {
-      const outcome = outcomeOf(instr, holding, at3);
-      if (outcome.kind === "releases" || outcome.kind === "releasesWhen" || outcome.kind === "moves")
-        return true;
-      if (outcome.kind === "carries") held.set(instr, carried(outcome));
-    }
-  }
-  return false;
-}
-function carried({ role, component }) {
-  return component === void 0 ? whole(role) : tupleOf2([{ index: component, role }]);
-}
-function isMet({ call: call4, index: index2, when }, believed, judgement) {
-  const isTold = when === "nil" || when === "not nil" ? nilness2 : truth;
-  const values = resultsOf(call4, index2).map((value) => isTold(believed, judgement, value));
-  const isPositive = when === "nil" || when === "true";
-  if (values.includes(isPositive)) return true;
-  return values.includes(!isPositive) ? false : void 0;
-}
-function enter2(from, believed, block, edge, judgement) {
-  const held = /* @__PURE__ */ new Map();
-  for (const [value, what] of from.held) {
-    if (!("block" in value && value.block === block)) held.set(value, what);
-  }
-  for (const instr of block.instrs) {
-    if (instr.op !== "phi") break;
-    const value = instr.edges[edge];
-    const what = value && from.held.get(value);
-    if (what !== void 0) held.set(instr, what);
-  }
-  const variables = /* @__PURE__ */ new Map();
-  for (const [address, kept] of from.variables) {
-    const isStale = kept.value !== void 0 && "block" in kept.value && kept.value.block === block;
-    variables.set(address, isStale ? { ...kept, value: void 0 } : kept);
-  }
-  const beliefs = enterBlock(believed, judgement, block, edge);
-  const pending = from.pending.filter(({ call: call4 }) => call4.block !== block);
-  const { guesses, again, settled: settled3, trail } = from;
-  return { block, start: 0, held, variables, beliefs, guesses, again, pending, settled: settled3, trail };
-}
 function walkBlock(state, walk7, { onPanic, onOpen }) {
   const { at: at3, cells, acquiring, judgement, toTheEnd, onStore } = walk7;
   const held = new Map(state.held);
@@ -14921,13 +15318,13 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
   const same = new Map(state.beliefs.same);
   let guesses = state.guesses;
   let { again, pending, settled: settled3 } = state;
-  const holding = {
+  const holding2 = {
     roleOf: (value) => held.get(value)?.role ?? roleOfFunction(value, at3.kind) ?? roleOfAddress(value, variables.get(value)?.role),
     roleOfComponent: (tuple, index2) => held.get(tuple)?.parts.find((part) => part.index === index2)?.role,
     roleIn: (address) => variables.get(address)?.role
   };
   const heldOnly = {
-    ...holding,
+    ...holding2,
     roleOf: (value) => held.get(value)?.role,
     roleIn: () => void 0
   };
@@ -14942,25 +15339,25 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
     }
     if (instr.op === "alloc") variables.delete(instr);
     const isDeferred = instr.op === "closure" && cells.isDeferred(instr);
-    const outcome = outcomeOf(instr, isDeferred ? heldOnly : holding, at3);
+    const outcome = outcomeOf(instr, isDeferred ? heldOnly : holding2, at3);
+    if (isUse(instr, holding2)) noteUse3();
     const letsGo2 = outcome.kind === "releases" || outcome.kind === "moves";
-    if (!letsGo2 && instr.op === "call" && instr.call.mayPanic && recoversAt(walk7.recoverers, instr))
-      onPanic(asItStands([]));
+    if (!letsGo2 && instr.op === "call") panicIn2(instr);
     switch (outcome.kind) {
       case "releases":
         if (!toTheEnd) return { kind: "released", instr };
-        settled3 = true;
+        settled3 = "released";
         break;
       case "moves":
         if (outcome.stored !== void 0) onStore?.(outcome.stored, instr);
         if (!toTheEnd) return { kind: "moved" };
-        settled3 = true;
+        settled3 ??= "moved";
         break;
       case "releasesWhen":
         if (instr.op === "call" || instr.op === "recv" || instr.op === "selectRecv")
-          pending = [...pending, { ...outcome.condition, call: instr }];
+          pending = [...pending, { ...outcome.condition, call: instr, otherwise: outcome.otherwise }];
         else if (!toTheEnd) return { kind: "released", instr };
-        else settled3 = true;
+        else settled3 = "released";
         break;
       case "carries":
         held.set(instr, { ...carried(outcome), ...successIn(outcome, instr, held, variables) });
@@ -14974,7 +15371,7 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
       case "keeps":
         if (!isClosedByCapture(outcome.address, outcome.role, instr, walk7, false)) break;
         if (!toTheEnd) return { kind: "released" };
-        settled3 = true;
+        settled3 = "released";
         break;
       default:
         break;
@@ -14983,45 +15380,71 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
       const isClosed = [...variables].some(
         ([address, { role }]) => role !== void 0 && isClosedByCapture(address, role, instr, walk7, true)
       );
+      if (isClosed) noteUse3();
       if (isClosed && !toTheEnd) return { kind: "released" };
-      settled3 ||= isClosed;
+      if (isClosed) settled3 = "released";
     }
-    guesses = withGuess(guesses, outcome);
+    if (outcome.kind === "nothing" || outcome.kind === "carries") guesses = withGuess(guesses, outcome.guess);
     if (instr.op === "store") remember2(instr.addr, instr.value);
     else if (instr.op === "load") {
       const value = variables.get(instr.addr)?.value;
       if (value !== void 0) same.set(instr, value);
     } else if (instr.op === "call" || instr.op === "go") {
+      const isAsked = instr.op === "call" && judgement.tested.has(judgement.conditions.canonical(instr));
+      const back = isAsked ? passedBack(instr, at3.scope) : void 0;
+      if (back !== void 0) same.set(instr, resolve({ ...state.beliefs, same }, back));
       for (const [address, kept] of variables)
         if (cells.isShared(address)) variables.set(address, { ...kept, value: void 0 });
     }
   }
-  if (outcomeOf(end2, holding, at3).kind !== "moves") return atEnd();
+  if (outcomeOf(end2, holding2, at3).kind !== "moves") return atEnd();
+  noteUse3();
   const success = end2.op === "return" ? successOf(end2, held) : void 0;
-  const isOpen = success !== void 0 && isFailed(success, state.beliefs, judgement) === void 0;
-  if (isOpen) fail2(success);
+  const isOpen2 = success !== void 0 && isFailed(success, state.beliefs, judgement) === void 0;
+  if (isOpen2) fail2(success);
   if (!toTheEnd) return { kind: end2.op === "return" ? "returned" : "moved" };
-  const returned3 = returnedBy2(end2, holding);
-  if (returned3.length === 0) settled3 = true;
+  const returned3 = returnedBy2(end2, holding2);
+  if (returned3.length === 0) settled3 ??= "moved";
   const after = asItStands(returned3);
-  return isOpen ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
+  return isOpen2 ? { ...after, beliefs: believing(after.beliefs, success, true) } : after;
+  function panicIn2(instr) {
+    const { call: call4, node } = instr;
+    const isStoppedHere = recoversAt(walk7.recoverers, instr);
+    const panics2 = (name2) => {
+      const assumed = withGuess(guesses, { text: `\`${name2}\` panics`, price: 1 });
+      onPanic({ ...asItStands([]), guesses: assumed, panic: node });
+    };
+    if (isStoppedHere && call4.mayPanic) {
+      panics2(nameOfCall(instr.block.fn.file, call4));
+      return;
+    }
+    if (!isStoppedHere && (walk7.recoverers.length > 0 || walk7.recovery?.() === void 0)) return;
+    if (call4.args.some((arg) => walk7.proofs.includes(resolve({ ...state.beliefs, same }, arg)))) return;
+    const callee = panickingCallee(at3.scope, call4);
+    if (callee !== void 0) panics2(callee);
+  }
+  function noteUse3() {
+    for (const { left } of guesses) if (left !== void 0) walk7.onUse?.(left);
+  }
   function atEnd() {
-    const told = end2.op === "return" && !settled3 ? toldBy4(end2) : void 0;
+    const told = end2.op === "return" && settled3 === void 0 ? toldBy4(end2) : void 0;
     if (told === void 0 || isFailed(told, state.beliefs, judgement) !== void 0) return asItStands([]);
     const isOpenWhenNil = told.when === "not nil";
     const open = asItStands([]);
     const beliefs = believing(open.beliefs, told, isOpenWhenNil);
-    onOpen({ ...open, beliefs }, isOpenWhenNil ? void 0 : told.call);
+    const assumed = withGuess(guesses, told.otherwise);
+    onOpen({ ...open, beliefs, guesses: assumed }, isOpenWhenNil ? void 0 : told.call);
     if (!toTheEnd) return { kind: "released" };
-    settled3 = true;
+    settled3 = "released";
     const after2 = asItStands([]);
     return { ...after2, beliefs: believing(after2.beliefs, told, !isOpenWhenNil) };
   }
   function toldBy4({ results }) {
     const returned4 = results.map((result2) => resolve({ ...state.beliefs, same }, result2));
-    for (const { call: call4, index: index2, when } of pending) {
+    for (const { call: call4, index: index2, when, otherwise } of pending) {
       if (call4.op !== "call" || when !== "nil" && when !== "not nil") continue;
-      if (resultsOf(call4, index2).some((value) => returned4.includes(value))) return { call: call4, index: index2, when };
+      if (resultsOf(call4, index2).some((value) => returned4.includes(value)))
+        return { call: call4, index: index2, when, otherwise };
     }
     return void 0;
   }
@@ -15030,7 +15453,7 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
     if (isReleased && !toTheEnd) return;
     const after2 = asItStands([]);
     const beliefs = believing(after2.beliefs, success2, false);
-    onOpen({ ...after2, beliefs, settled: settled3 || isReleased }, success2.call);
+    onOpen({ ...after2, beliefs, settled: isReleased ? "released" : settled3 }, success2.call);
   }
   function believing(beliefs, { call: call4, index: index2 }, isNil2) {
     const { conditions } = judgement;
@@ -15041,7 +15464,7 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
     }
     return { ...beliefs, facts };
   }
-  function asItStands(given3) {
+  function asItStands(given4) {
     return {
       kind: "open",
       held: new Map(held),
@@ -15051,12 +15474,13 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
       again,
       pending,
       settled: settled3,
+      panic: state.panic,
       trail: state.trail,
-      returned: given3
+      returned: given4
     };
   }
   function remember2(address, value) {
-    const role = holding.roleOf(value);
+    const role = holding2.roleOf(value);
     if (!isLocalVariable(address, state.block.fn)) return;
     const isTold = role !== void 0 || value.op === "nil" || isErrorOrBool(value);
     const behind = resolve({ ...state.beliefs, same }, value);
@@ -15064,28 +15488,43 @@ function walkBlock(state, walk7, { onPanic, onOpen }) {
     else variables.delete(address);
   }
 }
+function isUse(instr, { roleOf, roleIn }) {
+  switch (instr.op) {
+    case "call":
+    case "go":
+    case "defer":
+    case "send":
+    case "mapUpdate":
+    case "closure":
+      return operandsOf(instr).some((value) => roleOf(value) !== void 0 || roleIn(value) !== void 0);
+    case "store":
+      return roleOf(instr.value) !== void 0;
+    default:
+      return false;
+  }
+}
 function successIn({ proof }, instr, held, variables) {
   if (proof !== void 0 && instr.op === "call") return { given: { call: instr, index: proof } };
   const kept = instr.op === "load" ? variables.get(instr.addr) : void 0;
   const sources = kept === void 0 ? operandsOf(instr).flatMap((value) => held.get(value) ?? []) : [kept];
-  const given3 = sources[0]?.given;
-  return given3 !== void 0 && sources.every((source) => source.given === given3) ? { given: given3 } : {};
+  const given4 = sources[0]?.given;
+  return given4 !== void 0 && sources.every((source) => source.given === given4) ? { given: given4 } : {};
 }
 function successOf({ results }, held) {
-  const given3 = results.flatMap((result2) => {
+  const given4 = results.flatMap((result2) => {
     const what = held.get(result2);
     return what?.role !== void 0 && isHandedOn(what.role) ? [what.given] : [];
   });
-  const [first] = given3;
-  return first !== void 0 && given3.every((one) => one?.call === first.call) ? first : void 0;
+  const [first] = given4;
+  return first !== void 0 && given4.every((one) => one?.call === first.call) ? first : void 0;
 }
 function isErrorOrBool({ type }) {
   return isBoolType(type) || isErrorType(type);
 }
-function returnedBy2(end2, holding) {
+function returnedBy2(end2, holding2) {
   if (end2.op !== "return") return [];
   return end2.results.flatMap((result2, index2) => {
-    const role = holding.roleOf(result2);
+    const role = holding2.roleOf(result2);
     return role === void 0 ? [] : [{ index: index2, role }];
   });
 }
@@ -15102,11 +15541,6 @@ function isClosedByCapture(address, role, instr, { cells, at: at3 }, isDeferred)
     });
   });
 }
-function withGuess(guesses, outcome) {
-  const guess = outcome.kind === "nothing" || outcome.kind === "carries" ? outcome.guess : void 0;
-  if (guess === void 0 || guesses.some(({ text: text3 }) => text3 === guess.text)) return guesses;
-  return [...guesses, guess];
-}
 
 // src/analyses/obligations/explore.ts
 function* explore(start2, walk7, budget) {
@@ -15122,12 +15556,18 @@ function* explore(start2, walk7, budget) {
     if (next >= budget) return false;
     const state = queue[next];
     const { block } = state;
+    const unwound = [];
     const others = [];
     const after = walkBlock(state, walk7, {
-      onPanic: (path) => add2(panicking(path, block)),
+      onPanic: (path) => {
+        if (block.fn.panicExit === void 0) unwound.push(path);
+        else add2(panicking(path, block.fn.panicExit));
+      },
       onOpen: (path, failed3) => others.push({ after: path, ...failed3 === void 0 ? {} : { failed: failed3 } })
     });
     const { end: end2, succs } = block;
+    const by = unwound.length > 0 || isUnstopped(end2, walk7) ? recoveryAbove(walk7) : void 0;
+    if (by !== void 0) for (const path of unwound) yield { kind: "panicked", after: path, block, by };
     if (end2.op === "return") for (const one of others) yield { kind: "returned", ...one, end: end2, block };
     if (after.kind !== "open") {
       yield { kind: "settled", how: after, state };
@@ -15137,18 +15577,151 @@ function* explore(start2, walk7, budget) {
       yield { kind: "returned", after, end: end2, block };
       continue;
     }
-    if (end2.op === "panic" && !recoversAt(walk7.recoverers, end2)) continue;
-    if (end2.op === "unwind" && walk7.recoverers.length === 0) continue;
+    if (isUnstopped(end2, walk7)) {
+      if (by === void 0) continue;
+      const panicking2 = { ...after, panic: after.panic ?? end2.node };
+      if (succs.length === 0 || end2.op === "unwind") {
+        yield { kind: "panicked", after: panicking2, block, by };
+        continue;
+      }
+    }
+    const leaving2 = end2.op === "panic" ? { ...after, panic: end2.node } : after;
     for (let successor = 0; successor < succs.length; successor++) {
-      const step2 = stepTo(after, block, successor, walk7);
+      const step2 = stepTo(leaving2, block, successor, walk7);
       if (step2.kind === "released" || step2.kind === "lost") yield { kind: step2.kind, after };
       else if (step2.kind === "open") add2(step2.state);
     }
   }
   return true;
 }
-function panicking(path, from) {
-  return { ...path, block: from.fn.panicExit, start: 0 };
+function isUnstopped(end2, { recoverers }) {
+  if (end2.op === "unwind") return recoverers.length === 0;
+  return end2.op === "panic" && !recoversAt(recoverers, end2);
+}
+function recoveryAbove({ recoverers, recovery }) {
+  return recoverers.length === 0 ? recovery?.() : void 0;
+}
+function panicking(path, panicExit) {
+  return { ...path, block: panicExit, start: 0 };
+}
+
+// src/analyses/obligations/turns.ts
+function turnsOf(trail) {
+  const found = [];
+  for (let at3 = trail; at3 !== void 0; at3 = at3.before) {
+    const { end: end2 } = at3.block;
+    if (end2.op === "branch") {
+      const node = writtenAs(end2);
+      if (node === void 0) continue;
+      const text3 = `\`${shortText(at3, node)}\``;
+      found.unshift({ node, trail: at3, text: at3.successor === 0 ? text3 : `not ${text3}` });
+    } else if (end2.op === "select") {
+      const node = end2.cases[at3.successor]?.node;
+      if (node !== void 0) found.unshift({ node, trail: at3, text: `\`${shortText(at3, node)}\`` });
+    }
+  }
+  return found;
+}
+function decidingTurn(trail, exit) {
+  const turns = turnsOf(trail);
+  return turns.findLast((turn) => decides(turn.trail, exit)) ?? turns.at(-1);
+}
+function decides({ block, successor }, exit) {
+  return block.succs.some((other, index2) => {
+    if (index2 === successor) return false;
+    const ahead = [other, ...reachableFrom(other)];
+    return ahead.some((one) => one === block || one.succs.length === 0 && one.end.node !== exit);
+  });
+}
+function writtenAs({ node }) {
+  switch (node.kind) {
+    case "BinaryExpr":
+    case "UnaryExpr":
+    case "CallExpr":
+    case "Ident":
+    case "SelectorExpr":
+    case "IndexExpr":
+    case "TypeAssertExpr":
+      return node;
+    default:
+      return void 0;
+  }
+}
+var MAX_CONDITION = 60;
+function shortText({ block }, { start: start2, end: end2 }) {
+  const text3 = block.fn.file.text.slice(start2, end2).split("\n", 1)[0] ?? "";
+  const folded = text3.replace(/\s+/g, " ").replace(/:$/, "");
+  return folded.length <= MAX_CONDITION ? folded : `${folded.slice(0, MAX_CONDITION - 1)}…`;
+}
+
+// src/analyses/obligations/left-open.ts
+function afterUses(guesses, used) {
+  const isSpoiled = ({ left }) => left !== void 0 && used.has(left);
+  if (guesses.some((guess) => isSpoiled(guess) && guess.left?.isLiteral === true)) return void 0;
+  return guesses.map((guess) => isSpoiled(guess) ? { ...guess, price: 1, left: void 0 } : guess);
+}
+function leftAt(fn, end2, trail) {
+  const { file } = fn;
+  const exit = placeOfExit({ graph: fn }, end2.node);
+  const isLiteral = fn.kind !== "declared";
+  return {
+    by: isLiteral ? "the goroutine" : `\`${fn.func?.name ?? fn.name}\``,
+    isLiteral,
+    exit,
+    line: positionAt(file.lines(), exit.span.start).line,
+    when: decidingTurn(trail, end2.node)?.text,
+    steps: turnsOf(trail).map(({ node, text: text3 }) => ({
+      spot: { file, span: { start: node.start, end: node.end } },
+      text: text3
+    }))
+  };
+}
+function mayHaveEnded({ form }, trail) {
+  if (form !== "function") return false;
+  for (let at3 = trail; at3 !== void 0; at3 = at3.before) if (at3.block.end.op === "select") return true;
+  return false;
+}
+function asksAround(trail, things) {
+  for (let at3 = trail; at3 !== void 0; at3 = at3.before) {
+    const { end: end2 } = at3.block;
+    if (end2.op === "branch" && hangsOnCapture(end2.cond, things, /* @__PURE__ */ new Set())) return true;
+  }
+  return false;
+}
+function hangsOnCapture(value, things, seen) {
+  if (seen.has(value) || things.has(value)) return false;
+  seen.add(value);
+  switch (value.op) {
+    case "freeVar":
+      return true;
+    case "unary":
+    case "binary":
+    case "convert":
+    case "phi":
+      return operandsOf(value).some((operand2) => hangsOnCapture(operand2, things, seen));
+    case "load":
+      return value.addr.op === "freeVar" && !things.has(value.addr);
+    case "call": {
+      const { receiver: receiver3 } = value.call;
+      return receiver3?.op === "freeVar" && isCell(receiver3) && !things.has(receiver3);
+    }
+    default:
+      return false;
+  }
+}
+function isCell({ by }) {
+  return by === "cell";
+}
+
+// src/analyses/obligations/walk.ts
+function walkOf(fn, of) {
+  const judgement = of.toTheEnd ? judgementToTheEnd(fn, of.proofs) : judgementOf(fn);
+  const recoverers = fn.panicExit === void 0 || fn.recoverBlock === void 0 ? [] : recoverersIn(of.at.scope, fn);
+  return { ...of, judgement, cells: cellsOf(fn), recoverers };
+}
+function hidesCode(fn) {
+  const isHidden = (instr) => instr.op === "opaque" && (instr.reason === "nested too deeply" || instr.reason === "syntax error");
+  return fn.hasOpaque && fn.blocks.some(({ instrs }) => instrs.some(isHidden));
 }
 
 // src/analyses/obligations/endings.ts
@@ -15157,10 +15730,10 @@ function missedEndings(fn, param, role, at3) {
   const entry = fn.blocks[0];
   const walk7 = walkOf(fn, { at: at3, acquiring: void 0, proofs: [], toTheEnd: true });
   const endings2 = entry && endingsOf(startAt(entry, 0, /* @__PURE__ */ new Map([[param, whole(role)]])), walk7);
-  if (endings2 === void 0 || !endings2.some(({ released }) => released)) return [];
+  if (endings2 === void 0 || !endings2.some(isGone)) return [];
   const error = errorIndexOf(fn.signature);
   return endings2.filter(
-    ({ released, returned: returned3, results, guesses }) => !released && returned3.length === 0 && guesses.length === 0 && (error === void 0 || results[error] === true)
+    ({ settled: settled3, returned: returned3, results, guesses }) => settled3 === void 0 && returned3.length === 0 && guesses.length === 0 && (error === void 0 || results[error] === true)
   );
 }
 function fateByResult(callee, param, role, at3, overall) {
@@ -15169,31 +15742,44 @@ function fateByResult(callee, param, role, at3, overall) {
   const walk7 = walkOf(callee, { at: at3, acquiring: void 0, proofs, toTheEnd: true });
   const endings2 = entry && endingsOf(startAt(entry, 0, /* @__PURE__ */ new Map([[param, whole(role)]])), walk7);
   if (endings2 === void 0) return overall;
-  const open = endings2.filter(({ released, returned: returned3 }) => !released && returned3.length === 0);
-  const back = endings2.filter(({ released, returned: returned3 }) => !released && returned3.length > 0);
-  const closed = endings2.filter(({ released }) => released);
+  const open = endings2.filter(isOpen);
+  const back = endings2.filter((ending) => !isGone(ending) && ending.returned.length > 0);
+  const gone = endings2.filter(isGone);
   if (open.length === 0 && (overall.kind !== "releases" || back.length === 0)) return overall;
   if (back.length > 0) {
-    const returned3 = givenBack(callee, open, back, closed);
+    const returned3 = givenBack(callee, open, back, gone);
     if (returned3 !== void 0) return returned3;
     if (overall.kind !== "releases") return overall;
   }
-  const done = [...closed, ...back];
-  if (open.length === 0 || done.length === 0) return overall;
-  for (const { index: index2, type } of callee.results) {
-    const when = tellingResult(type, index2, open, done);
-    if (when !== void 0) return { kind: "releasesWhen", condition: { index: index2, when } };
-  }
-  if (overall.kind !== "releases") return overall;
-  const sure = open.find(({ guesses }) => guesses.length === 0);
-  return sure === void 0 ? overall : { kind: "releasesSometimes", line: sure.line };
+  const done = [...gone, ...back];
+  if (open.length === 0) return overall;
+  const left = leftAmong(callee, endings2, at3.kind);
+  const told = done.length === 0 ? void 0 : toldApart(callee, open, done);
+  if (told !== void 0) return { kind: "releasesWhen", condition: told, left };
+  const moved = gone.filter(({ settled: settled3 }) => settled3 === "moved");
+  const [given4] = moved;
+  const closed = done.filter((ending) => ending.settled !== "moved");
+  const released = given4 && closed.length > 0 ? toldApart(callee, [...open, ...moved], closed) : void 0;
+  if (given4 !== void 0 && released !== void 0)
+    return { kind: "releasesWhen", condition: released, givenAt: given4.line };
+  return overall.kind !== "releases" || left === void 0 ? overall : { kind: "releasesSometimes", left };
 }
-function givenBack({ signature: signature2 }, open, back, closed) {
+function isGone({ settled: settled3 }) {
+  return settled3 !== void 0;
+}
+function toldApart({ results }, open, gone) {
+  for (const { index: index2, type } of results) {
+    const when = tellingResult(type, index2, open, gone);
+    if (when !== void 0) return { index: index2, when };
+  }
+  return void 0;
+}
+function givenBack({ signature: signature2 }, open, back, gone) {
   const main = partsOfAll(back).find(({ role }) => leadsToIt(role));
   const proof = errorIndexOf(signature2);
   if (main === void 0 || proof === void 0) return void 0;
   const isNil2 = (endings2, isIt2) => endings2.every(({ results }) => results[proof] === isIt2);
-  if (!isNil2(back, true) || !isNil2(open, false) || !isNil2(closed, false)) return void 0;
+  if (!isNil2(back, true) || !isNil2(open, false) || !isNil2(gone, false)) return void 0;
   const otherwise = open.length === 0 ? "released" : "open";
   return { kind: "returns", index: main.index, role: main.role.text, proof, otherwise };
 }
@@ -15214,6 +15800,28 @@ function tellingResult(type, index2, open, closed) {
   if (allAre(open, true) && allAre(closed, false)) return "true";
   return allAre(open, false) && allAre(closed, true) ? "false" : void 0;
 }
+function leftByLiteral(literal2, held, variables, at3) {
+  const [entry] = literal2.blocks;
+  const walk7 = walkOf(literal2, { at: at3, acquiring: void 0, proofs: [], toTheEnd: true });
+  const endings2 = entry && endingsOf(startAt(entry, 0, held, variables), walk7);
+  const things = /* @__PURE__ */ new Set([...held.keys(), ...variables.keys()]);
+  return endings2 && leftAmong(literal2, endings2, at3.kind, ({ trail }) => !asksAround(trail, things));
+}
+function leftAmong(fn, endings2, kind, counts = () => true) {
+  const isOwner = endings2.some(({ settled: settled3 }) => settled3 === "released");
+  for (const ending of endings2) {
+    const { end: end2, trail, guesses } = ending;
+    if (!isOpen(ending) || !guesses.every(({ left: left2 }) => left2 !== void 0) || !counts(ending)) continue;
+    if (mayHaveEnded(kind, trail)) continue;
+    const left = guesses[0]?.left;
+    if (left !== void 0) return left;
+    if (isOwner) return leftAt(fn, end2, trail);
+  }
+  return void 0;
+}
+function isOpen(ending) {
+  return !isGone(ending) && ending.returned.length === 0;
+}
 function handedOut(acquisition, at3) {
   const { fn } = acquisition.call.block;
   const start2 = beginningOf(acquisition, at3);
@@ -15229,7 +15837,7 @@ function madeAndHandedOut(made, at3) {
 function outOf(fn, start2, walk7) {
   const endings2 = endingsOf(start2, walk7);
   const has = ({ returned: returned3 }) => returned3.some(({ role }) => leadsToIt(role));
-  const open = endings2?.filter((ending) => has(ending) && !ending.released) ?? [];
+  const open = endings2?.filter((ending) => has(ending) && !isGone(ending)) ?? [];
   const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
   if (first === void 0 || endings2 === void 0) return void 0;
   const parts2 = partsOfAll(open);
@@ -15238,7 +15846,7 @@ function outOf(fn, start2, walk7) {
   if (main === void 0) return void 0;
   const proof = proofIn(fn, open);
   const isExcused = ({ results }) => results[main.index] === true || proof?.denies(results) === true;
-  const isMixed = open.some(({ isProven }) => !isProven) || endings2.some((ending) => !isExcused(ending) && (!has(ending) || ending.released));
+  const isMixed = open.some(({ isProven }) => !isProven) || endings2.some((ending) => !isExcused(ending) && (!has(ending) || isGone(ending)));
   const others = parts2.filter((part) => part !== main);
   return { parts: [main, ...others], proof: proof?.index, isMixed, guesses: first.guesses };
 }
@@ -15255,10 +15863,11 @@ function proofIn(fn, open) {
 }
 function endingsOf(start2, walk7) {
   const endings2 = [];
-  const events = explore(start2, walk7, MAX_STEPS);
+  const used = /* @__PURE__ */ new Set();
+  const events = explore(start2, { ...walk7, onUse: (left) => used.add(left) }, MAX_STEPS);
   for (; ; ) {
     const next = events.next();
-    if (next.done === true) return next.value ? endings2 : void 0;
+    if (next.done === true) return next.value ? endings2.map((ending) => settledBy(ending, used)) : void 0;
     const event = next.value;
     if (event.kind !== "returned") continue;
     const { after, end: end2 } = event;
@@ -15267,7 +15876,7 @@ function endingsOf(start2, walk7) {
       (value) => walk7.proofs.some((proof) => resolve(after.beliefs, value) === resolve(after.beliefs, proof))
     );
     endings2.push({
-      released: after.settled,
+      settled: after.settled,
       returned: after.returned,
       results,
       proofAt: proofAt === -1 ? void 0 : proofAt,
@@ -15279,6 +15888,10 @@ function endingsOf(start2, walk7) {
     });
   }
 }
+function settledBy(ending, used) {
+  const guesses = afterUses(ending.guesses, used);
+  return guesses === void 0 ? { ...ending, settled: "released" } : { ...ending, guesses };
+}
 function isShown(proof, { beliefs }, { judgement }) {
   return isBoolType(proof.type) ? truth(beliefs, judgement, proof) === true : nilness2(beliefs, judgement, proof) === true;
 }
@@ -15289,55 +15902,8 @@ function toldOf(value, { beliefs }, { judgement, at: at3 }) {
   return isTrue3 === void 0 ? void 0 : !isTrue3;
 }
 
-// src/analyses/obligations/given-functions.ts
-var MAX_DEPTH4 = 3;
-function functionsGivenTo(scope, { fn, index: index2 }, depth = 0) {
-  const { func: func3 } = fn;
-  if (func3 === void 0 || isExported(func3.name) || depth === MAX_DEPTH4) return void 0;
-  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
-  if (runs2.length === 0 || handouts2.length > 0 || isReachedOtherwise) return void 0;
-  const given3 = [];
-  for (const { run: run3 } of runs2) {
-    const one = run3.through === void 0 ? functionsOf(scope, run3.args?.[index2], depth) : void 0;
-    if (one === void 0) return void 0;
-    given3.push(...one);
-  }
-  return given3;
-}
-function functionsOf(scope, value, depth) {
-  switch (value?.op) {
-    case "convert":
-      return functionsOf(scope, value.x, depth);
-    case "param":
-      return functionsGivenTo(scope, value, depth + 1);
-    case "closure":
-      return [value.target];
-    case "func":
-      return value.selection === void 0 ? [value.func.origin] : void 0;
-    default:
-      return void 0;
-  }
-}
-var KINDNESS = [
-  "looks",
-  "views",
-  "returns",
-  "releasesSometimes",
-  "releasesWhen",
-  "releases",
-  "moves"
-];
-function kindest(fates2) {
-  let best = { kind: "looks" };
-  for (const fate of fates2) {
-    if (fate === void 0) return void 0;
-    if (KINDNESS.indexOf(fate.kind) > KINDNESS.indexOf(best.kind)) best = fate;
-  }
-  return best;
-}
-
 // src/analyses/obligations/memo.ts
-var MAX_DEPTH5 = 24;
+var MAX_DEPTH6 = 24;
 function createCycleMemo() {
   const known8 = /* @__PURE__ */ new Map();
   const provisional = /* @__PURE__ */ new Map();
@@ -15360,7 +15926,7 @@ function createCycleMemo() {
         dependOn(at3);
         return inCircle;
       }
-      if (running2.length >= MAX_DEPTH5) {
+      if (running2.length >= MAX_DEPTH6) {
         dependOn(-1);
         return inCircle;
       }
@@ -15389,6 +15955,7 @@ var fates = defineAnalysis({
   id: "fates",
   compute(scope) {
     const memo = createCycleMemo();
+    const lefts = createCycleMemo();
     const surroundings = /* @__PURE__ */ new Map();
     const ofFunction = (callee, index2, role, kind) => {
       const param = givenAt(callee, index2);
@@ -15431,8 +15998,13 @@ var fates = defineAnalysis({
       fateOfArgument(call4, index2, role) {
         const { target } = call4;
         if (target.kind === "value" && target.value.op === "param") {
-          const given3 = functionsGivenTo(scope, target.value);
-          return given3 && kindest(given3.map((one) => ofEither(one, index2, role, kind)));
+          const given4 = functionsGivenTo(scope, target.value);
+          return given4 && kindest(given4.map((one) => ofEither(one, index2, role, kind)));
+        }
+        if (target.kind === "interface") {
+          const position2 = positionOf(call4, index2, call4.signature?.variadic === true);
+          if (position2 === void 0) return void 0;
+          return fateBehind(scope, target.func, kind, (one) => ofAny(one, position2, role.text, kind));
         }
         if (target.kind !== "closure" && target.kind !== "static") return void 0;
         const { signature: signature2 } = target.kind === "closure" ? target.fn : call4;
@@ -15453,6 +16025,22 @@ var fates = defineAnalysis({
           return isVariable ? fateIn(target, none, seed, around(kind)) : fateIn(target, seed, none, around(kind));
         });
         return fate === NO_FATE ? { kind: "moves" } : fate;
+      },
+      leftByLiteral(literal2, given4) {
+        if (hidesCode(literal2)) return void 0;
+        const names2 = given4.map(({ as, index: index2, role }) => `${as} ${index2} ${role.text}`);
+        const left = lefts.get(`${literal2.id} ${names2.join()} ${kind.id}`, NO_FATE, () => {
+          const held = /* @__PURE__ */ new Map();
+          const variables = /* @__PURE__ */ new Map();
+          for (const { as, index: index2, role } of given4) {
+            const value = (as === "argument" ? literal2.params : literal2.freeVars)[index2];
+            if (value === void 0) return NO_FATE;
+            if (as === "variable") variables.set(value, { value: void 0, role });
+            else held.set(value, whole(role));
+          }
+          return leftByLiteral(literal2, held, variables, around(kind)) ?? NO_FATE;
+        });
+        return left === NO_FATE ? void 0 : left;
       }
     });
     return { around, ofParameter, ofAny };
@@ -15465,7 +16053,8 @@ function givenAt(callee, index2) {
 function isWorthALook(func3, index2, role, kind) {
   const { decl, place } = func3;
   if (decl === void 0 || place === void 0) return true;
-  if (index2 !== UNGIVEN && (index2 !== RECEIVER || role !== HANDLE)) return true;
+  const isAsked = index2 === UNGIVEN || index2 === RECEIVER && role === HANDLE || role === BEARER;
+  if (!isAsked) return true;
   if (kind.mayBeGivenUp === true && kind.release.length > 0) return false;
   const { words } = place.file.pieceOf(decl);
   const names2 = releaseWords(kind);
@@ -15480,55 +16069,77 @@ function positionOf(call4, index2, isVariadic) {
   return index2 >= last ? void 0 : index2;
 }
 function fateOfParameter(callee, param, role, at3) {
-  const fate = fateIn(callee, /* @__PURE__ */ new Map([[param, role]]), /* @__PURE__ */ new Map(), at3);
+  const fate = fateIn(callee, /* @__PURE__ */ new Map([[param, role]]), /* @__PURE__ */ new Map(), at3, true);
   if (isAmongOthers(role) || at3.kind.mayBeGivenUp === true) return fate;
   if (fate.kind === "looks" || fate.kind === "views") return fate;
-  if (fate.kind !== "releases" && errorIndexOf(callee.signature) === void 0) return fate;
-  return fateByResult(callee, param, role, at3, fate);
+  if (fate.kind !== "releases" && errorIndexOf(callee.signature) === void 0 && !tells(fate, callee))
+    return fate;
+  if (fate.kind !== "stores") return fateByResult(callee, param, role, at3, fate);
+  const elsewhere = fateByResult(callee, param, role, at3, { kind: "moves" });
+  return elsewhere.kind === "moves" ? fate : { ...fate, elsewhere };
+}
+function tells(fate, { signature: signature2 }) {
+  return fate.kind === "moves" && boolIndexOf(signature2) !== void 0;
 }
 function letsGo(outcome) {
+  if (outcome.kind === "nothing") return outcome.guess?.left !== void 0;
   if (outcome.kind === "carries") return outcome.otherwise === "released";
   return outcome.kind === "releases" || outcome.kind === "releasesWhen";
 }
-function fateIn(fn, roles2, variables, at3) {
+function fateIn(fn, roles2, variables, at3, isStoring = false) {
   const components = /* @__PURE__ */ new Map();
-  const holding = {
+  const holding2 = {
     roleOf: (value) => roles2.get(value) ?? roleOfFunction(value, at3.kind) ?? roleOfAddress(value, variables.get(value)),
     roleOfComponent: (tuple, index2) => components.get(tuple)?.get(index2),
     roleIn: (address) => variables.get(address)
   };
   let fate = { kind: "looks" };
+  let into;
+  const storing = /* @__PURE__ */ new Set();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = roles2.size + variables.size + components.size;
     for (const block of reversePostorder(fn)) {
       for (const instr of block.instrs) {
-        const outcome = instr.op === "phi" ? phiOutcome(instr, holding) : outcomeOf(instr, holding, at3);
+        if (storing.has(instr)) continue;
+        const outcome = instr.op === "phi" ? phiOutcome(instr, holding2) : outcomeOf(instr, holding2, at3);
         if (letsGo(outcome)) return { kind: "releases" };
+        const stored5 = isStoring && outcome.kind === "moves" ? outcome.into : void 0;
+        if (stored5 !== void 0 && (into === void 0 || into === stored5.param)) {
+          into = stored5.param;
+          roles2.set(into, either(roles2.get(into), stored5.role));
+          storing.add(instr);
+          continue;
+        }
         fate = noteOutcome(fate, outcome);
         if (outcome.kind === "keeps") variables.set(outcome.address, outcome.role);
-        if (outcome.kind === "contains")
+        if (outcome.kind === "contains") {
           roles2.set(outcome.container, either(roles2.get(outcome.container), outcome.role));
+          if (instr.op === "call") storing.add(instr);
+        }
         if (outcome.kind !== "carries") continue;
         if (outcome.component === void 0) roles2.set(instr, outcome.role);
         else components.set(instr, /* @__PURE__ */ new Map([[outcome.component, outcome.role]]));
       }
       const { end: end2 } = block;
       if (end2.op === "return") {
-        if (fate.kind !== "moves") fate = eitherFate(fate, returnedFate(end2.results, holding));
-      } else if (outcomeOf(end2, holding, at3).kind === "moves") fate = { kind: "moves" };
+        if (fate.kind !== "moves") fate = eitherFate(fate, returnedFate(end2.results, holding2));
+      } else if (outcomeOf(end2, holding2, at3).kind === "moves") fate = { kind: "moves" };
     }
     if (roles2.size + variables.size + components.size === before) break;
   }
-  return fate;
+  if (into === void 0 || fate.kind === "moves") return fate;
+  const role = roles2.get(into);
+  const isAll = fate.kind === "looks" || fate.kind === "views";
+  return isAll && role !== void 0 ? { kind: "stores", into: into.index, role: role.text } : { kind: "moves" };
 }
 function eitherFate(a, b) {
   if (a.kind !== "returns" || b?.kind !== "returns" || a.index !== b.index) return b ?? a;
   return { ...b, role: either(roleFromText(a.role), roleFromText(b.role)).text };
 }
-function returnedFate(results, holding) {
+function returnedFate(results, holding2) {
   let found;
   results.forEach((result2, index2) => {
-    const role = holding.roleOf(result2);
+    const role = holding2.roleOf(result2);
     if (role === void 0 || found !== void 0 && role.as !== "thing") return;
     if (!isHandedOn(role) && role.as !== "view") return;
     if (role.as === "place") return;
@@ -15536,9 +16147,9 @@ function returnedFate(results, holding) {
   });
   return found;
 }
-function phiOutcome(phi, holding) {
+function phiOutcome(phi, holding2) {
   for (const edge of phi.edges) {
-    const role = holding.roleOf(edge);
+    const role = holding2.roleOf(edge);
     if (role !== void 0) return { kind: "carries", role };
   }
   return { kind: "nothing" };
@@ -15549,25 +16160,35 @@ function noteOutcome(fate, outcome) {
   return guess !== void 0 && fate.kind === "looks" && fate.guess === void 0 ? { kind: "looks", guess } : fate;
 }
 
-// src/analyses/implementations.ts
-function implementationsOf(scope, method) {
-  const { receiver: receiver3 } = method;
-  const home = scope.scopeOf(method.packagePath);
-  if (receiver3 === void 0 || home === void 0) return [];
-  const found = [];
-  for (const { info: info2, semantics, pkg } of /* @__PURE__ */ new Set([home, scope])) {
-    for (const name2 of info2.names()) {
-      const obj = info2.lookup(name2);
-      if (obj?.kind !== "TypeName" || obj.isAlias) continue;
-      if (obj.place !== void 0 && pkg.isTestFile(obj.place.file)) continue;
-      const type = obj.type();
-      if (type.kind !== "Named") continue;
-      const own3 = type.methods().find((one) => one.name === method.name);
-      if (own3 !== void 0 && semantics.implements(pointerTo(type), receiver3) === true)
-        found.push(own3.origin);
-    }
-  }
-  return found;
+// src/analyses/obligations/memory-transports.ts
+var DIALERS = ["Dial", "DialContext", "DialTLS", "DialTLSContext"];
+var TRANSPORT = "Transport";
+function staysInMemory({ receiver: receiver3 }) {
+  const made = receiver3 && objectOf(receiver3);
+  const transport = made && valuesIn(made, [TRANSPORT])[0];
+  const dialing = transport === void 0 ? made : objectOf(transport);
+  if (dialing === void 0) return false;
+  const dialers = valuesIn(dialing, DIALERS).map(originOf);
+  return dialers.length > 0 && dialers.every((dialer) => dialer.op === "closure" && makesUp(dialer.target));
+}
+function objectOf(value) {
+  const origin = originOf(value);
+  if (origin.op !== "alloc") return void 0;
+  const stores = usesOf(origin).flatMap(
+    (use2) => use2.op === "store" && use2.addr === origin ? [use2.value] : []
+  );
+  const copied2 = stores.length === 1 && stores[0]?.op === "load" ? originOf(stores[0].addr) : void 0;
+  return copied2?.op === "alloc" ? copied2 : origin;
+}
+function valuesIn(made, fields) {
+  return usesOf(made).flatMap(
+    (use2) => use2.op === "fieldAddr" && fields.includes(use2.field.name) ? usesOf(use2).flatMap((user) => user.op === "store" && user.addr === use2 ? [user.value] : []) : []
+  );
+}
+function makesUp({ blocks }) {
+  const returned3 = blocks.flatMap(({ end: end2 }) => end2.op === "return" ? end2.results.slice(0, 1) : []);
+  const conns = returned3.map(originOf).filter(({ op }) => op !== "nil");
+  return conns.length > 0 && conns.every((conn) => conn.op === "alloc" && conn.purpose === "composite");
 }
 
 // src/analyses/obligations/quit-channels.ts
@@ -15580,8 +16201,8 @@ function quitChannels(scope, fn) {
       if (what.kind === "closure" && endsBy(what.fn, (value) => originOf(value) === channel2)) return true;
       const body2 = bodyOfCall(scope, instr.call);
       if (body2 === void 0) return false;
-      const given3 = instr.call.args.filter((arg) => originOf(arg) === channel2);
-      const params = given3.flatMap((arg) => parametersGiven(body2, instr.call, arg) ?? []);
+      const given4 = instr.call.args.filter((arg) => originOf(arg) === channel2);
+      const params = given4.flatMap((arg) => parametersGiven(body2, instr.call, arg) ?? []);
       return params.some((param) => endsBy(body2, (value) => originOf(value) === param));
     })
   );
@@ -15765,7 +16386,10 @@ var handouts = defineAnalysis({
       const { target } = call4;
       const id = calleeId(call4);
       const model = id === void 0 ? void 0 : models.of(id);
-      if (model?.acquires !== void 0) return modelled(model.acquires, call4, scope);
+      if (model?.acquires !== void 0) {
+        const guesses = staysInMemory(call4) ? [IN_MEMORY] : [];
+        return modelled(model.acquires, call4, scope).map((one) => ({ ...one, guesses }));
+      }
       if (!mayReturnResource(call4.signature, scope)) return [];
       if (target.kind === "closure") {
         const { fn } = target;
@@ -15783,14 +16407,14 @@ var handouts = defineAnalysis({
       return target.kind === "static" || target.kind === "interface" ? byType(call4, scope) : [];
     };
     const ofImplementations = (method) => {
-      const implementations = implementationsOf(scope, method);
-      if (implementations.length === 0) return void 0;
+      const methods2 = scope.ask(implementations).of(method);
+      if (methods2.length === 0) return void 0;
       const found = /* @__PURE__ */ new Map();
       const isOne = { text: `\`${method.name}\` is that of an implementation that hands it out`, price: 1 };
-      for (const one of implementations) {
+      for (const one of methods2) {
         for (const handout of ofAny(one) ?? []) {
           const key = `${handout.kind} ${handout.parts[0]?.index}`;
-          const guesses = implementations.length === 1 ? handout.guesses : [...handout.guesses, isOne];
+          const guesses = methods2.length === 1 ? handout.guesses : [...handout.guesses, isOne];
           if (!found.has(key)) found.set(key, { ...handout, guesses });
         }
       }
@@ -15890,12 +16514,14 @@ function acquired({ kind, parts: parts2, proof, guesses }, { models }) {
     guesses
   };
 }
+var IN_MEMORY = { text: "the connection that the dialer makes up needs to be closed", price: 3 };
 function modelled(acquires, { signature: signature2 }, { models }) {
   return acquires.flatMap((one) => {
     const kind = models.kind(one.kind);
     if (kind === void 0) return [];
     const endings2 = one.endedBy?.map(operandOf) ?? [];
     const next = one.exhaustedBy && operandOf(one.exhaustedBy);
+    const bearer = one.inContext && operandOf(one.inContext);
     const other = one.otherEnd && operandOf(one.otherEnd);
     return [
       {
@@ -15904,7 +16530,8 @@ function modelled(acquires, { signature: signature2 }, { models }) {
         role: freshRole(kind),
         also: [
           ...endings2.flatMap((of) => of.kind === "result" ? [{ index: of.index, role: CONTEXT }] : []),
-          ...next?.kind === "result" ? [{ index: next.index, role: NEXT }] : []
+          ...next?.kind === "result" ? [{ index: next.index, role: NEXT }] : [],
+          ...bearer?.kind === "result" ? [{ index: bearer.index, role: BEARER }] : []
         ],
         signs: endings2.flatMap((of) => of.kind === "argument" ? [of.index] : []),
         proof: proofOf(one, signature2),
@@ -15938,9 +16565,9 @@ function byType(call4, { models, semantics }) {
     const found = models.ofType(semantics.typeString(result2.type()));
     if (found === void 0) return [];
     const { kind } = found;
-    const price3 = isRoundTrip(signature2, semantics.typeString) ? 0 : found.price;
-    const name2 = nameOf(call4);
-    const guesses = price3 === 0 ? [] : [{ text: `\`${name2}\` hands out a ${kind.noun} that is the caller's`, price: price3 }];
+    const price4 = isRoundTrip(signature2, semantics.typeString) ? 0 : found.price;
+    const name2 = nameOf2(call4);
+    const guesses = price4 === 0 ? [] : [{ text: `\`${name2}\` hands out a ${kind.noun} that is the caller's`, price: price4 }];
     return [
       { kind, of: { kind: "result", index: index2 }, role: freshRole(kind), also: [], signs: [], proof, guesses }
     ];
@@ -15950,7 +16577,7 @@ function isRoundTrip({ params }, typeString2) {
   const [request] = params;
   return params.length === 1 && request !== void 0 && typeString2(request.type()) === "*net/http.Request";
 }
-function nameOf(call4) {
+function nameOf2(call4) {
   const id = calleeId(call4) ?? "";
   return id.slice(id.lastIndexOf("/") + 1).replace(/^\(?\*?/, "").replace(")", "");
 }
@@ -16020,7 +16647,7 @@ function readsValuesOnly(packagePath, name2) {
 }
 
 // src/analyses/contexts/derivations.ts
-function isContext2({ semantics }, type) {
+function isContext3({ semantics }, type) {
   return semantics.isNamed(type, "context", "Context");
 }
 function isRequest({ semantics }, type) {
@@ -16033,8 +16660,8 @@ function derivedBy(scope, call4) {
   if (modelled2 !== void 0) return { parent, ...modelled2 };
   const { signature: signature2 } = call4;
   const first = signature2?.params[0];
-  if (signature2 === void 0 || first === void 0 || !isContext2(scope, first.type())) return void 0;
-  const context = signature2.results.findIndex((result2) => isContext2(scope, result2.type()));
+  if (signature2 === void 0 || first === void 0 || !isContext3(scope, first.type())) return void 0;
+  const context = signature2.results.findIndex((result2) => isContext3(scope, result2.type()));
   return context === -1 ? void 0 : { parent, context, cancel: void 0, adds: void 0 };
 }
 
@@ -16142,6 +16769,148 @@ function makersOf(scope, cancel) {
   return derivedBy(scope, origin.tuple.call)?.cancel === origin.index ? [origin.tuple] : [];
 }
 
+// src/analyses/recovering-callers.ts
+var MAX_DEPTH7 = 4;
+var recoveringCallers = defineAnalysis({
+  id: "recovering-callers",
+  compute(scope) {
+    const known8 = /* @__PURE__ */ new Map();
+    const isPossible = mentionsRecovery(scope);
+    return {
+      isPossible,
+      of(fn) {
+        if (!isPossible) return void 0;
+        if (!known8.has(fn)) known8.set(fn, recoveryOf(scope, fn, 0));
+        return known8.get(fn);
+      }
+    };
+  }
+});
+var RECOVER = hashWord("recover");
+var HANDLER = hashWord("ResponseWriter");
+function mentionsRecovery(scope) {
+  const { files, module: module2 } = scope.pkg;
+  if (files.some((file) => file.mayHold(RECOVER) || file.mayHold(HANDLER))) return true;
+  return files.some(
+    ({ imports }) => imports.some(({ path }) => {
+      const home = scope.scopeOf(path);
+      return home?.pkg.module === module2 && home.pkg.files.some((file) => file.mayHold(RECOVER));
+    })
+  );
+}
+function recoveryOf(scope, fn, depth) {
+  if (depth > MAX_DEPTH7) return void 0;
+  if (isHandler(fn.signature)) return { by: "net/http" };
+  const above = fn.func === void 0 ? aroundLiteral(fn) : aroundDeclared(scope, fn.func);
+  for (const { fn: caller, instr, run: run3 } of above) {
+    if (run3 === void 0) {
+      const by = isRun(instr) ? runUnderRecover(scope, instr.call, fn) : void 0;
+      if (by !== void 0) return by;
+      continue;
+    }
+    if (run3.phase !== "now" || isOfTests(caller, fn)) continue;
+    if (recoversAt(recoverersIn(scope, caller), instr)) {
+      if (goesOn(scope, caller) && !isProcessEntry(scope, caller)) return { by: `\`${caller.name}\`` };
+      continue;
+    }
+    const further = recoveryOf(scope, caller, depth + 1);
+    if (further !== void 0) return further;
+  }
+  return void 0;
+}
+function goesOn(scope, caller) {
+  const never2 = new Set(scope.models.neverNames());
+  return recoverersIn(scope, caller).every(
+    ({ call: call4 }) => bodyOfCall(scope, call4)?.blocks.every(
+      ({ instrs }) => instrs.every((instr) => {
+        const target = instr.op === "call" ? instr.call.target : void 0;
+        return target === void 0 || !("func" in target) || !never2.has(target.func.name);
+      })
+    )
+  );
+}
+function isOfTests({ pkg, file }, callee) {
+  return pkg.isTestFile(file) && !callee.pkg.isTestFile(callee.file);
+}
+function aroundDeclared(scope, func3) {
+  const { runs: runs2, handouts: handouts2 } = scope.ask(callers).of(func3);
+  return [
+    ...runs2.map(({ fn, run: run3 }) => ({ fn, instr: run3.instr, run: run3 })),
+    ...handouts2.map(({ fn, instr }) => ({ fn, instr, run: void 0 }))
+  ];
+}
+function aroundLiteral(literal2) {
+  const runs2 = runsOfClosure(literal2).map((run3) => ({ fn: run3.instr.block.fn, instr: run3.instr, run: run3 }));
+  const { parent } = literal2;
+  if (runs2.length > 0 || parent === void 0) return runs2;
+  return parent.blocks.flatMap(
+    ({ instrs }) => instrs.flatMap((instr) => {
+      const isGiven3 = isRun(instr) && instr.call.args.some((arg) => isFunction(arg, literal2));
+      return isGiven3 ? [{ fn: parent, instr, run: runsOf(instr).find(({ through }) => through) }] : [];
+    })
+  );
+}
+function isFunction(value, fn) {
+  const origin = originOf(value);
+  switch (origin.op) {
+    case "closure":
+      return origin.target === fn;
+    case "func":
+      return origin.func.origin === fn.func;
+    case "methodValue":
+      return origin.method.origin === fn.func;
+    default:
+      return false;
+  }
+}
+function runUnderRecover(scope, { target, args: args2 }, fn) {
+  if (target.kind !== "static") return void 0;
+  const func3 = target.func.origin;
+  const home = scope.scopeOf(func3.packagePath);
+  const index2 = args2.findIndex((arg) => isFunction(arg, fn));
+  if (home === void 0 || index2 === -1) return void 0;
+  return home.ask(safeRunners).of(func3, index2) ? { by: `\`${func3.name}\`` } : void 0;
+}
+var safeRunners = defineAnalysis({
+  id: "safe-runners",
+  compute(scope) {
+    const known8 = /* @__PURE__ */ new Map();
+    return {
+      of(func3, index2) {
+        const key = `${func3.id} ${index2}`;
+        let answer = known8.get(key);
+        if (answer === void 0) {
+          answer = runsSafely(scope, func3, index2);
+          known8.set(key, answer);
+        }
+        return answer;
+      }
+    };
+  }
+});
+function runsSafely(scope, func3, index2) {
+  const source = scope.functionOf(func3);
+  if (source === void 0) return false;
+  const graph = scope.flow(source);
+  const param = graph.root.params[index2];
+  return graph.functions.some((fn) => {
+    const recoverers = recoverersIn(scope, fn);
+    return recoverers.length > 0 && fn.blocks.some(
+      ({ instrs }) => instrs.some(
+        (instr) => instr.op === "call" && instr.call.target.kind === "value" && originOf(instr.call.target.value) === param && recoversAt(recoverers, instr)
+      )
+    );
+  });
+}
+function isHandler({ params, results }) {
+  const [writer, request] = params.map((param) => param.type());
+  return params.length === 2 && results.length === 0 && isHttp(writer, "ResponseWriter") && isHttp(request, "Request");
+}
+function isHttp(type, name2) {
+  const bare2 = type?.kind === "Pointer" ? type.elem : type;
+  return bare2?.kind === "Named" && bare2.obj.packagePath === "net/http" && bare2.obj.name === name2;
+}
+
 // src/analyses/obligations/other-ends.ts
 function isOtherEndOut({ call: call4, otherEnd }, end2, at3) {
   if (otherEnd === void 0) return true;
@@ -16240,10 +17009,12 @@ function followPaths(acquisition, at3, outlives3) {
     if (!stored5.some((other) => other.instr === instr)) stored5.push({ ...one, instr });
   };
   const proofs = proofsOf(acquisition);
-  const walk7 = walkOf(fn, { at: at3, acquiring: call4, proofs, toTheEnd: false, onStore });
+  const isCalled = at3.kind.form === "function";
+  const recovery = () => isCalled ? void 0 : at3.scope.ask(recoveringCallers).of(fn);
+  const walk7 = walkOf(fn, { at: at3, acquiring: call4, proofs, toTheEnd: false, recovery, onStore });
   const isEnded = () => acquisition.signs.some((index2) => {
-    const given3 = call4.call.args[index2];
-    return given3 !== void 0 && endsWithFunction(at3.scope, given3, call4);
+    const given4 = call4.call.args[index2];
+    return given4 !== void 0 && endsWithFunction(at3.scope, given4, call4);
   });
   const verdict = follow(start2, walk7, call4.node, ({ after, block }) => {
     if (!after.again && isEnded()) return true;
@@ -16252,25 +17023,25 @@ function followPaths(acquisition, at3, outlives3) {
   return verdict.gaveUp ? verdict : { ...verdict, stored: stored5 };
 }
 function follow(start2, walk7, node, isExcused) {
-  let leak;
+  const found = [];
+  const used = /* @__PURE__ */ new Set();
   let isReleased = false;
   let isMoved = false;
-  const note2 = (leaking) => {
-    const found = { ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] };
-    if (found.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
-    if (leak === void 0 || price2(found.guesses) < price2(leak.guesses)) leak = found;
+  const note3 = (leaking) => {
+    if (leaking.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
+    found.push({ ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] });
   };
-  const events = explore(start2, walk7, MAX_STEPS2);
+  const events = explore(start2, { ...walk7, onUse: (left) => used.add(left) }, MAX_STEPS2);
   for (; ; ) {
     const next = events.next();
     if (next.done === true)
-      return next.value ? { leak, isReleased, isMoved, stored: [], gaveUp: false } : GAVE_UP;
+      return next.value ? { leak: cheapest(found, used), isReleased, isMoved, stored: [], gaveUp: false } : GAVE_UP;
     const event = next.value;
     switch (event.kind) {
       case "settled": {
         const { how, state } = event;
         const { guesses, trail } = state;
-        if (how.kind === "lost") note2({ how: "again", node, guesses, trail });
+        if (how.kind === "lost") note3({ how: "again", node, guesses, trail });
         else if (how.kind === "released") isReleased = true;
         else isMoved = true;
         break;
@@ -16280,15 +17051,23 @@ function follow(start2, walk7, node, isExcused) {
         break;
       case "lost": {
         const { guesses, trail } = event.after;
-        note2({ how: "again", node, guesses, trail });
+        note3({ how: "again", node, guesses, trail });
         break;
       }
       case "returned": {
         if (isExcused(event)) break;
         const { guesses, trail, again } = event.after;
         const failed3 = event.failed === void 0 ? {} : { failed: event.failed.call };
-        if (again) note2({ how: "again", node, guesses, trail });
-        else note2({ how: "exit", node: event.end.node, guesses, trail, ...failed3 });
+        if (again) note3({ how: "again", node, guesses, trail });
+        else note3({ how: "exit", node: event.end.node, guesses, trail, ...failed3 });
+        break;
+      }
+      case "panicked": {
+        const { after, by } = event;
+        if (isExcused(event) || after.panic === void 0) break;
+        const stopped = { text: `${by.by} stops the panic and goes on`, price: 1 };
+        const guesses = [...after.guesses, stopped];
+        note3({ how: "panic", node: after.panic, guesses, trail: after.trail, by: by.by });
         break;
       }
       default:
@@ -16296,59 +17075,17 @@ function follow(start2, walk7, node, isExcused) {
     }
   }
 }
+function cheapest(found, used) {
+  let best;
+  for (const leak of found) {
+    const guesses = afterUses(leak.guesses, used);
+    if (guesses !== void 0 && (best === void 0 || price2(guesses) < price2(best.guesses)))
+      best = { ...leak, guesses };
+  }
+  return best;
+}
 function price2(guesses) {
   return guesses.reduce((sum, guess) => sum + guess.price, 0);
-}
-
-// src/analyses/obligations/places.ts
-var MAX_CALLEE = 48;
-function placeOfCall({ graph, instr }) {
-  const { file } = graph;
-  const { node } = instr.call;
-  const fun = node.kind === "CallExpr" ? node.fun : node;
-  const callee = nameOfCall(file, instr.call);
-  const isLong = file.text.slice(node.start, node.end).includes("\n");
-  const last = file.text.slice(fun.start, fun.end).lastIndexOf("\n");
-  const start2 = isLong ? fun.start + last + 1 + indentation(file.text, fun.start + last + 1) : node.start;
-  return { place: { file, span: { start: start2, end: isLong ? fun.end : node.end } }, callee };
-}
-function nameOfCall(file, { node }) {
-  const fun = node.kind === "CallExpr" ? node.fun : node;
-  const text3 = file.text.slice(fun.start, fun.end).replace(/\s+/g, " ");
-  return text3.length <= MAX_CALLEE ? text3 : `${text3.slice(0, MAX_CALLEE - 1)}…`;
-}
-function nameOfValue(value) {
-  if (value.hint !== "") return value.hint;
-  for (const { instrs } of value.block.fn.blocks) {
-    for (const instr of instrs) {
-      const isOther = instr.op === "makeInterface" || instr.op === "convert" || instr.op === "typeAssert";
-      if (isOther && instr.x === value) return nameOfValue(instr);
-      if (instr.op === "extract" && instr.tuple === value && value.op === "typeAssert" && instr.index === 0)
-        return nameOfValue(instr);
-      if (instr.op !== "store" || instr.value !== value) continue;
-      if (instr.addr.op === "alloc" || instr.addr.op === "freeVar") return instr.addr.obj?.name;
-      if (instr.addr.op === "fieldAddr") return nameOfField(instr.addr);
-    }
-  }
-  return void 0;
-}
-function nameOfField({ x, field: field2 }) {
-  const owner = x.op === "load" ? x.addr : x;
-  const base = owner.hint !== "" ? owner.hint : "obj" in owner ? owner.obj?.name : void 0;
-  return base === void 0 ? void 0 : `${base}.${field2.name}`;
-}
-function indentation(text3, from) {
-  let at3 = from;
-  while (text3[at3] === " " || text3[at3] === "	") at3++;
-  return at3 - from;
-}
-function placeOfExit({ graph: { file } }, node) {
-  if (node.kind === "ReturnStmt") return { file, span: firstLine(file.text, node) };
-  return { file, span: { start: node.end - 1, end: node.end } };
-}
-function firstLine(text3, { start: start2, end: end2 }) {
-  const newline = text3.indexOf("\n", start2);
-  return { start: start2, end: newline === -1 ? end2 : Math.min(end2, newline) };
 }
 
 // src/analyses/obligations/duties.ts
@@ -16412,20 +17149,86 @@ function settle(scope, site, unmet, kept) {
     told.add(subject);
     const all = [...guesses, ...leak.guesses, ...isAlone2 ? [ENDED_BY_NOBODY] : []];
     const isMetElsewhere = isReleased || isMoved;
-    const name2 = nameOf2(instr, acquired2);
+    const name2 = nameOf3(instr, acquired2);
     unmet.push({ site, acquired: acquired2, name: name2, leak, isMetElsewhere, isHandedOn: isMoved, guesses: all });
   }
 }
-function nameOf2(call4, { of }) {
+function nameOf3(call4, { of }) {
   if (of.kind !== "result") {
-    const given3 = givenTo(call4, of);
-    return given3 !== void 0 && "block" in given3 ? nameOfValue(given3) : void 0;
+    const given4 = givenTo(call4, of);
+    return given4 !== void 0 && "block" in given4 ? nameOfValue(given4) : void 0;
   }
   for (const value of resultsOf(call4, of.index)) {
     const name2 = nameOfValue(value);
     if (name2 !== void 0 || usesOf(value).length > 0) return name2 ?? NAMELESS;
   }
   return void 0;
+}
+
+// src/analyses/obligations/owned-parameters.ts
+var ownedParameters = defineAnalysis({
+  id: "owned-parameters",
+  compute(scope) {
+    const found = [];
+    for (const source of scope.functions(["go"])) {
+      const { func: func3, file } = source;
+      if (!isExported(func3.name) || !func3.type().params.some((param) => kindOf2(scope, param.type())))
+        continue;
+      if (scope.ask(callers).of(func3).runs.length > 0) continue;
+      for (const param of scope.flow(source).root.params) {
+        const kind = kindOf2(scope, param.type);
+        const instr = kind && givenAwayBy(param, kind);
+        if (kind === void 0 || instr === void 0 || param.obj?.place === void 0) continue;
+        const left = leftBy(instr, param, freshRole(kind), scope.ask(fates).around(kind));
+        if (left === void 0) continue;
+        const { ident: ident2 } = param.obj.place;
+        const { node } = instr;
+        const newline = file.text.indexOf("\n", node.start);
+        const end2 = newline === -1 ? node.end : Math.min(node.end, newline);
+        found.push({
+          kind,
+          name: param.obj.name,
+          owner: func3.name,
+          place: { file, span: { start: ident2.start, end: ident2.end } },
+          start: { file, span: { start: node.start, end: end2 } },
+          left
+        });
+      }
+    }
+    return found;
+  }
+});
+function kindOf2({ models, semantics }, type) {
+  return models.ofType(semantics.typeString(type))?.kind;
+}
+function givenAwayBy(param, { release }) {
+  let start2;
+  for (const use2 of usesOf(param)) {
+    const given4 = use2.op === "closure" ? usesOf(use2) : [use2];
+    const [only] = given4;
+    if (only?.op === "go" && given4.length === 1 && start2 === void 0) {
+      start2 = only;
+      continue;
+    }
+    const called6 = use2.op === "call" && use2.call.receiver === param ? use2.call.target : void 0;
+    const isMethod = called6?.kind === "static" || called6?.kind === "interface";
+    const isHarmless = isMethod ? !release.includes(called6.func.name) : use2.op === "binary";
+    if (!isHarmless) return void 0;
+  }
+  return start2;
+}
+function leftBy({ call: call4 }, param, role, at3) {
+  const { target, args: args2 } = call4;
+  const position = args2.indexOf(param);
+  if (target.kind === "static") {
+    if (position === -1) return void 0;
+    const fate = at3.fateOfArgument(call4, position, role);
+    return fate?.kind === "releasesSometimes" || fate?.kind === "releasesWhen" ? fate.left : void 0;
+  }
+  if (target.kind !== "closure" || target.value.op !== "closure") return void 0;
+  if (position !== -1) return at3.leftByLiteral(target.fn, [{ as: "argument", index: position, role }]);
+  const index2 = target.value.bindings.indexOf(param);
+  return index2 === -1 ? void 0 : at3.leftByLiteral(target.fn, [{ as: "captured", index: index2, role }]);
 }
 
 // src/analyses/place-keys.ts
@@ -16479,7 +17282,7 @@ function rootText2(root) {
 }
 
 // src/analyses/state-guards.ts
-var MAX_DEPTH6 = 6;
+var MAX_DEPTH8 = 6;
 function isGuardedByState(instr) {
   const { block } = instr;
   return block.fn.blocks.some((guard) => {
@@ -16489,7 +17292,7 @@ function isGuardedByState(instr) {
       (next) => next !== block && !canReach(next, block, (other) => other === guard)
     );
     if (!skips) return false;
-    const { read, swapped } = globalsIn(end2.cond, MAX_DEPTH6);
+    const { read, swapped } = globalsIn(end2.cond, MAX_DEPTH8);
     return swapped || [...read].some((variable) => isChanged(guard, variable));
   });
 }
@@ -16531,7 +17334,7 @@ function isChanged(guard, variable) {
 
 // src/analyses/start-times.ts
 var ONCE = { kind: "once" };
-var MAX_DEPTH7 = 6;
+var MAX_DEPTH9 = 6;
 var startTimes = defineAnalysis({
   id: "start-times",
   compute(scope) {
@@ -16544,7 +17347,7 @@ var startTimes = defineAnalysis({
     };
     const ofFunction = (fn) => {
       if (open.has(fn)) return ONCE;
-      if (open.size > MAX_DEPTH7) return unknown(fn.name);
+      if (open.size > MAX_DEPTH9) return unknown(fn.name);
       open.add(fn);
       const times = fn.func === void 0 ? ofClosure(fn) : ofDeclared(fn, fn.func);
       open.delete(fn);
@@ -16567,9 +17370,9 @@ var startTimes = defineAnalysis({
       if (pkg.name !== "main" && isReachable(scope, func3))
         return { kind: "often", because: `\`${fn.name}\` can be called again`, price: 1 };
       const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
-      const isTest = pkg.isTestFile(fn.file);
+      const isTest2 = pkg.isTestFile(fn.file);
       const times = [
-        ...runs2.filter(({ graph }) => isTest || !pkg.isTestFile(graph.file)).map(({ run: run3 }) => isGlobalOnce(run3) ? ONCE : ofInstr(run3.instr)),
+        ...runs2.filter(({ graph }) => isTest2 || !pkg.isTestFile(graph.file)).map(({ run: run3 }) => isGlobalOnce(run3) ? ONCE : ofInstr(run3.instr)),
         ...handouts2.map(({ instr }) => makesCommandOf(instr, func3) ? ONCE : unknown(fn.name))
       ];
       if (times.length === 0 || isReachedOtherwise && times.every(({ kind }) => kind === "once"))
@@ -16699,7 +17502,7 @@ function fieldGroups(scope, { kept }) {
   for (const one of kept) {
     const { field: field2, acquired: acquired2, role, site } = one;
     if (!isClosedField(scope, field2) || scope.pkg.isTestFile(site.graph.file)) continue;
-    if (acquired2.guesses.some(({ price: price3 }) => price3 > 1)) continue;
+    if (acquired2.guesses.some(({ price: price4 }) => price4 > 1)) continue;
     const key = `${field2.place?.file.path}:${field2.place?.ident.start} ${acquired2.kind.id} ${role.text}`;
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [one]);
@@ -16775,7 +17578,7 @@ function ownerOf(instr) {
 function asksState(trail) {
   for (let at3 = trail; at3 !== void 0; at3 = at3.before) {
     const { end: end2 } = at3.block;
-    if (end2.op !== "branch" || readsState(end2.cond, MAX_DEPTH8)) return true;
+    if (end2.op !== "branch" || readsState(end2.cond, MAX_DEPTH10)) return true;
   }
   return false;
 }
@@ -16801,11 +17604,11 @@ function isDeletion({ call: call4 }, field2) {
   const [map2] = call4.args;
   return map2?.op === "load" && map2.addr.op === "fieldAddr" && isSameField(map2.addr.field, field2);
 }
-var MAX_DEPTH8 = 6;
+var MAX_DEPTH10 = 6;
 function isGuarded(instr) {
   const { fn } = instr.block;
   return fn.blocks.some(
-    (block) => block.end.op === "branch" && block !== instr.block && dominates(block, instr.block) && canReach(block, instr.block) && readsState(block.end.cond, MAX_DEPTH8)
+    (block) => block.end.op === "branch" && block !== instr.block && dominates(block, instr.block) && canReach(block, instr.block) && readsState(block.end.cond, MAX_DEPTH10)
   );
 }
 function readsState(value, depth) {
@@ -17141,13 +17944,13 @@ function isOnly(values, call4) {
   const [only, ...more] = values;
   return more.length === 0 && only !== void 0 && unparen(only) === call4;
 }
-function walk2(root, enter4) {
+function walk2(root, enter5) {
   const stack = [root];
   for (let node = stack.pop(); node !== void 0; node = stack.pop()) {
-    if (enter4(node)) pushChildren(node, stack);
+    if (enter5(node)) pushChildren(node, stack);
   }
 }
-function namesIn(root) {
+function namesIn2(root) {
   const names2 = /* @__PURE__ */ new Set();
   const selectors = /* @__PURE__ */ new Set();
   walk2(root, (node) => {
@@ -17163,7 +17966,7 @@ function errorExitAfter(graph, list2, index2, error) {
   for (let at3 = index2 + 1; at3 < list2.length; at3++) {
     const stmt2 = list2[at3];
     if (stmt2.kind === "IfStmt") return isErrorExit(graph, stmt2, error) ? at3 : void 0;
-    if (!goesStraightOn(stmt2) || namesIn(stmt2).has(error)) return void 0;
+    if (!goesStraightOn(stmt2) || namesIn2(stmt2).has(error)) return void 0;
   }
   return void 0;
 }
@@ -17489,7 +18292,7 @@ function deferDropped({ graph, call: call4, component }, name2) {
   if (blank?.kind !== "Ident" || blank.name !== "_") return void 0;
   const fn = functionAround(graph, seat);
   const body2 = fn?.kind === "FuncLit" ? fn.body : graph.source?.body.block;
-  if (fn === void 0 || body2 === void 0 || namesIn(body2).has(name2) || namesIn(fn.type).has(name2))
+  if (fn === void 0 || body2 === void 0 || namesIn2(body2).has(name2) || namesIn2(fn.type).has(name2))
     return void 0;
   const draft = draftOf(graph.file);
   const lines = draft.linesOf(seat.stmt);
@@ -17513,7 +18316,7 @@ function isWritten({ file }, { start: start2, end: end2 }, text3) {
 function moveUp(graph, anchor, late) {
   const { list: list2 } = anchor.seat;
   const between = list2.slice(anchor.index + 1, list2.indexOf(late));
-  const names2 = namesIn(late);
+  const names2 = namesIn2(late);
   if (between.length === 0 || between.some((stmt2) => givesValueTo(stmt2, names2))) return void 0;
   const title = `move \`${firstLine2(graph, late)}\` up, ${placeText(anchor)}`;
   return moveBehind(graph, late, list2[anchor.index], title);
@@ -17574,7 +18377,7 @@ function firstLine2({ file }, { start: start2, end: end2 }) {
 function givesValueTo(stmt2, names2) {
   let found = false;
   const gives = (target) => {
-    for (const name2 of namesIn(target)) found ||= names2.has(name2);
+    for (const name2 of namesIn2(target)) found ||= names2.has(name2);
   };
   walk2(stmt2, (node) => {
     switch (node.kind) {
@@ -17662,8 +18465,8 @@ function toldBy(scope, { subject, test: test2, positive }) {
     const { node } = call4;
     if (id === CONTEXT_ERR) return { kind: "done", context: call4.call.receiver, node };
     if (id === "context.Cause") return { kind: "done", context: call4.call.args[0], node };
-    const given3 = call4.call.args.find((arg) => isContext2(scope, arg.type));
-    return given3 === void 0 ? void 0 : { kind: "failed", context: given3, node };
+    const given4 = call4.call.args.find((arg) => isContext3(scope, arg.type));
+    return given4 === void 0 ? void 0 : { kind: "failed", context: given4, node };
   }
   const error = positive ? comparedWithCancelled(subject, test2) : void 0;
   if (error === void 0 || !("node" in subject)) return void 0;
@@ -17754,8 +18557,8 @@ function spreadOf(scope, start2) {
     }
     if (call4.receiver === value) handed.push({ instr, argument: void 0, value });
     const inside3 = [];
-    for (const [argument2, given3] of call4.args.entries()) {
-      if (given3 !== value) continue;
+    for (const [argument2, given4] of call4.args.entries()) {
+      if (given4 !== value) continue;
       const param = call4.target.kind === "closure" ? call4.target.fn.params[argument2] : void 0;
       if (param === void 0) handed.push({ instr, argument: argument2, value });
       else inside3.push(param);
@@ -17782,7 +18585,7 @@ function loadsOf(cell) {
 var NONE = { watches: "no", keeps: false, answers: false };
 var WATCHES = { ...NONE, watches: "yes" };
 var OUT_OF_SIGHT = { ...NONE, watches: "maybe" };
-var MAX_DEPTH9 = 4;
+var MAX_DEPTH11 = 4;
 var contextCare = defineAnalysis({
   id: "context-care",
   compute(scope) {
@@ -17810,7 +18613,7 @@ var contextCare = defineAnalysis({
       const key = `${func3.id} ${index2}`;
       const done = known8.get(key);
       if (done !== void 0) return done;
-      if (open.has(key) || open.size >= MAX_DEPTH9) {
+      if (open.has(key) || open.size >= MAX_DEPTH11) {
         isCut = true;
         return open.has(key) ? NONE : OUT_OF_SIGHT;
       }
@@ -17876,7 +18679,7 @@ function isLeftBehind(fn) {
 // src/analyses/edits/needed-longer.ts
 function neededLonger(scope, made) {
   const names2 = new Set(made);
-  let isSure = true;
+  let isSure2 = true;
   for (const name2 of names2) {
     for (const user of usesOf(name2)) {
       switch (user.op) {
@@ -17906,7 +18709,7 @@ function neededLonger(scope, made) {
         case "call": {
           const kept = keptBy(scope, user, name2);
           if (kept === "yes") return "yes";
-          if (kept === "maybe") isSure = false;
+          if (kept === "maybe") isSure2 = false;
           if (canHold(user.type)) names2.add(user);
           break;
         }
@@ -17922,10 +18725,10 @@ function neededLonger(scope, made) {
       }
     }
   }
-  return isSure ? "no" : "maybe";
+  return isSure2 ? "no" : "maybe";
 }
 function keptBy(scope, { call: call4 }, name2) {
-  if (!isContext2(scope, name2.type)) return "no";
+  if (!isContext3(scope, name2.type)) return "no";
   const care = scope.ask(contextCare);
   const cares = call4.args.flatMap((arg, index2) => arg === name2 ? [care.of(call4, index2)] : []);
   if (cares.some(({ keeps: keeps3 }) => keeps3)) return "yes";
@@ -17970,8 +18773,8 @@ function releaseOf(scope, result2, { kind, role }, packagePath) {
     text3 += `.${field2}`;
   }
   if (role.as === "release") {
-    const given3 = argumentsFor(scope.semantics.underlying(type));
-    return given3 === void 0 ? void 0 : `${text3}(${given3})`;
+    const given4 = argumentsFor(scope.semantics.underlying(type));
+    return given4 === void 0 ? void 0 : `${text3}(${given4})`;
   }
   if (role.as !== "thing") return void 0;
   const methods2 = kind.deferred === void 0 ? kind.release : [kind.deferred];
@@ -18068,6 +18871,7 @@ function storyOf(unmet) {
   const { place, callee } = placeOfCall(site);
   const { noun } = acquired2.kind;
   const end2 = endOf(unmet);
+  const left = leftIn(leak);
   const isNamed4 = name2 !== void 0 && name2 !== NAMELESS;
   const shape = shapeOf(unmet, end2);
   return {
@@ -18085,25 +18889,39 @@ function storyOf(unmet) {
     },
     exit: end2?.spot,
     dress(finding) {
-      for (const guess of guesses) finding.assume(guess);
+      for (const guess of guesses) if (guess.price > 0) finding.assume(guess);
       const beside = guesses.find((guess) => guess.cause !== void 0)?.cause;
       if (beside !== void 0 && unmet.isMetElsewhere)
         finding.cause(`held ${acquired2.kind.id} beside ${beside}`);
+      else if (left !== void 0) finding.cause(causeOfLeft(acquired2.kind, left));
       else if (end2 !== void 0)
         finding.cause(`held ${acquired2.kind.id} ${name2} ${end2.spot.file.path}:${end2.spot.span.start}`);
       if (leak !== void 0 && shape !== "dropped") finding.witness(witnessOf(unmet, place, end2));
     },
-    release: (scope) => deferDuty(scope, unmet)
+    // A `defer` would pull it from under whoever it was given to.
+    release: (scope) => left === void 0 ? deferDuty(scope, unmet) : void 0
   };
 }
 function shapeOf({ acquired: acquired2, name: name2, leak, isMetElsewhere }, end2) {
   if (leak === void 0 || name2 === void 0 && acquired2.of.kind !== "nothing") return "dropped";
+  if (leftIn(leak) !== void 0) return "some";
   if (leak.how === "again") return "again";
+  if (leak.how === "panic") return "some";
   return isMetElsewhere || end2?.isOverwrite === true ? "some" : "never";
 }
 function endOf(unmet) {
   const { site, acquired: acquired2, name: name2, leak } = unmet;
   const { file } = site.graph;
+  const left = leftIn(leak);
+  if (left !== void 0)
+    return { spot: left.exit, text: textOfLeft(left, leaving(acquired2), file.path), isOverwrite: false };
+  if (leak?.how === "panic") {
+    const spot2 = { file, span: firstLineOf2(leak.node, file.text) };
+    const turn = decidingTurn(leak.trail, leak.node)?.text;
+    const when2 = turn === void 0 ? "" : ` when ${turn}`;
+    const text3 = `line ${lineOf(spot2)} panics ${leaving(acquired2)}${when2}, and ${leak.by} recovers`;
+    return { spot: spot2, text: text3, isOverwrite: false };
+  }
   if (leak?.how !== "exit" || name2 === void 0 && acquired2.of.kind !== "nothing") return void 0;
   const overwrite = overwriteOf(unmet);
   if (overwrite !== void 0) {
@@ -18111,11 +18929,24 @@ function endOf(unmet) {
     return { spot: spot2, text: `line ${lineOf(spot2)} gives \`${name2}\` another value`, isOverwrite: true };
   }
   const spot = placeOfExit(site, leak.node);
-  const branches = branchesOf(leak.trail);
-  const last = (branches.findLast(({ trail }) => decides(trail, leak.node)) ?? branches.at(-1))?.text;
+  const last = decidingTurn(leak.trail, leak.node)?.text;
   const condition = leak.failed === void 0 ? last : `\`${nameOfCall(file, leak.failed)}\` fails`;
   const when = condition === void 0 ? "" : ` when ${condition}`;
   return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired2)}${when}`, isOverwrite: false };
+}
+function firstLineOf2({ start: start2, end: end2 }, text3) {
+  const newline = text3.indexOf("\n", start2);
+  return { start: start2, end: newline === -1 ? end2 : Math.min(end2, newline) };
+}
+function leftIn(leak) {
+  return leak?.guesses.find(({ left }) => left !== void 0)?.left;
+}
+function textOfLeft({ by, exit: { file }, line, when }, leaving2, path) {
+  const place = file.path === path ? "" : ` of ${file.path.slice(file.path.lastIndexOf("/") + 1)}`;
+  return `${by} returns at line ${line}${place} ${leaving2}${when === void 0 ? "" : ` when ${when}`}`;
+}
+function causeOfLeft({ id }, { exit }) {
+  return `held ${id} at ${exit.file.path}:${exit.span.start}`;
 }
 var MAX_RELEASES = 2;
 function releaseText({ kind }) {
@@ -18133,65 +18964,51 @@ function leaving(acquired2) {
   if (role.as === "release" && isDirect(acquired2)) return "without calling it";
   return kind.form === "pair" ? "before that" : "with it held";
 }
-function branchesOf(trail) {
-  const found = [];
-  for (let at3 = trail; at3 !== void 0; at3 = at3.before) {
-    const { end: end2 } = at3.block;
-    if (end2.op === "branch") {
-      const node = writtenAs(end2);
-      if (node === void 0) continue;
-      const text3 = `\`${shortText(at3, node)}\``;
-      found.unshift({ node, trail: at3, text: at3.successor === 0 ? text3 : `not ${text3}` });
-    } else if (end2.op === "select") {
-      const node = end2.cases[at3.successor]?.node;
-      if (node !== void 0) found.unshift({ node, trail: at3, text: `\`${shortText(at3, node)}\`` });
-    }
-  }
-  return found;
-}
-function decides({ block, successor }, exit) {
-  return block.succs.some((other, index2) => {
-    if (index2 === successor) return false;
-    const ahead = [other, ...reachableFrom(other)];
-    return ahead.some((one) => one === block || one.succs.length === 0 && one.end.node !== exit);
-  });
-}
-function writtenAs({ node }) {
-  switch (node.kind) {
-    case "BinaryExpr":
-    case "UnaryExpr":
-    case "CallExpr":
-    case "Ident":
-    case "SelectorExpr":
-    case "IndexExpr":
-    case "TypeAssertExpr":
-      return node;
-    default:
-      return void 0;
-  }
-}
-var MAX_CONDITION = 60;
-function shortText({ block }, { start: start2, end: end2 }) {
-  const text3 = block.fn.file.text.slice(start2, end2).split("\n", 1)[0] ?? "";
-  const folded = text3.replace(/\s+/g, " ").replace(/:$/, "");
-  return folded.length <= MAX_CONDITION ? folded : `${folded.slice(0, MAX_CONDITION - 1)}…`;
+function holding(text3) {
+  return text3.startsWith("not ") ? `${text3.slice(4)} does not hold` : `${text3} holds`;
 }
 function witnessOf({ site, acquired: acquired2, name: name2, leak }, place, end2) {
   const goroutine = site.fn.name;
   const what = name2 === void 0 ? `the ${acquired2.kind.noun}` : `\`${name2}\``;
   const steps = [{ goroutine, place: placeOf2(place), message: `${what} is acquired` }];
-  for (const { node, trail, text: text3 } of branchesOf(leak?.trail)) {
+  for (const { node, trail, text: text3 } of turnsOf(leak?.trail)) {
     const spot = { file: trail.block.fn.file, span: { start: node.start, end: node.end } };
     steps.push({
       goroutine,
       place: placeOf2(spot),
-      message: text3.startsWith("not ") ? `${text3.slice(4)} does not hold` : `${text3} holds`
+      message: holding(text3)
     });
   }
-  const last = end2?.isOverwrite === true ? `${what} is given another value` : `returns with ${what} held`;
+  const left = leftIn(leak);
+  if (left !== void 0) {
+    for (const { spot, text: text3 } of left.steps)
+      steps.push({ goroutine: left.by, place: placeOf2(spot), message: holding(text3) });
+    steps.push({ goroutine: left.by, place: placeOf2(left.exit), message: "returns with it held" });
+    return steps;
+  }
+  const last = leak?.how === "panic" ? `panics with ${what} held` : end2?.isOverwrite === true ? `${what} is given another value` : `returns with ${what} held`;
   if (end2 !== void 0) steps.push({ goroutine, place: placeOf2(end2.spot), message: last });
   else steps.push({ goroutine, place: placeOf2(place), message: `comes round with ${what} still held` });
   return steps;
+}
+
+// src/rule/owned-parameter.ts
+var PARAMETER_MESSAGES = {
+  parameter: "`{owner}` gives `{name}` to a goroutine that does not let go of it on every path: {exit}",
+  parameterStart: "`go` gives `{name}` away here",
+  parameterExit: "this path leaves `{name}` open"
+};
+function reportOwnedParameters(report2, owned, kinds) {
+  const tell = report2;
+  for (const { kind, name: name2, owner, place, start: start2, left } of owned) {
+    if (!kinds.includes(kind.id)) continue;
+    const words = { name: name2, owner, exit: textOfLeft(left, "with it held", place.file.path) };
+    const finding = tell(place, "parameter", words);
+    finding.related(start2, "parameterStart", words);
+    finding.related(left.exit, "parameterExit", words);
+    finding.assume({ text: `whoever calls \`${owner}\` leaves \`${name2}\` to it`, price: 1 });
+    finding.cause(causeOfLeft(kind, left));
+  }
 }
 
 // rules/body-not-closed.ts
@@ -18209,7 +19026,7 @@ var bodyNotClosed = defineRule({
   limits: [
     "A response that is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function whose body is out of sight is trusted to close a response or body that it is given, unless it takes an io.Reader.",
-    "A literal that closes on one of its paths is taken to close on all of them.",
+    "A literal that closes on one of its paths is taken to close on all of them, unless it is started as a goroutine.",
     "A function that returns response and error in the fields of one struct makes a possible finding only.",
     "A wrapper that returns its response now open, now closed makes a possible finding only.",
     "A response body that was replaced by another is taken to be closed by whoever did it.",
@@ -18222,22 +19039,24 @@ var bodyNotClosed = defineRule({
     imports: ["net/http"],
     words: ["Body", "StatusCode", "Do", "RoundTrip", "Get", "Head", "Post", "PostForm"]
   },
-  needs: { duties, lostFields },
+  needs: { duties, lostFields, ownedParameters },
   messages: {
     never: "the body of `{name}` from `{callee}` is never closed",
     some: "the body of `{name}` from `{callee}` is not closed on every path{exit}",
     again: "the body of `{name}` from `{callee}` is still open when the loop makes the next request",
     dropped: "the response of `{callee}` is dropped with its body open",
     exit: "this path leaves the body of `{name}` open",
-    ...FIELD_MESSAGES
+    ...FIELD_MESSAGES,
+    ...PARAMETER_MESSAGES
   },
-  check({ duties: duties2, lostFields: lostFields2, report: report2 }) {
+  check({ duties: duties2, lostFields: lostFields2, ownedParameters: ownedParameters2, report: report2 }) {
     for (const { place, shape, words, exit, dress, release } of storiesOf(duties2.unmet, ["response"])) {
       const finding = report2(place, shape, words).fix(release);
       if (exit !== void 0) finding.related(exit, "exit", words);
       dress(finding);
     }
     reportLostFields(report2, lostFields2, ["response"]);
+    reportOwnedParameters(report2, ownedParameters2, ["response"]);
   }
 });
 
@@ -18335,8 +19154,7 @@ var cancelNotCalled = defineRule({
   runtime: "Goroutines in `select` or `chan receive` on the context's `Done`; with parents of your own types one `context.(*cancelCtx).propagateCancel.func2` for each; in a heap profile `context.WithCancel`, `context.WithDeadlineCause` and `time.newTimer` grow.",
   limits: [
     "A cancel function that is stored, sent or given to code out of sight is trusted to its new owner.",
-    "A literal that calls it under a condition is taken to call it.",
-    "A helper that calls it on one of its paths is taken to call it on all of them, unless the error or bool it returns tells them apart.",
+    "A literal that calls it under a condition is taken to call it, unless it is started as a goroutine.",
     "Whether a parent context ends soon is not known, but that of a request makes a finding likely, not certain."
   ],
   references: ["https://pkg.go.dev/context", "https://go.dev/blog/context"],
@@ -18636,10 +19454,10 @@ function comesUnseen(call4, use2, isGiven3, looksAt) {
   for (let at3 = stack.pop(); at3 !== void 0; at3 = stack.pop()) {
     const { block, start: start2 } = at3;
     const rest = block.instrs.slice(start2);
-    const given3 = rest.findIndex(isGiven3);
+    const given4 = rest.findIndex(isGiven3);
     const used = rest.indexOf(use2);
-    if (used !== -1 && (given3 === -1 || used < given3)) return true;
-    if (given3 !== -1 || looksAt(block)) continue;
+    if (used !== -1 && (given4 === -1 || used < given4)) return true;
+    if (given4 !== -1 || looksAt(block)) continue;
     for (const next of block.succs) {
       if (seen.has(next)) continue;
       seen.add(next);
@@ -18717,8 +19535,7 @@ var cmdNotWaited = defineRule({
   runtime: "`ps` shows children in state `Z` (`<defunct>`); goroutines in `os/exec.(*Cmd).Start.func2` (`IO wait`, copying) and `os/exec.(*Cmd).watchCtx.func1` (`select`) for each.",
   limits: [
     "A command that is a parameter or stands in a field when it is started is trusted to its owner.",
-    "A command that was stored or handed on before it is started is trusted to whoever got it.",
-    "A helper that waits on one of its paths is taken to wait on all of them, unless the error or bool it returns tells them apart."
+    "A command that was stored or handed on before it is started is trusted to whoever got it."
   ],
   references: ["https://pkg.go.dev/os/exec#Cmd.Start", "https://pkg.go.dev/os#Process.Release"],
   cwe: ["CWE-772"],
@@ -18762,14 +19579,14 @@ function isReleaseName(name2) {
 }
 
 // src/analyses/contexts/callbacks.ts
-var MAX_DEPTH10 = 2;
+var MAX_DEPTH12 = 2;
 function callsArgument(scope, call4, index2, depth = 0) {
   const { target } = call4;
   if (target.kind === "closure") return isOnlyCalled(scope, target.fn, index2, depth);
   if (target.kind !== "static") return false;
   const func3 = target.func.origin;
   if (func3.place === void 0) return callsItsArguments(func3.packagePath);
-  const home = depth < MAX_DEPTH10 ? scope.scopeOf(func3.packagePath) : void 0;
+  const home = depth < MAX_DEPTH12 ? scope.scopeOf(func3.packagePath) : void 0;
   const source = home?.functionOf(func3);
   return home !== void 0 && source !== void 0 && isOnlyCalled(home, home.flow(source).root, index2, depth);
 }
@@ -18826,15 +19643,15 @@ function waitsIn(fn) {
   const known8 = waitsOf.get(fn);
   if (known8 !== void 0) return known8;
   const waits = /* @__PURE__ */ new Set();
-  const note2 = (value) => waits.add(placeKey(value).text);
+  const note3 = (value) => waits.add(placeKey(value).text);
   for (const block of fn.blocks) {
     for (const instr of block.instrs) {
-      if (instr.op === "recv") note2(instr.chan);
+      if (instr.op === "recv") note3(instr.chan);
       const waited = waitedBy(instr);
-      if (waited !== void 0) note2(waited);
+      if (waited !== void 0) note3(waited);
     }
     if (block.end.op === "select") {
-      for (const one of block.end.cases) if (one.dir === "recv") note2(one.chan);
+      for (const one of block.end.cases) if (one.dir === "recv") note3(one.chan);
     }
   }
   for (const child of fn.children)
@@ -18873,7 +19690,7 @@ function ownContexts(scope, fn) {
   for (const param of fn.params) {
     const name2 = param.obj?.name ?? "_";
     if (name2 === "_") continue;
-    if (isContext2(scope, param.type)) found.push({ param, text: name2 });
+    if (isContext3(scope, param.type)) found.push({ param, text: name2 });
     else if (isRequest(scope, param.type)) found.push({ param, text: `${name2}.Context()` });
   }
   return found;
@@ -19031,7 +19848,7 @@ function namesake({ semantics, pkg }, func3, name2) {
 function isSameWithContext(scope, plain, other) {
   const { identical: identical2 } = scope.semantics;
   const [first, ...rest] = other.params;
-  return first !== void 0 && isContext2(scope, first.type()) && plain.variadic === other.variadic && rest.length === plain.params.length && other.results.length === plain.results.length && rest.every((param, index2) => identical2(param.type(), plain.params[index2]?.type() ?? param.type())) && other.results.every(
+  return first !== void 0 && isContext3(scope, first.type()) && plain.variadic === other.variadic && rest.length === plain.params.length && other.results.length === plain.results.length && rest.every((param, index2) => identical2(param.type(), plain.params[index2]?.type() ?? param.type())) && other.results.every(
     (result2, index2) => identical2(result2.type(), plain.results[index2]?.type() ?? result2.type())
   );
 }
@@ -19084,7 +19901,7 @@ var contextEnds = defineAnalysis({
       return field2 === void 0 ? void 0 : (value) => isFieldOf(value, field2, owner);
     };
     const outlastedBy = ({ target, args: args2 }) => {
-      if (target.kind !== "static" || !args2.some((arg) => isContext2(scope, arg.type))) return [];
+      if (target.kind !== "static" || !args2.some((arg) => isContext3(scope, arg.type))) return [];
       const positions = outlastedIn(target.func.origin);
       return args2.filter((_, index2) => positions.has(index2));
     };
@@ -19095,7 +19912,7 @@ var contextEnds = defineAnalysis({
       const source = mayWait(func3) && func3.packagePath === scope.pkg.path ? scope.functionOf(func3) : void 0;
       const params = source === void 0 ? [] : scope.flow(source).root.params;
       const found = params.filter(
-        (param) => isContext2(scope, param.type) && isDoneAtExits(of(param.fn), param)
+        (param) => isContext3(scope, param.type) && isDoneAtExits(of(param.fn), param)
       );
       const positions = new Set(found.map(({ index: index2 }) => index2));
       outlasting.set(func3, positions);
@@ -19219,10 +20036,10 @@ var brokenChains = defineAnalysis({
     for (const source of scope.functions(["Background", "TODO"])) {
       const graph = scope.flow(source);
       for (const empty of emptyContextsIn(graph)) {
-        const given3 = givenTo2(scope, empty);
-        if (given3 === void 0) continue;
-        const { instr } = given3;
-        const guesses = guessesOf(scope, given3);
+        const given4 = givenTo2(scope, empty);
+        if (given4 === void 0) continue;
+        const { instr } = given4;
+        const guesses = guessesOf(scope, given4);
         const [atHand] = hands.of(instr.block.fn);
         const { func: func3 } = source;
         if (atHand === void 0) {
@@ -19448,15 +20265,15 @@ var ctxChainBroken = defineRule({
     caller: "`{context}` is at hand here"
   },
   check({ brokenChains: brokenChains2, report: report2 }) {
-    for (const { graph, empty, given: given3, atHand, caller, guesses } of brokenChains2) {
+    for (const { graph, empty, given: given4, atHand, caller, guesses } of brokenChains2) {
       const { file } = graph;
-      const callee = nameOfCall(file, given3.call);
+      const callee = nameOfCall(file, given4.call);
       const context = atHand.text;
       const data = { empty: file.text.slice(empty.node.start, empty.node.end), callee, context };
       const place = at(file, empty.node);
       const finding = caller === void 0 ? report2(place, "here", data) : report2(place, "helper", { ...data, caller: caller.graph.root.name, helper: graph.root.name });
-      if (given3.block !== empty.block || given3.node.start > empty.node.end)
-        finding.related(at(file, given3.node), "given", { callee });
+      if (given4.block !== empty.block || given4.node.start > empty.node.end)
+        finding.related(at(file, given4.node), "given", { callee });
       if (caller !== void 0) {
         finding.related(at(caller.graph.file, caller.call.node), "caller", { context });
         finding.assume({ text: `\`${graph.root.name}\` works for whoever calls it`, price: 1 });
@@ -19502,7 +20319,7 @@ function growsThrough(scope, fn, call4) {
   }
   const carrier = carriers.find((value) => value.op === "phi" || value.op === "load");
   if (!closes || carrier === void 0 || !isWorkedWith(scope, call4, chain)) return void 0;
-  return nameOf3(carrier);
+  return nameOf4(carrier);
 }
 function sourcesOf2(scope, fn, value) {
   switch (value.op) {
@@ -19567,7 +20384,7 @@ function samePlace(a, b) {
   const cell = cellOf(a);
   return cell === void 0 ? placePathOf(a).text === placePathOf(b).text : cellOf(b) === cell;
 }
-function nameOf3(carrier) {
+function nameOf4(carrier) {
   if (carrier.op === "phi" && carrier.obj !== void 0) return carrier.obj.name;
   if (carrier.op !== "load") return carrier.hint;
   return cellOf(carrier.addr)?.obj?.name ?? (carrier.hint || accessPathOf(carrier).text);
@@ -19905,7 +20722,7 @@ function requestGuesses(scope, instr) {
     if ([...values].some(isGivenDone)) return void 0;
     isKept3 ||= kept.length > 0;
     for (const { instr: user } of handed) {
-      if (user.call.args.some((arg) => isContext2(scope, arg.type))) return void 0;
+      if (user.call.args.some((arg) => isContext3(scope, arg.type))) return void 0;
       if (user.op === "call") stack.push(...resultsOf2(user, 0).filter(({ type }) => isRequest(scope, type)));
     }
   }
@@ -20163,7 +20980,7 @@ function storedTo(cell) {
 }
 
 // src/analyses/pool-trail.ts
-var MAX_DEPTH11 = 5;
+var MAX_DEPTH13 = 5;
 function trailOf(scope, opened) {
   const trail = {
     isLimited: false,
@@ -20177,7 +20994,7 @@ function trailOf(scope, opened) {
 }
 function follow2(values, walk7) {
   const { trail, depth } = walk7;
-  if (depth > MAX_DEPTH11) {
+  if (depth > MAX_DEPTH13) {
     trail.isLost = true;
     return;
   }
@@ -20357,8 +21174,8 @@ var poolsWithoutIdle = defineAnalysis({
   id: "pools-without-idle",
   compute: (scope) => [...callsTo(scope, (id) => id === "(*database/sql.DB).SetMaxIdleConns", ["SetMaxIdleConns"])].filter(
     ({ instr }) => {
-      const given3 = instr.call.args[0];
-      const most2 = given3 === void 0 ? void 0 : originOf(given3);
+      const given4 = instr.call.args[0];
+      const most2 = given4 === void 0 ? void 0 : originOf(given4);
       return most2?.op === "const" && most2.value.kind === "int" && most2.value.value <= 0n;
     }
   )
@@ -20419,6 +21236,57 @@ var dbPoolLimits = defineRule({
     for (const { graph, instr } of poolsWithoutIdle2) report2(at(graph.file, instr.node), "idle");
   }
 });
+
+// src/semantics/models/locks.ts
+var takes = (side2) => ({ does: "takes", side: side2 });
+var tries = (side2) => ({ does: "takes", side: side2, onlyIf: "true" });
+var givesBack = (side2) => ({ does: "gives back", side: side2 });
+var OPERATIONS = /* @__PURE__ */ new Map([
+  ["(*sync.Mutex).Lock", takes("write")],
+  ["(*sync.Mutex).TryLock", tries("write")],
+  ["(*sync.Mutex).Unlock", givesBack("write")],
+  ["(*sync.RWMutex).Lock", takes("write")],
+  ["(*sync.RWMutex).TryLock", tries("write")],
+  ["(*sync.RWMutex).Unlock", givesBack("write")],
+  ["(*sync.RWMutex).RLock", takes("read")],
+  ["(*sync.RWMutex).TryRLock", tries("read")],
+  ["(*sync.RWMutex).RUnlock", givesBack("read")],
+  ["(sync.Locker).Lock", takes("write")],
+  ["(sync.Locker).Unlock", givesBack("write")],
+  ["(*sync.WaitGroup).Add", takes("count")],
+  ["(*sync.WaitGroup).Done", givesBack("count")],
+  [
+    "(*golang.org/x/sync/semaphore.Weighted).Acquire",
+    { does: "takes", side: "token", onlyIf: "nil", amount: 1 }
+  ],
+  [
+    "(*golang.org/x/sync/semaphore.Weighted).TryAcquire",
+    { does: "takes", side: "token", onlyIf: "true", amount: 0 }
+  ],
+  ["(*golang.org/x/sync/semaphore.Weighted).Release", { does: "gives back", side: "token", amount: 0 }]
+]);
+function lockOperation(funcId2) {
+  return OPERATIONS.get(funcId2);
+}
+var READ_SIDE_OF = "(*sync.RWMutex).RLocker";
+var LOCKS = {
+  id: "locks",
+  isOurs: (side2) => side2 === "write" || side2 === "read",
+  taking: ["Lock", "RLock", "TryLock", "TryRLock"],
+  givingBack: ["Unlock", "RUnlock"]
+};
+var COUNTS = {
+  id: "counts",
+  isOurs: (side2) => side2 === "count",
+  taking: ["Add"],
+  givingBack: ["Done"]
+};
+var TOKENS = {
+  id: "tokens",
+  isOurs: (side2) => side2 === "token",
+  taking: ["Acquire", "TryAcquire"],
+  givingBack: ["Release"]
+};
 
 // src/analyses/kept-after-round.ts
 function isKept2(made, release, round, isNever) {
@@ -20510,42 +21378,6 @@ function canHold2(type) {
       return true;
   }
 }
-
-// src/semantics/models/locks.ts
-var takes = (side2) => ({ does: "takes", side: side2, onlyIfTrue: false });
-var tries = (side2) => ({ does: "takes", side: side2, onlyIfTrue: true });
-var givesBack = (side2) => ({ does: "gives back", side: side2, onlyIfTrue: false });
-var OPERATIONS = /* @__PURE__ */ new Map([
-  ["(*sync.Mutex).Lock", takes("write")],
-  ["(*sync.Mutex).TryLock", tries("write")],
-  ["(*sync.Mutex).Unlock", givesBack("write")],
-  ["(*sync.RWMutex).Lock", takes("write")],
-  ["(*sync.RWMutex).TryLock", tries("write")],
-  ["(*sync.RWMutex).Unlock", givesBack("write")],
-  ["(*sync.RWMutex).RLock", takes("read")],
-  ["(*sync.RWMutex).TryRLock", tries("read")],
-  ["(*sync.RWMutex).RUnlock", givesBack("read")],
-  ["(sync.Locker).Lock", takes("write")],
-  ["(sync.Locker).Unlock", givesBack("write")],
-  ["(*sync.WaitGroup).Add", takes("count")],
-  ["(*sync.WaitGroup).Done", givesBack("count")]
-]);
-function lockOperation(funcId2) {
-  return OPERATIONS.get(funcId2);
-}
-var READ_SIDE_OF = "(*sync.RWMutex).RLocker";
-var LOCKS = {
-  id: "locks",
-  isOurs: (side2) => side2 !== "count",
-  taking: ["Lock", "RLock", "TryLock", "TryRLock"],
-  givingBack: ["Unlock", "RUnlock"]
-};
-var COUNTS = {
-  id: "counts",
-  isOurs: (side2) => side2 === "count",
-  taking: ["Add"],
-  givingBack: ["Done"]
-};
 
 // src/analyses/locks/operations.ts
 function operationCall(instr) {
@@ -20660,7 +21492,7 @@ function noteTaken(scope, round, looked, taken) {
 function lockDeferred(graph, instr, round) {
   for (const { operation, on } of runsAtTheEnd(instr).flatMap((run3) => operationCall(run3) ?? [])) {
     const lock = operation.does === "gives back" ? lockIn(round, operation, on) : void 0;
-    if (lock === void 0 || operation.side === "count") continue;
+    if (lock === void 0 || !LOCKS.isOurs(operation.side)) continue;
     const how = !isSameEachRound(on, round) ? "elements" : operation.side === "read" ? "waits" : "deadlocks";
     return { graph, instr, taken: lock.call, how };
   }
@@ -20703,11 +21535,11 @@ function roundOf(block) {
   if (loop !== void 0) return loop.blocks;
   if (fn.kind !== "range-body") return void 0;
   const after = [block, ...reachableFrom(block)];
-  const goesOn = after.some(({ end: end2 }) => {
+  const goesOn2 = after.some(({ end: end2 }) => {
     const result2 = end2.op === "return" ? end2.results[0] : void 0;
     return result2?.op === "const" && result2.value.kind === "bool" && result2.value.value;
   });
-  return goesOn ? new Set(fn.blocks) : void 0;
+  return goesOn2 ? new Set(fn.blocks) : void 0;
 }
 var FEW = 8n;
 function isFew(block) {
@@ -20789,7 +21621,7 @@ function functionPerRound(graph, deferred) {
   const loop = seat?.around.findLast((node) => isLoop(node) || node.kind === "FuncLit");
   const fn = seat && functionAround(graph, seat);
   if (loop === void 0 || fn === void 0 || !isLoop(loop)) return void 0;
-  if (worksOn(loop.body, namesIn(deferred))) return void 0;
+  if (worksOn(loop.body, namesIn2(deferred))) return void 0;
   const ways = waysOut(loop.body);
   const exit = ways && exitOf(graph, ways.returns, loop.body, fn.type);
   if (ways === void 0 || exit === void 0) return void 0;
@@ -20809,7 +21641,7 @@ function isLoop(node) {
 function worksOn(body2, names2) {
   let isNeeded = false;
   walk2(body2, (node) => {
-    if (node.kind === "GoStmt") for (const name2 of namesIn(node)) isNeeded ||= names2.has(name2);
+    if (node.kind === "GoStmt") for (const name2 of namesIn2(node)) isNeeded ||= names2.has(name2);
     return !isNeeded;
   });
   return isNeeded;
@@ -20880,7 +21712,7 @@ function namesAssigned(stmt2) {
   const names2 = /* @__PURE__ */ new Set();
   walk2(stmt2, (node) => {
     if (node.kind === "AssignStmt")
-      for (const target of node.left) for (const name2 of namesIn(target)) names2.add(name2);
+      for (const target of node.left) for (const name2 of namesIn2(target)) names2.add(name2);
     return true;
   });
   return names2;
@@ -20975,9 +21807,9 @@ var expiredContexts = defineAnalysis({
     };
     for (const source of candidates(scope)) {
       const graph = scope.flow(source);
-      const isTest = scope.pkg.isTestFile(source.file);
+      const isTest2 = scope.pkg.isTestFile(source.file);
       for (const fn of graph.functions) {
-        if (!isTest) for (const work of workIn(scope, graph, fn)) add2(afterAnEnd(scope, work));
+        if (!isTest2) for (const work of workIn(scope, graph, fn)) add2(afterAnEnd(scope, work));
         for (const work of deferredIn(scope, graph, fn))
           add2(afterACancel(scope, work) ?? atTheExit(scope, work));
       }
@@ -21009,7 +21841,7 @@ function* workIn(scope, graph, fn) {
 function* workOf(scope, graph, instr) {
   const derived = derivedBy(scope, instr.call);
   for (const [argument2, context] of instr.call.args.entries()) {
-    if (!isContext2(scope, context.type)) continue;
+    if (!isContext3(scope, context.type)) continue;
     if (derived?.parent === context && derived.adds !== void 0) continue;
     yield { graph, instr, argument: argument2, context };
   }
@@ -21029,9 +21861,9 @@ function* cleanupsIn(scope, graph) {
     for (const { instrs } of fn.blocks) {
       for (const instr of instrs) {
         if (instr.op !== "call" || !isTestCleanup(calleeId(instr.call) ?? "")) continue;
-        const [given3] = instr.call.args;
+        const [given4] = instr.call.args;
         const { receiver: receiver3 } = instr.call;
-        const cleanup = given3 === void 0 ? void 0 : originOf(given3);
+        const cleanup = given4 === void 0 ? void 0 : originOf(given4);
         if (receiver3 === void 0 || cleanup?.op !== "closure") continue;
         for (const inner3 of familyOf(cleanup.target)) {
           for (const work of workIn(scope, graph, inner3)) yield { ...work, test: receiver3, call: instr.call };
@@ -21182,13 +22014,13 @@ var expiredCtxCleanup = defineRule({
     for (const { site, argument: argument2, how, node, guesses } of expiredContexts2) {
       const { file } = site.graph;
       const { place, callee } = placeOfCall(site);
-      const finding = report2(place, "done", { context: nameOf4(site, argument2), callee });
+      const finding = report2(place, "done", { context: nameOf5(site, argument2), callee });
       finding.related(at(file, node), how);
       for (const guess of guesses) finding.assume(guess);
     }
   }
 });
-function nameOf4({ graph, instr }, argument2) {
+function nameOf5({ graph, instr }, argument2) {
   const { node } = instr.call;
   const arg = node.kind === "CallExpr" ? node.args[argument2] : void 0;
   return arg === void 0 ? "the context" : graph.file.text.slice(arg.start, arg.end);
@@ -21210,7 +22042,7 @@ var fileNotClosed = defineRule({
   limits: [
     "What is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function out of sight is trusted to close what it is given, unless it takes an io.Reader or io.Writer.",
-    "A literal that closes on one of its paths is taken to close on all of them.",
+    "A literal that closes on one of its paths is taken to close on all of them, unless it is started as a goroutine.",
     "A wrapper that returns what it opened now open, now closed makes a possible finding only.",
     "The reader of a pipe that nobody reads to its end is not told.",
     "Of several things in one slice or map, letting go of one counts for all."
@@ -21224,22 +22056,24 @@ var fileNotClosed = defineRule({
   cwe: ["CWE-772", "CWE-775"],
   // A package may know nothing but a constructor of the project: no import and no word tells.
   mentions: {},
-  needs: { duties, lostFields },
+  needs: { duties, lostFields, ownedParameters },
   messages: {
     never: "{origin} is never closed",
     some: "{origin} is not closed on every path{exit}",
     again: "{origin} is still open when the loop comes round",
     dropped: "what `{callee}` returns is dropped open",
     exit: "this path leaves `{name}` open",
-    ...FIELD_MESSAGES
+    ...FIELD_MESSAGES,
+    ...PARAMETER_MESSAGES
   },
-  check({ duties: duties2, lostFields: lostFields2, report: report2 }) {
+  check({ duties: duties2, lostFields: lostFields2, ownedParameters: ownedParameters2, report: report2 }) {
     for (const { place, shape, words, exit, dress, release } of storiesOf(duties2.unmet, KINDS)) {
       const finding = report2(place, shape, words).fix(release);
       if (exit !== void 0) finding.related(exit, "exit", words);
       dress(finding);
     }
     reportLostFields(report2, lostFields2, KINDS);
+    reportOwnedParameters(report2, ownedParameters2, KINDS);
   }
 });
 
@@ -21278,10 +22112,10 @@ function mayBeStopped({ instrs, end: end2 }) {
   return instrs.some((instr) => {
     if (instr.op === "recv") return !isClock(instr.chan);
     if (instr.op === "send" || instr.op === "opaque") return true;
-    return operandsOf(instr).some(isContext3);
+    return operandsOf(instr).some(isContext4);
   });
 }
-function isContext3({ type }) {
+function isContext4({ type }) {
   return type.kind === "Named" && type.obj.packagePath === "context" && type.obj.name === "Context";
 }
 function hangsOnOutside({ end: end2, instrs }) {
@@ -21322,9 +22156,9 @@ function isAboutTime(instr) {
 }
 
 // src/analyses/endless.ts
-var MAX_DEPTH12 = 3;
+var MAX_DEPTH14 = 3;
 function endlessLoopOf(scope, fn) {
-  return search3(scope, fn, 0);
+  return search4(scope, fn, 0);
 }
 function endlessLoopOfFunc(scope, func3) {
   return ofFunc(scope, func3, 0);
@@ -21332,18 +22166,18 @@ function endlessLoopOfFunc(scope, func3) {
 var LOOP_WORDS = ["for", "goto"].map(hashWord);
 function ofFunc(scope, func3, depth) {
   const { decl, place } = func3;
-  if (depth > MAX_DEPTH12 || decl === void 0 || place === void 0) return void 0;
+  if (depth > MAX_DEPTH14 || decl === void 0 || place === void 0) return void 0;
   const { words } = place.file.pieceOf(decl);
-  if (depth === MAX_DEPTH12 && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return void 0;
+  if (depth === MAX_DEPTH14 && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return void 0;
   const home = scope.scopeOf(func3.packagePath);
   const source = home?.functionOf(func3);
-  return home === void 0 || source === void 0 ? void 0 : search3(home, home.flow(source).root, depth);
+  return home === void 0 || source === void 0 ? void 0 : search4(home, home.flow(source).root, depth);
 }
-function search3(scope, fn, depth) {
+function search4(scope, fn, depth) {
   const own3 = trap(fn, "loops") ?? trap(fn, "ticks") ?? poll(fn);
   if (own3 !== void 0) return own3;
   for (const callee of lastCallees(fn)) {
-    const inside3 = callee.kind === "closure" ? search3(scope, callee.fn, depth + 1) : ofFunc(scope, callee.func, depth + 1);
+    const inside3 = callee.kind === "closure" ? search4(scope, callee.fn, depth + 1) : ofFunc(scope, callee.func, depth + 1);
     if (inside3 !== void 0) return inside3;
   }
   return void 0;
@@ -21633,7 +22467,7 @@ var poolPuts = defineAnalysis({
     if (kind === void 0) return void 0;
     const at3 = scope.ask(fates).around(exactly(kind));
     const names2 = new Set(PUT_WORDS);
-    const givenBackBy2 = (step2) => given(step2, names2, at3);
+    const givenBackBy2 = (step2) => given2(step2, names2, at3);
     for (const name2 of wrapperNames(scope)) names2.add(name2);
     const puts = [];
     for (const source of scope.functions([...names2])) {
@@ -21663,7 +22497,7 @@ function* callersIn(fn) {
     for (const instr of instrs)
       if (instr.op === "call" || instr.op === "defer" || instr.op === "go") yield instr;
 }
-function given(step2, names2, at3) {
+function given2(step2, names2, at3) {
   const { call: call4 } = step2;
   const { target } = call4;
   if (target.kind !== "static" && target.kind !== "interface") return [];
@@ -21787,37 +22621,37 @@ function follow3(scope, pools, { graph, fn, value: aliased }, root) {
     deferredPut: void 0,
     deferredUses: []
   };
-  const note2 = (put, use2, how, value) => {
-    found.push({ graph, put, use: use2, how, name: nameOf5(value) ?? nameOf5(aliased) ?? "it" });
+  const note3 = (put, use2, how, value) => {
+    found.push({ graph, put, use: use2, how, name: nameOf6(value) ?? nameOf6(aliased) ?? "it" });
     return void 0;
   };
   const isDone = walkPaths(start2, first, {
     pass(instr, state) {
       if (instr === root) return void 0;
       const next = pass(scope, pools, instr, state);
-      if ("how" in next) return note2(next.put, next.use, next.how, next.value);
+      if ("how" in next) return note3(next.put, next.use, next.how, next.value);
       return next;
     },
     turn: (block, successor, state) => enter3(block, successor, state),
     leave(end2, state) {
       const value = end2.results.find((result2) => state.names.has(result2) || state.views.has(result2));
       if (value === void 0) return;
-      if (state.put !== void 0) note2(state.put, end2, state.views.has(value) ? "viewed" : "used", value);
-      else if (state.deferredPut !== void 0) note2(state.deferredPut, end2, "returned", value);
+      if (state.put !== void 0) note3(state.put, end2, state.views.has(value) ? "viewed" : "used", value);
+      else if (state.deferredPut !== void 0) note3(state.deferredPut, end2, "returned", value);
     },
     keyOf: (state) => keyOf3(state)
   });
   if (!isDone) scope.gaveUp();
   return found;
 }
-function nameOf5(value) {
+function nameOf6(value) {
   switch (value.op) {
     case "fieldAddr":
     case "indexAddr":
     case "makeInterface":
     case "convert":
     case "slice":
-      return nameOf5(value.x);
+      return nameOf6(value.x);
     case "param":
     case "freeVar":
       return value.hint;
@@ -21943,7 +22777,7 @@ function resultOf(scope, call4, what) {
 }
 
 // src/analyses/unclean-puts.ts
-var MAX_DEPTH13 = 3;
+var MAX_DEPTH15 = 3;
 var uncleanPuts = defineAnalysis({
   id: "unclean-puts",
   compute(scope) {
@@ -22065,12 +22899,13 @@ function called3(scope, step2, name2, evidence, open) {
 function inside(scope, step2, name2, evidence, open) {
   const body2 = bodyOfCall(scope, step2.call);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, step2.call, name2);
-  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH13) evidence.isLost = true;
+  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH15) evidence.isLost = true;
   else if (!open.has(body2)) collect(scope, params, evidence, /* @__PURE__ */ new Set([...open, body2]));
 }
 
 // src/analyses/obligations/open-exits.ts
 var MAX_STEPS5 = 3e3;
+var EVERYTHING = { has: () => true };
 function openExit(scope, site, acquired2, isExcused) {
   const call4 = site.instr;
   const at3 = scope.ask(fates).around(acquired2.kind);
@@ -22082,9 +22917,10 @@ function openExit(scope, site, acquired2, isExcused) {
   let leak;
   let isMetElsewhere = false;
   let isHandedOn3 = false;
-  const note2 = (path, end2) => {
-    const { guesses: guesses2, trail, beliefs } = path;
-    if (leak !== void 0) return;
+  const note3 = (path, end2) => {
+    const { trail, beliefs } = path;
+    const guesses2 = afterUses(path.guesses, EVERYTHING);
+    if (leak !== void 0 || guesses2 === void 0) return;
     if (isExcused({ beliefs, trail, judgement, end: end2, exit: end2?.block ?? call4.block })) return;
     leak = { how: end2 === void 0 ? "again" : "exit", node: end2?.node ?? call4.node, guesses: guesses2, trail };
   };
@@ -22101,11 +22937,11 @@ function openExit(scope, site, acquired2, isExcused) {
       if (failed3 !== void 0) continue;
       isHandedOn3 ||= after.returned.length > 0;
       if (after.settled || after.returned.length > 0) isMetElsewhere = true;
-      else note2(after, after.again ? void 0 : end2);
+      else note3(after, after.again ? void 0 : end2);
     } else {
       const path = event.kind === "settled" ? event.state : event.after;
       if (path.settled || event.kind === "settled" && event.how.kind !== "lost") isMetElsewhere = true;
-      else note2(path, void 0);
+      else note3(path, void 0);
     }
   }
   if (leak === void 0) return void 0;
@@ -22113,7 +22949,7 @@ function openExit(scope, site, acquired2, isExcused) {
   return {
     site,
     acquired: acquired2,
-    name: nameOf2(call4, acquired2) ?? "its result",
+    name: nameOf3(call4, acquired2) ?? "its result",
     leak,
     isMetElsewhere,
     isHandedOn: isHandedOn3,
@@ -22215,7 +23051,7 @@ var poolMisuse = defineRule({
       dress(finding);
     }
     for (const { graph, put, value, write } of uncleanPuts2)
-      report2(at(graph.file, put.node), "unclean", { name: nameOf6(value) }).related(
+      report2(at(graph.file, put.node), "unclean", { name: nameOf7(value) }).related(
         at(write.block.fn.file, write.node),
         "written"
       );
@@ -22225,7 +23061,7 @@ var poolMisuse = defineRule({
       }).preset("advice").level("note");
   }
 });
-function nameOf6(value) {
+function nameOf7(value) {
   return ("block" in value ? nameOfValue(value) : value.hint) || "it";
 }
 
@@ -22266,7 +23102,7 @@ var PROTOBUF_PACKAGES = [
 ];
 
 // src/analyses/round-messages.ts
-var MAX_DEPTH14 = 3;
+var MAX_DEPTH16 = 3;
 var roundMessages = defineAnalysis({
   id: "round-messages",
   compute(scope) {
@@ -22285,10 +23121,10 @@ function protobufNames(scope) {
   return [...new Set(names2)];
 }
 function* messagesIn(scope, graph, fn) {
-  const isHandler = servesRequests(scope, fn) || isRemoteMethod(scope, fn);
+  const isHandler2 = servesRequests(scope, fn) || isRemoteMethod(scope, fn);
   for (const block of fn.blocks) {
     const loop = openLoopOf(block) ?? loopAroundClosure(fn);
-    if (loop === void 0 && !isHandler) continue;
+    if (loop === void 0 && !isHandler2) continue;
     for (const alloc2 of block.instrs) {
       if (alloc2.op !== "alloc" || alloc2.elem.kind !== "Named" || !isMessage(scope, alloc2.elem)) continue;
       const ownLoop = loop?.head.fn === fn ? loop : void 0;
@@ -22383,7 +23219,7 @@ function call(scope, step2, name2, open) {
   }
   const body2 = bodyOfCall(scope, step2.call);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, step2.call, name2);
-  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH14 || open.has(body2)) return true;
+  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH16 || open.has(body2)) return true;
   const inside3 = /* @__PURE__ */ new Set([...open, body2]);
   return aliasesOf(params).mentions.some((mention2) => mention2.fn !== body2 || keeps2(scope, mention2, inside3));
 }
@@ -22725,7 +23561,7 @@ function isErrorType2(type) {
 var rowsErrUnchecked = defineRule({
   id: "rows-err-unchecked",
   since: "0.1.0",
-  stage: "preview",
+  stage: "stable",
   level: "warning",
   preset: "strict",
   summary: "The error of rows is not looked at after the loop over them.",
@@ -22805,7 +23641,7 @@ var rowsNotClosed = defineRule({
   limits: [
     "What is stored in an exported field, a global or a channel is trusted to its new owner.",
     "A function out of sight is trusted to let go of what it is given.",
-    "A literal that lets go on one of its paths is taken to do so on all of them.",
+    "A literal that lets go on one of its paths is taken to do so on all of them, unless it is started as a goroutine.",
     "A wrapper that returns rows now open, now closed makes a possible finding only.",
     "A Commit that fails has ended the transaction for database/sql; other drivers are taken to do the same."
   ],
@@ -22819,7 +23655,7 @@ var rowsNotClosed = defineRule({
   cwe: ["CWE-772"],
   // A package may know nothing but a method of the project's store: no import and no word tells.
   mentions: {},
-  needs: { duties, lostFields },
+  needs: { duties, lostFields, ownedParameters },
   messages: {
     never: "the {noun} {origin} is never closed",
     some: "the {noun} {origin} is not closed on every path{exit}",
@@ -22838,9 +23674,10 @@ var rowsNotClosed = defineRule({
     txAgain: "the transaction {origin} is still open when the loop comes round",
     txDropped: "the transaction of `{callee}` is dropped, neither committed nor rolled back",
     exit: "this path leaves `{name}` open",
-    ...FIELD_MESSAGES
+    ...FIELD_MESSAGES,
+    ...PARAMETER_MESSAGES
   },
-  check({ duties: duties2, lostFields: lostFields2, report: report2 }) {
+  check({ duties: duties2, lostFields: lostFields2, ownedParameters: ownedParameters2, report: report2 }) {
     for (const [kind, messages] of Object.entries(WORDS)) {
       for (const { place, shape, words, exit, dress, release } of storiesOf(duties2.unmet, [kind])) {
         const finding = report2(place, messages[shape], words).fix(release);
@@ -22849,6 +23686,7 @@ var rowsNotClosed = defineRule({
       }
     }
     reportLostFields(report2, lostFields2, Object.keys(WORDS));
+    reportOwnedParameters(report2, ownedParameters2, Object.keys(WORDS));
   }
 });
 
@@ -22939,7 +23777,7 @@ function settle2(scope, site, start2, operands) {
       proof: void 0,
       guesses: []
     },
-    name: nameOf7(main),
+    name: nameOf8(main),
     leak,
     isMetElsewhere: isReleased || isMoved,
     isHandedOn: isMoved,
@@ -22947,10 +23785,10 @@ function settle2(scope, site, start2, operands) {
   };
 }
 function thingOf({ receiver: receiver3, args: args2 }, operand2) {
-  const given3 = operand2 === "receiver" ? receiver3 : args2[Number(operand2.slice("arg ".length))];
-  return given3 && (cellOf(given3) ?? originOf(given3));
+  const given4 = operand2 === "receiver" ? receiver3 : args2[Number(operand2.slice("arg ".length))];
+  return given4 && (cellOf(given4) ?? originOf(given4));
 }
-function nameOf7(thing) {
+function nameOf8(thing) {
   if (!("block" in thing)) return void 0;
   return thing.op === "alloc" ? thing.obj?.name ?? nameOfValue(thing) : nameOfValue(thing);
 }
@@ -23022,8 +23860,8 @@ var unbufferedSignals = defineAnalysis({
   compute(scope) {
     const found = [];
     for (const site of callsTo(scope, (id) => id === "os/signal.Notify", ["Notify"])) {
-      const given3 = site.instr.call.args[0];
-      const channel2 = given3 === void 0 ? void 0 : originOf(given3);
+      const given4 = site.instr.call.args[0];
+      const channel2 = given4 === void 0 ? void 0 : originOf(given4);
       if (channel2?.op === "makeChan" && isUnbuffered(channel2)) found.push({ site, channel: channel2 });
     }
     return found;
@@ -23088,7 +23926,7 @@ var droppedFunctions = defineAnalysis({
     const found = /* @__PURE__ */ new Map();
     for (const { site, acquired: acquired2 } of scope.ask(duties).unmet) {
       const { instr, graph } = site;
-      if (instr.op === "defer" && acquired2.role.as === "release" && isFunction(instr))
+      if (instr.op === "defer" && acquired2.role.as === "release" && isFunction2(instr))
         found.set(instr, graph);
     }
     const names2 = scope.ask(returningFunctions);
@@ -23114,7 +23952,7 @@ var returningFunctions = defineAnalysis({
   compute: ({ pkg }) => pkg.files.flatMap((file) => [...file.text.matchAll(SIGNATURE)].map((match) => match[1] ?? ""))
 });
 var SIGNATURE = /^func[ \t]+(?:\([^()\n]*\)[ \t]*)?(\w+)[^\n]*\)[ \t]*\(?[ \t]*(?:\w+[ \t]+)?func\(\)[ \t]*\)?[ \t]*\{/gm;
-function isFunction({ call: { signature: signature2 } }) {
+function isFunction2({ call: { signature: signature2 } }) {
   return signature2?.results.length === 1 && takesNothing3(signature2.results[0]?.type());
 }
 function takesNothing3(type) {
@@ -23122,7 +23960,7 @@ function takesNothing3(type) {
   return under3?.kind === "Signature" && under3.params.length === 0;
 }
 function drops(scope, instr) {
-  const body2 = isFunction(instr) ? bodyOfCall(scope, instr.call) : void 0;
+  const body2 = isFunction2(instr) ? bodyOfCall(scope, instr.call) : void 0;
   return body2 !== void 0 && returnsLiteral(body2);
 }
 function returnsLiteral(body2) {
@@ -23260,7 +24098,7 @@ function createModels(shipped, users = []) {
   ];
   const types = new Map(
     [...kinds.values()].flatMap(
-      (kind) => Object.entries(kind.types ?? {}).map(([type, price3]) => [type, { kind, price: price3 }])
+      (kind) => Object.entries(kind.types ?? {}).map(([type, price4]) => [type, { kind, price: price4 }])
     )
   );
   const typeNames = [...new Set([...types.keys()].map((type) => type.slice(type.lastIndexOf(".") + 1)))];
@@ -24162,19 +25000,26 @@ var STORE_MODULES = {
 
 // src/semantics/models/library/modules/tracing.ts
 var SPAN = acquire("span");
-var SPAN_SECOND = acquire("span", { of: "result 1" });
+var SPAN_SECOND = acquire("span", { of: "result 1", inContext: "result 0" });
+var SPAN_FIRST = acquire("span", { inContext: "result 1" });
+var TAKES_OUT = { uses: { "arg 0": "returns" } };
 var TRACERS = {
   "(go.opentelemetry.io/otel/trace.Tracer).Start": SPAN_SECOND,
-  ...functions("go.opencensus.io/trace", each("StartSpan StartSpanWithRemoteParent", SPAN_SECOND)),
-  ...functions(
-    "github.com/opentracing/opentracing-go",
-    each("StartSpan StartSpanFromContext StartSpanFromContextWithTracer", SPAN)
-  ),
+  "go.opentelemetry.io/otel/trace.SpanFromContext": TAKES_OUT,
+  ...functions("go.opencensus.io/trace", {
+    ...each("StartSpan StartSpanWithRemoteParent", SPAN_SECOND),
+    FromContext: TAKES_OUT
+  }),
+  ...functions("github.com/opentracing/opentracing-go", {
+    StartSpan: SPAN,
+    ...each("StartSpanFromContext StartSpanFromContextWithTracer", SPAN_FIRST),
+    SpanFromContext: TAKES_OUT
+  }),
   "(github.com/opentracing/opentracing-go.Tracer).StartSpan": SPAN,
   "(github.com/opentracing/opentracing-go.Span).FinishWithOptions": RELEASES_RECEIVER,
   ...under2(
     ["gopkg.in/DataDog/dd-trace-go.v1/ddtrace/tracer", "github.com/DataDog/dd-trace-go/v2/ddtrace/tracer"],
-    (path) => functions(path, each("StartSpan StartSpanFromContext", SPAN))
+    (path) => functions(path, { StartSpan: SPAN, StartSpanFromContext: SPAN_FIRST, SpanFromContext: TAKES_OUT })
   ),
   "(*github.com/newrelic/go-agent/v3/newrelic.Application).StartTransaction": SPAN,
   "(*github.com/newrelic/go-agent/v3/newrelic.Transaction).StartSegment": SPAN,
@@ -24731,7 +25576,7 @@ function directEffect(funcId2) {
 }
 
 // src/analyses/effect-carriers.ts
-var MAX_DEPTH15 = 3;
+var MAX_DEPTH17 = 3;
 var known4 = /* @__PURE__ */ new WeakMap();
 function mayCarryEffects(type) {
   return carries2(type, 0);
@@ -24743,7 +25588,7 @@ function carries2(type, depth) {
     case "Array":
       return carries2(type.elem, depth);
     case "Struct":
-      return depth < MAX_DEPTH15 && type.fields.some((field2) => carries2(field2.type(), depth + 1));
+      return depth < MAX_DEPTH17 && type.fields.some((field2) => carries2(field2.type(), depth + 1));
     case "Interface":
       return type.methods.some(({ name: name2 }) => name2 === "FailNow");
     case "Named": {
@@ -24762,7 +25607,7 @@ function carries2(type, depth) {
 }
 
 // src/analyses/effects.ts
-var MAX_DEPTH16 = 6;
+var MAX_DEPTH18 = 6;
 var effects = defineAnalysis({
   id: "effects",
   compute: (scope) => {
@@ -24817,7 +25662,7 @@ var effects = defineAnalysis({
     const summaryOf = (func3) => {
       const known8 = summaries.get(func3);
       if (known8 !== void 0) return known8;
-      if (depth >= MAX_DEPTH16) return [];
+      if (depth >= MAX_DEPTH18) return [];
       summaries.set(func3, []);
       const source = scope.functionOf(func3);
       if (source === void 0) return [];
@@ -24826,11 +25671,11 @@ var effects = defineAnalysis({
       const seen = /* @__PURE__ */ new Set();
       const summary = [];
       for (const { kind, place, phase } of of(root)) {
-        const outside = outsideRoot(root, place.root);
+        const outside2 = outsideRoot(root, place.root);
         const key = `${kind} ${phase} ${place.text}`;
-        if (outside === void 0 || seen.has(key)) continue;
+        if (outside2 === void 0 || seen.has(key)) continue;
         seen.add(key);
-        summary.push({ kind, root: outside, steps: place.steps, phase });
+        summary.push({ kind, root: outside2, steps: place.steps, phase });
       }
       depth--;
       summaries.set(func3, summary);
@@ -24985,8 +25830,8 @@ function isSetAgain(made) {
     )
   );
 }
-function onlyCancels(given3) {
-  const origin = originOf(given3);
+function onlyCancels(given4) {
+  const origin = originOf(given4);
   if (origin.op !== "closure") return endSigns(origin).length > 0;
   const calls2 = origin.target.blocks.flatMap(({ instrs }) => instrs.filter(isEffect));
   const [only] = calls2;
@@ -25090,11 +25935,11 @@ function isEmpty(scope, type) {
 function isFieldOnlyClosed(scope, field2) {
   if (field2.packagePath !== scope.pkg.path || new RegExp("^\\p{Lu}", "u").test(field2.name)) return false;
   for (const source of scope.functions([field2.name], ["<-"])) {
-    const sends = sendsIn(scope.flow(source)).some((sent) => {
+    const sends2 = sendsIn(scope.flow(source)).some((sent) => {
       const last = accessPathOf(sent).selectors.at(-1);
       return last?.kind === "field" && last.field.place?.ident === field2.place?.ident;
     });
-    if (sends) return false;
+    if (sends2) return false;
   }
   return true;
 }
@@ -25120,8 +25965,8 @@ var loopTimers = defineAnalysis({
   }
 });
 function durationOf({ call: call4 }) {
-  const given3 = call4.args[0];
-  return given3?.op === "const" && given3.value.kind === "int" ? given3.value.value : void 0;
+  const given4 = call4.args[0];
+  return given4?.op === "const" && given4.value.kind === "int" ? given4.value.value : void 0;
 }
 function isLeftBehind2(scope, { graph, fn, block }, call4) {
   const names2 = namesOf3(call4, fn.blocks);
@@ -25301,7 +26146,7 @@ var REQUEST_CONTEXTS = /* @__PURE__ */ new Map([
 var CLIENT4 = { typeName: "net/http.Client", limits: ["Timeout"] };
 var DIALER = { typeName: "net.Dialer", limits: ["Timeout", "Deadline", "Cancel"] };
 var SERVER2 = { typeName: "net/http.Server", limits: ["ReadHeaderTimeout", "ReadTimeout"] };
-var TRANSPORT = { typeName: "net/http.Transport", limits: ["ResponseHeaderTimeout"] };
+var TRANSPORT2 = { typeName: "net/http.Transport", limits: ["ResponseHeaderTimeout"] };
 var DEFAULT_SERVER_CALLS = /* @__PURE__ */ new Set([
   "net/http.ListenAndServe",
   "net/http.ListenAndServeTLS",
@@ -25323,13 +26168,13 @@ function waitsForPeer(network) {
 }
 
 // src/analyses/timeouts/deadlines.ts
-var MAX_DEPTH17 = 3;
+var MAX_DEPTH19 = 3;
 function neverHadDeadline(scope, context, depth = 0) {
   const { roots, links } = lineageOf(scope, context);
   if (links.has("deadline") || links.has("signal") || links.has(void 0)) return false;
   return roots.length > 0 && roots.every((root) => {
     if (root.kind === "empty") return true;
-    return root.kind === "param" && depth < MAX_DEPTH17 && noCallerSetsOne(scope, root.param, depth + 1);
+    return root.kind === "param" && depth < MAX_DEPTH19 && noCallerSetsOne(scope, root.param, depth + 1);
   });
 }
 function noCallerSetsOne(scope, { fn, index: index2, role }, depth) {
@@ -25340,8 +26185,8 @@ function noCallerSetsOne(scope, { fn, index: index2, role }, depth) {
   const calls2 = runs2.filter(({ graph }) => !scope.pkg.isTestFile(graph.file));
   if (calls2.length === 0 || handouts2.length > 0 || isReachedOtherwise) return false;
   return calls2.every(({ run: run3 }) => {
-    const given3 = run3.args?.[index2];
-    return given3 !== void 0 && neverHadDeadline(scope, given3, depth);
+    const given4 = run3.args?.[index2];
+    return given4 !== void 0 && neverHadDeadline(scope, given4, depth);
   });
 }
 function requestNeverHadDeadline(scope, request) {
@@ -25362,14 +26207,14 @@ function isGivenCancel(request) {
 }
 
 // src/analyses/timeouts/struct-trail.ts
-var MAX_DEPTH18 = 4;
+var MAX_DEPTH20 = 4;
 function trailOfStruct(scope, made) {
   const trail = { set: /* @__PURE__ */ new Map(), calls: [], isLost: false, isExposed: false };
   follow5([made], { scope, trail, places: /* @__PURE__ */ new Set([made]), depth: 0 });
   return trail;
 }
 function follow5(values, walk7) {
-  if (walk7.depth > MAX_DEPTH18) {
+  if (walk7.depth > MAX_DEPTH20) {
     walk7.trail.isLost = true;
     return;
   }
@@ -25563,8 +26408,8 @@ function* callsOfHttp(scope, ids) {
 function isUnlimitedRequest(scope, id, call4) {
   const request = requestOf(id);
   if (request === void 0) return false;
-  const given3 = request.argument === void 0 ? void 0 : call4.args[request.argument];
-  return given3 === void 0 || requestNeverHadDeadline(scope, given3);
+  const given4 = request.argument === void 0 ? void 0 : call4.args[request.argument];
+  return given4 === void 0 || requestNeverHadDeadline(scope, given4);
 }
 function isDefaultClient(receiver3) {
   return receiver3?.op === "load" && receiver3.addr.op === "global" && isDefaultClientVariable(receiver3.addr);
@@ -25589,8 +26434,8 @@ function isDefaultClientSet(scope) {
 }
 function hasLimitedTransport(scope, { set }) {
   return (set.get("Transport") ?? []).some((value) => {
-    const made = madeBehind(scope, value, TRANSPORT);
-    return made === void 0 ? originOf(value).op !== "nil" : isLimited(trailOfStruct(scope, made), TRANSPORT);
+    const made = madeBehind(scope, value, TRANSPORT2);
+    return made === void 0 ? originOf(value).op !== "nil" : isLimited(trailOfStruct(scope, made), TRANSPORT2);
   });
 }
 function* servers(scope) {
@@ -25633,7 +26478,7 @@ function* rpcs(scope) {
   for (const graph of graphsWithoutDeadline(scope)) {
     for (const site of callsInGraph(graph)) {
       if (!isUnaryRpc(scope, site.instr.call)) continue;
-      const context = site.instr.call.args.find((arg) => isContext2(scope, arg.type));
+      const context = site.instr.call.args.find((arg) => isContext3(scope, arg.type));
       if (context === void 0 || !neverHadDeadline(scope, context)) continue;
       yield { ...atCall("rpc", site), guesses: [{ text: "no interceptor sets a deadline", price: 1 }] };
     }
@@ -25645,7 +26490,7 @@ function graphsWithoutDeadline(scope) {
   for (const graph of graphs) {
     for (const { instr } of callsInGraph(graph)) {
       const { target, args: args2 } = instr.call;
-      if (target.kind !== "static" || !args2.some((arg) => isContext2(scope, arg.type))) continue;
+      if (target.kind !== "static" || !args2.some((arg) => isContext3(scope, arg.type))) continue;
       if (target.func.packagePath !== scope.pkg.path) continue;
       const source = scope.functionOf(target.func);
       if (source !== void 0) graphs.add(scope.flow(source));
@@ -25941,7 +26786,7 @@ var timerFaults = defineAnalysis({
       const { collected: collected2 } = timerSemantics(scope.pkg, graph.file);
       for (const fn of graph.functions) {
         const view = scope.ask(timerViews).of(graph, fn);
-        const found = view.isEmpty || fn.hasOpaque ? void 0 : search4(scope, graph, fn, view, collected2);
+        const found = view.isEmpty || fn.hasOpaque ? void 0 : search5(scope, graph, fn, view, collected2);
         if (found === "too long") scope.gaveUp();
         else if (found !== void 0) {
           waits.push(...found.waits.values());
@@ -25959,7 +26804,7 @@ function sourcesOf5(scope) {
     ...scope.functions(["Stop", "NewTimer", "C"], ["Reset"])
   ]);
 }
-function search4(scope, graph, fn, view, collected2) {
+function search5(scope, graph, fn, view, collected2) {
   const found = walk3(scope, graph, fn, view, collected2, "nothing");
   if (found === void 0 || found === "too long" || found.waits.size + found.resets.size === 0) return found;
   return walk3(scope, graph, fn, view, collected2, "branches");
@@ -26009,7 +26854,7 @@ function walk3(scope, graph, fn, view, collected2, memory) {
         return withContents(state, name2, FRESH);
       }
       default:
-        return args2.reduce((at3, given3) => withoutContents(at3, view.followed(given3)), state);
+        return args2.reduce((at3, given4) => withoutContents(at3, view.followed(given4)), state);
     }
   };
   const walker = {
@@ -26388,102 +27233,41 @@ function outermost(fn) {
   return at3;
 }
 
-// src/analyses/locks/hand-overs.ts
-function createHandOvers(scope) {
-  const kinds = /* @__PURE__ */ new Set();
-  const open = /* @__PURE__ */ new Set();
-  const takenOver = /* @__PURE__ */ new Set();
-  const leaving2 = /* @__PURE__ */ new Map();
-  const givers = /* @__PURE__ */ new Map();
-  const isGivenBackByCaller = (func3, key) => scope.ask(callers).of(func3).runs.some(({ graph }) => givers.get(graph.root)?.has(key) === true);
-  const isTakenOver = (func3, seen) => {
-    if (takenOver.has(func3)) return true;
-    if (seen.has(func3)) return false;
-    const next = /* @__PURE__ */ new Set([...seen, func3]);
-    return [...leaving2.get(func3) ?? []].some((caller) => isTakenOver(caller, next));
-  };
-  const isHandedOut2 = (func3, seen) => {
-    if (isExported(func3.name) && returnsHandle(func3)) return true;
-    if (seen.has(func3)) return false;
-    const next = /* @__PURE__ */ new Set([...seen, func3]);
-    return [...leaving2.get(func3) ?? []].some((caller) => isHandedOut2(caller, next));
-  };
-  const isMeant = ({ by: { call: call4 } }) => {
-    if (call4.target.kind !== "static") return true;
-    const { origin } = call4.target.func;
-    return takenOver.has(origin) || origin.packagePath !== scope.pkg.path;
-  };
-  const noteGiver = (fn, id, side2) => {
-    const key = `${id} ${side2}`;
-    kinds.add(key);
-    if (fn.func === void 0 || isExported(fn.func.name)) open.add(key);
-    const root = outermost(fn);
-    givers.set(root, (givers.get(root) ?? /* @__PURE__ */ new Set()).add(key));
-  };
-  return {
-    note(fn, place, walked, left) {
-      for (const func3 of walked.tookOver) takenOver.add(func3);
-      for (const { taking } of left) {
-        const { target } = taking.by.call;
-        if (!taking.isInside || target.kind !== "static" || fn.func === void 0) continue;
-        const callee = target.func.origin;
-        leaving2.set(callee, /* @__PURE__ */ new Set([...leaving2.get(callee) ?? [], fn.func]));
-      }
-      const { id } = place.kind;
-      for (const { state } of walked.exits) {
-        const { owed, handedOn, last } = state.holdings;
-        if (id === void 0) continue;
-        for (const side2 of owed) noteGiver(fn, id, side2);
-        if (handedOn !== "yes") continue;
-        for (const side2 of last === void 0 ? SIDES : [last.side]) {
-          kinds.add(`${id} ${side2}`);
-          open.add(`${id} ${side2}`);
-        }
-      }
-    },
-    noteUnsure(touches, place) {
-      for (const func3 of touches.takers(place)) takenOver.add(func3);
-    },
-    judge(fn, place, { how, told, taking }) {
-      const { kind } = place;
-      if (fn.func !== void 0 && isTakenOver(fn.func, /* @__PURE__ */ new Set())) return MEANT;
-      if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
-      if (how === "path" && told !== "usual") return MISTAKE;
-      const key = `${kind.id} ${taking.side}`;
-      if (kind.id === void 0 || open.has(key)) return MEANT;
-      if (fn.func !== void 0 && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
-      if (kinds.has(key)) {
-        if (fn.func !== void 0 && isHandedOut2(fn.func, /* @__PURE__ */ new Set())) return MEANT;
-        const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed3(fn, place) && isOnlyRun2(scope, fn);
-        return isSeen3 ? NO_CALLER : MEANT;
-      }
-      if (kind.isClosed) return MISTAKE;
-      return how === "path" ? MEANT : NOBODY_OUTSIDE;
-    }
-  };
+// src/analyses/locks/channel-steps.ts
+function isChannelStep(step2) {
+  return step2.op === "send" || step2.op === "recv" || step2.op === "selectRecv" || step2.op === "selectSend";
 }
-var MEANT = void 0;
-var MISTAKE = [];
-var NO_CALLER = [{ text: "no caller gives the lock back", price: 1 }];
-var NOBODY_OUTSIDE = [{ text: "no other package gives the lock back", price: 2 }];
-function returnsHandle(func3) {
-  return func3.type().results.some((result2) => {
-    const type = result2.type();
-    if (type.kind === "Named" && type.obj.packagePath === "") return false;
-    const { kind } = underlyingOf(type);
-    return kind === "Pointer" || kind === "Interface" || kind === "Signature";
-  });
+function isSend(step2) {
+  return step2.op === "send" || step2.op === "selectSend";
 }
-var SIDES = ["write", "read"];
-function isNamed3({ func: func3, receiver: receiver3, params }, { root, steps }) {
-  if (func3 === void 0 || !steps.every((step2) => step2.startsWith("."))) return false;
-  if (root.kind === "global") return true;
-  return root.kind === "variable" && [receiver3, ...params].some((param) => param?.obj === root.obj);
+var sends = /* @__PURE__ */ new WeakMap();
+function sendInto(block) {
+  const known8 = sends.get(block);
+  if (known8 !== void 0) return known8;
+  const select = block.preds[0]?.end;
+  if (select?.op !== "select") return void 0;
+  const one = select.cases[select.block.succs.indexOf(block)];
+  if (one?.dir !== "send") return void 0;
+  const { chan, value, node } = one;
+  const send2 = { op: "selectSend", block, node, select, chan, value };
+  sends.set(block, send2);
+  return send2;
 }
-function isOnlyRun2(scope, fn) {
-  if (fn.func === void 0) return runsOfClosure(fn).some(({ phase }) => phase === "spawned");
-  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(fn.func);
-  return handouts2.length === 0 && !isReachedOtherwise && (runs2.length > 0 || isExported(fn.func.name));
+function selectOf(step2) {
+  return step2.op === "selectSend" || step2.op === "selectRecv" ? step2.select : void 0;
+}
+function stepsIn(block) {
+  const send2 = sendInto(block);
+  return send2 === void 0 ? block.instrs : [send2, ...block.instrs];
+}
+function writtenStep({ node }) {
+  return node.kind === "CommClause" && node.comm !== void 0 ? node.comm : node;
+}
+function writtenChannel(step2) {
+  const node = writtenStep(step2);
+  if (node.kind === "SendStmt") return node.channel;
+  const received = node.kind === "ExprStmt" ? node.expr : node.kind === "AssignStmt" ? node.right[0] : node;
+  return received?.kind === "UnaryExpr" ? received.expr : void 0;
 }
 
 // src/analyses/locks/place.ts
@@ -26637,9 +27421,9 @@ function assemble(root, steps, madeFrom2, isReadSide) {
     names2.push(step2.text);
     last = step2;
   }
-  return { root, steps: names2, text: text3, kind: kindOf2(root, last), madeFrom: madeFrom2, pointers, isReadSide };
+  return { root, steps: names2, text: text3, kind: kindOf3(root, last), madeFrom: madeFrom2, pointers, isReadSide };
 }
-function kindOf2(root, last) {
+function kindOf3(root, last) {
   if (last?.field !== void 0) return fieldKind(last.field, last.owner);
   if (last === void 0 && root.kind === "global") {
     const { packagePath, name: name2 } = root.obj;
@@ -26651,6 +27435,8 @@ function kindOf2(root, last) {
       isClosed: true,
       name: root.obj.name
     };
+  if (last === void 0 && root.kind === "value" && root.value.op === "makeChan")
+    return { id: rootText2(root), isClosed: true, name: root.value.hint };
   return { id: void 0, isClosed: false, name: "" };
 }
 function fieldKind(field2, owner) {
@@ -26673,10 +27459,12 @@ var NO_EFFECT = { places: [], frees: [], recovers: false, text: "" };
 
 // src/analyses/locks/cases.ts
 function casesOf(exits) {
-  const ways = exits.filter(({ how }) => how !== "panic").map(wayOf);
+  const all = exits.filter(({ how }) => how !== "panic").map(wayOf);
+  const lent = all.find(({ handsOut: handsOut2, takes: takes3 }) => handsOut2 !== void 0 && takes3.length > 0);
+  const ways = lent === void 0 ? all : all.map((way) => ({ ...way, takes: way.handsOut === lent.handsOut ? lent.takes : [] }));
   const groups = /* @__PURE__ */ new Map();
   for (const way of ways) {
-    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn}`;
+    const key = `${way.takes.join()};${way.givesBack.join()};${way.handsOn};${way.handsOut}`;
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [way]);
     else group.push(way);
@@ -26694,18 +27482,20 @@ function casesOf(exits) {
 function wayOf(exit) {
   const { holdings } = exit.state;
   const { held, owed, handedOn, last } = holdings;
+  const { handedOut: handedOut3 } = exit;
   return {
-    takes: held.map(({ side: side2 }) => side2),
+    takes: (handedOut3?.taking === void 0 ? held : [handedOut3.taking]).map(({ side: side2 }) => side2),
+    handsOut: handedOut3?.index,
     givesBack: owed,
     // What was taken here and handed on is nothing to the caller.
-    handsOn: handedOn !== "no" && last === void 0,
+    handsOn: handedOn !== "no" && last === void 0 && handedOut3 === void 0,
     given: toldByGiven(exit),
     got: toldByResults(exit)
   };
 }
-function toldByGiven({ given: given3 }) {
+function toldByGiven({ given: given4 }) {
   const told = /* @__PURE__ */ new Map();
-  for (const [value, is] of given3) {
+  for (const [value, is] of given4) {
     if (value.op === "param") told.set(value.role === "receiver" ? RECEIVER2 : value.index, is);
     else if (value.op === "freeVar") told.set(value.fn.params.length + value.index, is);
   }
@@ -26716,8 +27506,8 @@ function toldByResults({ results }) {
     [...results.entries()].flatMap(([index2, is]) => is === void 0 ? [] : [[index2, is]])
   );
 }
-function effectOf({ takes: takes3, givesBack: givesBack2, handsOn }) {
-  return { takes: takes3, givesBack: givesBack2, handsOn };
+function effectOf({ takes: takes3, givesBack: givesBack3, handsOn, handsOut: handsOut2 }) {
+  return { takes: takes3, givesBack: givesBack3, handsOn, handsOut: handsOut2 };
 }
 function tellApart(first, second) {
   for (const by of ["given", "got"]) {
@@ -26728,23 +27518,28 @@ function tellApart(first, second) {
     if (facts === void 0) continue;
     const [a, b] = [first[0], second[0]];
     const none = [];
-    const [given3, got] = by === "given" ? [facts, [none, none]] : [[none, none], facts];
+    const [given4, got] = by === "given" ? [facts, [none, none]] : [[none, none], facts];
     return [
-      { ...effectOf(a), given: given3[0], got: got[0] },
-      { ...effectOf(b), given: given3[1], got: got[1] }
+      { ...effectOf(a), given: given4[0], got: got[0] },
+      { ...effectOf(b), given: given4[1], got: got[1] }
     ];
   }
   return void 0;
 }
 function difference2(first, second) {
   const indices = new Set([...first, ...second].flatMap((told) => [...told.keys()]));
+  const facts = [[], []];
   for (const index2 of [...indices].sort((a, b) => a - b)) {
-    const a = always(first, index2);
-    if (a !== void 0 && never(second, index2, a)) return [[{ index: index2, is: a }], [{ index: index2, is: opposite(a) }]];
-    const b = always(second, index2);
-    if (b !== void 0 && never(first, index2, b)) return [[{ index: index2, is: opposite(b) }], [{ index: index2, is: b }]];
+    const is = always(first, index2);
+    const other = always(second, index2);
+    if (is !== void 0 && never(second, index2, is)) note2(facts, index2, is);
+    else if (other !== void 0 && never(first, index2, other)) note2(facts, index2, opposite(other));
   }
-  return void 0;
+  return facts[0].length === 0 ? void 0 : facts;
+}
+function note2([first, second], index2, is) {
+  first.push({ index: index2, is });
+  second.push({ index: index2, is: opposite(is) });
 }
 function always(ways, index2) {
   const is = ways[0]?.get(index2);
@@ -26764,16 +27559,16 @@ function take(holdings, taking) {
   const before = held.find(({ by }) => by === taking.by);
   if (before !== void 0 && taking.side !== "count") return { kind: "again", taking: before };
   const excludes = taking.side === "write" || held.some(({ side: side2 }) => side2 === "write");
-  if (held.length >= MOST || held.length > 0 && excludes && taking.side !== "count")
-    return { kind: "stuck" };
+  if (held.length >= MOST || held.length > 0 && excludes && !isMany(taking.side)) return { kind: "stuck" };
   return { kind: "held", holdings: { ...holdings, held: [...held, taking], handedOn: "no" } };
 }
-function giveBack(holdings, side2) {
+function giveBack(holdings, side2, amount) {
   const { held, owed, handedOn } = holdings;
-  const index2 = held.findLastIndex((taking) => taking.side === side2);
+  const index2 = held.findLastIndex((taking) => taking.side === side2 && isAsMuch(taking.amount, amount));
   if (index2 !== -1)
     return { kind: "free", holdings: { ...holdings, held: without(held, index2), last: held[index2] } };
   const other = held.at(-1);
+  if (other?.side === "token") return { kind: "too often" };
   if (other !== void 0)
     return {
       kind: "wrong side",
@@ -26784,11 +27579,17 @@ function giveBack(holdings, side2) {
   if (owed.length >= MOST) return { kind: "too often" };
   return { kind: "free", holdings: { ...holdings, owed: [...owed, side2] } };
 }
+function isAsMuch(taken, given4) {
+  return taken === void 0 || given4 === void 0 || taken === given4;
+}
+function isMany(side2) {
+  return side2 === "count" || side2 === "token";
+}
 function handOn(holdings, handedOn) {
   const { held } = holdings;
   const last = held.at(-1);
   if (last === void 0) return holdings.handedOn === "no" ? { ...holdings, handedOn } : holdings;
-  const rest = last.side === "count" ? held.slice(0, -1) : [];
+  const rest = isMany(last.side) && (last.side === "count" || handedOn === "yes") ? held.slice(0, -1) : [];
   return { ...holdings, held: rest, last, handedOn };
 }
 function seenFromCall(holdings, instr, isOwn) {
@@ -26893,9 +27694,9 @@ function literalText2({ subject, test: test2 }) {
     }
   }
 }
-var MAX_DEPTH19 = 6;
+var MAX_DEPTH21 = 6;
 function textOf(value, depth) {
-  if (depth > MAX_DEPTH19) return own2(value);
+  if (depth > MAX_DEPTH21) return own2(value);
   const of = (operand2) => textOf(operand2, depth + 1);
   switch (value.op) {
     case "const":
@@ -27021,11 +27822,11 @@ function cellsOutside(state, judgement) {
 }
 function newNumbering() {
   const numbers = /* @__PURE__ */ new Map();
-  return (instr) => {
-    let number = numbers.get(instr);
+  return (step2) => {
+    let number = numbers.get(step2);
     if (number === void 0) {
       number = numbers.size;
-      numbers.set(instr, number);
+      numbers.set(step2, number);
     }
     return number;
   };
@@ -27038,8 +27839,8 @@ function keyOf4(state, numberOf2) {
   return `${key}${guesses.length}${panicKey(panic)}${recovered}`;
 }
 function entryKey({ holdings, cells, known: known8, panic }, numberOf2) {
-  const given3 = [...known8].map(([value, is]) => `${value.id}=${is}`).sort();
-  return `${holdingsKey(holdings, numberOf2)}|${cellsKey(cells)}|${given3.join()}|${panicKey(panic)}`;
+  const given4 = [...known8].map(([value, is]) => `${value.id}=${is}`).sort();
+  return `${holdingsKey(holdings, numberOf2)}|${cellsKey(cells)}|${given4.join()}|${panicKey(panic)}`;
 }
 function cellsKey(cells) {
   if (cells.size === 0) return "";
@@ -27064,17 +27865,17 @@ function lose({ work }) {
 }
 
 // src/analyses/locks/running.ts
-var MAX_DEPTH20 = 5;
+var MAX_DEPTH22 = 5;
 function run2(visit, state, instr) {
   const { text: text3 } = visit.work.place;
   let paths2 = [state];
   for (const touch of visit.touches.of(instr)) {
-    if (touch.kind === "closure") paths2 = paths2.flatMap((path) => runClosure(visit, path, instr, touch));
-    else if (touch.kind === "frees") paths2 = paths2.map((path) => maybeFree(visit, path, touch.kinds));
-    else if (touch.place.text === text3)
-      paths2 = paths2.flatMap(
-        (path) => touch.kind === "operation" ? operate(visit, path, instr, touch) : callOut(visit, path, instr, touch)
-      );
+    if (touch.kind === "frees") paths2 = paths2.map((path) => maybeFree(visit, path, touch.kinds));
+    else if (touch.kind === "operation") {
+      if (touch.place.text === text3) paths2 = paths2.flatMap((path) => operate(visit, path, instr, touch));
+    } else if (isChannelStep(instr)) continue;
+    else if (touch.kind === "closure") paths2 = paths2.flatMap((path) => runClosure(visit, path, instr, touch));
+    else if (touch.place.text === text3) paths2 = paths2.flatMap((path) => callOut(visit, path, instr, touch));
   }
   return paths2;
 }
@@ -27083,24 +27884,26 @@ function maybeFree({ work }, state, kinds) {
   const isOurs = id !== void 0 && kinds.includes(id) && state.holdings.held.length > 0;
   return isOurs ? { ...state, holdings: handOn(state.holdings, "maybe") } : state;
 }
-function operate(visit, state, instr, { operation, times }) {
-  const { does, side: side2, onlyIfTrue } = operation;
-  if (onlyIfTrue && instr.op === "call") {
-    const failed3 = assumeKnown(state.beliefs, visit.judgement, instr, "false");
-    const done = assumeKnown(state.beliefs, visit.judgement, instr, "true");
-    const took = done === void 0 ? [] : takeHere(visit, { ...state, beliefs: done }, instr, side2, false);
+function operate(visit, state, instr, { operation, times, amount, isLent }) {
+  const { does, side: side2, onlyIf } = operation;
+  const taking = { instr, side: side2, amount, isInside: false, by: instr };
+  if (onlyIf !== void 0 && instr.op === "call") {
+    const failed3 = assumeKnown(state.beliefs, visit.judgement, instr, opposite(onlyIf));
+    const done = assumeKnown(state.beliefs, visit.judgement, instr, onlyIf);
+    const took = done === void 0 ? [] : takeHere(visit, { ...state, beliefs: done }, taking);
     return failed3 === void 0 ? took : [...took, { ...state, beliefs: failed3 }];
   }
   let paths2 = [state];
   for (let time = 0; time < times; time++) {
     paths2 = paths2.flatMap(
-      (path) => does === "takes" ? takeHere(visit, path, instr, side2, false) : giveBackHere(visit, path, instr, side2)
+      (path) => does === "takes" ? takeHere(visit, path, taking) : giveBackHere(visit, path, instr, { side: side2, amount, isLent })
     );
   }
   return paths2;
 }
-function takeHere(visit, state, instr, side2, isInside) {
-  const taken = take(state.holdings, { instr, side: side2, isInside, by: instr });
+function takeHere(visit, state, taking) {
+  const { instr } = taking;
+  const taken = take(state.holdings, taking);
   if (taken.kind === "held") return [{ ...state, holdings: taken.holdings }];
   const { events } = visit.work;
   const held = state.holdings.held.at(-1);
@@ -27118,18 +27921,19 @@ function isGivenBackLater({ touches, work }, { deferred }) {
     )
   );
 }
-function giveBackHere(visit, state, instr, side2) {
-  const given3 = giveBack(state.holdings, side2);
-  if (given3.kind === "too often") return lose(visit);
-  if (given3.kind === "wrong side") {
-    visit.work.events.push({ kind: "wrong side", taking: given3.taking, instr, state });
-  } else noteTakenOver(visit, state, given3.holdings.last);
-  return [{ ...state, holdings: given3.holdings }];
+function giveBackHere(visit, state, instr, { side: side2, amount, isLent }) {
+  const given4 = giveBack(state.holdings, side2, amount);
+  if (given4.kind === "too often") return lose(visit);
+  if (given4.kind === "wrong side") {
+    if (isChannelStep(instr)) return lose(visit);
+    visit.work.events.push({ kind: "wrong side", taking: given4.taking, instr, state });
+  } else noteTakenOver(visit, state, given4.holdings.last, isLent === true);
+  return [{ ...state, holdings: given4.holdings }];
 }
-function noteTakenOver({ work }, { holdings }, last) {
-  if (last === void 0 || !last.isInside || !holdings.held.includes(last)) return;
+function noteTakenOver({ work }, { holdings }, last, isLent) {
+  if (last === void 0 || !last.isInside || !holdings.held.includes(last) || isChannelStep(last.by)) return;
   const { target } = last.by.call;
-  if (target.kind === "static") work.tookOver.add(target.func.origin);
+  if (target.kind === "static") (isLent ? work.lenders : work.tookOver).add(target.func.origin);
 }
 function callOut(visit, state, instr, touch) {
   if (touch.cases === void 0) {
@@ -27141,14 +27945,16 @@ function callOut(visit, state, instr, touch) {
     const beliefs = believeCase(visit, state, instr, touch, one);
     if (beliefs === void 0) return [];
     let paths2 = [{ ...state, beliefs }];
-    for (const side2 of one.givesBack) paths2 = paths2.flatMap((path) => giveBackHere(visit, path, instr, side2));
-    for (const side2 of one.takes) paths2 = paths2.flatMap((path) => takeHere(visit, path, instr, side2, true));
+    for (const side2 of one.givesBack)
+      paths2 = paths2.flatMap((path) => giveBackHere(visit, path, instr, { side: side2 }));
+    for (const side2 of one.takes)
+      paths2 = paths2.flatMap((path) => takeHere(visit, path, { instr, side: side2, isInside: true, by: instr }));
     return one.handsOn ? paths2.map((path) => ({ ...path, holdings: handOn(path.holdings, "yes") })) : paths2;
   });
 }
-function believeCase({ judgement }, state, instr, touch, { given: given3, got }) {
+function believeCase({ judgement }, state, instr, touch, { given: given4, got }) {
   let beliefs = state.beliefs;
-  for (const { index: index2, is } of given3) {
+  for (const { index: index2, is } of given4) {
     const value = argument(touch, index2);
     if (value !== void 0) beliefs = beliefs && assumeKnown(beliefs, judgement, value, is);
   }
@@ -27172,7 +27978,7 @@ function runClosure(visit, state, instr, touch) {
   const isWriting = [...written2].some((variable) => visit.variables.has(variable));
   const isConcerned = isTouching || isWriting || isDeferred && fn.hasRecover;
   if (!isConcerned) return [state];
-  if (depth >= MAX_DEPTH20) return lose(visit);
+  if (depth >= MAX_DEPTH22) return lose(visit);
   const exits = visit.inside(
     fn,
     {
@@ -27209,17 +28015,17 @@ function runClosure(visit, state, instr, touch) {
 function areTold(exits) {
   const groups = /* @__PURE__ */ new Map();
   const numbers = /* @__PURE__ */ new Map();
-  for (const { how, state, results, given: given3 } of exits) {
+  for (const { how, state, results, given: given4 } of exits) {
     if (how === "panic") continue;
     const told = /* @__PURE__ */ new Map();
-    const note2 = (about, is) => {
+    const note3 = (about, is) => {
       const number = numbers.get(about) ?? numbers.size;
       numbers.set(about, number);
       if (is !== void 0) told.set(number, is);
     };
-    for (const [index2, is] of results.entries()) note2(index2, is);
-    for (const [value, is] of given3) note2(value, is);
-    for (const [variable, value] of state.cells) note2(variable, knownStanding(value));
+    for (const [index2, is] of results.entries()) note3(index2, is);
+    for (const [value, is] of given4) note3(value, is);
+    for (const [variable, value] of state.cells) note3(variable, knownStanding(value));
     const { held, owed, handedOn } = state.holdings;
     const key = `${held.length};${owed.join()};${handedOn}`;
     const group = groups.get(key);
@@ -27239,18 +28045,18 @@ function knownInside({ judgement }, { beliefs }, instr, touch) {
   return known8;
 }
 function givenTo3({ fn, run: { args: args2 } }, { call: { target } }) {
-  const given3 = [];
+  const given4 = [];
   for (const param of fn.params) {
     const arg = args2?.[param.index];
-    if (arg !== void 0 && canBeKnown(arg.type)) given3.push([param, arg]);
+    if (arg !== void 0 && canBeKnown(arg.type)) given4.push([param, arg]);
   }
   const closure = "value" in target ? target.value : void 0;
   const bindings = closure?.op === "closure" ? closure.bindings : [];
   for (const free of fn.freeVars) {
     const bound = bindings[free.index];
-    if (free.by === "value" && bound !== void 0 && canBeKnown(bound.type)) given3.push([free, bound]);
+    if (free.by === "value" && bound !== void 0 && canBeKnown(bound.type)) given4.push([free, bound]);
   }
-  return given3;
+  return given4;
 }
 function believeExit({ judgement, variables }, state, instr, touch, exit) {
   let beliefs = state.beliefs;
@@ -27303,12 +28109,12 @@ function createToucher(at3) {
   const collect3 = (fn, bindings) => {
     const byInstr = /* @__PURE__ */ new Map();
     const places2 = /* @__PURE__ */ new Map();
-    const note2 = ({ place, takes: takes3, givesBack: givesBack2, isTold }) => {
+    const note3 = ({ place, takes: takes3, givesBack: givesBack3, isTold }) => {
       const before = places2.get(place.text);
       places2.set(place.text, {
         place: before?.place ?? place,
         takes: takes3 || before?.takes === true,
-        givesBack: givesBack2 || before?.givesBack === true,
+        givesBack: givesBack3 || before?.givesBack === true,
         isTold: isTold || before?.isTold === true
       });
     };
@@ -27316,21 +28122,26 @@ function createToucher(at3) {
     const noteAll = (inside3, isLater) => {
       for (const kind of inside3.frees) frees.add(kind);
       for (const touched of inside3.places.values())
-        if (!isLater || touched.givesBack) note2({ ...touched, takes: touched.takes && !isLater });
+        if (!isLater || touched.givesBack) note3({ ...touched, takes: touched.takes && !isLater });
     };
     for (const block of fn.blocks) {
-      for (const instr of block.instrs) {
-        if (instr.op === "closure") noteAll(touchesIn(instr.target, NO_BINDINGS), true);
+      for (const instr of stepsIn(block)) {
+        if (isChannelStep(instr)) {
+          const touch = channelTouch(instr, bindings);
+          if (touch === void 0) continue;
+          byInstr.set(instr, [touch]);
+          note3(touchedBy(touch, instr));
+        } else if (instr.op === "closure") noteAll(touchesIn(instr.target, NO_BINDINGS), true);
         else if (instr.op === "methodValue") {
           for (const touched of methodPlaces(instr, bindings))
-            if (touched.givesBack) note2({ ...touched, takes: false });
+            if (touched.givesBack) note3({ ...touched, takes: false });
         } else if (isRun(instr)) {
           const touches = touchesOf(instr, bindings);
           if (touches.length > 0) byInstr.set(instr, touches);
           for (const touch of touches) {
             if (touch.kind === "closure") noteAll(touch.inside, instr.op === "go");
             else if (touch.kind === "frees") for (const kind of touch.kinds) frees.add(kind);
-            else note2(touchedBy(touch, instr));
+            else note3(touchedBy(touch, instr));
           }
         }
       }
@@ -27342,11 +28153,25 @@ function createToucher(at3) {
       takers: ({ text: text3 }) => [...byInstr.values()].flat().flatMap((touch) => takerOf(touch, text3))
     };
   };
+  const channelTouch = (step2, bindings) => {
+    const takenBy = at3.takenBy(step2);
+    if (takenBy === void 0) return void 0;
+    const does = isSend(step2) === (takenBy === "send") ? "takes" : "gives back";
+    return {
+      kind: "operation",
+      place: placeIn(step2.chan, bindings),
+      operation: { does, side: "token" },
+      times: 1
+    };
+  };
   const touchesOf = (instr, bindings) => {
     const found = operationCall(instr);
     if (found !== void 0)
       return at3.family.isOurs(found.operation.side) ? [operationTouch(instr, found, bindings)] : NONE2;
     const run3 = runsOf(instr).find(({ through }) => through === void 0);
+    const { target } = instr.call;
+    const handedOut3 = target.kind === "value" ? releasesBy(target.value, bindings) : NONE2;
+    if (handedOut3.length > 0) return handedOut3;
     if (run3 === void 0) return unseen(instr, bindings);
     const { what } = run3;
     if (what.kind === "closure") {
@@ -27361,6 +28186,21 @@ function createToucher(at3) {
       return place === void 0 ? [] : [{ kind: "callee", place, cases: effect.cases, run: run3 }];
     });
     return summary.frees.length === 0 ? touches : [...touches, { kind: "frees", kinds: summary.frees }];
+  };
+  const releasesBy = (value, bindings) => {
+    const origin = originOf(value);
+    const made = origin.op === "extract" ? origin.tuple : origin;
+    const index2 = origin.op === "extract" ? origin.index : 0;
+    if (made.op !== "call") return [];
+    const run3 = runsOf(made).find(({ through }) => through === void 0);
+    const summary = run3?.what.kind === "declared" ? at3.summaryOf(run3.what.func) : void 0;
+    return (summary?.places ?? []).flatMap((effect) => {
+      const lent = effect.cases?.find(({ handsOut: handsOut2 }) => handsOut2 === index2);
+      const [side2] = lent?.takes ?? [];
+      const place = run3 && placeOutside(effect, run3, bindings);
+      if (side2 === void 0 || place === void 0) return [];
+      return [{ kind: "operation", place, operation: { does: "gives back", side: side2 }, times: 1, isLent: true }];
+    });
   };
   const methodPlaces = (value, bindings) => {
     const { method, receiver: receiver3 } = value;
@@ -27388,6 +28228,8 @@ function createToucher(at3) {
       const origin = originOf(value);
       if (origin.op === "closure")
         return touchesIn(origin.target, NO_BINDINGS).places.get(place.text)?.givesBack === true;
+      if (origin.op === "call" || origin.op === "extract")
+        return releasesBy(origin, NO_BINDINGS).some((touch) => touch.place.text === place.text);
       if (origin.op !== "methodValue") return false;
       return methodPlaces(origin, NO_BINDINGS).some(
         (touched) => touched.givesBack && touched.place.text === place.text
@@ -27418,13 +28260,18 @@ function takesIn(cases) {
   return cases === void 0 || cases.some(({ takes: takes3 }) => takes3.length > 0);
 }
 function givesBackIn(cases) {
-  return cases === void 0 || cases.some(({ givesBack: givesBack2, handsOn }) => givesBack2.length > 0 || handsOn);
+  return cases === void 0 || cases.some(({ givesBack: givesBack3, handsOn }) => givesBack3.length > 0 || handsOn);
 }
 function operationTouch(instr, { operation, on }, bindings) {
   const place = placeIn(on, bindings);
   if (operation.side === "count") return counting(place, operation, instr.call.args[0]);
   const side2 = place.isReadSide && operation.side === "write" ? "read" : operation.side;
-  return { kind: "operation", place, operation: { ...operation, side: side2 }, times: 1 };
+  const much = operation.amount === void 0 ? void 0 : instr.call.args[operation.amount];
+  const amount = much && amountText(much);
+  return { kind: "operation", place, operation: { ...operation, side: side2 }, times: 1, amount };
+}
+function amountText(much) {
+  return much.op === "const" ? constantText(much.value) : placeIn(much, NO_BINDINGS).text;
 }
 function counting(place, operation, added) {
   if (added === void 0) return { kind: "operation", place, operation, times: 1 };
@@ -27447,7 +28294,9 @@ function unseen(instr, bindings) {
 }
 function isLockAddress({ type }) {
   const elem = type.kind === "Pointer" ? type.elem : void 0;
-  if (elem?.kind !== "Named" || elem.obj.packagePath !== "sync") return false;
+  if (elem?.kind !== "Named") return false;
+  if (elem.obj.packagePath === "golang.org/x/sync/semaphore") return true;
+  if (elem.obj.packagePath !== "sync") return false;
   return elem.obj.name === "Mutex" || elem.obj.name === "RWMutex" || elem.obj.name === "WaitGroup";
 }
 function placeIn(value, bindings) {
@@ -27460,7 +28309,7 @@ function bind(fn, run3, outer) {
   const bindings = /* @__PURE__ */ new Map();
   for (const [index2, { obj, type }] of fn.params.entries()) {
     const arg = run3.args?.[index2];
-    if (obj !== void 0 && arg !== void 0 && type.kind === "Pointer")
+    if (obj !== void 0 && arg !== void 0 && (type.kind === "Pointer" || underlyingOf(type).kind === "Chan"))
       bindings.set(obj, placeIn(arg, outer));
   }
   for (const [obj, place] of outer) bindings.set(obj, place);
@@ -27484,11 +28333,13 @@ function concerns(touch, { text: text3, kind: { id } }) {
 }
 
 // src/analyses/locks/attention.ts
-function touchesLock({ instrs, end: end2 }, touches, handers, place) {
-  if (handers.steps.has(end2)) return true;
-  return instrs.some((instr) => {
+function touchesLock(block, touches, handers, place) {
+  if (handers.steps.has(block.end)) return true;
+  return stepsIn(block).some((instr) => {
+    if (instr.op === "selectSend") return touches.of(instr).some((touch) => concerns(touch, place));
     if (handers.steps.has(instr) || instr.op === "phi" && instr.edges.some((edge) => handers.values.has(edge)))
       return true;
+    if (isChannelStep(instr)) return touches.of(instr).some((touch) => concerns(touch, place));
     if (instr.op === "store")
       return place.pointers.size > 0 && place.pointers.has(lockPlace(instr.addr).text);
     return isRun(instr) && touches.of(instr).some((touch) => concerns(touch, place));
@@ -27548,11 +28399,11 @@ function toldByTouch(touch, instr, place) {
     case "closure":
       return touch.inside.places.has(place.text) ? results : [];
     case "operation":
-      return touch.operation.onlyIfTrue && touch.place.text === place.text ? results : [];
+      return touch.operation.onlyIf !== void 0 && touch.place.text === place.text ? results : [];
     case "callee": {
       if (touch.place.text !== place.text) return [];
-      const given3 = touch.cases?.flatMap((one) => one.given) ?? [];
-      return [...results, ...given3.flatMap(({ index: index2 }) => argument(touch, index2) ?? [])];
+      const given4 = touch.cases?.flatMap((one) => one.given) ?? [];
+      return [...results, ...given4.flatMap(({ index: index2 }) => argument(touch, index2) ?? [])];
     }
     default: {
       const never2 = touch;
@@ -27566,11 +28417,12 @@ function allResults(call4) {
 }
 
 // src/analyses/locks/handers.ts
-var NOBODY = { steps: /* @__PURE__ */ new Set(), values: /* @__PURE__ */ new Set() };
+var NOBODY = { steps: /* @__PURE__ */ new Set(), values: /* @__PURE__ */ new Set(), results: /* @__PURE__ */ new Map() };
 function handersIn(fn, work) {
   if (!isAnyMade(fn, work)) return NOBODY;
   const steps = /* @__PURE__ */ new Set();
   const values = /* @__PURE__ */ new Set();
+  const results = /* @__PURE__ */ new Map();
   for (const block of fn.blocks) {
     for (const step2 of [...block.instrs, block.end]) {
       if (isPassive(step2)) continue;
@@ -27579,13 +28431,14 @@ function handersIn(fn, work) {
         if (value === called6 || !mayBeCalled(value) || !isGiver(value, work)) continue;
         if (step2.op === "phi") values.add(value);
         else steps.add(step2);
+        if (step2.op === "return") results.set(step2, step2.results.indexOf(value));
       }
     }
   }
-  return { steps, values };
+  return { steps, values, results };
 }
 function isPassive({ op }) {
-  return op === "convert" || op === "makeInterface" || op === "closure" || op === "load";
+  return op === "convert" || op === "makeInterface" || op === "closure" || op === "load" || op === "binary";
 }
 function calledValue(step2) {
   if (step2.op !== "call" && step2.op !== "defer" && step2.op !== "go") return void 0;
@@ -27594,13 +28447,14 @@ function calledValue(step2) {
 }
 function mayBeCalled({ op, type }) {
   if (op === "closure" || op === "methodValue" || op === "makeInterface") return true;
-  if (op !== "load" && op !== "freeVar" && op !== "convert") return false;
+  if (op !== "load" && op !== "freeVar" && op !== "convert" && op !== "call" && op !== "extract")
+    return false;
   return underlyingOf(type).kind === "Signature";
 }
-function isGiver(value, { place, toucher, givesBack: givesBack2 }) {
+function isGiver(value, { place, toucher, givesBack: givesBack3 }) {
   if (!toucher.mayGiveBack(value, place)) return false;
   const origin = originOf(value);
-  return origin.op !== "closure" || givesBack2(origin.target, NO_BINDINGS) !== "no";
+  return origin.op !== "closure" || givesBack3(origin.target, NO_BINDINGS) !== "no";
 }
 function isAnyMade(fn, { place, toucher }) {
   let root = fn;
@@ -27608,7 +28462,7 @@ function isAnyMade(fn, { place, toucher }) {
   return familyOf(root).some(
     ({ blocks }) => blocks.some(
       ({ instrs }) => instrs.some(
-        (instr) => (instr.op === "closure" || instr.op === "methodValue") && toucher.mayGiveBack(instr, place)
+        (instr) => (instr.op === "closure" || instr.op === "methodValue" || (instr.op === "call" || instr.op === "extract") && mayBeCalled(instr)) && toucher.mayGiveBack(instr, place)
       )
     )
   );
@@ -27734,11 +28588,15 @@ function acts(visit, instr) {
     case "store":
       return questions.areAny || work.place.pointers.size > 0 || variableAt(instr.addr, visit) !== void 0;
     case "call": {
-      const { target, mayPanic } = instr.call;
+      const { target, mayPanic: mayPanic3 } = instr.call;
       if (target.kind === "builtin") return target.name === "recover";
-      return mayPanic && fn.panicExit !== void 0 || touches.of(instr).length > 0;
+      if (work.at.panickingCallee?.(instr.call) !== void 0) return true;
+      return mayPanic3 && fn.panicExit !== void 0 || touches.of(instr).length > 0;
     }
     case "go":
+    case "send":
+    case "recv":
+    case "selectRecv":
       return touches.of(instr).length > 0;
     case "defer":
     case "runDefers":
@@ -27749,7 +28607,7 @@ function acts(visit, instr) {
 }
 function step(visit, before, instr, index2) {
   if (isNamedAnew(visit, before, instr)) return lose(visit);
-  const state = visit.handers.steps.has(instr) ? { ...before, holdings: handOn(before.holdings, "yes") } : before;
+  const state = visit.handers.steps.has(instr) ? handTo(visit, before, instr) : before;
   switch (instr.op) {
     case "alloc": {
       const variable = variableAt(instr, visit);
@@ -27769,6 +28627,10 @@ function step(visit, before, instr, index2) {
       return call2(visit, state, instr);
     case "go":
       return [spawn(visit, state, instr)];
+    case "send":
+    case "recv":
+    case "selectRecv":
+      return run2(visit, state, instr);
     case "defer":
       return deferCall(visit, state, instr);
     case "runDefers":
@@ -27790,9 +28652,12 @@ function store(visit, state, address, value) {
   return [{ ...next, views: forgetStored(next.views, address) }];
 }
 function call2(visit, state, instr) {
-  const { target, mayPanic } = instr.call;
+  const { target, mayPanic: mayPanic3 } = instr.call;
   if (target.kind === "builtin") return target.name === "recover" ? [recover(state, instr)] : [state];
-  if (mayPanic) panicIn(visit, state, instr);
+  if (mayPanic3) panicIn(visit, state, instr);
+  const isOpen2 = state.holdings.held.length > 0 && !visit.touches.of(instr).some((touch) => touch.kind === "callee" && givesBackLater(visit.work, touch) === "yes");
+  const panicking2 = isOpen2 ? visit.work.at.panickingCallee?.(instr.call) : void 0;
+  if (panicking2 !== void 0) panicAbove(visit, state, instr, panicking2);
   return run2(visit, state, instr);
 }
 function recover(state, instr) {
@@ -27807,18 +28672,49 @@ function recover(state, instr) {
 }
 function panicIn({ fn, work, push: push2 }, state, instr) {
   const { panicExit } = fn;
-  const isOpen = state.holdings.held.length > 0 || work.at.family === COUNTS;
-  if (panicExit === void 0 || !isOpen) return;
+  const isOpen2 = state.holdings.held.length > 0 || work.at.family === COUNTS;
+  if (panicExit === void 0 || !isOpen2) return;
   if (!state.deferred.some((deferred) => mayStop(work, deferred))) return;
   const guesses = [...state.guesses, PANICS2];
   push2({ ...state, block: panicExit, start: 0, panic: { at: instr.node }, guesses, from: state });
+}
+function panicAbove({ fn, push: push2, leave: leave2 }, state, { node }, callee) {
+  const { panicExit } = fn;
+  const panicking2 = {
+    ...state,
+    panic: { at: node },
+    guesses: [...state.guesses, { text: `\`${callee}\` panics`, price: 1 }],
+    from: state
+  };
+  if (panicExit === void 0) leave2(panicking2, node, "panic");
+  else push2({ ...panicking2, block: panicExit, start: 0, recovered: false });
 }
 function mayStop({ at: at3 }, { call: { target } }) {
   if (target.kind === "closure") return target.fn.hasRecover;
   return target.kind === "static" && at3.summaryOf(target.func.origin)?.recovers === true;
 }
+function handTo({ work }, state, instr) {
+  const taking = state.holdings.held.at(-1);
+  for (const run3 of taking === void 0 || !isRun(instr) ? [] : runsOf(instr)) {
+    if (taking !== void 0 && run3.phase === "spawned")
+      work.handed.push({ taking, run: run3, bindings: NO_BINDINGS });
+  }
+  return { ...state, holdings: handOn(state.holdings, "yes") };
+}
 function spawn(visit, state, instr) {
-  const answers = visit.touches.of(instr).map((touch) => givesBackLater(visit.work, touch));
+  const touches = visit.touches.of(instr);
+  const taking = state.holdings.held.at(-1);
+  for (const touch of touches) {
+    if (taking === void 0 || touch.kind !== "closure" && touch.kind !== "callee") continue;
+    const { run: run3 } = touch;
+    if (run3 !== void 0 && (touch.kind === "closure" || touch.place.text === visit.work.place.text))
+      visit.work.handed.push({
+        taking,
+        run: run3,
+        bindings: touch.kind === "closure" ? touch.bindings : NO_BINDINGS
+      });
+  }
+  const answers = touches.map((touch) => givesBackLater(visit.work, touch));
   const handedOn = answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : void 0;
   return handedOn === void 0 ? state : { ...state, holdings: handOn(state.holdings, handedOn) };
 }
@@ -27834,7 +28730,7 @@ function givesBackLater(work, touch) {
     case "callee":
       if (touch.place.text !== text3) return "no";
       if (touch.cases === void 0) return "maybe";
-      return touch.cases.some(({ givesBack: givesBack2, handsOn }) => givesBack2.length > 0 || handsOn) ? "yes" : "no";
+      return touch.cases.some(({ givesBack: givesBack3, handsOn }) => givesBack3.length > 0 || handsOn) ? "yes" : "no";
     default: {
       const never2 = touch;
       return never2;
@@ -27889,6 +28785,8 @@ function createWalker(at3) {
       toucher,
       events: [],
       tookOver: /* @__PURE__ */ new Set(),
+      lenders: /* @__PURE__ */ new Set(),
+      handed: [],
       isLost: false,
       givesBack(closure, bound) {
         const { exits: exits2, isLost: isLost2 } = walkIn(closure, place, bound);
@@ -27907,13 +28805,21 @@ function createWalker(at3) {
       variables: /* @__PURE__ */ new Set()
     };
     const exits = walk4(work, budget, fn, entry, bindings, 0);
-    const { events, tookOver, isLost } = work;
-    if (budget.steps > MAX_STEPS7) return { exits: [], events: [], tookOver, isLost: true, gaveUp: true };
-    return { exits, events, tookOver, isLost, gaveUp: false };
+    const { events, tookOver, lenders, handed, isLost } = work;
+    if (budget.steps > MAX_STEPS7) return { ...NOWHERE, tookOver, lenders, isLost: true, gaveUp: true };
+    return { exits, events, tookOver, lenders, handed, isLost, gaveUp: false };
   };
-  return { at: at3, toucher, walk: (fn, place) => walkIn(fn, place, NO_BINDINGS) };
+  return { at: at3, toucher, walk: (fn, place, bindings = NO_BINDINGS) => walkIn(fn, place, bindings) };
 }
-var NOWHERE = { exits: [], events: [], tookOver: /* @__PURE__ */ new Set(), isLost: false, gaveUp: false };
+var NOWHERE = {
+  exits: [],
+  events: [],
+  tookOver: /* @__PURE__ */ new Set(),
+  lenders: /* @__PURE__ */ new Set(),
+  handed: [],
+  isLost: false,
+  gaveUp: false
+};
 function walk4(work, budget, fn, entry, bindings, depth) {
   const first = fn.blocks[0];
   if (first === void 0) return [];
@@ -27957,8 +28863,8 @@ function walk4(work, budget, fn, entry, bindings, depth) {
       seen.add(key);
       queue.push(state);
     },
-    leave(state, node, how) {
-      exits.push(exitOf2(visit, state, node, how));
+    leave(state, node, how, handedOut3) {
+      exits.push(exitOf2(visit, state, node, how, handedOut3));
     },
     inside(closure, inner3, bound, site) {
       const key = `${budget.numberOf(site)}|${entryKey(inner3, budget.numberOf)}`;
@@ -27979,7 +28885,9 @@ function walk4(work, budget, fn, entry, bindings, depth) {
 }
 function walkBlock2(visit, from) {
   const { instrs } = from.block;
-  let state = from;
+  const [entered] = enter4(visit, from);
+  if (entered === void 0) return;
+  let state = entered;
   for (const index2 of visit.acting(from.block)) {
     if (index2 < from.start) continue;
     const instr = instrs[index2];
@@ -27994,14 +28902,23 @@ function walkBlock2(visit, from) {
   }
   leaveBlock(visit, state);
 }
+function enter4(visit, state) {
+  const send2 = state.start === 0 ? sendInto(state.block) : void 0;
+  return send2 === void 0 ? [state] : run2(visit, state, send2);
+}
 function leaveBlock(visit, before) {
   const { block } = before;
   const { end: end2 } = block;
-  const state = visit.handers.steps.has(end2) ? { ...before, holdings: handOn(before.holdings, "yes") } : before;
+  const { steps, results } = visit.handers;
+  const state = steps.has(end2) ? { ...before, holdings: handOn(before.holdings, "yes") } : before;
   switch (end2.op) {
-    case "return":
-      visit.leave(state, end2.node, state.recovered ? "recovered" : "return");
+    case "return": {
+      const { held } = before.holdings;
+      const index2 = held.length <= 1 ? results.get(end2) : void 0;
+      const handedOut3 = index2 === void 0 ? void 0 : { taking: held[0], index: index2 };
+      visit.leave(state, end2.node, state.recovered ? "recovered" : "return", handedOut3);
       return;
+    }
     case "panic":
       if (block.succs.length === 0) visit.leave(state, end2.node, "panic");
       else followEdge(visit, { ...state, panic: { at: end2.node }, recovered: false }, 0);
@@ -28015,7 +28932,14 @@ function leaveBlock(visit, before) {
         followEdge(visit, state, successor);
   }
 }
+function isAbsent({ work, fn, bindings }, block, successor) {
+  if (work.at.family !== TOKENS || block.end.op !== "branch") return false;
+  const literal2 = conditionsOf(fn).onEdge(block, successor);
+  if (literal2 === void 0 || literal2.test.kind !== "nil" || !literal2.positive) return false;
+  return placeIn(literal2.subject, bindings).text === work.place.text;
+}
 function followEdge(visit, state, successor) {
+  if (isAbsent(visit, state.block, successor)) return;
   const next = follow6(state, successor, visit);
   if (next === void 0) return;
   const isHanded = next.block.instrs.some((instr) => {
@@ -28024,22 +28948,23 @@ function followEdge(visit, state, successor) {
   });
   visit.push(isHanded ? { ...next, holdings: handOn(next.holdings, "yes") } : next);
 }
-function exitOf2(visit, state, node, how) {
+function exitOf2(visit, state, node, how, handedOut3) {
   const { fn, judgement, depth } = visit;
   const { end: end2 } = state.block;
   const returned3 = end2.op === "return" ? end2.results : [];
-  const given3 = /* @__PURE__ */ new Map();
+  const given4 = /* @__PURE__ */ new Map();
   for (const value of [...fn.receiver === void 0 ? [] : [fn.receiver], ...fn.params, ...fn.freeVars]) {
     const is = knownOf(state.beliefs, judgement, value);
-    if (is !== void 0) given3.set(value, is);
+    if (is !== void 0) given4.set(value, is);
   }
   return {
     state: depth === 0 ? state : { ...state, cells: cellsOutside(state, judgement) },
     node,
     how,
     results: returned3.map((value) => knownOf(state.beliefs, judgement, value)),
-    given: given3,
-    isReturned: returned3.some((value) => leadsTo(visit, value))
+    given: given4,
+    isReturned: returned3.some((value) => leadsTo(visit, value)),
+    handedOut: handedOut3
   };
 }
 function leadsTo({ work: { place }, bindings }, value) {
@@ -28047,33 +28972,6 @@ function leadsTo({ work: { place }, bindings }, value) {
   if (root.kind === "global" || root.kind === "variable" && root.obj.role !== "local") return false;
   const { text: text3 } = placeIn(value, bindings);
   return place.text === text3 || place.text.startsWith(`${text3}.`) || place.text.startsWith(`${text3}[`);
-}
-
-// src/analyses/locks/plain.ts
-function isPlain2(fn, place, touches) {
-  const mayGoOnAfterPanic = fn.panicExit !== void 0 && fn.defers.some(({ call: call4 }) => call4.target.kind !== "static");
-  for (const { instrs } of fn.blocks) {
-    let open;
-    for (const instr of instrs) {
-      if (instr.op !== "call" && instr.op !== "defer" && instr.op !== "go") continue;
-      if (open !== void 0 && mayGoOnAfterPanic && instr.call.mayPanic) return false;
-      const mine = touches.of(instr).filter((touch2) => concerns(touch2, place));
-      const [touch] = mine;
-      if (touch === void 0) continue;
-      if (mine.length > 1 || touch.kind !== "operation" || instr.op === "go") return false;
-      const { does, side: side2, onlyIfTrue } = touch.operation;
-      if (onlyIfTrue || side2 === "count") return false;
-      if (does === "takes") {
-        if (open !== void 0 || instr.op !== "call") return false;
-        open = side2;
-      } else {
-        if (open !== side2) return false;
-        open = void 0;
-      }
-    }
-    if (open !== void 0) return false;
-  }
-  return true;
 }
 
 // src/analyses/locks/callees.ts
@@ -28086,6 +28984,612 @@ function calleesOf(root) {
     }
   }
   return callees;
+}
+
+// src/analyses/locks/plain.ts
+function isPlain2(fn, place, touches) {
+  const mayGoOnAfterPanic = fn.panicExit !== void 0 && fn.defers.some(({ call: call4 }) => call4.target.kind !== "static");
+  for (const block of fn.blocks) {
+    let open;
+    for (const instr of stepsIn(block)) {
+      const isChannel2 = isChannelStep(instr);
+      if (!isChannel2 && !isRun(instr)) continue;
+      if (!isChannel2 && open !== void 0 && mayGoOnAfterPanic && instr.call.mayPanic) return false;
+      const mine = touches.of(instr).filter((touch2) => concerns(touch2, place));
+      const [touch] = mine;
+      if (touch === void 0) continue;
+      if (mine.length > 1 || touch.kind !== "operation" || instr.op === "go") return false;
+      const { does, side: side2, onlyIf, amount } = touch.operation;
+      if (onlyIf !== void 0 || side2 === "count" || amount !== void 0) return false;
+      if (does === "takes") {
+        if (open !== void 0 || instr.op === "defer") return false;
+        open = side2;
+      } else {
+        if (open !== side2) return false;
+        open = void 0;
+      }
+    }
+    if (open !== void 0) return false;
+  }
+  return true;
+}
+
+// src/analyses/locks/semaphore-sources.ts
+var MAKES_BUFFERED = /\bmake\(\s*(?:chan\b[^,()]*|[A-Za-z_]\w*)\s*,/;
+var MAKE = hashWord("make");
+var CHAN = hashWord("chan");
+function growingSources(scope) {
+  const graphs = /* @__PURE__ */ new Set();
+  const queue = [];
+  const known8 = /* @__PURE__ */ new Set();
+  const push2 = (graph) => {
+    if (graphs.has(graph)) return;
+    graphs.add(graph);
+    queue.push(graph);
+  };
+  const addName = (name2) => {
+    if (known8.has(name2)) return;
+    known8.add(name2);
+    for (const source of scope.functions([name2])) push2(scope.flow(source));
+    for (const place of scope.initializers([name2])) push2(scope.flow(place));
+  };
+  for (const source of makersIn(scope)) push2(scope.flow(source));
+  if (scope.pkg.files.some((file) => file.mayHold(CHAN)))
+    for (const place of scope.initializers(["make"])) push2(scope.flow(place));
+  return {
+    add(what) {
+      if (typeof what === "string") addName(what);
+      else if (!known8.has(what)) {
+        known8.add(what);
+        const source = scope.functionOf(what);
+        if (source !== void 0) push2(scope.flow(source));
+        addName(what.name);
+      }
+    },
+    next: () => queue.shift()
+  };
+}
+function* makersIn(scope) {
+  if (!scope.pkg.files.some((file) => file.mayHold(CHAN))) return;
+  for (const file of scope.pkg.files) {
+    if (!file.mayHold(MAKE) || file.path.endsWith("_test.go")) continue;
+    for (const decl of file.decls) {
+      if (decl.kind !== "FuncDecl" || decl.broken || !file.pieceOf(decl).words.mayHold(MAKE)) continue;
+      if (!MAKES_BUFFERED.test(file.text.slice(decl.start, decl.end))) continue;
+      const source = scope.functionOf(scope.info.funcOf(decl));
+      if (source !== void 0) yield source;
+    }
+  }
+}
+
+// src/analyses/locks/channel-classes.ts
+function channelKey(channel2, pkg) {
+  const container = containerOf2(channel2);
+  if (container !== void 0) {
+    const key = channelKey(container, pkg);
+    return key === void 0 ? void 0 : `${key}[]`;
+  }
+  const { kind, root, steps, text: text3 } = lockPlace(channel2);
+  if (kind.id !== void 0) return kind.isClosed || pkg.name === "main" ? kind.id : void 0;
+  return steps.length === 0 && (root.kind === "variable" || root.kind === "value") ? text3 : void 0;
+}
+function containerOf2(value) {
+  switch (value.op) {
+    case "mapLookup":
+      return value.map;
+    case "indexAddr":
+    case "index":
+      return value.x;
+    case "load":
+      return value.addr.op === "indexAddr" ? value.addr.x : void 0;
+    case "extract":
+      if (value.tuple.op === "mapLookup") return value.tuple.map;
+      return value.tuple.op === "rangeNext" && value.tuple.iterator.op === "range" ? value.tuple.iterator.x : void 0;
+    default:
+      return void 0;
+  }
+}
+function channelClasses(scope) {
+  const table = createTable(scope.pkg);
+  const sources = growingSources(scope);
+  for (let graph = sources.next(); graph !== void 0; graph = sources.next()) {
+    for (const fn of graph.functions) noteFunction(scope, graph, fn, table, sources.add);
+    for (const name2 of table.freshNames()) sources.add(name2);
+  }
+  return table.classes();
+}
+function createTable(pkg) {
+  const entries = /* @__PURE__ */ new Map();
+  const told = /* @__PURE__ */ new Set();
+  const find8 = (entry) => {
+    let at3 = entry;
+    while (at3.parent !== void 0) at3 = at3.parent;
+    return at3;
+  };
+  const ofKey = (key) => {
+    let entry = entries.get(key);
+    if (entry === void 0) {
+      const keys = /* @__PURE__ */ new Set([key]);
+      entry = {
+        parent: void 0,
+        keys,
+        uses: [],
+        makers: /* @__PURE__ */ new Set(),
+        names: /* @__PURE__ */ new Set(),
+        isNoSemaphore: false
+      };
+      entries.set(key, entry);
+    }
+    return find8(entry);
+  };
+  const heads = () => [...new Set([...entries.values()].map(find8))].filter((one) => one.makers.size > 0 && !one.isNoSemaphore);
+  return {
+    ofKey,
+    ofElement(container) {
+      const key = channelKey(container, pkg);
+      return key === void 0 ? void 0 : ofKey(`${key}[]`);
+    },
+    of(channel2) {
+      const key = channelKey(channel2, pkg);
+      if (key === void 0) return void 0;
+      const entry = ofKey(key);
+      const { kind, root, steps } = lockPlace(containerOf2(channel2) ?? channel2);
+      if (kind.id !== void 0 && (steps.length > 0 || root.kind === "global")) entry.names.add(kind.name);
+      return entry;
+    },
+    join(one, other) {
+      const a = one && find8(one);
+      const b = other && find8(other);
+      if (a === void 0 || b === void 0 || a === b) return;
+      b.parent = a;
+      for (const key of b.keys) a.keys.add(key);
+      for (const name2 of b.names) a.names.add(name2);
+      for (const maker of b.makers) a.makers.add(maker);
+      a.uses.push(...b.uses);
+      if (b.isNoSemaphore) a.isNoSemaphore = true;
+    },
+    freshNames() {
+      const fresh = heads().flatMap(({ names: names2 }) => [...names2]).filter((name2) => !told.has(name2));
+      for (const name2 of fresh) told.add(name2);
+      return fresh;
+    },
+    classes: heads
+  };
+}
+function isChannel({ type }) {
+  return underlyingOf(type).kind === "Chan";
+}
+function holdsChannels({ type }) {
+  const under3 = underlyingOf(type);
+  const isContainer = under3.kind === "Map" || under3.kind === "Slice" || under3.kind === "Array";
+  return isContainer && underlyingOf(under3.elem).kind === "Chan";
+}
+function spoilValue(value, table) {
+  if (isChannel(value)) spoil(table.of(value));
+  else if (holdsChannels(value)) spoil(table.ofElement(value));
+}
+function noteFunction(scope, graph, fn, table, add2) {
+  const { func: func3, receiver: receiver3, params } = fn;
+  for (const param of receiver3 === void 0 ? params : [receiver3, ...params]) {
+    if (func3 !== void 0 && isChannel(param))
+      table.join(table.of(param), table.ofKey(paramKey(func3.origin, param.index)));
+  }
+  for (const block of fn.blocks) {
+    for (const step2 of stepsIn(block)) {
+      if (isChannelStep(step2)) {
+        const index2 = step2.op === "selectSend" ? -1 : block.instrs.indexOf(step2);
+        noteUse({ graph, fn, block, index: index2, step: step2 }, table);
+      } else noteStep(scope, step2, table, add2);
+    }
+    noteEnd(scope, fn, block.end, table, add2);
+  }
+}
+function noteUse(use2, table) {
+  const { step: step2 } = use2;
+  const entry = table.of(step2.chan);
+  if (isSend(step2)) {
+    spoilValue(step2.value, table);
+    if (entry !== void 0 && !saysNothing(step2.value)) entry.isNoSemaphore = true;
+  } else if (entry !== void 0 && (step2.commaOk || usesOf(step2).length > 0)) entry.isNoSemaphore = true;
+  entry?.uses.push(use2);
+}
+function spoil(entry) {
+  if (entry !== void 0) entry.isNoSemaphore = true;
+}
+function saysNothing(value) {
+  const { op, type } = value;
+  if (op === "const" || op === "nil" || op === "zero") return true;
+  if (value.op === "makeInterface") return saysNothing(value.x);
+  const under3 = underlyingOf(type);
+  return under3.kind === "Struct" && under3.fields.length === 0;
+}
+function noteStep(scope, step2, table, add2) {
+  switch (step2.op) {
+    case "makeChan": {
+      const entry = table.of(step2);
+      if (entry === void 0) return;
+      const size = step2.size?.op === "const" ? numberOf(step2.size.value) : void 0;
+      if (step2.size === void 0 || size === 0) entry.isNoSemaphore = true;
+      else entry.makers.add(step2.block);
+      return;
+    }
+    case "store":
+      if (holdsChannels(step2.value)) table.join(table.ofElement(step2.addr), table.ofElement(step2.value));
+      if (!isChannel(step2.value) || step2.value.op === "nil") return;
+      joinOrSpoil(table, step2.addr, step2.value);
+      return;
+    case "mapUpdate":
+      if (isChannel(step2.key)) spoil(table.of(step2.key));
+      if (isChannel(step2.value)) joinElement(table, step2.map, step2.value);
+      return;
+    case "phi":
+      if (!isChannel(step2)) return;
+      for (const edge of step2.edges) if (edge.op !== "nil") table.join(table.of(step2), table.of(edge));
+      return;
+    case "call":
+      noteCall(scope, step2, table, add2);
+      if (isChannel(step2)) joinResult(scope, step2, 0, step2, table, add2);
+      return;
+    case "go":
+    case "defer":
+      noteCall(scope, step2, table, add2);
+      return;
+    case "extract":
+      if (isChannel(step2) && step2.tuple.op === "call")
+        joinResult(scope, step2, step2.index, step2.tuple, table, add2);
+      return;
+    case "methodValue":
+      if (isChannel(step2.receiver)) {
+        table.join(table.of(step2.receiver), table.ofKey(paramKey(step2.method.origin, RECEIVER2)));
+        add2(step2.method.origin);
+      }
+      return;
+    case "makeInterface":
+    case "opaque":
+      for (const value of operandsOf(step2)) spoilValue(value, table);
+      return;
+    default:
+      return;
+  }
+}
+function joinOrSpoil(table, address, value) {
+  const entry = table.of(address);
+  if (entry === void 0) spoil(table.of(value));
+  else table.join(entry, table.of(value));
+}
+function joinElement(table, container, value) {
+  const entry = table.ofElement(container);
+  if (entry === void 0) spoil(table.of(value));
+  else table.join(entry, table.of(value));
+}
+function noteCall(scope, instr, table, add2) {
+  const { target, args: args2, receiver: receiver3 } = instr.call;
+  const given4 = [...args2.entries()].filter(([, arg]) => isChannel(arg));
+  if (target.kind === "builtin") {
+    const isKept3 = target.name === "len" || target.name === "cap" || target.name === "delete";
+    for (const arg of isKept3 ? [] : args2) spoilValue(arg, table);
+    return;
+  }
+  const run3 = runsOf(instr).find(({ through }) => through === void 0);
+  const bound = run3?.receiver ?? receiver3;
+  if (bound !== void 0 && isChannel(bound) && run3?.what.kind === "declared") {
+    table.join(table.of(bound), table.ofKey(paramKey(run3.what.func, RECEIVER2)));
+    add2(run3.what.func);
+  }
+  for (const arg of args2) if (holdsChannels(arg)) spoilValue(arg, table);
+  for (const [index2, arg] of given4) {
+    if (run3?.what.kind === "closure") table.join(table.of(arg), paramOf(run3.what.fn, index2, table));
+    else if (run3?.what.kind === "declared" && isHere(scope, run3.what.func)) {
+      table.join(table.of(arg), table.ofKey(paramKey(run3.what.func, index2)));
+      add2(run3.what.func);
+    } else spoil(table.of(arg));
+  }
+}
+function paramOf(fn, index2, table) {
+  const param = fn.params[index2];
+  return param === void 0 ? void 0 : table.of(param);
+}
+function paramKey({ id }, index2) {
+  return `${id} param ${index2}`;
+}
+function joinResult(scope, value, index2, { call: call4 }, table, add2) {
+  if (call4.target.kind !== "static" || !isHere(scope, call4.target.func.origin)) return;
+  const { origin } = call4.target.func;
+  table.join(table.of(value), table.ofKey(resultKey(origin, index2)));
+  add2(origin);
+}
+function resultKey({ id }, index2) {
+  return `${id} result ${index2}`;
+}
+function isHere(scope, { packagePath, decl }) {
+  return packagePath === scope.pkg.path && decl !== void 0;
+}
+function noteEnd(scope, { func: func3 }, end2, table, add2) {
+  if (end2.op !== "return") return;
+  for (const [index2, result2] of end2.results.entries()) {
+    if (holdsChannels(result2)) spoilValue(result2, table);
+    if (!isChannel(result2) || result2.op === "nil") continue;
+    const entry = table.of(result2);
+    if (func3 === void 0 || !isHere(scope, func3)) spoil(entry);
+    else {
+      table.join(entry, table.ofKey(resultKey(func3, index2)));
+      if (entry !== void 0) add2(func3);
+    }
+  }
+}
+
+// src/analyses/locks/channel-order.ts
+function placesOf(happening) {
+  const places2 = [happening];
+  let { fn, when } = happening;
+  for (let at3 = happening; fn.parent !== void 0; at3 = places2.at(-1)) {
+    const next = outside(at3, fn, when);
+    if (next === void 0) return places2;
+    places2.push(next);
+    ({ fn, when } = next);
+  }
+  return places2;
+}
+function outside({ graph }, fn, when) {
+  const run3 = runsOfClosure(fn)[0];
+  const instr = run3?.instr ?? closureOf(fn);
+  if (instr === void 0) return void 0;
+  const { block } = instr;
+  const own3 = run3 === void 0 || run3.phase === "spawned" ? "later" : run3.phase;
+  return {
+    graph,
+    fn: block.fn,
+    block,
+    index: block.instrs.indexOf(instr),
+    when: when === "now" ? own3 : when
+  };
+}
+function comesBefore2(first, second) {
+  return isOrdered(first, second, leadsForward);
+}
+function mayComeBefore(first, second) {
+  return isOrdered(first, second, (from, to) => leadsForward(from, to) || canReach(from.block, to.block));
+}
+function isOrdered(first, second, leads) {
+  if (first.graph !== second.graph) return false;
+  const seconds = placesOf(second);
+  for (const a of placesOf(first)) {
+    if (a.when !== "now") continue;
+    for (const b of seconds) {
+      if (b.fn !== a.fn) continue;
+      if (b.when === "deferred" || leads(a, b)) return true;
+    }
+  }
+  return false;
+}
+function leadsForward(from, to) {
+  if (from.block === to.block) return from.index < to.index;
+  const seen = /* @__PURE__ */ new Set();
+  const stack = [from.block];
+  for (let at3 = stack.pop(); at3 !== void 0; at3 = stack.pop()) {
+    for (const next of at3.succs) {
+      if (next.index <= at3.index || seen.has(next)) continue;
+      if (next === to.block) return true;
+      seen.add(next);
+      stack.push(next);
+    }
+  }
+  return false;
+}
+function isByDeclaration(happening) {
+  const last = placesOf(happening).at(-1);
+  return last?.fn.parent === void 0 && last?.when !== "later";
+}
+
+// src/analyses/locks/semaphores.ts
+var semaphores = defineAnalysis({
+  id: "semaphores",
+  compute(scope) {
+    const sides = /* @__PURE__ */ new Map();
+    const filling = /* @__PURE__ */ new Set();
+    const functions2 = /* @__PURE__ */ new Set();
+    const oneSided = /* @__PURE__ */ new Set();
+    for (const one of channelClasses(scope)) {
+      const acts2 = actsOn(scope, one);
+      const takenBy = sideOf(one, acts2);
+      if (takenBy === void 0) continue;
+      for (const key of one.keys) sides.set(key, takenBy);
+      for (const act of takenBy === "recv" ? acts2.all : [])
+        if (act.dir === "send" && act.use !== void 0 && isAtMaking(act, one, acts2.all))
+          filling.add(spotText(act.use.step));
+      for (const { graph } of one.uses) if (graph.root.func !== void 0) functions2.add(graph.root.func);
+      for (const func3 of acts2.oneSided.keys()) oneSided.add(func3);
+      for (const { graph, dir, use: use2 } of acts2.all) {
+        const { func: func3 } = graph.root;
+        const isLent = func3 !== void 0 && use2 !== void 0 && !isByDeclaration({ ...use2, when: "now" });
+        if (isLent && dir !== takenBy) oneSided.add(func3);
+      }
+    }
+    return {
+      takenBy(channel2) {
+        const key = sides.size === 0 ? void 0 : channelKey(channel2, scope.pkg);
+        return key === void 0 ? void 0 : sides.get(key);
+      },
+      isFilling: (step2) => filling.size > 0 && filling.has(spotText(step2)),
+      functions: functions2,
+      oneSided
+    };
+  }
+});
+function spotText({ node, block }) {
+  return `${block.fn.file.path}:${node.start}`;
+}
+var LEVELS = 3;
+function actsOn(scope, { uses }) {
+  const graphs = new Set(uses.map(({ graph }) => graph));
+  const all = uses.filter(({ graph }) => !isTest(graph)).map((use2) => ({ ...use2, use: use2, dir: isSend(use2.step) ? "send" : "recv", when: "now", by: void 0 }));
+  const oneSided = /* @__PURE__ */ new Map();
+  for (let level = 0; level < LEVELS; level++) {
+    const fresh = /* @__PURE__ */ new Map();
+    for (const [func3, dir] of sidesOf(all)) {
+      if (oneSided.has(func3)) continue;
+      oneSided.set(func3, dir);
+      fresh.set(func3, dir);
+    }
+    if (fresh.size === 0) break;
+    for (const { name: name2 } of fresh.keys())
+      for (const source of scope.functions([name2])) graphs.add(scope.flow(source));
+    for (const graph of graphs) if (!isTest(graph)) all.push(...callsOf(fresh, graph));
+  }
+  return { all, oneSided };
+}
+function isTest({ file }) {
+  return file.path.endsWith("_test.go");
+}
+function sidesOf(acts2) {
+  const sides = /* @__PURE__ */ new Map();
+  for (const act of acts2) {
+    const { func: func3 } = act.graph.root;
+    if (func3 === void 0) continue;
+    const known8 = sides.get(func3) ?? /* @__PURE__ */ new Set();
+    known8.add(act.dir);
+    sides.set(func3, known8);
+  }
+  const found = /* @__PURE__ */ new Map();
+  for (const act of acts2) {
+    const { func: func3 } = act.graph.root;
+    const known8 = func3 && sides.get(func3);
+    if (func3 !== void 0 && known8?.size === 1 && isByDeclaration(act)) found.set(func3, act.dir);
+  }
+  return found;
+}
+function* callsOf(funcs, graph) {
+  for (const fn of graph.functions) {
+    for (const block of fn.blocks) {
+      for (const [index2, instr] of block.instrs.entries()) {
+        const spot = { graph, fn, block, index: index2, use: void 0 };
+        if (isRun(instr)) {
+          for (const { what, phase, through } of runsOf(instr)) {
+            const by = what.kind === "declared" ? what.func : void 0;
+            const dir = by && funcs.get(by);
+            const when = phase === "spawned" || through !== void 0 ? "later" : phase;
+            if (dir !== void 0) yield { ...spot, dir, by, when };
+          }
+        } else if (instr.op === "methodValue") {
+          const by = instr.method.origin;
+          const dir = funcs.get(by);
+          if (dir !== void 0) yield { ...spot, dir, by, when: "later" };
+        }
+      }
+    }
+  }
+}
+function sideOf(one, acts2) {
+  const { all } = acts2;
+  const sends2 = all.filter(({ dir }) => dir === "send");
+  const receives = all.filter(({ dir }) => dir === "recv");
+  const isSingle = (act) => !isFill(act, all);
+  const isPrefilled = sends2.some((act) => isAtMaking(act, one, all));
+  const side2 = isPrefilled ? "recv" : "send";
+  const [taking, giving] = isPrefilled ? [receives, sends2] : [sends2, receives];
+  if (!areFollowed(taking.filter(isSingle), giving.filter(isSingle))) return void 0;
+  const later = giving.filter((act) => !isAtMaking(act, one, all));
+  return later.every((act) => isExplained(act, taking, later, acts2)) ? side2 : void 0;
+}
+function areFollowed(first, second) {
+  return first.some((a) => second.some((b) => comesBefore2(a, b)));
+}
+function isFill(act, all) {
+  const loop = loopsOf(act.fn).loopOf(act.block);
+  if (loop === void 0) return false;
+  return !all.some((other) => other.dir !== act.dir && isAround2(loop.blocks, other));
+}
+function isAround2(blocks, { graph, fn, block }) {
+  if (blocks.has(block)) return true;
+  for (const [at3] of blocks.entries()) {
+    const { instrs } = at3;
+    for (const instr of instrs) {
+      if (instr.op !== "closure") continue;
+      for (let inner3 = fn; inner3 !== void 0; inner3 = inner3.parent)
+        if (inner3 === instr.target) return graph.functions.includes(inner3);
+    }
+  }
+  return false;
+}
+function isAtMaking(act, { makers }, all) {
+  if (act.use === void 0 || act.fn.parent !== void 0) return false;
+  const isHere2 = [...makers].some((block) => block.fn === act.fn && dominates(block, act.block));
+  if (!isHere2 && !isInit(act.graph) || selectOf(act.use.step) !== void 0) return false;
+  const others = all.filter(({ graph, dir }) => graph === act.graph && dir !== act.dir);
+  return others.length === 0 || isFill(act, all) && others.every((other) => comesBefore2(act, other));
+}
+function isInit({ root: { func: func3 } }) {
+  return func3?.name === "init" && func3.receiver === void 0;
+}
+function isExplained(act, taking, giving, acts2) {
+  const select = act.use && selectOf(act.use.step);
+  if (select !== void 0 && !isSure(select)) return false;
+  if (taking.some((one) => mayComeBefore(one, act))) return true;
+  const { func: func3 } = act.graph.root;
+  if (func3 === void 0 || !acts2.oneSided.has(func3) || isFill(act, acts2.all)) return false;
+  const calls2 = giving.filter(({ by }) => by === func3);
+  if (calls2.length === 0) return isExported(func3.name);
+  return calls2.some(
+    (call4) => taking.some((one) => one.graph === call4.graph) || isExplained(call4, taking, giving, acts2)
+  );
+}
+function isSure({ cases, hasDefault, block }) {
+  if (cases.length > 1) return false;
+  const fallback = hasDefault ? block.succs.at(-1) : void 0;
+  return fallback === void 0 || fallback.end.op === "panic";
+}
+
+// src/analyses/locks/token-words.ts
+var WEIGHTED = "golang.org/x/sync/semaphore";
+var LEVELS2 = 2;
+var tokenWords = defineAnalysis({
+  id: "token-words",
+  compute(scope) {
+    const { functions: functions2, oneSided } = scope.ask(semaphores);
+    const touching = new Set(functions2);
+    const names2 = new Set([...oneSided].map(({ name: name2 }) => name2));
+    const note3 = (source) => {
+      const isNew = !touching.has(source.func);
+      touching.add(source.func);
+      return isNew;
+    };
+    if (scope.imports(WEIGHTED)) {
+      const giving = new Set([...scope.functions(TOKENS.givingBack)].map(({ func: func3 }) => func3));
+      const taking = new Set([...scope.functions(TOKENS.taking)].map(({ func: func3 }) => func3));
+      for (const func3 of [...giving, ...taking]) {
+        touching.add(func3);
+        if (giving.has(func3) !== taking.has(func3)) names2.add(func3.name);
+      }
+      for (const word2 of [...TOKENS.taking, ...TOKENS.givingBack]) names2.delete(word2);
+    }
+    let called6 = [...names2, ...importedNames2(scope)];
+    for (let level = 0; level < LEVELS2 && called6.length > 0; level++) {
+      const found = [...scope.functions(called6)].filter(note3).map(({ func: func3 }) => func3.name);
+      if (level === 0) for (const name2 of found) names2.add(name2);
+      called6 = found;
+    }
+    return {
+      oneSided: [...names2].sort(),
+      mayTouch: (func3) => touching.has(func3),
+      *functions() {
+        for (const func3 of touching) {
+          const source = scope.functionOf(func3);
+          if (source !== void 0) yield source;
+        }
+      }
+    };
+  }
+});
+function importedNames2(scope) {
+  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
+  const names2 = /* @__PURE__ */ new Set();
+  for (const path of paths2) {
+    const home = path === WEIGHTED ? void 0 : scope.scopeOf(path);
+    if (home === void 0 || home === scope || home.pkg.module.path === "std") continue;
+    for (const name2 of home.ask(tokenWords).oneSided)
+      if (isExported(name2) && scope.pkg.files.some((file) => file.mayHold(hashWord(name2)))) names2.add(name2);
+  }
+  return [...names2].sort();
 }
 
 // src/analyses/locks/plain-text.ts
@@ -28124,7 +29628,7 @@ function endOfPair(lines, from) {
 }
 
 // src/analyses/locks/words.ts
-var RECOVER = hashWord("recover");
+var RECOVER2 = hashWord("recover");
 var lockWords = wordsOf(LOCKS);
 var countWords = wordsOf(COUNTS);
 function wordsOf(family) {
@@ -28138,7 +29642,7 @@ function wordsOf(family) {
       for (const { words, name: name2 } of bodiesWith(scope, own3))
         if (holds3(words, taking) !== holds3(words, givingBack)) names2.add(name2);
       const callers2 = new Set(names2);
-      const imported = importedNames2(scope, family);
+      const imported = importedNames3(scope, family);
       for (const { words, name: name2 } of bodiesWith(scope, [...names2, ...imported].map(hashWord)))
         if (!holds3(words, own3)) callers2.add(name2);
       for (const word2 of [...family.taking, ...family.givingBack]) callers2.delete(word2);
@@ -28152,7 +29656,7 @@ function wordsOf(family) {
         oneSided: [...callers2].sort(),
         mayTouch({ decl, place }) {
           if (decl === void 0 || place === void 0) return false;
-          return mayDoSomething(place.file, decl) || place.file.pieceOf(decl).words.mayHold(RECOVER);
+          return mayDoSomething(place.file, decl) || place.file.pieceOf(decl).words.mayHold(RECOVER2);
         },
         *functions() {
           for (const file of scope.pkg.files) {
@@ -28167,7 +29671,7 @@ function wordsOf(family) {
     }
   });
 }
-function importedNames2(scope, family) {
+function importedNames3(scope, family) {
   if (family !== LOCKS) return [];
   const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   const names2 = /* @__PURE__ */ new Set();
@@ -28195,20 +29699,30 @@ function* bodiesWith(scope, hashes) {
 }
 
 // src/analyses/locks/summaries.ts
-var LEVELS = 4;
-var MODELLED = /* @__PURE__ */ new Set(["sync", "internal/sync"]);
+var LEVELS3 = 4;
+var MODELLED = /* @__PURE__ */ new Set(["sync", "internal/sync", "golang.org/x/sync/semaphore"]);
 var NO_CALLEES = /* @__PURE__ */ new Map();
 var NOTHING4 = { summary: NO_EFFECT, isComplete: true, callees: NO_CALLEES };
 var CUT = { summary: NO_EFFECT, isComplete: false, callees: NO_CALLEES };
 var lockSummaries = summariesOf(LOCKS);
 var countSummaries = summariesOf(COUNTS);
+var tokenSummaries = summariesOf(TOKENS);
+function summariesFor(family) {
+  return family === LOCKS ? lockSummaries : family === COUNTS ? countSummaries : tokenSummaries;
+}
+function takenIn(scope, family) {
+  if (family !== TOKENS) return () => void 0;
+  const { takenBy, isFilling } = scope.ask(semaphores);
+  return (step2) => isFilling(step2) ? void 0 : takenBy(step2.chan);
+}
 function summariesOf(family) {
   return defineAnalysis({ id: `${family.id}-summaries`, compute: (scope) => createSummaries(scope, family) });
 }
 function createSummaries(scope, family) {
-  const words = scope.ask(family === LOCKS ? lockWords : countWords);
+  const words = scope.ask(family === LOCKS ? lockWords : family === COUNTS ? countWords : tokenWords);
+  const takenBy = takenIn(scope, family);
   const complete = /* @__PURE__ */ new Map();
-  const cut = Array.from({ length: LEVELS + 1 }, () => /* @__PURE__ */ new Map());
+  const cut = Array.from({ length: LEVELS3 + 1 }, () => /* @__PURE__ */ new Map());
   const of = (func3, level) => {
     if (!words.mayTouch(func3)) return isSeen2(scope, func3) ? NOTHING4 : void 0;
     if (level <= 0) return CUT;
@@ -28226,7 +29740,7 @@ function createSummaries(scope, family) {
     }
     const lower4 = isComplete || level === 1 ? void 0 : of(func3, level - 1);
     const isSame4 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual(said, lower4.callees.get(callee)));
-    const summary = isSame4 ? lower4.summary : summarise(root, { scope, family, summaryOf: ({ origin }) => callees.get(origin) });
+    const summary = isSame4 ? lower4.summary : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
     const answer = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
     (isComplete ? complete : cut[level])?.set(func3, answer);
     return answer;
@@ -28241,13 +29755,14 @@ function answerOf(scope, family, { origin }, level) {
   if (MODELLED.has(packagePath) || family === COUNTS && !mayCount(origin)) return NOTHING4;
   const home = scope.scopeOf(packagePath);
   if (home === void 0) return isStandard(packagePath) ? NOTHING4 : void 0;
-  return home.ask(family === LOCKS ? lockSummaries : countSummaries).of(origin, level);
+  return home.ask(summariesFor(family)).of(origin, level);
 }
 function isSeen2(scope, { decl, place }) {
   return decl?.bodySpan !== void 0 && place !== void 0 && scope.pkg.files.includes(place.file);
 }
 function lockSurroundings(scope, family) {
-  return { scope, family, summaryOf: (func3) => answerOf(scope, family, func3, LEVELS)?.summary };
+  const takenBy = takenIn(scope, family);
+  return { scope, family, takenBy, summaryOf: (func3) => answerOf(scope, family, func3, LEVELS3)?.summary };
 }
 function mayCount(func3) {
   if (func3.receiver !== void 0 && mayCarryEffects(func3.receiver)) return true;
@@ -28262,10 +29777,10 @@ function summarise(fn, at3) {
   const frees = /* @__PURE__ */ new Set();
   const inside3 = walker.toucher.in(fn, NO_BINDINGS);
   for (const kind of inside3.frees) frees.add(kind);
-  for (const { place, givesBack: givesBack2, isTold } of inside3.places.values()) {
+  for (const { place, givesBack: givesBack3, isTold } of inside3.places.values()) {
     const root = outsideRoot2(fn, place.root);
     const isNamed4 = root !== void 0 && place.steps.every((step2) => step2.startsWith("."));
-    if (!isNamed4 && !givesBack2 || isPlain2(fn, place, inside3)) continue;
+    if (!isNamed4 && !givesBack3 || isPlain2(fn, place, inside3)) continue;
     const walked = isTold ? walker.walk(fn, place) : void 0;
     const cases = walked === void 0 || walked.isLost ? void 0 : casesOf(walked.exits);
     if (cases?.length === 0) continue;
@@ -28283,7 +29798,7 @@ function effectText({ root, steps, cases }) {
   return `${place}${steps.join("")}:${JSON.stringify(cases)}`;
 }
 function mayGiveBack2(cases) {
-  return cases === void 0 || cases.some(({ givesBack: givesBack2, handsOn }) => givesBack2.length > 0 || handsOn);
+  return cases === void 0 || cases.some(({ givesBack: givesBack3, handsOn }) => givesBack3.length > 0 || handsOn);
 }
 function outsideRoot2(fn, root) {
   if (root.kind === "global") return { kind: "global", obj: root.obj };
@@ -28293,13 +29808,216 @@ function outsideRoot2(fn, root) {
   return index2 === -1 ? void 0 : { kind: "param", index: index2 };
 }
 
+// src/analyses/locks/left-by-panic.ts
+var leftByPanic = defineAnalysis({
+  id: "left-by-panic",
+  compute(scope) {
+    const found = [];
+    const recovery = scope.ask(recoveringCallers);
+    if (!recovery.isPossible) return found;
+    for (const family of [LOCKS, TOKENS]) {
+      const at3 = {
+        ...lockSurroundings(scope, family),
+        panickingCallee: (call4) => panickingCallee(scope, call4)
+      };
+      for (const source of functionsThatMayPanic(scope, family))
+        found.push(...leftIn2(scope.flow(source), at3, (fn) => recovery.of(fn)?.by));
+    }
+    return found;
+  }
+});
+function* leftIn2(graph, at3, recoveredBy) {
+  if (graph.functions.some(hidesCode)) return;
+  const walker = createWalker(at3);
+  for (const fn of graph.functions) {
+    if (fn.kind === "range-body" || fn.kind === "initializer" || isOnlyRunHere(fn)) continue;
+    const by = mayPanic2(fn, at3.panickingCallee) ? recoveredBy(fn) : void 0;
+    if (by === void 0) continue;
+    const stopped = { text: `${by} stops the panic and goes on`, price: 1 };
+    for (const { place, isTold } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
+      if (!isTold) continue;
+      for (const { taking, exit } of plainestPanics(walker.walk(fn, place).exits))
+        yield { graph, fn, taking, exit, by, guesses: [...exit.state.guesses, stopped] };
+    }
+  }
+}
+function mayPanic2(fn, panickingCallee2) {
+  return familyOf(fn).some(
+    ({ blocks }) => blocks.some(
+      ({ instrs, end: end2 }) => end2.op === "panic" || instrs.some((instr) => instr.op === "call" && panickingCallee2(instr.call) !== void 0)
+    )
+  );
+}
+var PANIC2 = hashWord("panic");
+function functionsThatMayPanic(scope, family) {
+  const names2 = /* @__PURE__ */ new Set();
+  for (const file of scope.pkg.files) {
+    if (!file.mayHold(PANIC2)) continue;
+    for (const decl of file.decls)
+      if (decl.kind === "FuncDecl" && file.pieceOf(decl).words.mayHold(PANIC2)) names2.add(decl.name.name);
+  }
+  if (names2.size === 0) return [];
+  const words = ["panic", ...names2];
+  if (family === LOCKS) return new Set(family.taking.flatMap((lock) => [...scope.functions(words, [lock])]));
+  const taking = new Set([...scope.ask(tokenWords).functions()].map(({ func: func3 }) => func3));
+  return taking.size === 0 ? [] : [...scope.functions(words)].filter(({ func: func3 }) => taking.has(func3));
+}
+function plainestPanics(exits) {
+  const best = /* @__PURE__ */ new Map();
+  for (const exit of exits) {
+    if (exit.how !== "panic" || exit.state.holdings.handedOn !== "no") continue;
+    for (const taking of exit.state.holdings.held) {
+      const known8 = best.get(taking.by);
+      if (known8 === void 0 || price3(exit) < price3(known8.exit)) best.set(taking.by, { taking, exit });
+    }
+  }
+  return [...best.values()];
+}
+function price3({ state: { guesses } }) {
+  return guesses.reduce((sum, guess) => sum + guess.price, 0);
+}
+function isOnlyRunHere(fn) {
+  const runs2 = fn.kind === "closure" ? runsOfClosure(fn) : [];
+  return runs2.length > 0 && runs2.every(({ phase, through }) => phase !== "spawned" && through === void 0);
+}
+
+// src/analyses/locks/hand-overs.ts
+function createHandOvers(scope) {
+  const kinds = /* @__PURE__ */ new Set();
+  const open = /* @__PURE__ */ new Set();
+  const takenOver = /* @__PURE__ */ new Set();
+  const leaving2 = /* @__PURE__ */ new Map();
+  const givers = /* @__PURE__ */ new Map();
+  const isGivenBackByCaller = (func3, key) => scope.ask(callers).of(func3).runs.some(({ graph }) => givers.get(graph.root)?.has(key) === true);
+  const lenders = /* @__PURE__ */ new Set();
+  const returners = /* @__PURE__ */ new Map();
+  const leavers = /* @__PURE__ */ new Set();
+  const isGivenBackLater2 = (key) => {
+    const funcs = returners.get(key) ?? /* @__PURE__ */ new Set();
+    return [...funcs].some((func3) => {
+      const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
+      if (runs2.length === 0 && handouts2.length === 0)
+        return isReachedOtherwise || !isExported(func3.name) || !leavers.has(key);
+      return runs2.some(({ graph }) => graph.root.func !== void 0 && funcs.has(graph.root.func));
+    });
+  };
+  const isTakenOver = (func3, seen) => {
+    if (takenOver.has(func3)) return true;
+    if (seen.has(func3)) return false;
+    const next = /* @__PURE__ */ new Set([...seen, func3]);
+    return [...leaving2.get(func3) ?? []].some((caller) => isTakenOver(caller, next));
+  };
+  const isHandedOut2 = (func3, seen) => {
+    if (isExported(func3.name) && returnsHandle(func3)) return true;
+    if (seen.has(func3)) return false;
+    const next = /* @__PURE__ */ new Set([...seen, func3]);
+    return [...leaving2.get(func3) ?? []].some((caller) => isHandedOut2(caller, next));
+  };
+  const isMeant = ({ by }) => {
+    if (isChannelStep(by) || by.call.target.kind !== "static") return true;
+    const { origin } = by.call.target.func;
+    return takenOver.has(origin) || lenders.has(origin) || origin.packagePath !== scope.pkg.path;
+  };
+  const noteGiver = (fn, id, side2) => {
+    const key = `${id} ${side2}`;
+    kinds.add(key);
+    if (fn.func === void 0 || isExported(fn.func.name)) open.add(key);
+    if (fn.func !== void 0) returners.set(key, (returners.get(key) ?? /* @__PURE__ */ new Set()).add(fn.func));
+    const root = outermost(fn);
+    givers.set(root, (givers.get(root) ?? /* @__PURE__ */ new Set()).add(key));
+  };
+  return {
+    note(fn, place, walked, left) {
+      for (const func3 of walked.tookOver) takenOver.add(func3);
+      for (const func3 of walked.lenders) lenders.add(func3);
+      for (const { taking, how, told } of left) {
+        const { by, isInside } = taking;
+        if (how !== "path" || told === "usual") leavers.add(`${place.kind.id} ${taking.side}`);
+        if (!isInside || isChannelStep(by) || fn.func === void 0) continue;
+        const { target } = by.call;
+        if (target.kind !== "static") continue;
+        const callee = target.func.origin;
+        leaving2.set(callee, /* @__PURE__ */ new Set([...leaving2.get(callee) ?? [], fn.func]));
+      }
+      const { id } = place.kind;
+      for (const { state } of walked.exits) {
+        const { owed, handedOn, last } = state.holdings;
+        if (id === void 0) continue;
+        for (const side2 of owed) noteGiver(fn, id, side2);
+        if (handedOn !== "yes") continue;
+        for (const side2 of last === void 0 ? SIDES : [last.side]) {
+          kinds.add(`${id} ${side2}`);
+          open.add(`${id} ${side2}`);
+        }
+      }
+    },
+    noteUnsure(touches, place) {
+      for (const func3 of touches.takers(place)) takenOver.add(func3);
+    },
+    judge(fn, place, { how, told, taking, exit }) {
+      const { kind } = place;
+      if (fn.func !== void 0 && isTakenOver(fn.func, /* @__PURE__ */ new Set())) return MEANT;
+      if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
+      const key = `${kind.id} ${taking.side}`;
+      if (taking.side === "token" && !hasFailed(fn, exit) && isGivenBackLater2(key)) return MEANT;
+      if (how === "path" && told !== "usual") return MISTAKE;
+      if (kind.id === void 0 || open.has(key)) return MEANT;
+      if (fn.func !== void 0 && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
+      if (kinds.has(key)) {
+        if (fn.func !== void 0 && isHandedOut2(fn.func, /* @__PURE__ */ new Set())) return MEANT;
+        const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed3(fn, place) && isOnlyRun2(scope, fn);
+        return isSeen3 ? NO_CALLER : MEANT;
+      }
+      if (kind.isClosed) return MISTAKE;
+      return how === "path" ? MEANT : NOBODY_OUTSIDE;
+    }
+  };
+}
+var MEANT = void 0;
+var MISTAKE = [];
+var NO_CALLER = [{ text: "no caller gives the lock back", price: 1 }];
+var NOBODY_OUTSIDE = [{ text: "no other package gives the lock back", price: 2 }];
+function hasFailed({ results }, exit) {
+  return results.some(({ index: index2, type }) => isError4(type) && exit.results[index2] === "not nil");
+}
+function returnsHandle(func3) {
+  return func3.type().results.some((result2) => {
+    const type = result2.type();
+    if (isError4(type)) return false;
+    const { kind } = underlyingOf(type);
+    return kind === "Pointer" || kind === "Interface" || kind === "Signature";
+  });
+}
+var SIDES = ["write", "read", "token"];
+function isNamed3({ func: func3, receiver: receiver3, params }, { root, steps }) {
+  if (func3 === void 0 || !steps.every((step2) => step2.startsWith("."))) return false;
+  if (root.kind === "global") return true;
+  return root.kind === "variable" && [receiver3, ...params].some((param) => param?.obj === root.obj);
+}
+function isOnlyRun2(scope, fn) {
+  if (fn.func === void 0) return runsOfClosure(fn).some(({ phase }) => phase === "spawned");
+  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(fn.func);
+  return handouts2.length === 0 && !isReachedOtherwise && (runs2.length > 0 || isExported(fn.func.name));
+}
+
 // src/analyses/locks/telling.ts
-function lockName({ call: { node }, block }, isInside) {
+function lockName(step2, isInside) {
+  const { text: text3 } = step2.block.fn.file;
+  if (isChannelStep(step2)) {
+    const channel2 = writtenChannel(step2) ?? writtenStep(step2);
+    return shortened(text3.slice(channel2.start, channel2.end));
+  }
+  const { node } = step2.call;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const named3 = !isInside && fun.kind === "SelectorExpr" ? fun.expr : fun;
-  return shortened(block.fn.file.text.slice(named3.start, named3.end));
+  return shortened(text3.slice(named3.start, named3.end));
 }
-function methodName2({ call: { node }, block }) {
+function methodName2(step2) {
+  if (isChannelStep(step2)) return "";
+  const {
+    call: { node },
+    block
+  } = step2;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const named3 = fun.kind === "SelectorExpr" ? fun.selector : fun;
   return shortened(block.fn.file.text.slice(named3.start, named3.end));
@@ -28309,11 +30027,20 @@ function shortened(text3) {
   const line = text3.replace(/\s+/g, " ");
   return line.length <= MAX_TEXT ? line : `${line.slice(0, MAX_TEXT - 1)}…`;
 }
-function spotOfCall({ call: { node }, block }) {
-  const { file } = block.fn;
+function spotOfCall(step2) {
+  const { file } = step2.block.fn;
+  if (isChannelStep(step2)) {
+    const { start: start2, end: end2 } = writtenStep(step2);
+    return { file, span: { start: start2, end: end2 } };
+  }
+  const { node } = step2.call;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const isLong = file.text.slice(node.start, node.end).includes("\n");
   return { file, span: isLong ? { start: fun.start, end: fun.end } : { start: node.start, end: node.end } };
+}
+function spotOfNode(file, { start: start2, end: end2 }) {
+  const newline = file.text.indexOf("\n", start2);
+  return { file, span: { start: start2, end: newline === -1 ? end2 : Math.min(end2, newline) } };
 }
 function spotOfExit(graph, node) {
   return placeOfExit({ graph }, node);
@@ -28403,7 +30130,7 @@ function negated2(expr2, text3) {
 }
 
 // src/analyses/locks/verdict.ts
-function leftBy(fn, all) {
+function leftBy2(fn, all) {
   if (endsProcess(fn)) return [];
   const exits = all.filter(({ how }) => how !== "panic");
   const takings = /* @__PURE__ */ new Map();
@@ -28433,13 +30160,14 @@ function leftOf(fn, taking, exits) {
       told: void 0
     };
   const returning = open.filter(({ how }) => how === "return");
-  const told = returning.length < open.length ? void 0 : toldApart(fn, open, closed);
+  const told = returning.length < open.length ? void 0 : toldApart2(fn, open, closed);
   return { taking, exit, exits: exitNodes, isOnlyWay, how: "path", told };
 }
 function holds4({ state }, { by }) {
   return state.holdings.held.some((taking) => taking.by === by);
 }
-function gaveBack({ state: { holdings } }, { by, isInside }) {
+function gaveBack({ state: { holdings } }, { by, isInside, side: side2 }) {
+  if (side2 === "token") return holdings.last?.by === by;
   return isInside ? holdings.last?.by === by && holdings.handedOn === "no" : holdings.last !== void 0;
 }
 function plainest(exits) {
@@ -28451,9 +30179,9 @@ function plainest(exits) {
   return best;
 }
 function rank({ state: { guesses } }) {
-  return guesses.reduce((sum, { price: price3 }) => sum + price3, 0);
+  return guesses.reduce((sum, { price: price4 }) => sum + price4, 0);
 }
-function toldApart(fn, open, closed) {
+function toldApart2(fn, open, closed) {
   const byResult = difference2(open.map(toldByResults), closed.map(toldByResults));
   const fact = byResult?.[0][0];
   if (fact !== void 0) return isUsual(fn.results[fact.index]?.type, fact.is) ? "usual" : "odd";
@@ -28471,51 +30199,53 @@ function endsProcess(fn) {
 // src/analyses/locks/left-locked.ts
 var leftLocks = defineAnalysis({
   id: "left-locks",
-  compute(scope) {
-    const found = [];
-    const mistakes = [];
-    const handOvers = createHandOvers(scope);
-    const at3 = lockSurroundings(scope, LOCKS);
-    const seen = /* @__PURE__ */ new Set();
-    const lookInto2 = (graph) => {
-      if (seen.has(graph) || graph.functions.some(hidesCode)) return;
-      seen.add(graph);
-      const walker = createWalker(at3);
-      const faulty = /* @__PURE__ */ new Set();
-      for (const fn of graph.functions.toReversed()) {
-        if (fn.kind === "range-body" || fn.kind === "initializer") continue;
-        const touches = walker.toucher.in(fn, NO_BINDINGS);
-        const isPart = isOnlyRunHere(fn);
-        for (const { place, isTold } of touches.places.values()) {
-          if (!isTold || isPlain2(fn, place, touches)) continue;
-          const result2 = walker.walk(fn, place);
-          const all = leftBy(fn, result2.exits);
-          if (result2.gaveUp) handOvers.noteUnsure(touches, place);
-          if (!isPart) handOvers.note(fn, place, result2, all);
-          for (const left2 of all) {
-            const { taking, how, told } = left2;
-            if (isPart && (how !== "path" || told !== void 0)) continue;
-            if (runsFaulty(taking, faulty) || isByAnotherName(fn, place, left2, walker)) continue;
-            faulty.add(fn);
-            found.push({ graph, fn, place, left: left2 });
-          }
-          for (const event of result2.events) mistakes.push({ graph, fn, place, event });
-        }
-      }
-    };
-    for (const source of scope.ask(lockWords).functions()) lookInto2(scope.flow(source));
-    for (const { fn } of found) {
-      const runs2 = fn.func === void 0 ? [] : scope.ask(callers).of(fn.func).runs;
-      for (const { graph } of runs2) lookInto2(graph);
-    }
-    const left = found.flatMap((one) => {
-      const judged = handOvers.judge(one.fn, one.place, one.left);
-      const { guesses } = one.left.exit.state;
-      return judged === void 0 ? [] : [{ ...one, at: at3, guesses: [...guesses, ...judged] }];
-    });
-    return onceEach(left, mistakes);
-  }
+  compute: (scope) => findLeft(scope, LOCKS, scope.ask(lockWords).functions(), () => void 0)
 });
+function findLeft(scope, family, sources, visit) {
+  const found = [];
+  const mistakes = [];
+  const handOvers = createHandOvers(scope);
+  const at3 = lockSurroundings(scope, family);
+  const seen = /* @__PURE__ */ new Set();
+  const lookInto2 = (graph) => {
+    if (seen.has(graph) || graph.functions.some(hidesCode)) return;
+    seen.add(graph);
+    const walker = createWalker(at3);
+    const faulty = /* @__PURE__ */ new Set();
+    for (const fn of graph.functions.toReversed()) {
+      if (fn.kind === "range-body" || fn.kind === "initializer") continue;
+      const touches = walker.toucher.in(fn, NO_BINDINGS);
+      const isPart = isOnlyRunHere2(fn);
+      for (const { place, isTold } of touches.places.values()) {
+        if (!isTold || isPlain2(fn, place, touches)) continue;
+        const walked = walker.walk(fn, place);
+        visit({ graph, fn, place, walker, walked });
+        const all = leftBy2(fn, walked.exits);
+        if (walked.gaveUp) handOvers.noteUnsure(touches, place);
+        if (!isPart) handOvers.note(fn, place, walked, all);
+        for (const left2 of all) {
+          const { taking, how, told } = left2;
+          if (isPart && (how !== "path" || told !== void 0)) continue;
+          if (runsFaulty(taking, faulty) || isByAnotherName(fn, place, left2, walker)) continue;
+          faulty.add(fn);
+          found.push({ graph, fn, place, left: left2 });
+        }
+        for (const event of walked.events) mistakes.push({ graph, fn, place, event });
+      }
+    }
+  };
+  for (const source of sources) lookInto2(scope.flow(source));
+  for (const { fn } of found) {
+    const runs2 = fn.func === void 0 ? [] : scope.ask(callers).of(fn.func).runs;
+    for (const { graph } of runs2) lookInto2(graph);
+  }
+  const left = found.flatMap((one) => {
+    const judged = handOvers.judge(one.fn, one.place, one.left);
+    const { guesses } = one.left.exit.state;
+    return judged === void 0 ? [] : [{ ...one, at: at3, guesses: [...guesses, ...judged] }];
+  });
+  return onceEach(left, mistakes);
+}
 function onceEach(left, mistakes) {
   const again = new Set(mistakes.flatMap(({ event }) => event.kind === "again" ? [event.taking.by] : []));
   const kept = left.filter(
@@ -28530,9 +30260,10 @@ function onceEach(left, mistakes) {
   return { left: kept, mistakes: others };
 }
 function runsFaulty({ instr }, faulty) {
+  if (isChannelStep(instr)) return false;
   return runsOf(instr).some(({ what }) => what.kind === "closure" && faulty.has(what.fn));
 }
-function isOnlyRunHere(fn) {
+function isOnlyRunHere2(fn) {
   const runs2 = fn.kind === "closure" ? runsOfClosure(fn) : [];
   return runs2.length > 0 && runs2.every(({ phase }) => phase !== "spawned");
 }
@@ -28548,14 +30279,125 @@ function mayBeSame(a, b) {
   return a.kind.id === void 0 || b.kind.id === void 0 || a.kind.id === b.kind.id;
 }
 
+// src/analyses/locks/left-tokens.ts
+var NEW_WEIGHTED = "golang.org/x/sync/semaphore.NewWeighted";
+var leftTokens = defineAnalysis({
+  id: "left-tokens",
+  compute(scope) {
+    const goroutines = [];
+    const collected2 = /* @__PURE__ */ new Set();
+    const seen = /* @__PURE__ */ new Set();
+    const at3 = lockSurroundings(scope, TOKENS);
+    const walkers = /* @__PURE__ */ new Map();
+    const walkerOf = (graph) => {
+      const walker = walkers.get(graph) ?? createWalker(at3);
+      walkers.set(graph, walker);
+      return walker;
+    };
+    const { left, mistakes } = findLeft(scope, TOKENS, scope.ask(tokenWords).functions(), (one) => {
+      for (const taking of takingsOf(one)) if (isCollected(one, taking)) collected2.add(taking.by);
+      for (const handed of one.walked.handed) {
+        const body2 = bodyOf3(scope, one, handed, walkerOf);
+        if (body2 === void 0 || seen.has(body2.fn)) continue;
+        seen.add(body2.fn);
+        const { graph, fn } = body2;
+        const exit = silentExit(body2.walker.walk(fn, body2.place, body2.bindings).exits);
+        if (exit !== void 0) goroutines.push({ graph, fn, taking: handed.taking, exit, at: at3 });
+      }
+    });
+    return {
+      left: left.map(withGuess2).filter(({ fn, place, left: { taking, how, told } }) => {
+        if (collected2.has(taking.by) || told === "usual" || isMadeIn(fn, place)) return false;
+        return how === "path" || isChannelStep(taking.by);
+      }),
+      mistakes: mistakes.filter(({ event }) => event.kind === "again" && !collected2.has(event.taking.by)),
+      goroutines
+    };
+  }
+});
+var NOT_SHUT = { text: "the slot is not kept to shut others out", price: 1 };
+function withGuess2(one) {
+  return one.left.how === "path" ? one : { ...one, guesses: [...one.guesses, NOT_SHUT] };
+}
+function bodyOf3(scope, { graph, place, walker }, { run: run3, bindings }, walkerOf) {
+  const { what } = run3;
+  if (what.kind === "closure") return { graph, fn: what.fn, place, walker, bindings };
+  const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
+  if (source === void 0) return void 0;
+  const home = scope.flow(source);
+  const fn = home.root;
+  for (const inner3 of walkerOf(home).toucher.in(fn, NO_BINDINGS).places.values()) {
+    const { steps, kind } = inner3.place;
+    const root = outsideRoot2(fn, inner3.place.root);
+    if (root !== void 0 && placeOutside({ root, steps, kind }, run3, NO_BINDINGS)?.text === place.text)
+      return { graph: home, fn, place: inner3.place, walker: walkerOf(home), bindings: NO_BINDINGS };
+  }
+  return void 0;
+}
+function takingsOf({ walked }) {
+  return [
+    ...walked.exits.flatMap(({ state }) => state.holdings.held),
+    ...walked.events.map(({ taking }) => taking)
+  ];
+}
+function isMadeIn(fn, { root }) {
+  if (root.kind === "variable") return root.fn === fn && root.obj.role === "local";
+  if (root.kind !== "value" || root.fn !== fn) return false;
+  const { value } = root;
+  return value.op === "makeChan" || value.op === "call" && calleeId(value.call) === NEW_WEIGHTED;
+}
+function isCollected({ walker, place }, { instr }) {
+  const loop = loopsOf(instr.block.fn).loopOf(instr.block);
+  if (loop === void 0) return false;
+  const touches = walker.toucher.in(instr.block.fn, NO_BINDINGS);
+  const mayGiveBack3 = (step2) => step2.op === "closure" || step2.op === "methodValue" ? walker.toucher.mayGiveBack(step2, place) : touches.of(step2).some((touch) => givesBack2(touch, place, walker));
+  const own3 = stepsIn(instr.block);
+  if (own3.slice(own3.indexOf(instr) + 1).some(mayGiveBack3)) return false;
+  const round = reachableFrom(instr.block, (block) => block === loop.head);
+  return ![...round].some((block) => loop.blocks.has(block) && stepsIn(block).some(mayGiveBack3));
+}
+function givesBack2(touch, { text: text3, kind }, walker) {
+  switch (touch.kind) {
+    case "operation":
+      return touch.place.text === text3 && touch.operation.does === "gives back";
+    case "callee":
+      return touch.place.text === text3 && (touch.cases?.some((one) => one.givesBack.length > 0 || one.handsOn) ?? true);
+    case "frees":
+      return kind.id !== void 0 && touch.kinds.includes(kind.id);
+    case "closure":
+      return walker.toucher.in(touch.fn, touch.bindings).places.get(text3)?.givesBack === true;
+    default:
+      touch;
+      return false;
+  }
+}
+function silentExit(exits) {
+  const ended = exits.filter(({ how }) => how === "return");
+  const said = ended.filter(({ state }) => state.holdings.owed.length === 1);
+  const silent = ended.filter(({ state: { holdings } }) => {
+    const { held, owed, handedOn, last } = holdings;
+    return held.length === 0 && owed.length === 0 && handedOn === "no" && last === void 0;
+  });
+  if (said.length === 0 || said.length + silent.length < ended.length) return void 0;
+  if (difference2(silent.map(toldByGiven), said.map(toldByGiven)) !== void 0) return void 0;
+  return silent.toSorted((a, b) => a.node.start - b.node.start)[0];
+}
+
 // src/analyses/edits/unlocks.ts
-function callBeforeReturn(graph, leaving2, call4) {
+function callBeforeReturn(graph, leaving2, call4, guards) {
   const draft = draftOf(graph.file);
   const lines = draft.linesOf(leaving2);
-  if (lines === void 0 || !leaving2.results.every((result2) => isSettled(graph, result2))) return void 0;
+  if (lines === void 0 || !leaving2.results.every((result2) => guards === "data" ? isSettled(graph, result2) : !works(result2)))
+    return void 0;
   draft.insertBefore(lines.first, draft.indentOf(lines.first), [call4]);
   const edits = draft.finish();
   return edits && { title: `add \`${call4}\` before this return`, edits };
+}
+function works(node) {
+  if (node.kind === "CallExpr" || node.kind === "UnaryExpr" && node.op === "<-") return true;
+  const children = [];
+  pushChildren(node, children);
+  return children.some(works);
 }
 function isSettled({ info: info2 }, result2) {
   const expr2 = unparen(result2);
@@ -28592,8 +30434,10 @@ var UNLOCKS = /* @__PURE__ */ new Map([
 ]);
 function unlocksFor(lock) {
   const { graph, left } = lock;
-  const unlock = unlockText(lock);
   const { by, instr } = left.taking;
+  if (left.taking.side === "token")
+    return releasesFor({ graph, taking: left.taking, exit: left.exit, at: lock.at });
+  const unlock = unlockText(lock);
   if (unlock === void 0 || instr !== by || by.op !== "call") return [];
   const byDefer = () => {
     const explicit = givenBackBy(lock);
@@ -28602,7 +30446,33 @@ function unlocksFor(lock) {
   const { node } = left.exit;
   if (left.how !== "path" || left.exits > 1 || !left.isOnlyWay || node.kind !== "ReturnStmt")
     return [byDefer];
-  return [() => callBeforeReturn(graph, node, unlock), byDefer];
+  return [() => callBeforeReturn(graph, node, unlock, "data"), byDefer];
+}
+function releasesFor({
+  graph,
+  taking: { by, isInside },
+  exit: { node },
+  at: at3
+}) {
+  const text3 = isInside ? void 0 : releaseText2(by, at3);
+  if (text3 === void 0 || node.kind !== "ReturnStmt") return [];
+  return [() => callBeforeReturn(graph, node, text3, "work")];
+}
+function releaseText2(by, { takenBy }) {
+  const { text: text3 } = by.block.fn.file;
+  const written2 = ({ start: start2, end: end2 }) => text3.slice(start2, end2);
+  if (isChannelStep(by)) {
+    const channel2 = writtenChannel(by);
+    if (channel2 === void 0) return void 0;
+    if (takenBy(by) === "send") return `<-${written2(channel2)}`;
+    const chan = underlyingOf(by.chan.type);
+    const isEmpty2 = chan.kind === "Chan" && chan.elem.kind === "Struct" && chan.elem.fields.length === 0;
+    return isEmpty2 ? `${written2(channel2)} <- struct{}{}` : void 0;
+  }
+  const { node } = by.call;
+  const amount = node.kind === "CallExpr" ? node.args.at(-1) : void 0;
+  if (node.kind !== "CallExpr" || node.fun.kind !== "SelectorExpr" || amount === void 0) return void 0;
+  return `${written2(node.fun.expr)}.Release(${written2(amount)})`;
 }
 function unlockInstead({ graph }, taking, at3) {
   const called6 = selectorOf(at3);
@@ -28610,11 +30480,15 @@ function unlockInstead({ graph }, taking, at3) {
   const unlock = taken && UNLOCKS.get(taken.name);
   return called6 === void 0 || unlock === void 0 ? void 0 : writeInstead(graph, called6, unlock);
 }
-function selectorOf({ call: { node } }) {
+function selectorOf(step2) {
+  if (isChannelStep(step2)) return void 0;
+  const { node } = step2.call;
   return node.kind === "CallExpr" && node.fun.kind === "SelectorExpr" ? node.fun.selector : void 0;
 }
 function unlockText({ graph, left }) {
-  const { node } = left.taking.by.call;
+  const { by } = left.taking;
+  if (isChannelStep(by)) return void 0;
+  const { node } = by.call;
   if (node.kind !== "CallExpr" || node.fun.kind !== "SelectorExpr") return void 0;
   const name2 = UNLOCKS.get(node.fun.selector.name);
   return name2 && `${graph.file.text.slice(node.fun.expr.start, node.fun.expr.end)}.${name2}()`;
@@ -28655,48 +30529,99 @@ var unlockMissing = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
-  summary: "A lock is not released on every path.",
-  why: "The next goroutine that wants the lock waits for ever, and with it all that wait for that one: requests pile up until the process is killed. It happens on the path that is taken least, an early return on an error, and long after the code was tested.",
-  remedy: "Write `defer mu.Unlock()` right after `mu.Lock()`. Where the lock must be let go earlier, unlock before each `return`, `break` and `continue`, or move what happens under the lock into a function of its own.",
-  fix: "Writes the method that fits where the wrong one is called. Adds the missing call before the `return`, or puts a `defer` behind the call that locks in the place of the calls that unlock. The last two need a look: a deferred call holds the lock until the function returns.",
-  runtime: "Ever more goroutines in `sync.(*Mutex).Lock`, `sync.(*RWMutex).RLock` or `sync.runtime_SemacquireRWMutex` (`sync.Mutex.Lock`, `sync.RWMutex.RLock` as wait reason), and none whose frames hold the lock: whoever took it has returned.",
+  summary: "A lock, or a slot of a semaphore, is not released on every path.",
+  why: "The next goroutine that wants the lock waits for ever, and with it all that wait for that one: requests pile up until the process is killed. It happens on the path that is taken least, an early return on an error, and long after the code was tested. A semaphore has several slots and takes longer: each lost one lowers the limit, until nothing runs any more.",
+  remedy: "Write `defer mu.Unlock()` right after `mu.Lock()`, and `defer func() { <-sem }()` right after `sem <- struct{}{}`: first thing in the goroutine, where the slot is taken to start one. Where the lock must be let go earlier, unlock before each `return`, `break` and `continue`, or move what happens under the lock into a function of its own.",
+  fix: "Writes the method that fits where the wrong one is called. Adds the missing call before the `return`, or puts a `defer` behind the call that locks in the place of the calls that unlock. The last two need a look: a deferred call holds the lock until the function returns. Slots of semaphores get the receive, send or `Release` that gives them back before the `return`.",
+  runtime: "Ever more goroutines in `sync.(*Mutex).Lock`, `sync.(*RWMutex).RLock` or `sync.runtime_SemacquireRWMutex` (`sync.Mutex.Lock`, `sync.RWMutex.RLock` as wait reason), and none whose frames hold the lock: whoever took it has returned. With semaphores: goroutines in `chan send` at the line that takes a slot, or in `semaphore.(*Weighted).Acquire`.",
   limits: [
     "A lock that a function leaves on all its paths is taken to be handed over where some function that anybody may call gives such locks back.",
-    "A panic counts only where a deferred call of the same function recovers it.",
+    "A panic counts where somebody wrote it and a caller in the package, whoever runs the function or net/http recovers; of calls out of sight only where the function itself does.",
     "A lock of an element is followed only as long as the index or key is the same value.",
     "A lock that is left by leaving the body of a range over a function is not seen.",
-    "A function that locks under conditions of its own, which neither its parameters nor its results tell, is trusted with the rest."
+    "A function that locks under conditions of its own, which neither its parameters nor its results tell, is trusted with the rest.",
+    "A function that gives a slot or lock back and is handed out by who took it is followed in a variable that is assigned once; elsewhere it is trusted to be called.",
+    "A channel of values that somebody looks at is no semaphore: a free list of objects is not followed.",
+    "A channel in an exported field or variable is not followed, nor one that is closed or handed to code out of sight."
   ],
-  references: ["https://pkg.go.dev/sync#Mutex", "https://pkg.go.dev/sync#RWMutex"],
+  references: [
+    "https://pkg.go.dev/sync#Mutex",
+    "https://pkg.go.dev/sync#RWMutex",
+    "https://pkg.go.dev/golang.org/x/sync/semaphore#Weighted",
+    "https://go.dev/doc/effective_go#channels"
+  ],
   overlaps: ["staticcheck/SA2003", "gocritic/badLock"],
   cwe: ["CWE-667", "CWE-772"],
-  mentions: { words: ["Lock", "RLock", "TryLock", "TryRLock"] },
-  needs: { leftLocks },
+  mentions: {},
+  needs: { leftLocks, leftTokens, leftByPanic },
   messages: {
     path: "`{lock}` is still locked where `{function}` returns at line {line}{when}",
     inside: "what `{lock}` locks is still locked where `{function}` returns at line {line}{when}",
     always: "`{lock}` is locked here and never unlocked",
     panic: "`{lock}` stays locked when line {line} panics: `{function}` recovers and goes on",
+    panicAbove: "`{lock}` stays locked when line {line} panics{when}: {by} recovers and goes on",
     again: "`{lock}` is still locked when the loop comes round and locks it again",
     side: "`{lock}` is locked by `{by}` but unlocked by `{other}`",
     deferred: "`{lock}` is still locked when this deferred call locks it again: it should unlock",
     exit: "`{lock}` is still locked here",
     unlocked: "unlocked here",
-    locked: "locked here"
+    locked: "locked here",
+    slot: "the slot of `{lock}` taken here is not given back where `{function}` returns at line {line}{when}",
+    slotInside: "the slot that `{lock}` takes is not given back where `{function}` returns at line {line}{when}",
+    slotAlways: "a slot of `{lock}` is taken here and never given back",
+    slotAgain: "the slot of `{lock}` is not given back when the loop comes round and takes the next",
+    slotPanic: "the slot of `{lock}` is not given back when line {line} panics: `{function}` recovers and goes on",
+    slotPanicAbove: "the slot of `{lock}` is not given back when line {line} panics{when}: {by} recovers and goes on",
+    slotGoroutine: "the slot of `{lock}` taken here is not given back where the goroutine ends at line {line}{when}",
+    kept: "the slot of `{lock}` is not given back here"
   },
-  check({ leftLocks: leftLocks2, report: report2 }) {
-    for (const lock of leftLocks2.left) {
+  check({ leftLocks: leftLocks2, leftTokens: leftTokens2, leftByPanic: leftByPanic2, report: report2 }) {
+    for (const lock of [...leftLocks2.left, ...leftTokens2.left]) {
       const { graph, fn, left, guesses } = lock;
       const { by } = left.taking;
       const words = wordsOf2(lock);
       const exit = spotOfExit(graph, left.exit.node);
-      const shape = shapeOf2(lock);
-      const finding = report2(spotOfCall(by), shape, words).related(exit, "exit", words);
+      const finding = report2(spotOfCall(by), shapeOf2(lock), words).related(
+        exit,
+        isSlot(lock) ? "kept" : "exit",
+        words
+      );
       for (const guess of guesses) finding.assume(guess);
       for (const propose of unlocksFor(lock)) finding.fix(propose, "needs-a-look");
-      const first = { spot: spotOfCall(by), text: `\`${words.lock}\` is locked` };
-      const last = { spot: exit, text: `returns with \`${words.lock}\` locked` };
+      const { first, last } = endsOf2(left.taking, words.lock, exit, "returns");
       finding.witness(pathStory(fn.name, first, stepsAfter(left.exit.state, left.taking.instr.block), last));
+    }
+    const told = new Set([...leftLocks2.left, ...leftTokens2.left].map(({ left }) => left.taking.by));
+    for (const { fn, taking, exit, by, guesses } of leftByPanic2) {
+      if (told.has(taking.by)) continue;
+      const spot = spotOfNode(fn.file, exit.node);
+      const condition = decidingCondition(exit.state, taking.instr.block);
+      const when = condition === void 0 ? "" : ` when ${condition}`;
+      const words = { lock: lockName(taking.by, taking.isInside), line: String(lineOf2(spot)), when, by };
+      const isOfMany = taking.side === "token";
+      const finding = report2(spotOfCall(taking.by), isOfMany ? "slotPanicAbove" : "panicAbove", words);
+      finding.related(spot, isOfMany ? "kept" : "exit", words);
+      for (const guess of guesses) finding.assume(guess);
+      const { first, last } = endsOf2(taking, words.lock, spot, "panics");
+      finding.witness(pathStory(fn.name, first, stepsAfter(exit.state, taking.instr.block), last));
+    }
+    for (const one of leftTokens2.goroutines) {
+      const { taking, exit, fn } = one;
+      const words = goroutineWords(one);
+      const left = spotOfExit(one.graph, exit.node);
+      const finding = report2(spotOfCall(taking.by), "slotGoroutine", words).related(left, "kept", words);
+      const { first, last } = endsOf2(taking, words.lock, left, "ends");
+      finding.witness(pathStory(fn.name, first, stepsAfter(exit.state, entryOf(fn)), last));
+      for (const propose of releasesFor(one)) finding.fix(propose, "needs-a-look");
+    }
+    for (const { event, fn } of leftTokens2.mistakes) {
+      const { taking, state } = event;
+      const words = { lock: lockName(taking.by, taking.isInside) };
+      const spot = spotOfCall(taking.by);
+      const { first, last } = endsOf2(taking, words.lock, spot, "comes round");
+      report2(spot, "slotAgain", words).witness(
+        pathStory(fn.name, first, stepsAfter(state, taking.instr.block), last)
+      );
     }
     for (const mistake of leftLocks2.mistakes) {
       const { event } = mistake;
@@ -28705,8 +30630,7 @@ var unlockMissing = defineRule({
       const locked = spotOfCall(taking.by);
       switch (event.kind) {
         case "again": {
-          const first = { spot: locked, text: `\`${words.lock}\` is locked` };
-          const last = { spot: locked, text: `comes round with \`${words.lock}\` still locked` };
+          const { first, last } = endsOf2(taking, words.lock, locked, "comes round");
           const finding = report2(locked, "again", words);
           if (!isFixed(mistake.place)) finding.assume({ text: "each round locks the same one", price: 1 });
           finding.witness(
@@ -28726,7 +30650,18 @@ var unlockMissing = defineRule({
     }
   }
 });
-function shapeOf2({ left: { how, exit, taking } }) {
+function isSlot({ left: { taking } }) {
+  return taking.side === "token";
+}
+function shapeOf2(lock) {
+  const {
+    left: { how, exit, taking }
+  } = lock;
+  if (isSlot(lock)) {
+    if (exit.how === "recovered") return "slotPanic";
+    if (how !== "path") return "slotAlways";
+    return taking.isInside ? "slotInside" : "slot";
+  }
   if (exit.how === "recovered" && typeof exit.state.panic === "object") return "panic";
   if (how !== "path") return "always";
   return taking.isInside ? "inside" : "path";
@@ -28742,6 +30677,21 @@ function wordsOf2({ graph, fn, left }) {
     line: String(lineOf2(at3)),
     when: condition === void 0 ? "" : ` when ${condition}`
   };
+}
+function endsOf2({ by, side: side2 }, lock, spot, how) {
+  const [taken, kept] = side2 === "token" ? [`a slot of \`${lock}\` is taken`, "the slot"] : [`\`${lock}\` is locked`, `\`${lock}\` locked`];
+  return { first: { spot: spotOfCall(by), text: taken }, last: { spot, text: `${how} with ${kept}` } };
+}
+function goroutineWords({ graph, fn, taking, exit }) {
+  const condition = decidingCondition(exit.state, entryOf(fn));
+  return {
+    lock: lockName(taking.by, taking.isInside),
+    line: String(lineOf2(spotOfExit(graph, exit.node))),
+    when: condition === void 0 ? "" : ` when ${condition}`
+  };
+}
+function entryOf({ blocks }) {
+  return blocks[0];
 }
 
 // src/analyses/edits/counting.ts
@@ -28775,8 +30725,8 @@ function addBeforeGo(graph, add2, go2) {
   const started = unparen(go2.call);
   const lit = started.kind === "CallExpr" ? unparen(started.fun) : void 0;
   const inside3 = seatOf(graph, add2);
-  const outside = seatOf(graph, go2);
-  if (lit?.kind !== "FuncLit" || inside3?.list !== lit.body.list || outside?.stmt !== go2) return void 0;
+  const outside2 = seatOf(graph, go2);
+  if (lit?.kind !== "FuncLit" || inside3?.list !== lit.body.list || outside2?.stmt !== go2) return void 0;
   if (inside3.stmt.kind !== "ExprStmt" || unparen(inside3.stmt.expr) !== add2) return void 0;
   if (inside3.list.slice(0, inside3.index).some(mayLeave) || !isKnownOutside(graph, add2, lit)) return void 0;
   const draft = draftOf(file);
@@ -28830,9 +30780,9 @@ function lastOf2(instrs) {
     const instr = instrs[at3];
     if (instr.op !== "call") continue;
     const operation = lockOperation(calleeId(instr.call) ?? "");
-    if (operation === void 0 || operation.side === "count") continue;
+    if (operation === void 0 || !LOCKS.isOurs(operation.side)) continue;
     if (operation.does === "gives back") return false;
-    if (!operation.onlyIfTrue) return true;
+    if (operation.onlyIf === void 0) return true;
   }
   return void 0;
 }
@@ -28890,13 +30840,13 @@ function startOf2(scope, summary, level) {
   const isDone = level.isDone || summary.of(fn).some((effect) => isSame3(effect, "wg-done", place) && effect.phase !== "spawned");
   const runs2 = fn.func === void 0 ? runsOfClosure(fn) : scope.ask(callers).of(fn.func).runs.map(({ run: run3 }) => run3);
   for (const run3 of runs2) {
-    const outside = placeOutside2(fn, place, run3);
-    if (outside === void 0) continue;
+    const outside2 = placeOutside2(fn, place, run3);
+    if (outside2 === void 0) continue;
     if (run3.phase !== "spawned") {
-      const next = { fn: run3.instr.block.fn, place: outside, instr: run3.instr, isDone, depth: depth + 1 };
+      const next = { fn: run3.instr.block.fn, place: outside2, instr: run3.instr, isDone, depth: depth + 1 };
       const start2 = startOf2(scope, summary, next);
       if (start2 !== void 0) return start2;
-    } else if (isDone && !isCounted(summary, run3, outside) && !isAwaited(summary, level, run3)) return run3;
+    } else if (isDone && !isCounted(summary, run3, outside2) && !isAwaited(summary, level, run3)) return run3;
   }
   return void 0;
 }
@@ -28928,8 +30878,8 @@ function isCounted(summary, run3, place) {
 function isAwaited(summary, { fn, place, instr }, run3) {
   const said = /* @__PURE__ */ new Set();
   const say = (key) => {
-    const outside2 = key.text === place.text ? void 0 : placeOutside2(fn, key, run3);
-    if (outside2 !== void 0) said.add(outside2.text);
+    const outside3 = key.text === place.text ? void 0 : placeOutside2(fn, key, run3);
+    if (outside3 !== void 0) said.add(outside3.text);
   };
   for (const effect of summary.of(fn))
     if (effect.kind === "wg-done" && effect.phase !== "spawned" && comesAfter(instr, effect.instr))
@@ -28947,8 +30897,8 @@ function isAwaited(summary, { fn, place, instr }, run3) {
   for (const at3 of host.blocks.flatMap(({ instrs }) => instrs))
     if ((at3.op === "recv" || at3.op === "selectRecv") && said.has(placeKey(at3.chan).text)) heard.push(at3);
   const answers = heard.filter((at3) => comesAfter(run3.instr, at3));
-  const outside = placeOutside2(fn, place, run3);
-  const waits = summary.of(host).filter((effect) => outside !== void 0 && isSame3(effect, "wg-wait", outside));
+  const outside2 = placeOutside2(fn, place, run3);
+  const waits = summary.of(host).filter((effect) => outside2 !== void 0 && isSame3(effect, "wg-wait", outside2));
   return answers.length > 0 && waits.every((wait) => answers.some((at3) => comesAfter(at3, wait.instr)));
 }
 function isClose2({ call: { target } }) {
@@ -29022,15 +30972,15 @@ var SYNC_TYPES = /* @__PURE__ */ new Set([
 var LOCKING_PACKAGES = ["sync", "net/http", "crypto/tls"];
 var known6 = /* @__PURE__ */ new WeakMap();
 function heldLock(semantics, type) {
-  return search5(semantics, type, /* @__PURE__ */ new Set());
+  return search6(semantics, type, /* @__PURE__ */ new Set());
 }
-function search5(semantics, type, open) {
+function search6(semantics, type, open) {
   switch (type.kind) {
     case "Array":
-      return inside2(search5(semantics, type.elem, open));
+      return inside2(search6(semantics, type.elem, open));
     case "Struct":
       for (const field2 of type.fields) {
-        const held = search5(semantics, field2.type(), open);
+        const held = search6(semantics, field2.type(), open);
         if (held !== void 0) return inside2(held);
       }
       return void 0;
@@ -29053,10 +31003,10 @@ function ofNamed(semantics, named3, open) {
   if (packagePath === "sync" && SYNC_TYPES.has(name2)) return { type: named3, isItself: true };
   if (packagePath === "sync/atomic") return void 0;
   const under3 = named3.underlying();
-  if (under3.kind === "Array") return inside2(search5(semantics, under3.elem, open));
+  if (under3.kind === "Array") return inside2(search6(semantics, under3.elem, open));
   if (under3.kind !== "Struct") return void 0;
   if (isLocker(named3)) return { type: named3, isItself: true };
-  const held = search5(semantics, under3, open);
+  const held = search6(semantics, under3, open);
   if (held !== void 0) return inside2(held);
   return semantics.holdsLock(packagePath, name2) ? { type: void 0, isItself: false } : void 0;
 }
@@ -29194,40 +31144,40 @@ var lockCopies = defineAnalysis({
 });
 function copiesIn(scope, { decl, func: func3, body: body2, info: info2 }, file) {
   const copies = [];
-  const note2 = (node, type, rest) => {
+  const note3 = (node, type, rest) => {
     const held = heldLock(scope.semantics, type);
     if (held !== void 0) copies.push({ file, node, type, held, ...rest });
   };
   const { recv, params } = func3.type();
   if (recv !== void 0 && decl.receiver !== void 0)
-    note2(decl.receiver.type, recv.type(), { kind: "receiver", name: `\`${decl.name.name}\`` });
-  takes2(decl.type.params, params, `\`${decl.name.name}\``, note2);
+    note3(decl.receiver.type, recv.type(), { kind: "receiver", name: `\`${decl.name.name}\`` });
+  takes2(decl.type.params, params, `\`${decl.name.name}\``, note3);
   const stack = [body2.block];
   const children = [];
   for (let node = stack.pop(); node !== void 0; node = stack.pop()) {
-    copiesAt(node, info2, file, note2);
+    copiesAt(node, info2, file, note3);
     children.length = 0;
     pushChildren(node, children);
     for (let at3 = children.length - 1; at3 >= 0; at3--) stack.push(children[at3]);
   }
   return copies;
 }
-function takes2(fields, params, name2, note2) {
+function takes2(fields, params, name2, note3) {
   let at3 = 0;
   for (const field2 of fields) {
     const param = params[at3];
     at3 += Math.max(field2.names.length, 1);
-    if (param !== void 0) note2(field2.type, param.type(), { kind: "parameter", name: name2 });
+    if (param !== void 0) note3(field2.type, param.type(), { kind: "parameter", name: name2 });
   }
 }
-function copiesAt(node, info2, file, note2) {
+function copiesAt(node, info2, file, note3) {
   const copied2 = (expr2, into, parameter) => {
     if (expr2 !== void 0 && isStored2(expr2, info2))
-      note2(expr2, info2.typeOf(expr2), { kind: "value", into, parameter });
+      note3(expr2, info2.typeOf(expr2), { kind: "value", into, parameter });
   };
   switch (node.kind) {
     case "FuncLit":
-      takes2(node.type.params, info2.signatureOf(node).params, "this function literal", note2);
+      takes2(node.type.params, info2.signatureOf(node).params, "this function literal", note3);
       return;
     case "AssignStmt":
       node.right.forEach((expr2, index2) => {
@@ -29262,7 +31212,7 @@ function copiesAt(node, info2, file, note2) {
         if (expr2 === void 0 || isBlank3(expr2)) continue;
         const obj = node.define && expr2.kind === "Ident" ? info2.objectOf(expr2) : void 0;
         const type = obj?.kind === "Var" ? obj.type() : info2.typeOf(expr2);
-        note2(expr2, type, { kind: "range", name: `\`${textOf2(file, expr2)}\`` });
+        note3(expr2, type, { kind: "range", name: `\`${textOf2(file, expr2)}\`` });
       }
       return;
     default:
@@ -29392,7 +31342,7 @@ var skippedDones = defineAnalysis({
       for (const fn of graph.functions) {
         for (const run3 of runsIn(fn)) {
           if (run3.instr.op !== "go" || run3.through !== void 0) continue;
-          const started = startedBy(scope, graph, run3);
+          const started = startedBy2(scope, graph, run3);
           if (started === void 0 || seen.has(started.fn) || hidesCode(started.fn)) continue;
           seen.add(started.fn);
           skipped.push(...skippedIn(started.graph, started.fn, run3, walkerOf(started.graph)));
@@ -29426,7 +31376,7 @@ function startersOf(scope) {
     ...names2.size > 0 ? scope.functions([...names2], ["go"]) : []
   ]);
 }
-function startedBy(scope, graph, { what }) {
+function startedBy2(scope, graph, { what }) {
   if (what.kind === "closure") return { graph, fn: what.fn };
   const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
   if (source === void 0) return void 0;
@@ -29434,8 +31384,8 @@ function startedBy(scope, graph, { what }) {
   return { graph: home, fn: home.root };
 }
 function* skippedIn(graph, fn, start2, walker) {
-  for (const { place, givesBack: givesBack2, isTold } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
-    if (!givesBack2 || !isTold) continue;
+  for (const { place, givesBack: givesBack3, isTold } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
+    if (!givesBack3 || !isTold) continue;
     const done = givesBackIn2(fn, place, walker);
     if (done.length === 0 || innermost(done, place, walker).some(isForItems)) continue;
     const { exits } = walker.walk(fn, place);
@@ -29499,14 +31449,14 @@ function isOften({ state: { holdings } }) {
   return holdings.owed.length > 1;
 }
 function byPrice(a, b) {
-  const price3 = ({ state: { guesses } }) => guesses.reduce((sum, guess) => sum + guess.price, 0);
-  return price3(a) - price3(b) || a.node.start - b.node.start;
+  const price4 = ({ state: { guesses } }) => guesses.reduce((sum, guess) => sum + guess.price, 0);
+  return price4(a) - price4(b) || a.node.start - b.node.start;
 }
 function toldByStarter(exit, { text: text3 }) {
-  const given3 = [...exit.given].filter(
+  const given4 = [...exit.given].filter(
     ([value, is]) => is === "true" || is === "false" || text3.startsWith(lockPlace(value).text)
   );
-  return toldByGiven({ ...exit, given: new Map(given3) });
+  return toldByGiven({ ...exit, given: new Map(given4) });
 }
 function waitsOf2(scope) {
   const kinds = /* @__PURE__ */ new Set();
@@ -29525,7 +31475,7 @@ function* countsLeftBy(graph, fn, walker, waits) {
   if (fn.kind === "range-body" || hidesCode(fn)) return;
   for (const { place, takes: takes3, isTold } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
     if (!takes3 || !isTold || place.kind.id === void 0 || !waits.kinds.has(place.kind.id)) continue;
-    for (const left of leftBy(fn, walker.walk(fn, place).exits)) {
+    for (const left of leftBy2(fn, walker.walk(fn, place).exits)) {
       const { taking, exit, how, told } = left;
       if (how !== "path" || told === "usual" || taking.isInside || taking.by !== taking.instr) continue;
       if (!isEarly(exit, taking) || !isWaitedFor2(place, exit, waits)) continue;
@@ -29693,8 +31643,8 @@ function settle3(scope, site, acquired2, call4) {
   return { ...unmet, isHandedOn: isHandedOn3 };
 }
 function namesOf4(call4, { of }) {
-  const given3 = givenTo(call4, of);
-  const values = of.kind === "result" ? resultsOf(call4, of.index) : given3 === void 0 ? [] : [given3];
+  const given4 = givenTo(call4, of);
+  const values = of.kind === "result" ? resultsOf(call4, of.index) : given4 === void 0 ? [] : [given4];
   return aliasesOf(values.flatMap((value) => [...rootsOf(value), value]));
 }
 var QUIET_METHODS = /* @__PURE__ */ new Set([
@@ -30317,12 +32267,12 @@ function numberValues2(flow) {
   if (flow.receiver !== void 0) leaves2.add(flow.receiver);
   for (const param of flow.params) leaves2.add(param);
   for (const freeVar of flow.freeVars) leaves2.add(freeVar);
-  const note2 = (value) => {
+  const note3 = (value) => {
     if (isLeaf(value)) leaves2.add(value);
   };
   for (const block of flow.blocks) {
-    for (const instr of block.instrs) forEachOperand(instr, note2);
-    forEachOperand(block.end, note2);
+    for (const instr of block.instrs) forEachOperand(instr, note3);
+    forEachOperand(block.end, note3);
   }
   let next = 0;
   for (const leaf2 of leaves2) leaf2.id = next++;
@@ -30333,7 +32283,7 @@ function numberValues2(flow) {
 }
 
 // src/flow/function-builder.ts
-var MAX_DEPTH21 = 400;
+var MAX_DEPTH23 = 400;
 function newBlock(b, hint2, node) {
   const block = {
     fn: b.flow,
@@ -31018,7 +32968,7 @@ function lowerElement(b, element, type) {
 function lowerCond(b, condition, ifTrue, ifFalse) {
   const { graph } = b;
   const expr2 = unparen(condition);
-  if (graph.depth >= MAX_DEPTH21) {
+  if (graph.depth >= MAX_DEPTH23) {
     branch(b, expr2, opaque(b, expr2, "nested too deeply", [], basic("bool")), ifTrue, ifFalse);
     return;
   }
@@ -31078,7 +33028,7 @@ function lowerLogical(b, expr2) {
 // src/flow/lower-expr.ts
 function lowerExpr(b, expr2) {
   const { graph } = b;
-  if (graph.depth >= MAX_DEPTH21) return opaque(b, expr2, "nested too deeply", [], graph.info.typeOf(expr2));
+  if (graph.depth >= MAX_DEPTH23) return opaque(b, expr2, "nested too deeply", [], graph.info.typeOf(expr2));
   graph.depth += 1;
   const value = lower(b, unparen(expr2));
   graph.depth -= 1;
@@ -31429,14 +33379,14 @@ function prepareCall(b, call4) {
     const first = args2.shift();
     bound = adjustReceiver(b, { value: first, isAddress: false, type: first.type }, selection, call4);
   }
-  const mayPanic = target.kind === "interface" || target.kind === "value" || target.kind === "unknown";
+  const mayPanic3 = target.kind === "interface" || target.kind === "value" || target.kind === "unknown";
   return {
     target,
     receiver: bound,
     args: args2,
     spread: call4.spread,
     signature: callee.kind === "builtin" ? void 0 : signature2,
-    mayPanic,
+    mayPanic: mayPanic3,
     node: call4
   };
 }
@@ -31731,10 +33681,10 @@ function lowerResult(b, slot) {
   b.results.push(result2);
   const { obj } = result2;
   const node = slot.ident ?? b.flow.node;
-  const isCell = obj === void 0 ? b.frame.returnsFromBody : b.graph.variables.isCell(obj);
-  if (obj !== void 0 && !isCell) declareVar(b, obj, node, void 0);
-  const isMirror = obj !== void 0 && !isCell && b.frame.hasDefer;
-  if (!isCell && !isMirror) return;
+  const isCell2 = obj === void 0 ? b.frame.returnsFromBody : b.graph.variables.isCell(obj);
+  if (obj !== void 0 && !isCell2) declareVar(b, obj, node, void 0);
+  const isMirror = obj !== void 0 && !isCell2 && b.frame.hasDefer;
+  if (!isCell2 && !isMirror) return;
   result2.cell = allocAtEntry(b, node, "result", slot.type, pointerTo(slot.type), obj);
   result2.isMirror = isMirror;
   if (obj === void 0) return;
@@ -32502,7 +34452,7 @@ function lowerBlock(b, block) {
 }
 function lowerStmt(b, stmt2, label) {
   const { graph } = b;
-  if (graph.depth >= MAX_DEPTH21) {
+  if (graph.depth >= MAX_DEPTH23) {
     opaque(b, stmt2, "nested too deeply");
     return;
   }
@@ -32843,7 +34793,7 @@ function newContext(unit, file, scope, bodies = false) {
     bodies,
     depth: 0,
     sawCall: false,
-    needsWhole: false,
+    countCut: void 0,
     ready: /* @__PURE__ */ new Map()
   };
 }
@@ -32859,7 +34809,7 @@ function inBlock(ctx, body2) {
 function placeOf4(ctx, ident2) {
   return { file: ctx.file.source, ident: ident2 };
 }
-function noteUse(ctx, variable) {
+function noteUse2(ctx, variable) {
   if (ctx.fn?.outer === void 0) return;
   const owner = ctx.owners.get(variable);
   if (owner === void 0) return;
@@ -33843,11 +35793,11 @@ function mentions4(type, params, seen) {
 }
 
 // src/semantics/unify.ts
-var MAX_DEPTH22 = 100;
-function newUnifier(params, given3) {
+var MAX_DEPTH24 = 100;
+function newUnifier(params, given4) {
   const slots = /* @__PURE__ */ new Map();
   params.forEach((param, i2) => {
-    slots.set(param, { type: given3[i2] });
+    slots.set(param, { type: given4[i2] });
   });
   let depth = 0;
   const pairs = [];
@@ -33861,7 +35811,7 @@ function newUnifier(params, given3) {
   }
   function unify(x, y, mode) {
     if (x === y || x.kind === "Unknown" || y.kind === "Unknown") return true;
-    if (depth > MAX_DEPTH22) return false;
+    if (depth > MAX_DEPTH24) return false;
     depth++;
     const result2 = unifyDifferent(x, y, mode);
     depth--;
@@ -34011,25 +35961,25 @@ function inferCall(callee, typeArgs, args2, spread, argTypeArgs = []) {
   const own3 = lookedFor(callee.typeParams, [...typeArgs, ...args2]);
   const params = declared.map((type) => substitute(type, own3.map));
   const looked = [...own3.typeParams];
-  const given3 = looked.map((_, i2) => typeArgs[i2]);
+  const given4 = looked.map((_, i2) => typeArgs[i2]);
   const genericArgs = [];
   const argTypes = args2.map((arg, index2) => {
     if (arg.kind !== "Signature" || arg.typeParams.length === 0) return arg;
     const renamed = renameTypeParams(arg.typeParams);
     genericArgs.push({ index: index2, from: looked.length, count: arg.typeParams.length });
     looked.push(...renamed.typeParams);
-    given3.push(...arg.typeParams.map((_, i2) => argTypeArgs[index2]?.[i2]));
+    given4.push(...arg.typeParams.map((_, i2) => argTypeArgs[index2]?.[i2]));
     return substitute({ ...arg, typeParams: [] }, renamed.map);
   });
-  const found = looked.length === 0 ? [] : infer(looked, given3, params, argTypes);
+  const found = looked.length === 0 ? [] : infer(looked, given4, params, argTypes);
   if (found === void 0) return void 0;
   const ownArgs = found.slice(0, callee.typeParams.length);
   const perArg = args2.map(() => void 0);
   for (const { index: index2, from, count } of genericArgs) perArg[index2] = found.slice(from, from + count);
   return { signature: instantiateSignature(callee, ownArgs), typeArgs: ownArgs, argTypeArgs: perArg };
 }
-function lookedFor(params, given3) {
-  return given3.some((type) => mentionsAny(type, params)) ? renameTypeParams(params) : { typeParams: params, map: /* @__PURE__ */ new Map() };
+function lookedFor(params, given4) {
+  return given4.some((type) => mentionsAny(type, params)) ? renameTypeParams(params) : { typeParams: params, map: /* @__PURE__ */ new Map() };
 }
 function paramTypes(signature2, count, spread) {
   const types = signature2.params.map((param) => param.type());
@@ -34045,8 +35995,8 @@ function paramTypes(signature2, count, spread) {
 function inferAssigned(generic2, typeArgs, target) {
   const own3 = lookedFor(generic2.typeParams, [...typeArgs, target]);
   const signature2 = substitute({ ...generic2, typeParams: [] }, own3.map);
-  const given3 = own3.typeParams.map((_, i2) => typeArgs[i2]);
-  return infer(own3.typeParams, given3, [target], [signature2]);
+  const given4 = own3.typeParams.map((_, i2) => typeArgs[i2]);
+  return infer(own3.typeParams, given4, [target], [signature2]);
 }
 function inferFromConstraints(typeParams, typeArgs) {
   const own3 = lookedFor(typeParams, typeArgs);
@@ -34057,13 +36007,13 @@ function inferFromConstraints(typeParams, typeArgs) {
     []
   );
 }
-function infer(looked, given3, params, args2) {
-  if (given3.every((type) => type !== void 0)) return given3;
-  const map2 = substitution(...definedPairs(looked, given3));
+function infer(looked, given4, params, args2) {
+  if (given4.every((type) => type !== void 0)) return given4;
+  const map2 = substitution(...definedPairs(looked, given4));
   const expected = params.map((param) => substitute(param, map2));
-  const unifier = newUnifier(looked, given3);
+  const unifier = newUnifier(looked, given4);
   const untyped = [];
-  let sawUnknown = given3.includes(UNKNOWN) || looked.some((param) => !constraintSetOf(param).complete);
+  let sawUnknown = given4.includes(UNKNOWN) || looked.some((param) => !constraintSetOf(param).complete);
   for (const [i2, param] of expected.entries()) {
     const arg = args2[i2] ?? UNKNOWN;
     sawUnknown ||= hasUnknown(arg);
@@ -34076,7 +36026,7 @@ function infer(looked, given3, params, args2) {
   }
   if (!useConstraints(looked, unifier)) return void 0;
   if (!useConstants(untyped, expected, args2, unifier)) return void 0;
-  return simplified(looked, given3, unifier, sawUnknown);
+  return simplified(looked, given4, unifier, sawUnknown);
 }
 function definedPairs(params, types) {
   const pairs = [[], []];
@@ -34155,14 +36105,14 @@ function useConstants(untyped, params, args2, unifier) {
   for (const [param, type] of largest) unifier.set(param, defaultType(type));
   return true;
 }
-function simplified(looked, given3, unifier, sawUnknown) {
-  const found = looked.map((param, i2) => given3[i2] ?? unifier.at(param));
+function simplified(looked, given4, unifier, sawUnknown) {
+  const found = looked.map((param, i2) => given4[i2] ?? unifier.at(param));
   for (const cyclic of cyclicParams(looked, found)) found[cyclic] = void 0;
   for (let round = 0; round < looked.length; round++) {
     const map2 = substitution(...definedPairs(looked, found));
     let isChanged2 = false;
     found.forEach((type, i2) => {
-      if (type === void 0 || given3[i2] !== void 0) return;
+      if (type === void 0 || given4[i2] !== void 0) return;
       const simpler = substitute(type, map2);
       isChanged2 ||= simpler !== type;
       found[i2] = simpler;
@@ -34207,8 +36157,8 @@ function isGenericFunc(x) {
 function instantiateFunc(ctx, x, index2, target) {
   if (!isGenericFunc(x)) return;
   const generic2 = x.type;
-  const given3 = index2 === void 0 ? [] : typeArguments(ctx, index2);
-  const args2 = inferValue(generic2, given3, target);
+  const given4 = index2 === void 0 ? [] : typeArguments(ctx, index2);
+  const args2 = inferValue(generic2, given4, target);
   if (index2 !== void 0) x.expr = index2;
   if (args2 === void 0) {
     x.mode = "unknown";
@@ -34218,11 +36168,11 @@ function instantiateFunc(ctx, x, index2, target) {
   recordInstance(ctx, x.expr, args2);
   x.type = instantiateSignature(generic2, args2);
 }
-function inferValue(generic2, given3, target) {
-  if (given3.length > generic2.typeParams.length) return void 0;
-  if (given3.length === generic2.typeParams.length) return given3;
-  if (target !== void 0) return inferAssigned(generic2, given3, target);
-  return inferFromConstraints(generic2.typeParams, given3);
+function inferValue(generic2, given4, target) {
+  if (given4.length > generic2.typeParams.length) return void 0;
+  if (given4.length === generic2.typeParams.length) return given4;
+  if (target !== void 0) return inferAssigned(generic2, given4, target);
+  return inferFromConstraints(generic2.typeParams, given4);
 }
 function typeArguments(ctx, index2) {
   return index2.indices.map((e) => typeExpr(ctx, e));
@@ -34392,10 +36342,10 @@ function newFileUnit(unit, source) {
       if (spec.name === void 0 && (!isPredeclared(name2) || spec.path.includes(name2))) unnamed2.push(spec);
     }
     for (const spec of unnamed2) {
-      if (guessedName(spec.path) === name2 && nameOf8(resolve3(spec), spec) === name2) return pkgName(spec, name2);
+      if (guessedName(spec.path) === name2 && nameOf9(resolve3(spec), spec) === name2) return pkgName(spec, name2);
     }
     for (const spec of unnamed2) {
-      if (nameOf8(resolve3(spec), spec) === name2) return pkgName(spec, name2);
+      if (nameOf9(resolve3(spec), spec) === name2) return pkgName(spec, name2);
     }
     return void 0;
   };
@@ -34421,7 +36371,7 @@ function newFileUnit(unit, source) {
   };
 }
 var MISSING2 = { path: "", name: void 0, lookup: () => void 0 };
-function nameOf8(target, spec) {
+function nameOf9(target, spec) {
   return target.name ?? guessedName(spec.path);
 }
 function importedPackage(program, from, path) {
@@ -34522,10 +36472,16 @@ function declareVars(unit, file, decl, spec) {
 }
 function outlined(unit, file, decl, spec, compute) {
   const ctx = newContext(unit, file, file.scope);
-  const first = compute(ctx, spec);
-  if (!ctx.needsWhole) return first;
-  const whole2 = file.source.whole(decl)?.specs[spec.ordinal];
-  return whole2 === void 0 ? first : compute(newContext(unit, file, file.scope), whole2);
+  ctx.countCut = (written2) => nested(unit.program, void 0, () => {
+    const whole2 = file.source.whole(decl)?.specs[spec.ordinal];
+    if (whole2 === void 0) return void 0;
+    const again = newContext(unit, file, file.scope);
+    compute(again, whole2);
+    for (const [node, { type }] of again.found.records)
+      if (node.start === written2.start && type.kind === "Array") return type.length;
+    return void 0;
+  });
+  return compute(ctx, spec);
 }
 function methodsOf(unit, typeName2) {
   const methods2 = [];
@@ -35324,17 +37280,17 @@ function callExpr(ctx, e) {
     return unknownOperand(e);
   }
   let signature2 = generic2;
-  let given3 = [];
+  let given4 = [];
   if (fun.kind === "IndexExpr" && isGenericFunc(x)) {
-    given3 = typeArguments(ctx, fun);
-    if (given3.length >= generic2.typeParams.length) {
-      recordInstance(ctx, fun, given3);
-      signature2 = instantiateSignature(generic2, given3);
-      given3 = [];
+    given4 = typeArguments(ctx, fun);
+    if (given4.length >= generic2.typeParams.length) {
+      recordInstance(ctx, fun, given4);
+      signature2 = instantiateSignature(generic2, given4);
+      given4 = [];
     }
   }
   const args2 = argumentList(ctx, e.args);
-  signature2 = passArguments(ctx, e, signature2, given3, args2);
+  signature2 = passArguments(ctx, e, signature2, given4, args2);
   if (generic2.typeParams.length > 0) ctx.found.records.set(fun, typedValue(signature2, fun));
   return result(e, signature2);
 }
@@ -35367,16 +37323,16 @@ function indexArgument(ctx, e) {
   const x = indexExpr(ctx, e);
   ctx.found.records.set(e, x);
   if (isGenericFunc(x)) {
-    const given3 = typeArguments(ctx, e);
-    if (given3.length < x.type.typeParams.length) return { x, given: given3 };
+    const given4 = typeArguments(ctx, e);
+    if (given4.length < x.type.typeParams.length) return { x, given: given4 };
     instantiateFunc(ctx, x, e, void 0);
   }
   return { x: x.mode === "type" ? unknownOperand(e) : x, given: void 0 };
 }
-function passArguments(ctx, e, signature2, given3, args2) {
+function passArguments(ctx, e, signature2, given4, args2) {
   const operands = args2.map(({ x }) => x);
   const isGeneric2 = signature2.typeParams.length > 0 || operands.some(isGenericFunc);
-  const instance2 = isGeneric2 ? inferred(ctx, e, signature2, given3, args2) : signature2;
+  const instance2 = isGeneric2 ? inferred(ctx, e, signature2, given4, args2) : signature2;
   const params = paramTypes(instance2, operands.length, e.spread);
   operands.forEach((x, i2) => {
     passOne(ctx, x, params?.[i2] ?? UNKNOWN);
@@ -35388,11 +37344,11 @@ function passOne(ctx, x, param) {
   if (param === UNKNOWN) forget2(ctx, x);
   else assignment(ctx, x, param);
 }
-function inferred(ctx, e, signature2, given3, args2) {
+function inferred(ctx, e, signature2, given4, args2) {
   const types = args2.map(({ x }) => x.type);
   const givenAtArgs = args2.map((arg) => arg.given);
-  const found = inferCall(signature2, given3, types, e.spread, givenAtArgs);
-  if (found === void 0) return instantiateSignature(signature2, given3);
+  const found = inferCall(signature2, given4, types, e.spread, givenAtArgs);
+  if (found === void 0) return instantiateSignature(signature2, given4);
   if (signature2.typeParams.length > 0) recordInstance(ctx, e.fun, found.typeArgs);
   args2.forEach(({ x }, i2) => {
     const typeArgs = found.argTypeArgs[i2];
@@ -35426,7 +37382,7 @@ function identExpr(ctx, e) {
   if (obj === IOTA) {
     return ctx.iota === void 0 ? unknownOperand(e) : operand("constant", typeOf(obj), e, ctx.iota);
   }
-  if (obj.kind === "Var") noteUse(ctx, obj);
+  if (obj.kind === "Var") noteUse2(ctx, obj);
   return objectOperand(obj, e);
 }
 function objectOperand(obj, e) {
@@ -35617,7 +37573,7 @@ function blockStmts(ctx, list2) {
   for (const one of list2) stmt(ctx, one);
 }
 function stmt(ctx, s) {
-  if (ctx.depth >= MAX_DEPTH23) return;
+  if (ctx.depth >= MAX_DEPTH25) return;
   ctx.depth++;
   checkStmt(ctx, s);
   ctx.depth--;
@@ -35763,10 +37719,9 @@ function funcLit(ctx, e) {
 function compositeLit(ctx, e, hint2) {
   const { type: written2 } = e;
   if (written2?.kind === "ArrayType" && written2.length?.kind === "Ellipsis") {
-    if (e.cut) ctx.needsWhole = true;
     const elem = typeExpr(ctx, written2.element);
     const length = indexedElements(ctx, e.elements, elem);
-    const type2 = arrayOf(elem, e.cut ? void 0 : length);
+    const type2 = e.cut ? arrayCountedLater(elem, () => ctx.countCut?.(written2)) : arrayOf(elem, length);
     ctx.found.records.set(written2, operand("type", type2, written2));
     return typedValue(type2, e);
   }
@@ -35937,11 +37892,11 @@ function leftOf2(e) {
 }
 
 // src/semantics/check/expr.ts
-var MAX_DEPTH23 = 600;
+var MAX_DEPTH25 = 600;
 function rawExpr(ctx, e, target, hint2, allowGeneric = false) {
   let x = ctx.ready.size > 0 ? ctx.ready.get(e) : void 0;
   if (x === void 0) {
-    if (ctx.depth >= MAX_DEPTH23) return unknownOperand(e);
+    if (ctx.depth >= MAX_DEPTH25) return unknownOperand(e);
     if (ctx.depth >= SPINE_DEPTH) checkSpine(ctx, e);
     ctx.depth++;
     x = exprInternal(ctx, e, target, hint2);
@@ -36082,7 +38037,7 @@ function useAll(ctx, list2) {
 
 // src/semantics/check/type-expr.ts
 function typeExpr(ctx, e, owner) {
-  if (ctx.depth > MAX_DEPTH23) return UNKNOWN;
+  if (ctx.depth > MAX_DEPTH25) return UNKNOWN;
   ctx.depth++;
   const type = typeInternal(ctx, e, owner);
   ctx.depth--;
@@ -43581,14 +45536,14 @@ function resourceKind(id, { types, ...resource }) {
     noun: id.replaceAll("-", " "),
     form: "value",
     release: [],
-    ...given2(resource),
+    ...given3(resource),
     ...types === void 0 ? {} : { types: Object.fromEntries(types.map((type) => [type, TYPE_PRICE])) }
   };
 }
 function functionModel({ acquires, releases: releases2, uses, ...rest }) {
   const used = [...uses ?? [], ...(releases2 ?? []).map((operand2) => [operand2, "releases"])];
   return {
-    ...given2(rest),
+    ...given3(rest),
     ...acquires === void 0 ? {} : { acquires: acquires.map(acquisitionOf) },
     ...used.length === 0 ? {} : { uses: Object.fromEntries(used) }
   };
@@ -43596,9 +45551,9 @@ function functionModel({ acquires, releases: releases2, uses, ...rest }) {
 function acquisitionOf(written2) {
   if (typeof written2 === "string") return { kind: written2 };
   const { "ended-by": endedBy, ...rest } = written2;
-  return { kind: written2.kind ?? "", ...given2({ ...rest, endedBy }) };
+  return { kind: written2.kind ?? "", ...given3({ ...rest, endedBy }) };
 }
-function given2(values) {
+function given3(values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== void 0));
 }
 var OPERAND = /^(?:receiver|(?:arg|result) \d{1,2})$/;
@@ -46224,9 +48179,9 @@ function* identsIn2({ body: body2 }) {
 // src/rule/finding.ts
 var LIKELY_AT_MOST = 2;
 function confidenceOf(ledger) {
-  const price3 = ledger.reduce((sum, assumption) => sum + assumption.price, 0);
-  if (price3 === 0) return "certain";
-  return price3 <= LIKELY_AT_MOST ? "likely" : "possible";
+  const price4 = ledger.reduce((sum, assumption) => sum + assumption.price, 0);
+  if (price4 === 0) return "certain";
+  return price4 <= LIKELY_AT_MOST ? "likely" : "possible";
 }
 var RANK = { certain: 2, likely: 1, possible: 0 };
 function atLeast(confidence, least) {
@@ -46467,14 +48422,30 @@ function complaintsOf(file, suppression, isUsed, hasRun, isWhole) {
 
 // src/engine/test-functions.ts
 var TESTING_TYPES = ["TB", "T", "B", "F"];
-function takesTesting(scope, file, decl) {
+function takesTesting(scope, file, decl, offset) {
   if (decl === void 0 || !file.imports.some((spec) => spec.path === "testing")) return false;
-  const signature2 = scope.info.funcOf(decl).type();
-  return signature2.params.some((param) => {
+  if (isGivenTesting(scope, scope.info.funcOf(decl).type())) return true;
+  const source = scope.info.function(file, decl);
+  return source !== void 0 && literalsAround(source.body.block, offset).some(
+    (lit) => isGivenTesting(scope, source.info.signatureOf(lit))
+  );
+}
+function isGivenTesting({ semantics }, { params }) {
+  return params.some((param) => {
     const type = param.type();
     const bare2 = type.kind === "Pointer" ? type.elem : type;
-    return TESTING_TYPES.some((name2) => scope.semantics.isNamed(bare2, "testing", name2));
+    return TESTING_TYPES.some((name2) => semantics.isNamed(bare2, "testing", name2));
   });
+}
+function literalsAround(block, offset) {
+  const found = [];
+  const waiting = [block];
+  for (let node = waiting.pop(); node !== void 0; node = waiting.pop()) {
+    if (offset < node.start || offset >= node.end) continue;
+    if (node.kind === "FuncLit") found.push(node);
+    pushChildren(node, waiting);
+  }
+  return found;
 }
 
 // src/engine/judge.ts
@@ -46561,7 +48532,7 @@ function shownFinding(scope, named3, file, { meter }) {
 }
 function isOffInTests(scope, { draft, decl }, file) {
   if (speaksInTests(draft.rule, file.settings)) return false;
-  return file.source.isTest || takesTesting(scope, draft.file, decl);
+  return file.source.isTest || takesTesting(scope, draft.file, decl, draft.span.start);
 }
 function gateOf({ silenced, preset }, { settings }) {
   return preset !== void 0 && settings.presets.has(preset) ? void 0 : silenced;
@@ -46742,7 +48713,7 @@ function createScope(context, pkg, files, options, isView) {
     const fits = (words) => (any === void 0 || any.some((hash) => words.mayHold(hash))) && (all === void 0 || all.every((hash) => words.mayHold(hash)));
     return { fits, files: files.filter(fits) };
   };
-  const bodyOf3 = (file, decl) => {
+  const bodyOf4 = (file, decl) => {
     context.touched.add(file);
     const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
     if (source === void 0) return void 0;
@@ -46769,7 +48740,7 @@ function createScope(context, pkg, files, options, isView) {
         for (const decl of file.decls) {
           if (decl.kind !== "FuncDecl" || decl.broken || decl.bodySpan === void 0) continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
-          const source = bodyOf3(file, decl);
+          const source = bodyOf4(file, decl);
           if (source !== void 0) yield source;
         }
       }
@@ -46778,7 +48749,7 @@ function createScope(context, pkg, files, options, isView) {
       const { decl, place } = func3.origin;
       if (decl === void 0 || place === void 0 || decl.broken || decl.bodySpan === void 0)
         return void 0;
-      return files.includes(place.file) ? bodyOf3(place.file, decl) : void 0;
+      return files.includes(place.file) ? bodyOf4(place.file, decl) : void 0;
     },
     *initializers(anyOf, allOf) {
       const match = matching(anyOf, allOf);
@@ -47064,7 +49035,7 @@ function createNodeFileHost(maxFileBytes = MAX_FILE_BYTES) {
   return {
     readFile: (path) => readWhole(path, maxFileBytes),
     readFolder,
-    kindOf: kindOf3
+    kindOf: kindOf4
   };
 }
 function toHostPath(path, base = process.cwd()) {
@@ -47115,10 +49086,10 @@ function entryKind(folder, entry) {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   if (!entry.isSymbolicLink()) return "other";
-  const kind = kindOf3(`${folder}/${entry.name}`);
+  const kind = kindOf4(`${folder}/${entry.name}`);
   return kind === "folder" ? "link" : kind === "file" ? "file" : "other";
 }
-function kindOf3(path) {
+function kindOf4(path) {
   const stats = statQuietly(path);
   if (stats === void 0) return "none";
   return stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "none";
