@@ -46,8 +46,10 @@ const explicitPanics = defineAnalysis<ExplicitPanics>({
   id: "explicit-panics",
   compute(scope) {
     const known = new Map<string, boolean>();
+    const writers = hashesOfWriters(scope);
     return {
       of(func, depth) {
+        if (!mayHoldPanic(func, depth, writers)) return false;
         const key = `${func.id} ${depth}`;
         let answer = known.get(key);
         if (answer === undefined) {
@@ -62,11 +64,25 @@ const explicitPanics = defineAnalysis<ExplicitPanics>({
   },
 });
 
-function panics(scope: Scope, func: Func, depth: number): boolean {
-  const { decl, place } = func;
+/** Names of functions of the package that hold a `panic`: most bodies mention none, and are not parsed. */
+function hashesOfWriters({ pkg }: Scope): readonly number[] {
+  const names = pkg.files.flatMap((file) =>
+    file.mayHold(PANIC)
+      ? file.decls.flatMap((decl) =>
+          decl.kind === "FuncDecl" && file.pieceOf(decl).words.mayHold(PANIC) ? [decl.name.name] : [],
+        )
+      : [],
+  );
+  return [...new Set(names)].map(hashWord);
+}
+
+function mayHoldPanic({ decl, place }: Func, depth: number, writers: readonly number[]): boolean {
   if (decl === undefined || place === undefined) return false;
-  const isWritten = place.file.pieceOf(decl).words.mayHold(PANIC);
-  if (!isWritten && depth >= MAX_DEPTH) return false;
+  const { words } = place.file.pieceOf(decl);
+  return words.mayHold(PANIC) || (depth < MAX_DEPTH && writers.some((hash) => words.mayHold(hash)));
+}
+
+function panics(scope: Scope, func: Func, depth: number): boolean {
   const source = scope.functionOf(func);
   return source !== undefined && panicsIn(scope, scope.flow(source).root, depth);
 }

@@ -153,11 +153,11 @@ export function walkBlock(state: State, walk: Walk, { onPanic, onOpen }: Parting
       panics(nameOfCall(instr.block.fn.file, call));
       return;
     }
-    if (!isStoppedHere && (walk.recoverers.length > 0 || walk.recovery?.() === undefined)) return;
+    if (!isStoppedHere && (walk.recoverers.length > 0 || walk.recovery === undefined)) return;
     // What is given the error panics where there is one, and nothing was acquired then.
     if (call.args.some((arg) => walk.proofs.includes(resolve({ ...state.beliefs, same }, arg)))) return;
     const callee = panickingCallee(at.scope, call);
-    if (callee !== undefined) panics(callee);
+    if (callee !== undefined && (isStoppedHere || walk.recovery?.() !== undefined)) panics(callee);
   }
 
   function noteUse(): void {
