@@ -29,7 +29,7 @@ import { either, HANDLE, leadsToIt, type Role } from "./roles.js";
 import { type Walk, type Walked, walkOf } from "./walk.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
-const MAX_STEPS = 600;
+const MAX_STEPS = 400;
 
 interface Ending {
   /** What has come of it; undefined where it is open, or among the results. */

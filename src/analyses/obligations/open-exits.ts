@@ -24,7 +24,7 @@ export interface OpenPath extends Pick<Walked, "beliefs" | "trail"> {
 }
 
 /** Steps (a block on one path) for one thing, as in `paths.ts`. */
-const MAX_STEPS = 3000;
+const MAX_STEPS = 2000;
 
 /** A thing that is excused on some paths is never given away for good. */
 const EVERYTHING = { has: () => true };

@@ -52,7 +52,7 @@ export interface Verdict {
  * Steps (a block on one path) for one acquisition. Too low and long functions are silently left
  * out; too high and a function made of unrelated conditions costs seconds. Real code needs dozens.
  */
-const MAX_STEPS = 3000;
+const MAX_STEPS = 2000;
 
 const NOT_FOLLOWED: Verdict = {
   leak: undefined,
