@@ -16202,8 +16202,10 @@ var explicitPanics = defineAnalysis({
   id: "explicit-panics",
   compute(scope) {
     const known8 = /* @__PURE__ */ new Map();
+    const writers = hashesOfWriters(scope);
     return {
       of(func3, depth) {
+        if (!mayHoldPanic(func3, depth, writers)) return false;
         const key = `${func3.id} ${depth}`;
         let answer = known8.get(key);
         if (answer === void 0) {
@@ -16216,11 +16218,20 @@ var explicitPanics = defineAnalysis({
     };
   }
 });
-function panics(scope, func3, depth) {
-  const { decl, place } = func3;
+function hashesOfWriters({ pkg }) {
+  const names2 = pkg.files.flatMap(
+    (file) => file.mayHold(PANIC) ? file.decls.flatMap(
+      (decl) => decl.kind === "FuncDecl" && file.pieceOf(decl).words.mayHold(PANIC) ? [decl.name.name] : []
+    ) : []
+  );
+  return [...new Set(names2)].map(hashWord);
+}
+function mayHoldPanic({ decl, place }, depth, writers) {
   if (decl === void 0 || place === void 0) return false;
-  const isWritten3 = place.file.pieceOf(decl).words.mayHold(PANIC);
-  if (!isWritten3 && depth >= MAX_DEPTH5) return false;
+  const { words } = place.file.pieceOf(decl);
+  return words.mayHold(PANIC) || depth < MAX_DEPTH5 && writers.some((hash) => words.mayHold(hash));
+}
+function panics(scope, func3, depth) {
   const source = scope.functionOf(func3);
   return source !== void 0 && panicsIn(scope, scope.flow(source).root, depth);
 }
@@ -16470,10 +16481,10 @@ function walkBlock(state, walk8, { onPanic, onOpen }) {
       panics2(nameOfCall(instr.block.fn.file, call4));
       return;
     }
-    if (!isStoppedHere && (walk8.recoverers.length > 0 || walk8.recovery?.() === void 0)) return;
+    if (!isStoppedHere && (walk8.recoverers.length > 0 || walk8.recovery === void 0)) return;
     if (call4.args.some((arg) => walk8.proofs.includes(resolve({ ...state.beliefs, same }, arg)))) return;
     const callee = panickingCallee(at3.scope, call4);
-    if (callee !== void 0) panics2(callee);
+    if (callee !== void 0 && (isStoppedHere || walk8.recovery?.() !== void 0)) panics2(callee);
   }
   function noteUse3() {
     for (const { left } of guesses) if (left !== void 0) walk8.onUse?.(left);
@@ -16777,7 +16788,7 @@ function hidesCode(fn) {
 }
 
 // src/analyses/obligations/endings.ts
-var MAX_STEPS = 600;
+var MAX_STEPS = 400;
 function missedEndings(fn, param, role, at3) {
   const entry = fn.blocks[0];
   const walk8 = walkOf(fn, { at: at3, acquiring: void 0, proofs: [], toTheEnd: true });
@@ -18042,7 +18053,7 @@ function isOwnConstant(expr2, info2) {
 }
 
 // src/analyses/obligations/paths.ts
-var MAX_STEPS2 = 3e3;
+var MAX_STEPS2 = 2e3;
 var NOT_FOLLOWED = {
   leak: void 0,
   isReleased: false,
@@ -23966,7 +23977,7 @@ function inside(scope, step2, name2, evidence, open) {
 }
 
 // src/analyses/obligations/open-exits.ts
-var MAX_STEPS5 = 3e3;
+var MAX_STEPS5 = 2e3;
 var EVERYTHING = { has: () => true };
 function openExit(scope, site, acquired2, isExcused) {
   const call4 = site.instr;
