@@ -33,6 +33,7 @@ import { unlockMissing } from "./unlock-missing.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
 import { wgDoneSkipped } from "./wg-done-skipped.js";
+import { workerNotStopped } from "./worker-not-stopped.js";
 import { writerNotFlushed } from "./writer-not-flushed.js";
 
 // biome-ignore format: one rule a line
@@ -67,5 +68,6 @@ export const rules: readonly Rule[] = [
   wgAddInside,
   wgByValue,
   wgDoneSkipped,
+  workerNotStopped,
   writerNotFlushed,
 ];

@@ -131,20 +131,24 @@ export const handouts = defineAnalysis<Handouts>({
           found.set(key, known === undefined ? handout : eitherOf(known, handout));
         }
       }
-      for (const one of stopFunctions(fn)) found.set(`goroutine ${one.parts[0]?.index}`, one);
+      for (const one of startedIn(fn)) found.set(`${one.kind} ${one.parts[0]?.index}`, one);
       return [...found.values()];
     };
 
-    /** Functions among the results that end goroutines which the body starts. */
-    const stopFunctions = (fn: FlowFunction): readonly Handout[] => {
-      const kind = models.kind("goroutine");
-      if (kind === undefined) return [];
+    /** Results that end goroutines which the body starts: functions to call, and values with a method for it. */
+    const startedIn = (fn: FlowFunction): readonly Handout[] => {
+      const worker = models.kind("worker");
+      if (worker === undefined) return [];
+      const known = scope.ask(fates);
       return quitChannels(scope, fn).flatMap((channel): readonly Handout[] => {
-        const out = madeAndHandedOut(channel, scope.ask(fates).around(kind));
+        const out = madeAndHandedOut(channel, known.around(worker));
         const [main] = out?.parts ?? [];
-        if (out === undefined || main?.role !== RELEASE || out.isMixed) return [];
+        if (out === undefined || main === undefined || out.isMixed) return [];
+        const isFunction = main.role === RELEASE;
+        if (!isFunction && !hasMethodToEnd(fn, main.index, main.role, worker, known)) return [];
         const parts = [{ index: main.index, role: main.role.text }];
-        return [{ kind: kind.id, parts, proof: out.proof, guesses: out.guesses }];
+        const kind = isFunction ? "goroutine" : worker.id;
+        return [{ kind, parts, proof: out.proof, guesses: out.guesses }];
       });
     };
 
@@ -204,6 +208,23 @@ function isUpToCaller(
   return bare.methods().some((method) => {
     const fate = known.ofAny(method.origin, RECEIVER, role.text, kind);
     return fate !== undefined && fate.kind !== "looks" && fate.kind !== "views";
+  });
+}
+
+/** A method of the result's type lets go of it whenever it is called, or only where that was done before. */
+function hasMethodToEnd(
+  fn: FlowFunction,
+  index: number,
+  role: Role,
+  kind: ResourceKind,
+  known: FateIndex,
+): boolean {
+  const type = fn.signature.results[index]?.type();
+  const bare = type?.kind === "Pointer" ? type.elem : type;
+  if (bare?.kind !== "Named" || role.as !== "thing") return false;
+  return bare.methods().some((method) => {
+    const fate = known.ofAny(method.origin, RECEIVER, role.text, kind);
+    return fate?.kind === "releases" || fate?.kind === "releasesSometimes";
   });
 }
 

@@ -1,28 +1,74 @@
 /**
  * Channels that a function makes to end a goroutine which it starts: whoever closes such a channel, or
  * sends on it, stops the goroutine, and nothing else does. Decides it by the goroutine's own body: no
- * way leads out of it but past a receive from the channel.
+ * way leads out of it but past a receive from the channel, which it captured, was given, or finds in
+ * a field of what it was given.
  */
 import type { Block, FlowFunction, MakeChanInstr, Value } from "../../flow/ir.js";
+import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import { bodyOfCall, parametersGiven } from "../callees.js";
 import { originOf } from "../origins.js";
-import { runsIn } from "../runs.js";
+import { type Run, runsIn } from "../runs.js";
 
 export function quitChannels(scope: Scope, fn: FlowFunction): readonly MakeChanInstr[] {
   const made = fn.blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === "makeChan"));
   if (made.length === 0) return [];
   const goroutines = [...runsIn(fn)].filter(({ phase }) => phase === "spawned");
-  return made.filter((channel) =>
-    goroutines.some(({ what, instr }) => {
-      if (what.kind === "closure" && endsBy(what.fn, (value) => originOf(value) === channel)) return true;
-      const body = bodyOfCall(scope, instr.call);
-      if (body === undefined) return false;
-      const given = instr.call.args.filter((arg) => originOf(arg) === channel);
-      const params = given.flatMap((arg) => parametersGiven(body, instr.call, arg) ?? []);
-      return params.some((param) => endsBy(body, (value) => originOf(value) === param));
-    }),
+  if (goroutines.length === 0) return [];
+  return made.filter((channel) => {
+    const seats = seatsOf(fn, channel);
+    return goroutines.some((run) => isEndedBy(scope, run, channel, seats));
+  });
+}
+
+/** A field of an object made in the function that holds the channel. */
+interface Seat {
+  readonly object: Value;
+  readonly field: Var;
+}
+
+function seatsOf(fn: FlowFunction, channel: MakeChanInstr): readonly Seat[] {
+  return fn.blocks.flatMap(({ instrs }) =>
+    instrs.flatMap((instr): readonly Seat[] =>
+      instr.op === "store" && instr.addr.op === "fieldAddr" && originOf(instr.value) === channel
+        ? [{ object: originOf(instr.addr.x), field: instr.addr.field }]
+        : [],
+    ),
   );
+}
+
+function isEndedBy(
+  scope: Scope,
+  { what, instr, receiver }: Run,
+  channel: MakeChanInstr,
+  seats: readonly Seat[],
+): boolean {
+  if (what.kind === "closure")
+    return endsBy(what.fn, (value) => originOf(value) === channel || seats.some((seat) => isIn(seat, value)));
+  const body = bodyOfCall(scope, instr.call);
+  if (body === undefined) return false;
+  const paramsOf = (isGiven: (arg: Value) => boolean): readonly Value[] =>
+    instr.call.args.filter(isGiven).flatMap((arg) => parametersGiven(body, instr.call, arg) ?? []);
+  const params = paramsOf((arg) => originOf(arg) === channel);
+  const inside = seats.flatMap((seat): readonly Seat[] => {
+    const holders = [...paramsOf((arg) => originOf(arg) === seat.object)];
+    if (body.receiver !== undefined && receiver !== undefined && originOf(receiver) === seat.object)
+      holders.push(body.receiver);
+    return holders.map((object) => ({ object, field: seat.field }));
+  });
+  if (params.length === 0 && inside.length === 0) return false;
+  return endsBy(
+    body,
+    (value) => params.includes(originOf(value)) || inside.some((seat) => isIn(seat, value)),
+  );
+}
+
+/** The value is read from the field. */
+function isIn({ object, field }: Seat, value: Value): boolean {
+  const from = originOf(value);
+  if (from.op !== "load" || from.addr.op !== "fieldAddr") return false;
+  return from.addr.field === field && originOf(from.addr.x) === object;
 }
 
 /** Does every way to a return come past a receive from the channel? There must be one. */

@@ -50,8 +50,7 @@ const handingNames = defineAnalysis<HandingNames>({
       const next: number[] = [];
       const left: typeof waiting = [];
       for (const one of waiting) {
-        const isStart =
-          mayStart(one.words) && one.decl.type.results.some(({ type }) => type.kind === "FuncType");
+        const isStart = mayStart(one.words);
         if (!mayCall(one.words) && !isStart) {
           left.push(one);
           continue;
