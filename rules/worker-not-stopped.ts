@@ -25,7 +25,6 @@ export const workerNotStopped = defineRule({
     "A goroutine profile shows the count growing at the `go` statement of the constructor; the goroutines stand in `select` or `chan receive` in the worker's loop.",
   limits: [
     "A goroutine that ends by a flag, by a connection that is closed, or by a context from its caller is not taken to be the value's own.",
-    "A worker that is started by a method instead of the constructor is not followed.",
     "A value that is stored, sent or given to code out of sight is trusted to its new owner.",
   ],
   references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],

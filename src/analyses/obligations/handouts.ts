@@ -20,7 +20,7 @@ import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
 import { staysInMemory } from "./memory-transports.js";
 import type { Part } from "./path-state.js";
-import { quitChannels } from "./quit-channels.js";
+import { quitChannels, quitFields } from "./quit-channels.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
   BEARER,
@@ -51,15 +51,60 @@ export interface Handouts {
   by(call: CallInfo): readonly Acquired[];
   /** Of a function of this package. */
   ofFunction(func: Func): readonly Handout[];
+  /** What a method of this package starts in its receiver. */
+  ofReceiver(func: Func): readonly Started[];
+}
+
+/** The receiver leads to it by this role from then on. */
+interface Started {
+  readonly role: string;
+  readonly proof: number | undefined;
 }
 
 export const handouts = defineAnalysis<Handouts>({
   id: "handouts",
   compute(scope) {
     const memo = createCycleMemo<readonly Handout[]>();
+    const started = createCycleMemo<readonly Started[]>();
     const { models } = scope;
 
-    const by = (call: CallInfo): readonly Acquired[] => {
+    const by = (call: CallInfo): readonly Acquired[] => [...fromResults(call), ...startedInReceiver(call)];
+
+    const startedInReceiver = ({ target, receiver }: CallInfo): readonly Acquired[] => {
+      const kind = models.kind("worker");
+      if (target.kind !== "static" || receiver === undefined || kind === undefined) return [];
+      const func = target.func.origin;
+      const home = func.decl === undefined ? undefined : scope.scopeOf(func.packagePath);
+      const started = home === scope ? ofReceiver(func) : home?.ask(handouts).ofReceiver(func);
+      return (started ?? []).map(({ role, proof }) => ({
+        kind,
+        of: { kind: "receiver" },
+        role: roleFromText(role),
+        also: [],
+        signs: [],
+        proof,
+        guesses: [],
+      }));
+    };
+
+    const ofReceiver = (func: Func): readonly Started[] => {
+      const kind = models.kind("worker");
+      if (kind === undefined || !handsOut(scope, func)) return [];
+      return started.get(func.id, [], () => {
+        const source = scope.functionOf(func);
+        const fn = source === undefined ? undefined : scope.flow(source).root;
+        if (fn === undefined || func.receiver === undefined) return [];
+        const { receiver, pointerReceiver } = func;
+        const type: Type = pointerReceiver ? { kind: "Pointer", elem: receiver } : receiver;
+        return quitFields(scope, fn).flatMap(({ name }): readonly Started[] => {
+          const role = thingAt([name]);
+          if (!hasMethodToEnd(type, role, kind, scope.ask(fates))) return [];
+          return [{ role: role.text, proof: errorIndexOf(fn.signature) }];
+        });
+      });
+    };
+
+    const fromResults = (call: CallInfo): readonly Acquired[] => {
       const { target } = call;
       const id = calleeId(call);
       const model = id === undefined ? undefined : models.of(id);
@@ -145,14 +190,15 @@ export const handouts = defineAnalysis<Handouts>({
         const [main] = out?.parts ?? [];
         if (out === undefined || main === undefined || out.isMixed) return [];
         const isFunction = main.role === RELEASE;
-        if (!isFunction && !hasMethodToEnd(fn, main.index, main.role, worker, known)) return [];
+        const type = fn.signature.results[main.index]?.type();
+        if (!isFunction && !hasMethodToEnd(type, main.role, worker, known)) return [];
         const parts = [{ index: main.index, role: main.role.text }];
         const kind = isFunction ? "goroutine" : worker.id;
         return [{ kind, parts, proof: out.proof, guesses: out.guesses }];
       });
     };
 
-    return { by, ofFunction };
+    return { by, ofFunction, ofReceiver };
   },
 });
 
@@ -212,14 +258,7 @@ function isUpToCaller(
 }
 
 /** A method of the result's type lets go of it whenever it is called, or only where that was done before. */
-function hasMethodToEnd(
-  fn: FlowFunction,
-  index: number,
-  role: Role,
-  kind: ResourceKind,
-  known: FateIndex,
-): boolean {
-  const type = fn.signature.results[index]?.type();
+function hasMethodToEnd(type: Type | undefined, role: Role, kind: ResourceKind, known: FateIndex): boolean {
   const bare = type?.kind === "Pointer" ? type.elem : type;
   if (bare?.kind !== "Named" || role.as !== "thing") return false;
   return bare.methods().some((method) => {

@@ -22,6 +22,43 @@ export function quitChannels(scope: Scope, fn: FlowFunction): readonly MakeChanI
   });
 }
 
+/**
+ * Fields of the receiver with a channel by which a goroutine ends that the method starts: whoever
+ * starts the value has to see that it is stopped.
+ */
+export function quitFields(scope: Scope, fn: FlowFunction): readonly Var[] {
+  const { receiver: self } = fn;
+  if (self === undefined) return [];
+  const found = new Set<Var>();
+  for (const { phase, what, instr, receiver } of runsIn(fn)) {
+    if (phase !== "spawned") continue;
+    const body = what.kind === "closure" ? what.fn : bodyOfCall(scope, instr.call);
+    if (body === undefined) continue;
+    const isSelf = (value: Value | undefined): boolean => value !== undefined && originOf(value) === self;
+    const holders: Value[] = what.kind === "closure" ? [self] : [];
+    if (body.receiver !== undefined && isSelf(receiver)) holders.push(body.receiver);
+    for (const arg of instr.call.args.filter(isSelf))
+      holders.push(...(parametersGiven(body, instr.call, arg) ?? []));
+    for (const object of holders) {
+      for (const field of waitedFor(body, object))
+        if (endsBy(body, (value) => isIn({ object, field }, value))) found.add(field);
+    }
+  }
+  return [...found];
+}
+
+/** Fields of the object with channels that the function receives from. */
+function waitedFor({ blocks }: FlowFunction, object: Value): readonly Var[] {
+  return blocks.flatMap(({ instrs }) =>
+    instrs.flatMap((instr): readonly Var[] => {
+      if (instr.op !== "recv" && instr.op !== "selectRecv") return [];
+      const from = originOf(instr.chan);
+      if (from.op !== "load" || from.addr.op !== "fieldAddr") return [];
+      return originOf(from.addr.x) === object ? [from.addr.field] : [];
+    }),
+  );
+}
+
 /** A field of an object made in the function that holds the channel. */
 interface Seat {
   readonly object: Value;

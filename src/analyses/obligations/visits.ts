@@ -66,12 +66,30 @@ const handingNames = defineAnalysis<HandingNames>({
       mayCall = (piece) => next.some((hash) => piece.mayHold(hash));
     }
     for (const method of interfaceMethods(scope)) methods.add(method);
+    for (const method of startingMethods(scope)) methods.add(method);
     return { functions, methods };
   },
 });
 
 /** Of a function that starts a goroutine with a channel to end it by, see `quit-channels.ts`. */
-const STARTS: readonly (readonly number[])[] = [["go", "Go"].map(hashWord), ["make"].map(hashWord)];
+const GO = ["go", "Go"].map(hashWord);
+const STARTS: readonly (readonly number[])[] = [GO, ["make"].map(hashWord)];
+
+/** Methods of values with a channel, that start a goroutine: they may start something that another one stops. */
+function* startingMethods({ pkg, info, semantics }: Scope): Iterable<string> {
+  const fits = (piece: WordSketch): boolean => GO.some((hash) => piece.mayHold(hash));
+  for (const file of pkg.files.filter(fits)) {
+    for (const decl of file.decls) {
+      if (decl.kind !== "FuncDecl" || decl.receiver === undefined || !fits(file.pieceOf(decl).words))
+        continue;
+      const { receiver } = info.funcOf(decl);
+      const under = receiver && semantics.underlying(receiver);
+      if (under?.kind !== "Struct") continue;
+      if (under.fields.some((field) => semantics.underlying(field.type()).kind === "Chan"))
+        yield decl.name.name;
+    }
+  }
+}
 
 /** Names with which a call is written; plain functions of another package stand behind its name. */
 interface CallTest {
