@@ -5,6 +5,9 @@
 import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
 import { cancelNotCalled } from "./cancel-not-called.js";
+import { chanRangeUnclosed } from "./chan-range-unclosed.js";
+import { chanRecvStuck } from "./chan-recv-stuck.js";
+import { chanSendStuck } from "./chan-send-stuck.js";
 import { closeBeforeErrCheck } from "./close-before-err-check.js";
 import { cmdNotWaited } from "./cmd-not-waited.js";
 import { ctxChainBroken } from "./ctx-chain-broken.js";
@@ -15,10 +18,12 @@ import { deferInLoop } from "./defer-in-loop.js";
 import { expiredCtxCleanup } from "./expired-ctx-cleanup.js";
 import { fileNotClosed } from "./file-not-closed.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
+import { lockStuck } from "./lock-stuck.js";
 import { poolMisuse } from "./pool-misuse.js";
 import { protoWithoutPool } from "./proto-without-pool.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { rowsNotClosed } from "./rows-not-closed.js";
+import { selectStuck } from "./select-stuck.js";
 import { serverNotShutdown } from "./server-not-shutdown.js";
 import { signalNotStopped } from "./signal-not-stopped.js";
 import { stopNotCalled } from "./stop-not-called.js";
@@ -30,6 +35,7 @@ import { timeoutMissing } from "./timeout-missing.js";
 import { timerNotStopped } from "./timer-not-stopped.js";
 import { timerResetUnsafe } from "./timer-reset-unsafe.js";
 import { unlockMissing } from "./unlock-missing.js";
+import { waitStuck } from "./wait-stuck.js";
 import { wgAddInside } from "./wg-add-inside.js";
 import { wgByValue } from "./wg-by-value.js";
 import { wgDoneSkipped } from "./wg-done-skipped.js";
@@ -40,6 +46,9 @@ import { writerNotFlushed } from "./writer-not-flushed.js";
 export const rules: readonly Rule[] = [
   bodyNotClosed,
   cancelNotCalled,
+  chanRangeUnclosed,
+  chanRecvStuck,
+  chanSendStuck,
   closeBeforeErrCheck,
   cmdNotWaited,
   ctxChainBroken,
@@ -50,10 +59,12 @@ export const rules: readonly Rule[] = [
   expiredCtxCleanup,
   fileNotClosed,
   goroutineNoExit,
+  lockStuck,
   poolMisuse,
   protoWithoutPool,
   rowsErrUnchecked,
   rowsNotClosed,
+  selectStuck,
   serverNotShutdown,
   signalNotStopped,
   stopNotCalled,
@@ -65,6 +76,7 @@ export const rules: readonly Rule[] = [
   timerNotStopped,
   timerResetUnsafe,
   unlockMissing,
+  waitStuck,
   wgAddInside,
   wgByValue,
   wgDoneSkipped,

@@ -1,0 +1,50 @@
+/**
+ * A `Wait` that can block for ever. What the goroutines can do is explored by `src/analyses/concurrency`.
+ */
+import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
+import { type SkippedDones, skippedDones } from "../src/analyses/locks/skipped-dones.js";
+import { defineRule } from "../src/rule/define.js";
+import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
+
+export const waitStuck = defineRule({
+  id: "wait-stuck",
+  since: "0.1.0",
+  stage: "preview",
+  level: "error",
+  preset: "recommended",
+  summary: "A `Wait` that can block for ever.",
+  why: "Whoever waits stays there with all that it holds, and everybody who waits for it in turn.",
+  remedy:
+    "Let every counted goroutine come to its `Done`: drain what it sends before `Wait`, or wait on a goroutine of its own; wake a Cond after every change that a waiter tests.",
+  runtime:
+    "A goroutine in `sync.(*WaitGroup).Wait` (`sync.WaitGroup.Wait`, formerly `semacquire`) or in `sync.(*Cond).Wait`.",
+  limits: [
+    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+  ],
+  references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
+  cwe: ["CWE-833", "CWE-772"],
+  mentions: { words: ["Wait"] },
+  needs: { stuckOperations, skippedDones },
+  messages: {
+    stuck: "this `Wait` can block for ever: what `{subject}` waits for cannot happen any more{when}",
+    ...STUCK_PLACES,
+  },
+
+  check({ stuckOperations, skippedDones, report }) {
+    for (const one of stuckOperations) {
+      if (isOurs(one) && !isToldByDone(one, skippedDones)) dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+    }
+  },
+});
+
+function isOurs({ pending }: StuckOperation): boolean {
+  return pending.kind === "wait" || pending.kind === "cond" || pending.kind === "group-wait";
+}
+
+/** A `Done` that is skipped is told where it is skipped, by `wg-done-skipped`. */
+function isToldByDone({ schedule, root }: StuckOperation, { skipped, left }: SkippedDones): boolean {
+  const started = new Set(schedule.map(({ step }) => step));
+  return (
+    skipped.some(({ start }) => started.has(start.instr)) || left.some(({ fn }) => fn === root.fn)
+  );
+}

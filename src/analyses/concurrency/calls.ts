@@ -1,0 +1,270 @@
+/**
+ * Calls: which function runs, on this goroutine or a new one, now or when the function ends. What is
+ * not seen through gives symbols, and gets hold of what it is given.
+ */
+import type {
+  CallInfo,
+  CallInstr,
+  DeferInstr,
+  FlowFunction,
+  GoInstr,
+  Instr,
+  ValuedInstr,
+} from "../../flow/ir.js";
+import { namedMethod } from "../../semantics/lookup.js";
+import type { Func } from "../../semantics/objects.js";
+import type { Type } from "../../semantics/types.js";
+import { runBuiltin } from "./builtins.js";
+import { evaluate, finish, lose, newFrame, topOf } from "./frames.js";
+import type { Outcome } from "./interpret.js";
+import { libraryCall } from "./library.js";
+import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
+import { NIL, NOTHING, type Val } from "./values.js";
+import type { World } from "./world.js";
+
+/** Goroutines alive at once. Each further one squares the states; what is over is anybody's. */
+const MAX_GOROUTINES = 7;
+
+/** A call with all that it was given evaluated. */
+export interface Invocation {
+  readonly callee: Val | undefined;
+  readonly receiver: Val | undefined;
+  readonly args: readonly Val[];
+  readonly spread: boolean;
+  readonly isVariadic: boolean;
+  readonly fixed: number;
+  readonly type: Type | undefined;
+  readonly step: Instr;
+  readonly isDeferred: boolean;
+  readonly afterwards: readonly Afterwards[];
+}
+
+export function call(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  frame: Frame,
+  instr: CallInstr,
+): Outcome {
+  const prepared = prepare(state, frame, instr.call);
+  return invoke(world, state, goroutine, invocation(prepared, instr, instr.type, false));
+}
+
+export function start(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  frame: Frame,
+  instr: GoInstr,
+): Outcome {
+  const prepared = prepare(state, frame, instr.call);
+  frame.at++;
+  return spawn(world, state, goroutine, invocation(prepared, instr, undefined, false));
+}
+
+export function deferCall(state: State, goroutine: Goroutine, frame: Frame, instr: DeferInstr): Outcome {
+  if (instr.list !== undefined) {
+    // Deferred to the end of a function further down the stack.
+    lose(state, goroutine);
+    return undefined;
+  }
+  frame.defers.push(prepare(state, frame, instr.call));
+  frame.at++;
+  return undefined;
+}
+
+/** One deferred call; comes here again until none is left. */
+export function runDeferred(world: World, state: State, goroutine: Goroutine, frame: Frame): Outcome {
+  const instr = frame.block.instrs[frame.at];
+  const next = frame.defers.pop();
+  if (next === undefined || instr === undefined) {
+    frame.at++;
+    return undefined;
+  }
+  return invoke(world, state, goroutine, invocation(next, instr, undefined, true));
+}
+
+/** A goroutine of its own for a call. */
+export function spawn(world: World, state: State, from: Goroutine, what: Invocation): Outcome {
+  const alive = state.goroutines.filter(({ isOver }) => !isOver).length;
+  if (alive >= MAX_GOROUTINES) {
+    for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
+    return undefined;
+  }
+  const goroutine: Goroutine = {
+    id: state.next++,
+    frames: [],
+    start: what.step,
+    endsProcess: false,
+    pending: undefined,
+    isLost: false,
+    isOver: false,
+  };
+  state.start(goroutine);
+  state.told.push({ start: from.start, step: what.step, text: "starts a goroutine" });
+  const outcome = invoke(world, state, goroutine, what);
+  // Nothing was entered and nothing waited for: it is over.
+  if (goroutine.frames.length === 0 && goroutine.pending === undefined) goroutine.isOver = true;
+  return outcome;
+}
+
+function prepare(state: State, frame: Frame, info: CallInfo): DeferredCall {
+  const get = (value: Parameters<typeof evaluate>[2]): Val => evaluate(state, frame, value);
+  const receiver = info.receiver === undefined ? undefined : get(info.receiver);
+  return { call: info, callee: calleeOf(info, receiver, get), receiver, args: info.args.map(get) };
+}
+
+function calleeOf(
+  { target }: CallInfo,
+  receiver: Val | undefined,
+  get: (value: Parameters<typeof evaluate>[2]) => Val,
+): Val | undefined {
+  switch (target.kind) {
+    case "static":
+      return { k: "func", func: target.func, receiver: undefined };
+    case "interface": {
+      const method = receiver?.k === "iface" ? methodOf(receiver.type, target.func) : undefined;
+      return { k: "func", func: method ?? target.func, receiver: undefined };
+    }
+    case "closure":
+      return get(target.value);
+    case "value":
+      return get(target.value);
+    case "builtin":
+      return { k: "builtin", name: target.name };
+    case "unknown":
+      return target.value === undefined ? undefined : get(target.value);
+    default:
+      return target satisfies never;
+  }
+}
+
+function methodOf(type: Type, wanted: Func): Func | undefined {
+  const named = type.kind === "Pointer" ? type.elem : type;
+  return named.kind === "Named" ? namedMethod(named, wanted.name, wanted.packagePath) : undefined;
+}
+
+function invocation(
+  { call: info, callee, receiver, args }: DeferredCall,
+  step: Instr,
+  type: Type | undefined,
+  isDeferred: boolean,
+): Invocation {
+  const { signature, spread } = info;
+  return {
+    callee,
+    receiver,
+    args,
+    spread,
+    isVariadic: signature?.variadic === true,
+    fixed: (signature?.params.length ?? 0) - 1,
+    type,
+    step,
+    isDeferred,
+    afterwards: [],
+  };
+}
+
+/** Runs a call on the goroutine: enters it, makes it stand before an operation, or passes it by. */
+export function invoke(world: World, state: State, goroutine: Goroutine, what: Invocation): Outcome {
+  const { callee, step, args } = what;
+  switch (callee?.k) {
+    case "fn":
+      return enter(world, state, goroutine, callee.fn, callee.bindings, undefined, what);
+    case "cancel":
+      goroutine.pending = { kind: "cancel", step, ctx: callee.ctx };
+      return undefined;
+    case "builtin": {
+      const frame = topOf(goroutine);
+      if (frame !== undefined)
+        return runBuiltin(world, state, goroutine, frame, {
+          name: callee.name,
+          args,
+          spread: what.spread,
+          instr: step,
+        });
+      if (callee.name === "close") goroutine.pending = { kind: "close", step, chan: args[0] ?? NIL };
+      return undefined;
+    }
+    case "func": {
+      const receiver = what.receiver ?? callee.receiver;
+      const isBound = callee.receiver !== undefined;
+      const known = libraryCall(
+        world,
+        state,
+        goroutine,
+        callee.func.origin.id,
+        isBound ? { ...what, receiver } : what,
+      );
+      if (known.isModelled) return known.outcome;
+      if (world.isQuiet(callee.func.origin)) return passBy(world, state, goroutine, what, true);
+      const fn = world.bodyOf(callee.func.origin);
+      if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
+      return passBy(world, state, goroutine, what, world.isStandard(callee.func));
+    }
+    case "nil":
+      // A nil function panics; nobody writes that on purpose, so it was not followed rightly.
+      return passBy(world, state, goroutine, what, false);
+    default:
+      return passBy(world, state, goroutine, what, false);
+  }
+}
+
+function enter(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  fn: FlowFunction,
+  bindings: readonly Val[],
+  receiver: Val | undefined,
+  what: Invocation,
+): Outcome {
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(world, state, goroutine, what, false);
+  const { step, isDeferred, afterwards } = what;
+  const into = step.op === "call" ? (step as ValuedInstr) : undefined;
+  // Of a method expression the receiver is the first argument.
+  const isShifted = fn.receiver !== undefined && receiver === undefined;
+  const args = isShifted ? what.args.slice(1) : what.args;
+  const self = isShifted ? what.args[0] : receiver;
+  const frame = newFrame(fn, bindings, self, packed(state, what, args), { into, isDeferred, afterwards });
+  if (frame === undefined) return passBy(world, state, goroutine, what, false);
+  goroutine.frames.push(frame);
+  return undefined;
+}
+
+function packed(
+  state: State,
+  { isVariadic, spread, fixed }: Invocation,
+  args: readonly Val[],
+): readonly Val[] {
+  if (!isVariadic || spread || fixed < 0) return args;
+  const rest = args.slice(fixed);
+  if (rest.length === 0) return [...args.slice(0, fixed), NIL];
+  const cells = new Map(rest.map((val, index) => [`[${index}]`, val]));
+  const { obj } = state.memory(false, rest.length, cells);
+  return [...args.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
+}
+
+/**
+ * `keepsNothing`: a function of the standard library, which holds on to no argument but functions and
+ * channels, or one in which nothing has to do with waiting.
+ */
+function passBy(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  what: Invocation,
+  keepsNothing: boolean,
+): Outcome {
+  void world;
+  for (const val of [what.callee, what.receiver, ...what.args]) {
+    if (val === undefined) continue;
+    const bare = val.k === "iface" ? val.val : val;
+    if (!keepsNothing || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined)
+      state.escape(val);
+  }
+  const frame = topOf(goroutine);
+  if (frame !== undefined && frame.block.instrs[frame.at] === what.step)
+    finish(frame, what.type === undefined ? NOTHING : state.unknown(what.type));
+  return undefined;
+}

@@ -1,0 +1,83 @@
+/**
+ * Maps, slices and interface values: what is found in them, put into them and cut out of them.
+ */
+import { isInterface } from "../../semantics/predicates.js";
+import { typeString } from "../../semantics/type-string.js";
+import type { Type } from "../../semantics/types.js";
+import { keyOf } from "./choices.js";
+import type { GoMap, Memory } from "./heap.js";
+import type { State } from "./state.js";
+import { bool, isComposite, tuple, type Val } from "./values.js";
+
+export function assertType(state: State, x: Val, asserted: Type, commaOk: boolean, type: Type): Val {
+  if (x.k === "iface" && !isInterface(asserted)) {
+    const isSame = typeString(x.type) === typeString(asserted);
+    if (isSame) return commaOk ? tuple(x.val, bool(true)) : x.val;
+    if (commaOk) return tuple(state.unknown(asserted), bool(false));
+  }
+  if (x.k === "iface" && commaOk) return tuple(x, state.unknown(boolType(type)));
+  return x.k === "iface" ? x : state.unknown(type);
+}
+
+function boolType(type: Type): Type {
+  return type.kind === "Tuple" ? (type.elems[1] ?? type) : type;
+}
+
+export function lookUp(state: State, of: Val, key: Val, commaOk: boolean, type: Type): Val {
+  const elem = type.kind === "Tuple" ? (type.elems[0] ?? type) : type;
+  const map = of.k === "ptr" ? state.objs.get(of.obj) : undefined;
+  if (map?.k === "map" && map.isExact && isExactKey(key)) {
+    const entry = map.entries.get(keyOf(key));
+    const val =
+      entry?.[1] ??
+      (isComposite(elem) ? { k: "struct" as const, fields: new Map(), isOutside: false } : undefined);
+    const found = val ?? zero(state, elem);
+    return commaOk ? tuple(found, bool(entry !== undefined)) : found;
+  }
+  return state.unknown(type);
+}
+
+function zero(state: State, type: Type): Val {
+  return state.load(state.memory(), type);
+}
+
+function isExactKey(key: Val): boolean {
+  const val = key.k === "iface" ? key.val : key;
+  return val.k === "int" || val.k === "text" || val.k === "bool" || val.k === "ptr";
+}
+
+export function update(state: State, of: Val, key: Val, value: Val): void {
+  const map = of.k === "ptr" ? state.objs.get(of.obj) : undefined;
+  if (of.k !== "ptr" || map?.k !== "map") {
+    state.escape(value);
+    return;
+  }
+  if (map.isEscaped || !isExactKey(key)) state.escape(value);
+  const entries = new Map(map.entries);
+  if (isExactKey(key)) entries.set(keyOf(key), [key, value]);
+  state.change<GoMap>(of.obj, { entries, isExact: map.isExact && isExactKey(key) });
+}
+
+export function cut(state: State, x: Val, low: Val | undefined, high: Val | undefined, type: Type): Val {
+  const from = low === undefined ? 0 : low.k === "int" ? low.n : undefined;
+  if (x.k === "slice" && from !== undefined) {
+    const to = high === undefined ? x.len : high.k === "int" ? high.n : undefined;
+    if (to !== undefined && to >= from) return { ...x, from: x.from + from, len: to - from };
+  }
+  if (x.k === "ptr" && x.path === "" && from === 0 && high === undefined) {
+    // A slice literal: its backing is an array that was filled in.
+    const obj = state.objs.get(x.obj);
+    if (obj?.k === "memory" && !obj.isOutside) return { k: "slice", obj: x.obj, from: 0, len: lengthOf(obj) };
+  }
+  if (x.k !== "text") state.escape(x);
+  return state.unknown(type);
+}
+
+function lengthOf({ length, cells }: Memory): number {
+  let most = length;
+  for (const path of cells.keys()) {
+    const index = /^\[(\d+)\]/.exec(path);
+    if (index !== null) most = Math.max(most, Number(index[1]) + 1);
+  }
+  return most;
+}

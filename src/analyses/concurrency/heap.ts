@@ -1,0 +1,114 @@
+/**
+ * What lies in memory while goroutines are explored, and what leads from one thing to another.
+ */
+import type { Instr } from "../../flow/ir.js";
+import type { Val } from "./values.js";
+
+export type Obj = Memory | Channel | GoMap | Context;
+
+interface ObjBase {
+  /** Code that is not explored may use it in any way from now on. */
+  readonly isEscaped: boolean;
+}
+
+export interface Memory extends ObjBase {
+  readonly k: "memory";
+  /** By path. What is missing is zero, or unknown in memory from outside. */
+  readonly cells: ReadonlyMap<string, Val>;
+  readonly isOutside: boolean;
+  /** Of a slice's backing: how many elements there are. */
+  readonly length: number;
+}
+
+export interface Channel extends ObjBase {
+  readonly k: "chan";
+  readonly capacity: number;
+  readonly buffer: readonly Val[];
+  readonly isClosed: boolean;
+  /**
+   * - made: by the code at hand, which alone sends, receives and closes;
+   * - outside: somebody else's: every operation on it can go on;
+   * - clock: of a timer that comes, once or again and again;
+   * - done: of a context.
+   */
+  readonly source: "made" | "outside" | "clock" | "done";
+  readonly site: Instr | undefined;
+}
+
+export interface GoMap extends ObjBase {
+  readonly k: "map";
+  readonly entries: ReadonlyMap<string, readonly [Val, Val]>;
+  /** All that is in it is known. */
+  readonly isExact: boolean;
+}
+
+export interface Context extends ObjBase {
+  readonly k: "context";
+  readonly parent: number | undefined;
+  readonly done: number;
+  /** It ends some day by itself: a deadline, or somebody else's. */
+  readonly ends: boolean;
+  readonly isOver: boolean;
+  /** It came from a caller. */
+  readonly isOutside: boolean;
+}
+
+/** Marks a struct in known memory whose other fields came from outside. */
+export const OUTSIDE = "~";
+
+export function isBelow(path: string, above: string): boolean {
+  return path.startsWith(above) && /^[.[~]/.test(path.slice(above.length));
+}
+
+/** The objects a value refers to itself. */
+export function objectsOf(val: Val): readonly number[] {
+  if (val.k === "ptr" || val.k === "slice") return [val.obj];
+  return val.k === "cancel" ? [val.ctx] : [];
+}
+
+/** The values a value is made of. */
+export function partsOf(val: Val): readonly Val[] {
+  switch (val.k) {
+    case "struct":
+      return [...val.fields.values()];
+    case "tuple":
+      return val.items;
+    case "iface":
+      return [val.val];
+    case "fn":
+      return val.bindings;
+    case "func":
+      return val.receiver === undefined ? [] : [val.receiver];
+    case "rounds":
+      return [val.of];
+    case "group":
+      return [val.ctx];
+    default:
+      return [];
+  }
+}
+
+export function contentsOf(obj: Obj): readonly Val[] {
+  switch (obj.k) {
+    case "memory":
+      return [...obj.cells.values()];
+    case "chan":
+      return obj.buffer;
+    case "map":
+      return [...obj.entries.values()].flat();
+    case "context":
+      return [{ k: "ptr", obj: obj.done, path: "" }];
+    default:
+      return obj satisfies never;
+  }
+}
+
+export function isUnknownAt(obj: Memory, path: string): boolean {
+  if (obj.isOutside) return true;
+  for (let at = path; ; at = at.replace(/(?:\.[^.[]*|\[[^\]]*\])$/, "")) {
+    if (obj.cells.has(`${at}${OUTSIDE}`)) return true;
+    if (at === "") return false;
+    const up = at.replace(/(?:\.[^.[]*|\[[^\]]*\])$/, "");
+    if (up === at) return false;
+  }
+}

@@ -1,0 +1,301 @@
+/**
+ * What functions of the standard library and errgroup do to goroutines: locks, counts, contexts,
+ * clocks. By `Func.id`; what is not here is passed by.
+ */
+import { atomics } from "./atomics.js";
+import { type Invocation, spawn } from "./calls.js";
+import { endsByItself } from "./context-ends.js";
+import { addTo, finish, groupAt, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
+import type { Outcome } from "./interpret.js";
+import { bare, type LibraryCall, type Model, place } from "./library-call.js";
+import type { Goroutine, State } from "./state.js";
+import { bool, FREE, NIL, NOTHING, type Ptr, tuple, type Val } from "./values.js";
+import type { World } from "./world.js";
+
+type Modelled = { readonly isModelled: false } | { readonly isModelled: true; readonly outcome: Outcome };
+
+const NOT_MODELLED: Modelled = { isModelled: false };
+
+export function libraryCall(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  id: string,
+  what: Invocation,
+): Modelled {
+  const model = MODELS.get(id);
+  if (model === undefined) return NOT_MODELLED;
+  const done = (result: Val = NOTHING): Outcome => {
+    const frame = topOf(goroutine);
+    if (frame !== undefined && frame.block.instrs[frame.at] === what.step) finish(frame, result);
+    return undefined;
+  };
+  const args = what.args.map((arg) => resolve(state, bare(arg)));
+  const subject = bare(what.receiver ?? what.args[0] ?? NIL);
+  const outcome = model({ world, state, goroutine, what, step: what.step, subject, args, done });
+  return { isModelled: true, outcome };
+}
+
+export function isModelled(id: string): boolean {
+  return MODELS.has(id);
+}
+
+/** The side of the lock that an Unlock gives back. */
+function unlock(call: LibraryCall, side: "write" | "read"): Outcome {
+  const { state, goroutine } = call;
+  const at = place(call);
+  release(state, at, goroutine.id, side);
+  return call.done();
+}
+
+/** To unlock what is not locked ends the process (sync, Mutex.Unlock); a lock from outside may be held by others. */
+function release(state: State, at: Ptr, goroutine: number, side: "write" | "read"): void {
+  const mutex = primitiveAt(state, at, FREE);
+  if (side === "write") {
+    if (mutex.writer === undefined) {
+      if (state.objs.get(at.obj)?.isEscaped === false) state.isOver = true;
+      return;
+    }
+    setPrimitive(state, at, { ...mutex, writer: undefined });
+    return;
+  }
+  const index = mutex.readers.includes(goroutine) ? mutex.readers.indexOf(goroutine) : 0;
+  setPrimitive(state, at, { ...mutex, readers: mutex.readers.filter((_, position) => position !== index) });
+}
+
+const lock =
+  (side: "write" | "read"): Model =>
+  (call) => {
+    call.goroutine.pending = { kind: "lock", step: call.step, place: place(call), side, isWaiting: false };
+    return undefined;
+  };
+
+const tryLock =
+  (side: "write" | "read"): Model =>
+  (call) => {
+    const { state, goroutine, done } = call;
+    const at = place(call);
+    const mutex = primitiveAt(state, at, FREE);
+    const isFree = mutex.writer === undefined && (side === "read" || mutex.readers.length === 0);
+    if (!isFree) return done(bool(false));
+    setPrimitive(
+      state,
+      at,
+      side === "write"
+        ? { ...mutex, writer: goroutine.id }
+        : { ...mutex, readers: [...mutex.readers, goroutine.id] },
+    );
+    return done(bool(true));
+  };
+
+const derive =
+  (ends: boolean, hasCancel: boolean): Model =>
+  ({ state, args: [parent = NIL], done }) => {
+    const obj = parent.k === "ptr" ? state.objs.get(parent.obj) : undefined;
+    const isKnown = parent.k === "ptr" && obj?.k === "context";
+    const ctx = isKnown
+      ? state.context(obj, parent.obj, ends)
+      : state.context(undefined, undefined, true, true);
+    return done(hasCancel ? tuple(ctx, { k: "cancel", ctx: ctx.obj }) : ctx);
+  };
+
+const never: Model = ({ state, done }) => done(state.context(undefined, undefined, false));
+
+const ctxDone: Model = ({ state, subject, done }) => {
+  const ctx = subject.k === "ptr" ? state.objs.get(subject.obj) : undefined;
+  if (ctx?.k === "context") return done({ k: "ptr", obj: ctx.done, path: "" });
+  return done(state.channel("outside", 0, undefined));
+};
+
+const ctxErr: Model = ({ state, subject, what, done }) => {
+  const ctx = subject.k === "ptr" ? state.objs.get(subject.obj) : undefined;
+  if (ctx?.k !== "context" || (!ctx.isOver && endsByItself(state, ctx)))
+    return done(what.type === undefined ? NOTHING : state.unknown(what.type));
+  return done(ctx.isOver ? someError(state) : NIL);
+};
+
+function someError(state: State): Val {
+  return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
+}
+
+const clock: Model = ({ state, step, done }) => done(state.channel("clock", 1, step));
+
+const clockObject: Model = ({ state, step, done }) => {
+  const chan = state.channel("clock", 1, step);
+  return done(state.memory(false, 0, new Map([[".C", chan]])));
+};
+
+const nothing: Model = ({ state, what, done }) =>
+  done(what.type === undefined ? NOTHING : state.unknown(what.type));
+
+const newError: Model = ({ state, done }) => done(someError(state));
+
+const ERRGROUP = "golang.org/x/sync/errgroup";
+
+const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
+  ["(*sync.Mutex).Lock", lock("write")],
+  ["(*sync.RWMutex).Lock", lock("write")],
+  ["(*sync.RWMutex).RLock", lock("read")],
+  ["(sync.Locker).Lock", lock("write")],
+  ["(*sync.Mutex).TryLock", tryLock("write")],
+  ["(*sync.RWMutex).TryLock", tryLock("write")],
+  ["(*sync.RWMutex).TryRLock", tryLock("read")],
+  ["(*sync.Mutex).Unlock", (call) => unlock(call, "write")],
+  ["(*sync.RWMutex).Unlock", (call) => unlock(call, "write")],
+  ["(*sync.RWMutex).RUnlock", (call) => unlock(call, "read")],
+  ["(sync.Locker).Unlock", (call) => unlock(call, "write")],
+  [
+    "(*sync.WaitGroup).Add",
+    (call) => {
+      const [n = NIL] = call.args;
+      const at = place(call);
+      if (n.k !== "int") {
+        // How many there are nobody can tell any more.
+        if (n.k === "sym" && n.isCount) return countOf(call, n);
+        call.state.escape(at);
+        return call.done();
+      }
+      call.goroutine.pending = { kind: "add", step: call.step, place: at, n: n.n };
+      return undefined;
+    },
+  ],
+  [
+    "(*sync.WaitGroup).Done",
+    (call) => {
+      addTo(call.state, place(call), -1);
+      return call.done();
+    },
+  ],
+  [
+    "(*sync.WaitGroup).Wait",
+    (call) => {
+      call.goroutine.pending = { kind: "wait", step: call.step, place: place(call) };
+      return undefined;
+    },
+  ],
+  [
+    "(*sync.WaitGroup).Go",
+    (call) => {
+      const { world, state, goroutine, what } = call;
+      const at = place(call);
+      addTo(state, at, 1);
+      call.done();
+      const run = { ...what, callee: call.args[0], receiver: undefined, args: [], type: undefined };
+      return spawn(world, state, goroutine, { ...run, afterwards: [{ kind: "done", place: at }] });
+    },
+  ],
+  [
+    "sync.NewCond",
+    ({ state, what, done }) => done(state.memory(false, 0, new Map([[".L", what.args[0] ?? NIL]]))),
+  ],
+  [
+    "(*sync.Cond).Wait",
+    (call) => {
+      const { state, goroutine, step } = call;
+      const at = place(call);
+      const obj = state.objs.get(at.obj);
+      const held = bare((obj?.k === "memory" ? obj.cells.get(`${at.path}.L`) : undefined) ?? NIL);
+      if (held.k === "ptr") release(state, held, goroutine.id, "write");
+      goroutine.pending = { kind: "cond", step, place: at, lock: held, isWoken: false };
+      return undefined;
+    },
+  ],
+  [
+    "(*sync.Cond).Signal",
+    (call) => {
+      call.goroutine.pending = { kind: "signal", step: call.step, place: place(call), isAll: false };
+      return undefined;
+    },
+  ],
+  [
+    "(*sync.Cond).Broadcast",
+    (call) => {
+      call.goroutine.pending = { kind: "signal", step: call.step, place: place(call), isAll: true };
+      return undefined;
+    },
+  ],
+  [
+    "(*sync.Once).Do",
+    (call) => {
+      const [run] = call.args;
+      const isKnown = run?.k === "fn" || run?.k === "func" || run?.k === "cancel";
+      call.goroutine.pending = {
+        kind: "once",
+        step: call.step,
+        place: place(call),
+        run: isKnown ? run : undefined,
+      };
+      if (!isKnown) call.state.escape(run);
+      return undefined;
+    },
+  ],
+  ["context.Background", never],
+  ["context.TODO", never],
+  ["context.WithoutCancel", never],
+  ["context.WithCancel", derive(false, true)],
+  ["context.WithCancelCause", derive(false, true)],
+  ["context.WithTimeout", derive(true, true)],
+  ["context.WithTimeoutCause", derive(true, true)],
+  ["context.WithDeadline", derive(true, true)],
+  ["context.WithDeadlineCause", derive(true, true)],
+  ["os/signal.NotifyContext", derive(true, true)],
+  ["context.WithValue", ({ what, done }) => done(what.args[0])],
+  ["(context.Context).Done", ctxDone],
+  ["(context.Context).Err", ctxErr],
+  ["context.Cause", ctxErr],
+  ["time.After", clock],
+  ["time.Tick", clock],
+  ["time.NewTimer", clockObject],
+  ["time.NewTicker", clockObject],
+  ["(*time.Timer).Stop", nothing],
+  ["(*time.Timer).Reset", nothing],
+  ["(*time.Ticker).Stop", nothing],
+  ["(*time.Ticker).Reset", nothing],
+  ["time.Sleep", nothing],
+  ["runtime.Gosched", nothing],
+  ["errors.New", newError],
+  ["fmt.Errorf", newError],
+  [
+    `${ERRGROUP}.WithContext`,
+    ({ state, what, done }) => {
+      const ctx = state.context(undefined, undefined, true);
+      void what;
+      const group = state.memory(
+        false,
+        0,
+        new Map([["", { k: "group", n: 0, limit: undefined, ctx } as Val]]),
+      );
+      return done(tuple(group, ctx));
+    },
+  ],
+  [
+    `(*${ERRGROUP}.Group).SetLimit`,
+    (call) => {
+      const [n = NIL] = call.args;
+      const at = place(call);
+      const group = groupAt(call.state, at);
+      if (n.k === "int") setPrimitive(call.state, at, { ...group, limit: n.n < 0 ? undefined : n.n });
+      return call.done();
+    },
+  ],
+  [
+    `(*${ERRGROUP}.Group).Go`,
+    (call) => {
+      const { goroutine, step, args } = call;
+      goroutine.pending = { kind: "group-go", step, place: place(call), run: args[0] ?? NIL };
+      return undefined;
+    },
+  ],
+  [
+    `(*${ERRGROUP}.Group).Wait`,
+    (call) => {
+      call.goroutine.pending = { kind: "group-wait", step: call.step, place: place(call) };
+      return undefined;
+    },
+  ],
+  ...atomics(),
+]);
+
+function countOf({ world }: LibraryCall, of: Extract<Val, { k: "sym" }>): Outcome {
+  return world.settleCount(of);
+}

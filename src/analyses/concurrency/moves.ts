@@ -1,0 +1,215 @@
+/**
+ * What can happen next: each operation that can go on, alone or together with the one it meets.
+ * Decides the rules of locks, counts, Cond, Once and errgroup (package sync); `channels.ts` those of channels.
+ */
+import { type Invocation, invoke, spawn } from "./calls.js";
+import { asCase, close, isMet, type Move, takeCase, ways } from "./channels.js";
+import { endContext } from "./context-ends.js";
+import { addTo, groupAt, lose, primitiveAt, setPrimitive, topOf } from "./frames.js";
+import type { Pending } from "./pending.js";
+import { resume, resumeUnknown } from "./resume.js";
+import type { Goroutine, State } from "./state.js";
+import { tellStep } from "./telling.js";
+import { FREE, NIL, NOTHING, type Ptr, type Val } from "./values.js";
+import type { World } from "./world.js";
+
+/** Its own way out, when its turn comes. */
+export function movesOf(world: World, state: State, goroutine: Readonly<Goroutine>): readonly Move[] {
+  const { pending, id } = goroutine;
+  if (pending === undefined) return [];
+  switch (pending.kind) {
+    case "send":
+    case "recv":
+      return ways(state, id, [asCase(pending)]).map(({ move }) => move);
+    case "select": {
+      const found = ways(state, id, pending.cases);
+      const moves = found.map(({ move }) => move);
+      const isReady = found.some(({ isSure }) => isSure) || isMet(state, id, pending.cases);
+      if (pending.hasDefault && !isReady)
+        moves.push(alone(id, pending, (at, self) => takeCase(at, self, -1, NIL)));
+      return moves;
+    }
+    case "close":
+      return [alone(id, pending, (at, self) => close(at, self, pending.chan))];
+    case "lock":
+      return lockMoves(state, id, pending);
+    case "add":
+      return [
+        alone(id, pending, (at, self) => {
+          addTo(at, pending.place, pending.n);
+          resume(self, NOTHING);
+        }),
+      ];
+    case "wait":
+      return waits(state, pending.place) ? [] : [alone(id, pending, passes)];
+    case "cond":
+      return condMoves(state, id, pending);
+    case "signal":
+      return signalMoves(state, id, pending);
+    case "once":
+      return onceMoves(world, state, id, pending);
+    case "cancel":
+      return [
+        alone(id, pending, (at, self) => {
+          endContext(at, pending.ctx);
+          resume(self, NOTHING);
+        }),
+      ];
+    case "group-go":
+      return groupMoves(world, state, id, pending);
+    case "group-wait":
+      return groupAt(state, pending.place).n > 0 && !isOutside(state, pending.place)
+        ? []
+        : [alone(id, pending, (at, self) => resumeUnknown(at, self))];
+    case "forever":
+      return [];
+    default:
+      return pending satisfies never;
+  }
+}
+
+type Of<K extends Pending["kind"]> = Extract<Pending, { kind: K }>;
+
+function alone(id: number, pending: Pending, act: (state: State, self: Goroutine) => void): Move {
+  return (state) => {
+    const self = state.goroutine(id);
+    if (self === undefined) return;
+    state.moved.push(id);
+    state.told.push({ start: self.start, step: pending.step, text: tellStep(pending, -1) });
+    act(state, self);
+  };
+}
+
+function passes(_: State, self: Goroutine): void {
+  resume(self, NOTHING);
+}
+
+function isOutside(state: State, { obj }: Ptr): boolean {
+  return state.objs.get(obj)?.isEscaped !== false;
+}
+
+function waits(state: State, place: Ptr): boolean {
+  return primitiveAt(state, place, { k: "count", n: 0 }).n > 0 && !isOutside(state, place);
+}
+
+/** A goroutine that nobody can follow may give back what it holds. */
+function holds(state: State, id: number | undefined): boolean {
+  if (id === undefined) return false;
+  const holder = state.goroutine(id);
+  return holder === undefined || !holder.isLost;
+}
+
+function lockMoves(state: State, id: number, pending: Of<"lock">): readonly Move[] {
+  const { place, side } = pending;
+  const mutex = primitiveAt(state, place, FREE);
+  const isWritten = holds(state, mutex.writer);
+  const isRead = mutex.readers.some((reader) => holds(state, reader));
+  // A writer that waits keeps new readers out (sync, RWMutex).
+  const isAnnounced = side === "read" && state.goroutines.some((other) => isWaitingWriter(other, id, place));
+  if (!isWritten && !isAnnounced && (side === "read" || !isRead)) {
+    return [
+      alone(id, pending, (at, self) => {
+        const now = primitiveAt(at, place, FREE);
+        setPrimitive(
+          at,
+          place,
+          side === "write" ? { ...now, writer: id } : { ...now, readers: [...now.readers, id] },
+        );
+        resume(self, NOTHING);
+      }),
+    ];
+  }
+  if (side === "read" || pending.isWaiting || !isRead) return [];
+  return [
+    (at) => {
+      const self = at.goroutine(id);
+      if (self !== undefined) self.pending = { ...pending, isWaiting: true };
+    },
+  ];
+}
+
+function isWaitingWriter({ id, pending }: Goroutine, self: number, place: Ptr): boolean {
+  return id !== self && pending?.kind === "lock" && pending.isWaiting && isSame(pending.place, place);
+}
+
+function isSame(a: Ptr, b: Ptr): boolean {
+  return a.obj === b.obj && a.path === b.path;
+}
+
+function condMoves(state: State, id: number, pending: Of<"cond">): readonly Move[] {
+  if (!pending.isWoken && !isOutside(state, pending.place)) return [];
+  return [
+    alone(id, pending, (_, self) => {
+      const { lock, step } = pending;
+      if (lock.k === "ptr")
+        self.pending = { kind: "lock", step, place: lock, side: "write", isWaiting: false };
+      else resume(self, NOTHING);
+    }),
+  ];
+}
+
+function signalMoves(state: State, id: number, pending: Of<"signal">): readonly Move[] {
+  const parked = state.goroutines.filter(
+    ({ pending: other }) => other?.kind === "cond" && !other.isWoken && isSame(other.place, pending.place),
+  );
+  const wake = (at: State, ids: readonly number[]): void => {
+    for (const one of ids) {
+      const sleeper = at.goroutine(one);
+      if (sleeper?.pending?.kind === "cond") sleeper.pending = { ...sleeper.pending, isWoken: true };
+    }
+  };
+  const groups =
+    pending.isAll || parked.length === 0
+      ? [parked.map(({ id: one }) => one)]
+      : parked.map(({ id: one }) => [one]);
+  return groups.map((ids) =>
+    alone(id, pending, (at, self) => {
+      wake(at, ids);
+      resume(self, NOTHING);
+    }),
+  );
+}
+
+function onceMoves(world: World, state: State, id: number, pending: Of<"once">): readonly Move[] {
+  const { place, run, step } = pending;
+  const once = primitiveAt(state, place, { k: "once", phase: "fresh" });
+  if (once.phase === "running") return [];
+  if (once.phase === "done" || run === undefined) return [alone(id, pending, passes)];
+  return [
+    alone(id, pending, (at, self) => {
+      setPrimitive(at, place, { k: "once", phase: "running" });
+      self.pending = undefined;
+      const call = callOf(run, step, [{ kind: "once", place }]);
+      if (topOf(self) === undefined) lose(at, self);
+      else invoke(world, at, self, call);
+    }),
+  ];
+}
+
+function groupMoves(world: World, state: State, id: number, pending: Of<"group-go">): readonly Move[] {
+  const { place, run, step } = pending;
+  const group = groupAt(state, place);
+  if (group.limit !== undefined && group.n >= group.limit && !isOutside(state, place)) return [];
+  return [
+    alone(id, pending, (at, self) => {
+      setPrimitive(at, place, { ...groupAt(at, place), n: groupAt(at, place).n + 1 });
+      resume(self, NOTHING);
+      spawn(world, at, self, callOf(run, step, [{ kind: "group", place }]));
+    }),
+  ];
+}
+
+function callOf(callee: Val, step: Pending["step"], afterwards: Invocation["afterwards"]): Invocation {
+  return {
+    callee,
+    receiver: undefined,
+    args: [],
+    spread: false,
+    isVariadic: false,
+    fixed: 0,
+    type: undefined,
+    step: step as Invocation["step"],
+    isDeferred: false,
+    afterwards,
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Where a goroutine stands before an operation that others can see or that may block. It is carried
+ * out by `moves.ts`, when nothing else is between it and what it needs.
+ */
+import type { Instr, Terminator } from "../../flow/ir.js";
+import type { Callable, Ptr, Val } from "./values.js";
+
+export interface PendingCase {
+  readonly dir: "send" | "recv";
+  readonly chan: Val;
+  readonly value: Val | undefined;
+}
+
+interface At {
+  /** The instruction or terminator it stands at. */
+  readonly step: Instr | Terminator;
+}
+
+export type Pending = At &
+  (
+    | { readonly kind: "send"; readonly chan: Val; readonly value: Val }
+    | { readonly kind: "recv"; readonly chan: Val; readonly commaOk: boolean }
+    | { readonly kind: "select"; readonly cases: readonly PendingCase[]; readonly hasDefault: boolean }
+    | { readonly kind: "close"; readonly chan: Val }
+    | {
+        readonly kind: "lock";
+        readonly place: Ptr;
+        readonly side: "write" | "read";
+        readonly isWaiting: boolean;
+      }
+    | { readonly kind: "add"; readonly place: Ptr; readonly n: number }
+    | { readonly kind: "wait"; readonly place: Ptr }
+    /** Of a Cond: parked until somebody signals, then it wants the lock again. */
+    | { readonly kind: "cond"; readonly place: Ptr; readonly lock: Val; readonly isWoken: boolean }
+    | { readonly kind: "signal"; readonly place: Ptr; readonly isAll: boolean }
+    | { readonly kind: "once"; readonly place: Ptr; readonly run: Callable | undefined }
+    | { readonly kind: "cancel"; readonly ctx: number }
+    | { readonly kind: "group-go"; readonly place: Ptr; readonly run: Val }
+    | { readonly kind: "group-wait"; readonly place: Ptr }
+    | { readonly kind: "forever" }
+  );

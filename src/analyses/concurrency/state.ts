@@ -1,0 +1,344 @@
+/**
+ * One moment of a program that is explored: heap, goroutines, and what was assumed about things
+ * nobody can see. Decides how memory is read and written; a clone shares objects until one writes.
+ */
+import type { Block, CallInfo, FlowFunction, Instr, Value, ValuedInstr } from "../../flow/ir.js";
+import type { Var } from "../../semantics/objects.js";
+import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
+import {
+  type Channel,
+  type Context,
+  contentsOf,
+  isBelow,
+  isUnknownAt,
+  type Memory,
+  type Obj,
+  OUTSIDE,
+  objectsOf,
+  partsOf,
+} from "./heap.js";
+import type { Pending } from "./pending.js";
+import {
+  isComposite,
+  NIL,
+  type Ptr,
+  type StructVal,
+  type Sym,
+  type Test,
+  tuple,
+  type Val,
+  zeroOf,
+} from "./values.js";
+
+export interface DeferredCall {
+  readonly call: CallInfo;
+  readonly callee: Val | undefined;
+  readonly receiver: Val | undefined;
+  readonly args: readonly Val[];
+}
+
+/** What happens when a call comes back, however it does. */
+export type Afterwards =
+  | { readonly kind: "once"; readonly place: Ptr }
+  | { readonly kind: "done"; readonly place: Ptr }
+  | { readonly kind: "group"; readonly place: Ptr };
+
+export interface Frame {
+  readonly fn: FlowFunction;
+  block: Block;
+  at: number;
+  readonly env: Map<Value, Val>;
+  readonly defers: DeferredCall[];
+  /** The instruction of the frame below that gets the result. */
+  readonly into: ValuedInstr | undefined;
+  /** Run by `runDefers`: it may recover. */
+  readonly isDeferred: boolean;
+  readonly afterwards: readonly Afterwards[];
+  unwinding: "panic" | "goexit" | undefined;
+  hasRecovered: boolean;
+  /** What the case of a select that was taken received. */
+  received: Val;
+}
+
+export interface Goroutine {
+  readonly id: number;
+  readonly frames: Frame[];
+  /** What started it; undefined for the one that runs the root. */
+  readonly start: Instr | undefined;
+  /** When it ends, so does the process. */
+  readonly endsProcess: boolean;
+  pending: Pending | undefined;
+  /** It went where nobody can follow: it may do anything to what it can reach. */
+  isLost: boolean;
+  isOver: boolean;
+}
+
+/** An assumption that led here, with its price (RULES.md, confidence). */
+export interface Assumed {
+  readonly text: string;
+  readonly price: number;
+}
+
+/** Something to tell of a step. */
+export interface Told {
+  /** What started the goroutine; undefined for the root's. */
+  readonly start: Instr | undefined;
+  readonly step: Instr | Block["end"];
+  readonly text: string;
+}
+
+interface Fact {
+  readonly test: Test;
+  readonly holds: boolean;
+}
+
+interface Count {
+  readonly of: Sym;
+  readonly n: number;
+}
+
+export class State {
+  #objs: Map<number, Obj>;
+  #goroutines: Goroutine[];
+  #facts: Map<string, Fact>;
+  #counts: Map<string, Count>;
+  #globals: Map<Var, number>;
+  /** Parts that no other state shares, which may be written to. */
+  #owned = new Set<Map<unknown, unknown> | Goroutine>();
+  next: number;
+  /** The process is over: nothing lingers in it. */
+  isOver = false;
+  /** Of the last step only. */
+  assumed: Assumed[] = [];
+  told: Told[] = [];
+  moved: number[] = [];
+
+  constructor(from?: State) {
+    if (from === undefined) {
+      this.#objs = new Map();
+      this.#goroutines = [];
+      this.#facts = new Map();
+      this.#counts = new Map();
+      this.#globals = new Map();
+      this.next = 1;
+      return;
+    }
+    this.#objs = from.#objs;
+    this.#goroutines = [...from.#goroutines];
+    this.#facts = from.#facts;
+    this.#counts = from.#counts;
+    this.#globals = from.#globals;
+    this.next = from.next;
+    this.isOver = from.isOver;
+    this.assumed = [...from.assumed];
+    this.told = [...from.told];
+    this.moved = [...from.moved];
+    from.#owned.clear();
+  }
+
+  clone(): State {
+    return new State(this);
+  }
+
+  get objs(): ReadonlyMap<number, Obj> {
+    return this.#objs;
+  }
+
+  /** To look at; `goroutine` gives one that may be changed. */
+  get goroutines(): readonly Readonly<Goroutine>[] {
+    return this.#goroutines;
+  }
+
+  get facts(): ReadonlyMap<string, Fact> {
+    return this.#facts;
+  }
+
+  get counts(): ReadonlyMap<string, Count> {
+    return this.#counts;
+  }
+
+  #own<K, V>(map: Map<K, V>): Map<K, V> {
+    if (this.#owned.has(map)) return map;
+    const copy = new Map(map);
+    this.#owned.add(copy);
+    return copy;
+  }
+
+  #put(id: number, obj: Obj): void {
+    this.#objs = this.#own(this.#objs);
+    this.#objs.set(id, obj);
+  }
+
+  know(key: string, fact: Fact): void {
+    this.#facts = this.#own(this.#facts);
+    this.#facts.set(key, fact);
+  }
+
+  settle(of: Sym, n: number): void {
+    this.#counts = this.#own(this.#counts);
+    this.#counts.set(String(of.id), { of, n });
+  }
+
+  /** The memory of a package-level variable. */
+  global(variable: Var): Ptr {
+    let obj = this.#globals.get(variable);
+    if (obj === undefined) {
+      ({ obj } = this.memory(true));
+      this.#globals = this.#own(this.#globals);
+      this.#globals.set(variable, obj);
+    }
+    return { k: "ptr", obj, path: "" };
+  }
+
+  start(goroutine: Goroutine): void {
+    this.#owned.add(goroutine);
+    this.#goroutines.push(goroutine);
+  }
+
+  /** One that may be changed. */
+  goroutine(id: number): Goroutine | undefined {
+    const index = this.#goroutines.findIndex((one) => one.id === id);
+    const found = this.#goroutines[index];
+    if (found === undefined || this.#owned.has(found)) return found;
+    const copy = { ...found, frames: found.frames.map(cloneFrame) };
+    this.#owned.add(copy);
+    this.#goroutines[index] = copy;
+    return copy;
+  }
+
+  add(obj: Obj): Ptr {
+    const id = this.next++;
+    this.#put(id, obj);
+    return { k: "ptr", obj: id, path: "" };
+  }
+
+  memory(isOutside = false, length = 0, cells: ReadonlyMap<string, Val> = new Map()): Ptr {
+    return this.add({ k: "memory", cells, isOutside, length, isEscaped: isOutside });
+  }
+
+  channel(source: Channel["source"], capacity: number, site: Instr | undefined): Ptr {
+    const isEscaped = source === "outside";
+    return this.add({ k: "chan", capacity, buffer: [], isClosed: false, source, site, isEscaped });
+  }
+
+  context(parent: Context | undefined, parentId: number | undefined, ends: boolean, isOutside = false): Ptr {
+    const done = this.channel("done", 0, undefined).obj;
+    const isOver = parent?.isOver === true;
+    if (isOver) this.change(done, { isClosed: true });
+    return this.add({ k: "context", parent: parentId, done, ends, isOver, isOutside, isEscaped: false });
+  }
+
+  change<T extends Obj>(id: number, by: Partial<T>): void {
+    const old = this.objs.get(id);
+    if (old !== undefined) this.#put(id, { ...old, ...by } as Obj);
+  }
+
+  chan(val: Val | undefined): (Channel & { readonly id: number }) | undefined {
+    if (val?.k !== "ptr") return undefined;
+    const obj = this.objs.get(val.obj);
+    return obj?.k === "chan" ? { ...obj, id: val.obj } : undefined;
+  }
+
+  sym(isCount = false): Sym {
+    return { k: "sym", id: this.next++, isCount };
+  }
+
+  /** Something of a type that nobody can see; references lead to memory and channels from outside. */
+  unknown(type: Type): Val {
+    const under = underlyingOf(type);
+    switch (under.kind) {
+      case "Pointer":
+        return this.memory(true);
+      case "Chan":
+        return this.channel("outside", 0, undefined);
+      case "Struct":
+      case "Array":
+        return { k: "struct", fields: new Map(), isOutside: true };
+      case "Tuple":
+        return tuple(...under.elems.map((elem) => this.unknown(elem)));
+      case "Basic":
+        if (under.name === "bool") {
+          const x = this.sym();
+          return { k: "test", op: "true", x, y: undefined, not: false };
+        }
+        return this.sym();
+      case "Slice":
+      case "Map":
+        return this.sym(true);
+      default:
+        if (isContext(type)) return this.context(undefined, undefined, true, true);
+        return this.sym();
+    }
+  }
+
+  load(place: Val, type: Type): Val {
+    if (place.k !== "ptr") return this.unknown(type);
+    const obj = this.objs.get(place.obj);
+    if (obj?.k !== "memory") return this.unknown(type);
+    if (isComposite(type)) {
+      const fields = new Map<string, Val>();
+      for (const [path, val] of obj.cells)
+        if (isBelow(path, place.path)) fields.set(path.slice(place.path.length), val);
+      return { k: "struct", fields, isOutside: isUnknownAt(obj, place.path) };
+    }
+    const known = obj.cells.get(place.path);
+    if (known !== undefined) return known;
+    if (!isUnknownAt(obj, place.path)) return zeroOf(type);
+    const fresh = this.unknown(type);
+    this.change<Memory>(place.obj, { cells: new Map(obj.cells).set(place.path, fresh) });
+    return fresh;
+  }
+
+  store(place: Val, val: Val): void {
+    if (place.k !== "ptr") {
+      this.escape(val);
+      return;
+    }
+    const obj = this.objs.get(place.obj);
+    if (obj?.k !== "memory") return;
+    const cells = new Map(obj.cells);
+    for (const path of obj.cells.keys())
+      if (path === place.path || isBelow(path, place.path)) cells.delete(path);
+    if (val.k === "struct") {
+      if (val.isOutside && !obj.isOutside) cells.set(`${place.path}${OUTSIDE}`, NIL);
+      for (const [path, field] of val.fields) cells.set(`${place.path}${path}`, field);
+    } else cells.set(place.path, val);
+    this.change<Memory>(place.obj, { cells });
+    if (obj.isEscaped) this.escape(val);
+  }
+
+  fieldOf(struct: StructVal, path: string, type: Type): Val {
+    const known = struct.fields.get(path);
+    if (known !== undefined) return known;
+    const isOutside = struct.isOutside || struct.fields.has(OUTSIDE);
+    if (!isComposite(type)) return isOutside ? this.unknown(type) : zeroOf(type);
+    const fields = new Map<string, Val>();
+    for (const [at, val] of struct.fields) if (isBelow(at, path)) fields.set(at.slice(path.length), val);
+    return { k: "struct", fields, isOutside };
+  }
+
+  /** Code that is not explored gets hold of it, and of all that can be reached from it. */
+  escape(val: Val | undefined): void {
+    const seen = new Set<number>();
+    const stack: Val[] = val === undefined ? [] : [val];
+    for (let one = stack.pop(); one !== undefined; one = stack.pop()) {
+      for (const id of objectsOf(one)) {
+        const obj = this.objs.get(id);
+        if (obj === undefined || seen.has(id)) continue;
+        seen.add(id);
+        if (!obj.isEscaped) this.change(id, { isEscaped: true });
+        stack.push(...contentsOf(obj));
+      }
+      stack.push(...partsOf(one));
+    }
+  }
+}
+
+function isContext(type: Type): boolean {
+  return type.kind === "Named" && type.obj.name === "Context" && type.obj.packagePath === "context";
+}
+
+function cloneFrame(frame: Frame): Frame {
+  return { ...frame, env: new Map(frame.env), defers: [...frame.defers] };
+}

@@ -1,0 +1,97 @@
+/**
+ * Every operation of the package at which a goroutine can be stuck for ever. Decides which functions
+ * are explored from: those that make what is waited on, or start somebody who waits.
+ */
+import type { FlowGraph } from "../../flow/graph.js";
+import type { FlowFunction, Instr } from "../../flow/ir.js";
+import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
+import { defineAnalysis } from "../analysis.js";
+import { calleeId } from "../calls.js";
+import { isProcessEntry } from "../process-entries.js";
+import { type Stuck, stuckIn } from "./stuck.js";
+import { createWorld } from "./world.js";
+
+export interface StuckOperation extends Stuck {
+  /** The function whose instruction it is. */
+  readonly fn: FlowFunction;
+}
+
+/** Sizes nobody can see: none, one, and one more than a buffer of one holds. */
+const BOUND = 2;
+
+/** How waiting is written. */
+const WORDS = ["<-", "select", "Wait", "Lock", "RLock", "Do", "Go"];
+
+/** What makes something to wait for, or somebody who waits. */
+const SEEDS = ["go", "chan", "Go", "WaitGroup", "Lock", "RLock", "NewCond", "Cond", "errgroup"];
+
+export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
+  id: "stuck-operations",
+  compute(scope) {
+    const found = new Map<Stuck["step"], StuckOperation>();
+    for (const source of scope.functions(SEEDS, undefined)) {
+      if (!WORDS.some((word) => mayHold(source.file.text, source.decl, word))) continue;
+      // Tests close what they started when they please; their own waiting is their business.
+      if (scope.pkg.isTestFile(source.file) && !scope.options.tests) continue;
+      const graph = scope.flow(source);
+      if (!hasSeed(graph)) continue;
+      const world = createWorld(scope, BOUND);
+      const root = { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) };
+      const { stuck, isWhole } = stuckIn(world, root);
+      if (!isWhole) scope.gaveUp();
+      for (const one of stuck) {
+        const { fn } = one.step.block;
+        if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
+        const known = found.get(one.step);
+        if (known === undefined || one.price < known.price) found.set(one.step, { ...one, fn });
+      }
+    }
+    return [...found.values()];
+  },
+});
+
+/** `select {}` on the caller's own goroutine is meant: it keeps it there. */
+function isParked({ pending, start }: Stuck): boolean {
+  return pending.kind === "forever" && start === undefined;
+}
+
+function mayHold(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  word: string,
+): boolean {
+  const at = text.indexOf(word, start);
+  return at !== -1 && at < end;
+}
+
+/** It makes something to wait for, and is not the only one to touch it. */
+function hasSeed({ functions }: FlowGraph): boolean {
+  return functions.some((fn) => fn.blocks.some(({ instrs }) => instrs.some(isSeed)));
+}
+
+function isSeed(instr: Instr): boolean {
+  switch (instr.op) {
+    case "makeChan":
+      return true;
+    case "alloc":
+      return isSync(instr.elem);
+    case "call": {
+      const id = calleeId(instr.call) ?? "";
+      return id === "sync.NewCond" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
+    }
+    default:
+      return false;
+  }
+}
+
+/** A WaitGroup, lock, Cond, Once or errgroup, or a struct that holds one. */
+function isSync(type: Type): boolean {
+  if (type.kind === "Named" && (type.obj.packagePath === "sync" || type.obj.name === "Group")) return true;
+  const under = underlyingOf(type);
+  return under.kind === "Struct" && under.fields.some((field) => isPrimitive(field.type()));
+}
+
+function isPrimitive(type: Type): boolean {
+  return type.kind === "Chan" || (type.kind === "Named" && type.obj.packagePath === "sync");
+}

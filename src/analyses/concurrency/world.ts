@@ -1,0 +1,159 @@
+/**
+ * What is the same for all states of one exploration: bodies of functions, bounds and budgets.
+ */
+import { immediatePostDominator } from "../../flow/dominators.js";
+import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
+import type { Func } from "../../semantics/objects.js";
+import { isString } from "../../semantics/predicates.js";
+import { typeString } from "../../semantics/type-string.js";
+import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
+import type { Scope } from "../analysis.js";
+import { type Choice, count, keyOf } from "./choices.js";
+import type { GoMap } from "./heap.js";
+import { isModelled } from "./library.js";
+import type { State } from "./state.js";
+import { isStandardPath, touchesNothing } from "./touching-names.js";
+import type { Sym, Val } from "./values.js";
+
+/** Instructions of one exploration, over all its states. More than that is data at work, not waiting. */
+const MAX_INSTRUCTIONS = 10_000;
+
+/** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
+const MAX_DEPTH = 7;
+
+export interface World {
+  /** Sizes nobody can see take each value up to it. */
+  readonly bound: number;
+  /** The body of a function that is followed. */
+  bodyOf(func: Func): FlowFunction | undefined;
+  isStandard(func: Func): boolean;
+  /** A call of it changes nothing that anybody waits for. */
+  isQuiet(func: Func): boolean;
+  /** Where both ways of a branch meet, if nothing happens on either that could matter. */
+  meetingOf(block: Block): Block | undefined;
+  mayStep(): boolean;
+  mayEnter(fn: FlowFunction, stack: readonly { readonly fn: FlowFunction }[]): boolean;
+  forget(state: State, map: number, key: Val): void;
+  /** Every value that a size nobody can see may have. */
+  settleCount(of: Sym): readonly Choice[];
+}
+
+export function createWorld(scope: Scope, bound: number): World {
+  let instructions = 0;
+  const meetings = new Map<Block, Block | undefined>();
+  const isStandard = ({ packagePath }: Func): boolean => isStandardPath(packagePath);
+  /** A call without an effect on anybody who waits. */
+  const isPassedBy = ({ target, args }: CallInfo): boolean => {
+    switch (target.kind) {
+      case "builtin":
+        return target.name !== "close" && target.name !== "panic" && target.name !== "recover";
+      case "static": {
+        const { origin } = target.func;
+        if (isModelled(origin.id)) return false;
+        if (isStandard(origin) && origin.packagePath !== scope.pkg.path)
+          return args.every(({ type }) => type.kind !== "Signature" && type.kind !== "Chan");
+        return touchesNothing(scope, origin);
+      }
+      case "interface":
+        return !isModelled(target.func.origin.id) && args.every(({ type }) => !mayCarry(type, 0));
+      default:
+        return false;
+    }
+  };
+  return {
+    isQuiet: (func) => touchesNothing(scope, func),
+    bound,
+    bodyOf(func) {
+      const home = func.packagePath === scope.pkg.path ? scope : scope.scopeOf(func.packagePath);
+      const source = home?.functionOf(func);
+      return source === undefined || home === undefined ? undefined : home.flow(source).root;
+    },
+    isStandard,
+    meetingOf(block) {
+      if (!meetings.has(block)) meetings.set(block, quietMeeting(block, isPassedBy));
+      return meetings.get(block);
+    },
+    mayStep: () => ++instructions <= MAX_INSTRUCTIONS,
+    mayEnter: (fn, stack) => stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < 2,
+    settleCount: (of) => count(of, bound, false),
+    forget(state, map, key) {
+      const obj = state.objs.get(map);
+      if (obj?.k !== "map") return;
+      const entries = new Map(obj.entries);
+      const isKnown = key.k === "int" || key.k === "text" || key.k === "bool";
+      if (isKnown) entries.delete(keyOf(key));
+      state.change<GoMap>(map, { entries, isExact: obj.isExact && isKnown });
+    },
+  };
+}
+
+/** Undefined where one of the ways does something, or leaves. */
+function quietMeeting(block: Block, isPassedBy: (call: CallInfo) => boolean): Block | undefined {
+  const meeting = immediatePostDominator(block);
+  if (meeting === undefined) return undefined;
+  for (const instr of meeting.instrs) {
+    if (instr.op !== "phi") break;
+    if (!isData(instr.type)) return undefined;
+  }
+  const seen = new Set<Block>([meeting]);
+  const stack = [...block.succs];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    if (at === block || !isQuiet(at, isPassedBy)) return undefined;
+    stack.push(...at.succs);
+  }
+  return meeting;
+}
+
+function isQuiet({ instrs, end }: Block, isPassedBy: (call: CallInfo) => boolean): boolean {
+  return (
+    (end.op === "jump" || end.op === "branch") && instrs.every((instr) => isQuietInstr(instr, isPassedBy))
+  );
+}
+
+function isQuietInstr(instr: Instr, isPassedBy: (call: CallInfo) => boolean): boolean {
+  switch (instr.op) {
+    case "send":
+    case "recv":
+    case "go":
+    case "defer":
+    case "runDefers":
+    case "mapUpdate":
+    case "opaque":
+    case "makeChan":
+      return false;
+    case "store":
+      return isData(instr.value.type);
+    case "call":
+      return isPassedBy(instr.call);
+    default:
+      return true;
+  }
+}
+
+/** Can a callee get hold of something through it that others wait for? */
+function mayCarry(type: Type, depth: number): boolean {
+  const under = underlyingOf(type);
+  switch (under.kind) {
+    case "Basic":
+      return false;
+    case "Interface":
+      return typeString(type) !== "error";
+    case "Slice":
+    case "Array":
+    case "Map":
+      return depth > 3 || mayCarry(under.elem, depth + 1);
+    case "Struct":
+      return depth > 3 || under.fields.some((field) => mayCarry(field.type(), depth + 1));
+    default:
+      return true;
+  }
+}
+
+/** Values that decide nothing about who waits for whom: texts and fractions. */
+function isData(type: Type): boolean {
+  if (isString(type)) return true;
+  return type.kind === "Basic" && (type.name === "float64" || type.name === "float32");
+}

@@ -1,0 +1,110 @@
+/**
+ * How an operation that nobody will ever answer is told: where it blocks, what started its
+ * goroutine, what took its partner away, and the schedule that leads there. Rules give the words.
+ */
+import type { StuckOperation } from "../analyses/concurrency/stuck-operations.js";
+import { sourceOf, spanOf, subjectOf } from "../analyses/concurrency/telling.js";
+import type { Instr } from "../flow/ir.js";
+import { positionAt } from "../text/lines.js";
+import type { At, Report } from "./define.js";
+import type { WitnessStep } from "./finding.js";
+import { placeOf } from "./place.js";
+
+/** What the messages of such a rule speak of. */
+export interface StuckWords {
+  /** The channel, lock or count in source text. */
+  readonly subject: string;
+  /** ` when \`err != nil\``, or nothing. */
+  readonly when: string;
+}
+
+export const STUCK_PLACES = {
+  started: "this starts the goroutine that blocks",
+  made: "the channel is made here",
+  turn: "the partner is lost here",
+} as const;
+
+type StuckPlaces = Readonly<Record<keyof typeof STUCK_PLACES, string>>;
+
+export function placeOfStuck({ step, fn }: StuckOperation): At {
+  return { file: fn.file, span: spanOf(step) };
+}
+
+export function stuckWords(one: StuckOperation): StuckWords {
+  const turn = turnOf(one);
+  return {
+    subject: subjectOf(one.pending) ?? "the channel",
+    when: turn === undefined ? "" : ` when ${turn.text}`,
+  };
+}
+
+/** The last thing somebody else decided: a branch, or a case of a select. */
+function turnOf(one: StuckOperation): StuckOperation["schedule"][number] | undefined {
+  const decisions = one.schedule.filter(
+    ({ step, start }) =>
+      (step.op === "branch" || step.op === "select") &&
+      step !== one.step &&
+      (start !== one.start || step.op === "branch"),
+  );
+  return decisions.at(-1);
+}
+
+export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: StuckOperation): Report<M> {
+  const report = finding as unknown as Report<StuckPlaces>;
+  if (one.start !== undefined) report.related(at(one.start), "started");
+  const turn = turnOf(one);
+  if (turn !== undefined) report.related({ file: turn.step.block.fn.file, span: spanOf(turn.step) }, "turn");
+  if (one.made !== undefined) report.related(at(one.made), "made");
+  for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
+  report.witness(scheduleOf(one));
+  return finding;
+}
+
+function at(instr: Instr): At {
+  const { start, end } = instr.node;
+  const { file } = instr.block.fn;
+  const line = file.text.indexOf("\n", start);
+  return { file, span: { start, end: line === -1 ? end : Math.min(end, line) } };
+}
+
+/** One assumption made twice is one. */
+function merged(assumed: StuckOperation["assumed"]): StuckOperation["assumed"] {
+  const byText = new Map<string, (typeof assumed)[number]>();
+  for (const one of assumed) {
+    const known = byText.get(one.text);
+    byText.set(one.text, known === undefined ? one : { ...one, price: known.price + one.price });
+  }
+  return [...byText.values()];
+}
+
+function scheduleOf(one: StuckOperation): readonly WitnessStep[] {
+  const steps = one.schedule.map(
+    ({ start, step, text }): WitnessStep => ({
+      goroutine: nameOf(one, start),
+      place: placeOf({ file: step.block.fn.file, span: spanOf(step) }),
+      message:
+        step.op === "branch" || step.op === "go" || text.startsWith("deferred") ? text : `does ${text}`,
+    }),
+  );
+  const last: WitnessStep = {
+    goroutine: nameOf(one, one.start),
+    place: placeOf(placeOfStuck(one)),
+    message: "blocks for ever",
+  };
+  return [...steps, last];
+}
+
+/** `fetch`, or `worker (go at fetch.go:42)`. */
+function nameOf(one: StuckOperation, start: Instr | undefined): string {
+  if (start === undefined) return one.root.fn.name;
+  const { file } = start.block.fn;
+  const line = positionAt(file.lines(), start.node.start).line + 1;
+  const called = start.op === "go" && start.node.kind === "GoStmt" ? calleeText(start) : "goroutine";
+  return `${called} (go at ${file.path.slice(file.path.lastIndexOf("/") + 1)}:${line})`;
+}
+
+function calleeText(start: Extract<Instr, { op: "go" }>): string {
+  const { node } = start.call;
+  if (node.kind !== "CallExpr" || node.fun.kind === "FuncLit") return "goroutine";
+  return sourceOf(start.block.fn.file, node.fun);
+}
