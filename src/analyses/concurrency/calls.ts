@@ -15,7 +15,7 @@ import { namedMethod } from "../../semantics/lookup.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { runBuiltin } from "./builtins.js";
-import { evaluate, finish, lose, newFrame, topOf } from "./frames.js";
+import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
@@ -263,6 +263,7 @@ function passBy(
     if (!keepsNothing || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined)
       state.escape(val);
   }
+  runAfterwards(state, what.afterwards);
   const frame = topOf(goroutine);
   if (frame !== undefined && frame.block.instrs[frame.at] === what.step)
     finish(frame, what.type === undefined ? NOTHING : state.unknown(what.type));

@@ -187,7 +187,7 @@ class Writer {
         return `${obj.isOutside ? "~" : ""}${obj.length}${cells.map(([path, val]) => `${path}:${this.val(val)}`).join(",")}`;
       }
       case "chan":
-        return `${obj.source}${obj.capacity}${obj.isClosed ? "closed" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
+        return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
       case "map":
         return `${obj.isExact}${[...obj.entries].map(([key, [, val]]) => `${key}:${this.val(val)}`).join(",")}`;
       case "context":

@@ -201,6 +201,7 @@ function takeSomething(state: State, self: Goroutine, index: number, one: Pendin
     return;
   }
   const chan = state.chan(one.chan);
+  if (chan?.source === "clock" && chan.isTimer) state.change<Channel>(chan.id, { source: "spent" });
   const value = chan?.source === "clock" ? state.sym() : receivedFromOutside(state, self, index);
   const ok: Val =
     chan?.source === "clock"

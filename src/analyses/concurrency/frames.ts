@@ -189,7 +189,7 @@ export function exitGoroutine(state: State, goroutine: Goroutine): void {
   goroutine.isOver = true;
 }
 
-function runAfterwards(state: State, afterwards: readonly Afterwards[]): void {
+export function runAfterwards(state: State, afterwards: readonly Afterwards[]): void {
   for (const { kind, place } of afterwards) {
     if (kind === "once") setPrimitive(state, place, { k: "once", phase: "done" });
     else if (kind === "done") addTo(state, place, -1);
@@ -230,7 +230,8 @@ export function addTo(state: State, place: Ptr, n: number): void {
 /** Nobody can follow it from here: it may do anything to what it can reach. */
 export function lose(state: State, goroutine: Goroutine): void {
   goroutine.isLost = true;
-  for (const { env, defers } of goroutine.frames) {
+  for (const { env, defers, afterwards } of goroutine.frames) {
+    for (const { place } of afterwards) state.escape(place);
     for (const val of env.values()) state.escape(val);
     for (const { callee, receiver, args } of defers)
       for (const val of [callee, receiver, ...args]) state.escape(val);

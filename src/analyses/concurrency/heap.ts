@@ -28,10 +28,13 @@ export interface Channel extends ObjBase {
   /**
    * - made: by the code at hand, which alone sends, receives and closes;
    * - outside: somebody else's: every operation on it can go on;
-   * - clock: of a timer that comes, once or again and again;
+   * - clock: of a ticker, or of a timer that has not fired yet;
+   * - spent: of a timer that has fired;
    * - done: of a context.
    */
-  readonly source: "made" | "outside" | "clock" | "done";
+  readonly source: "made" | "outside" | "clock" | "spent" | "done";
+  /** Of a clock: it fires once. */
+  readonly isTimer: boolean;
   readonly site: Instr | undefined;
 }
 

@@ -6,6 +6,7 @@ import { atomics } from "./atomics.js";
 import { type Invocation, spawn } from "./calls.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
+import type { Channel } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { Goroutine, State } from "./state.js";
@@ -118,11 +119,26 @@ function someError(state: State): Val {
   return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
 }
 
-const clock: Model = ({ state, step, done }) => done(state.channel("clock", 1, step));
+const clock =
+  (isTimer: boolean): Model =>
+  ({ state, step, done }) =>
+    done(state.channel("clock", 1, step, isTimer));
 
-const clockObject: Model = ({ state, step, done }) => {
-  const chan = state.channel("clock", 1, step);
-  return done(state.memory(false, 0, new Map([[".C", chan]])));
+const clockObject =
+  (isTimer: boolean): Model =>
+  ({ state, step, done }) => {
+    const chan = state.channel("clock", 1, step, isTimer);
+    return done(state.memory(false, 0, new Map([[".C", chan]])));
+  };
+
+/** The timer fires again. */
+const reset: Model = (call) => {
+  const { state, what, done } = call;
+  const at = place(call);
+  const obj = state.objs.get(at.obj);
+  const chan = state.chan(obj?.k === "memory" ? obj.cells.get(`${at.path}.C`) : undefined);
+  if (chan?.source === "spent") state.change<Channel>(chan.id, { source: "clock" });
+  return done(what.type === undefined ? NOTHING : state.unknown(what.type));
 };
 
 const nothing: Model = ({ state, what, done }) =>
@@ -243,12 +259,12 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["(context.Context).Done", ctxDone],
   ["(context.Context).Err", ctxErr],
   ["context.Cause", ctxErr],
-  ["time.After", clock],
-  ["time.Tick", clock],
-  ["time.NewTimer", clockObject],
-  ["time.NewTicker", clockObject],
+  ["time.After", clock(true)],
+  ["time.Tick", clock(false)],
+  ["time.NewTimer", clockObject(true)],
+  ["time.NewTicker", clockObject(false)],
   ["(*time.Timer).Stop", nothing],
-  ["(*time.Timer).Reset", nothing],
+  ["(*time.Timer).Reset", reset],
   ["(*time.Ticker).Stop", nothing],
   ["(*time.Ticker).Reset", nothing],
   ["time.Sleep", nothing],

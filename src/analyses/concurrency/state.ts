@@ -217,9 +217,9 @@ export class State {
     return this.add({ k: "memory", cells, isOutside, length, isEscaped: isOutside });
   }
 
-  channel(source: Channel["source"], capacity: number, site: Instr | undefined): Ptr {
+  channel(source: Channel["source"], capacity: number, site: Instr | undefined, isTimer = false): Ptr {
     const isEscaped = source === "outside";
-    return this.add({ k: "chan", capacity, buffer: [], isClosed: false, source, site, isEscaped });
+    return this.add({ k: "chan", capacity, buffer: [], isClosed: false, source, isTimer, site, isEscaped });
   }
 
   context(parent: Context | undefined, parentId: number | undefined, ends: boolean, isOutside = false): Ptr {
