@@ -2,6 +2,7 @@
  * A `select` none of whose cases can become ready any more. What the goroutines can do is explored by `src/analyses/concurrency`.
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
+import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
 import { defineRule } from "../src/rule/define.js";
 import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
 
@@ -22,15 +23,16 @@ export const selectStuck = defineRule({
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
   mentions: { words: ["select"] },
-  needs: { stuckOperations },
+  needs: { stuckOperations, toldElsewhere },
   messages: {
     stuck: "this `select` can block for ever: none of its cases can become ready any more{when}",
     ...STUCK_PLACES,
   },
 
-  check({ stuckOperations, report }) {
+  check({ stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one)) dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (isOurs(one) && !toldElsewhere.has(one))
+        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
     }
   },
 });

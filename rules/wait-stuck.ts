@@ -2,7 +2,7 @@
  * A `Wait` that can block for ever. What the goroutines can do is explored by `src/analyses/concurrency`.
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
-import { type SkippedDones, skippedDones } from "../src/analyses/locks/skipped-dones.js";
+import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
 import { defineRule } from "../src/rule/define.js";
 import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
 
@@ -24,27 +24,20 @@ export const waitStuck = defineRule({
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
   mentions: { words: ["Wait"] },
-  needs: { stuckOperations, skippedDones },
+  needs: { stuckOperations, toldElsewhere },
   messages: {
     stuck: "this `Wait` can block for ever: what `{subject}` waits for cannot happen any more{when}",
     ...STUCK_PLACES,
   },
 
-  check({ stuckOperations, skippedDones, report }) {
+  check({ stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one) && !isToldByDone(one, skippedDones)) dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (isOurs(one) && !toldElsewhere.has(one))
+        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
     }
   },
 });
 
 function isOurs({ pending }: StuckOperation): boolean {
   return pending.kind === "wait" || pending.kind === "cond" || pending.kind === "group-wait";
-}
-
-/** A `Done` that is skipped is told where it is skipped, by `wg-done-skipped`. */
-function isToldByDone({ schedule, root }: StuckOperation, { skipped, left }: SkippedDones): boolean {
-  const started = new Set(schedule.map(({ step }) => step));
-  return (
-    skipped.some(({ start }) => started.has(start.instr)) || left.some(({ fn }) => fn === root.fn)
-  );
 }

@@ -53,7 +53,8 @@ export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: Stuck
   const report = finding as unknown as Report<StuckPlaces>;
   if (one.start !== undefined) report.related(at(one.start), "started");
   const turn = turnOf(one);
-  if (turn !== undefined) report.related({ file: turn.step.block.fn.file, span: spanOf(turn.step) }, "turn");
+  if (turn !== undefined)
+    report.related({ file: turn.step.block.fn.file, span: spanOf(turn.step, turn.taken) }, "turn");
   if (one.made !== undefined) report.related(at(one.made), "made");
   for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
   report.witness(scheduleOf(one));
@@ -79,9 +80,9 @@ function merged(assumed: StuckOperation["assumed"]): StuckOperation["assumed"] {
 
 function scheduleOf(one: StuckOperation): readonly WitnessStep[] {
   const steps = one.schedule.map(
-    ({ start, step, text }): WitnessStep => ({
+    ({ start, step, taken, text }): WitnessStep => ({
       goroutine: nameOf(one, start),
-      place: placeOf({ file: step.block.fn.file, span: spanOf(step) }),
+      place: placeOf({ file: step.block.fn.file, span: spanOf(step, taken) }),
       message:
         step.op === "branch" || step.op === "go" || text.startsWith("deferred") ? text : `does ${text}`,
     }),

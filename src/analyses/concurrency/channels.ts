@@ -95,7 +95,12 @@ function act(id: number, index: number, does: (state: State, self: Goroutine) =>
     const self = state.goroutine(id);
     if (self?.pending === undefined) return;
     state.moved.push(id);
-    state.told.push({ start: self.start, step: self.pending.step, text: tellStep(self.pending, index) });
+    state.told.push({
+      start: self.start,
+      step: self.pending.step,
+      taken: index,
+      text: tellStep(self.pending, index),
+    });
     does(state, self);
   };
 }
@@ -111,10 +116,16 @@ function pairs(state: State, id: number, one: PendingCase, index: number): reado
       const partner = to.goroutine(other);
       if (self?.pending === undefined || partner?.pending === undefined) return;
       to.moved.push(id, other);
-      to.told.push({ start: self.start, step: self.pending.step, text: tellStep(self.pending, index) });
+      to.told.push({
+        start: self.start,
+        step: self.pending.step,
+        taken: index,
+        text: tellStep(self.pending, index),
+      });
       to.told.push({
         start: partner.start,
         step: partner.pending.step,
+        taken: otherIndex,
         text: tellStep(partner.pending, otherIndex),
       });
       const value = received(partner, otherIndex, one.value ?? NIL, true);

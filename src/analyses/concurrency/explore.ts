@@ -11,9 +11,6 @@ import { movesOf } from "./moves.js";
 import { type Assumed, State, type Told } from "./state.js";
 import type { World } from "./world.js";
 
-/** States of one root. What needs more is cut off, and nobody is called stuck on the strength of it. */
-const MAX_STATES = 300;
-
 export interface Node {
   readonly state: State;
   /** Ids of its goroutines in the order of its text. */
@@ -91,7 +88,7 @@ export function explore(world: World, root: Root): Exploration {
   for (const state of settleAll(world, firstState(root))) arrive(state, undefined);
   let count = 0;
   for (let node = pop(); node !== undefined; node = pop()) {
-    if (++count > MAX_STATES) break;
+    if (++count > world.effort.states) break;
     node.isExpanded = true;
     if (node.state.isOver) continue;
     for (const id of node.order) {

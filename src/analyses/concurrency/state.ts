@@ -85,6 +85,8 @@ export interface Told {
   /** What started the goroutine; undefined for the root's. */
   readonly start: Instr | undefined;
   readonly step: Instr | Block["end"];
+  /** Of a select, the position of the case that was taken. */
+  readonly taken?: number;
   readonly text: string;
 }
 

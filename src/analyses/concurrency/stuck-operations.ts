@@ -4,13 +4,15 @@
  */
 import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction, Instr } from "../../flow/ir.js";
+import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
-import { defineAnalysis } from "../analysis.js";
+import { hashWord } from "../../syntax/scan.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { isProcessEntry } from "../process-entries.js";
 import { type Stuck, stuckIn } from "./stuck.js";
-import { createWorld } from "./world.js";
+import { createWorld, type Effort } from "./world.js";
 
 export interface StuckOperation extends Stuck {
   /** The function whose instruction it is. */
@@ -19,6 +21,12 @@ export interface StuckOperation extends Stuck {
 
 /** Sizes nobody can see: none, one, and one more than a buffer of one holds. */
 const BOUND = 2;
+
+/** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
+const EFFORT: Effort = { instructions: 10_000, states: 300 };
+
+/** One goroutine that takes locks one after the other parts at branches only. */
+const LITTLE: Effort = { instructions: 3_000, states: 60 };
 
 /** How waiting is written. */
 const WORDS = ["<-", "select", "Wait", "Lock", "RLock", "Do", "Go"];
@@ -35,8 +43,9 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
       // Tests close what they started when they please; their own waiting is their business.
       if (scope.pkg.isTestFile(source.file) && !scope.options.tests) continue;
       const graph = scope.flow(source);
-      if (!hasSeed(graph)) continue;
-      const world = createWorld(scope, BOUND);
+      const effort = hasSeed(graph) ? EFFORT : locksTwice(scope, graph) ? LITTLE : undefined;
+      if (effort === undefined) continue;
+      const world = createWorld(scope, BOUND, effort);
       const root = { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) };
       const { stuck, isWhole } = stuckIn(world, root);
       if (!isWhole) scope.gaveUp();
@@ -68,6 +77,33 @@ function mayHold(
 /** It makes something to wait for, and is not the only one to touch it. */
 function hasSeed({ functions }: FlowGraph): boolean {
   return functions.some((fn) => fn.blocks.some(({ instrs }) => instrs.some(isSeed)));
+}
+
+/** It takes a lock, and another one itself or in a function of the package that it calls. */
+function locksTwice(scope: Scope, { root }: FlowGraph): boolean {
+  let locks = 0;
+  for (const { instrs } of root.blocks) {
+    for (const instr of instrs) {
+      if (instr.op !== "call" || instr.call.target.kind !== "static") continue;
+      const { origin } = instr.call.target.func;
+      if (LOCKING.has(origin.id) || mayLock(scope, origin)) locks++;
+    }
+  }
+  return locks > 1;
+}
+
+const LOCKING: ReadonlySet<string> = new Set([
+  "(*sync.Mutex).Lock",
+  "(*sync.RWMutex).Lock",
+  "(*sync.RWMutex).RLock",
+]);
+
+const LOCK_WORDS = ["Lock", "RLock"].map(hashWord);
+
+function mayLock(scope: Scope, { decl, place, packagePath }: Func): boolean {
+  if (decl === undefined || place === undefined || packagePath !== scope.pkg.path) return false;
+  const { words } = place.file.pieceOf(decl);
+  return LOCK_WORDS.some((hash) => words.mayHold(hash));
 }
 
 function isSeed(instr: Instr): boolean {

@@ -22,6 +22,8 @@ export interface Stuck {
   readonly schedule: readonly Told[];
   /** Others that are stuck in the same end, because of this one. */
   readonly alongside: readonly (Instr | Terminator)[];
+  /** It waits for the end of a context. */
+  readonly waitsForContext: boolean;
   /** Where the channel was made. */
   readonly made: Instr | undefined;
 }
@@ -92,6 +94,7 @@ function tell(root: Root, node: Node, position: number, sealed: Node, others: re
     assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)].filter(({ price }) => price > 0),
     schedule: [...told, ...edges.flatMap((edge) => edge.told)],
     alongside: others.flatMap((one) => goroutineAt(node, one)?.pending?.step ?? []),
+    waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy(node.state, pending),
   };
 }
@@ -163,6 +166,11 @@ function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): Re
     stack.push(...partsOf(val));
   }
   return seen;
+}
+
+function isDone(state: State, id: number): boolean {
+  const obj = state.objs.get(id);
+  return obj?.k === "chan" && obj.source === "done";
 }
 
 function madeBy(state: State, pending: Pending | undefined): Instr | undefined {

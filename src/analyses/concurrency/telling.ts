@@ -4,6 +4,7 @@
 import type { Instr, SelectEnd, Terminator } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { SourceFile } from "../../syntax/source-file.js";
+import type { Span } from "../../text/span.js";
 import type { Pending } from "./pending.js";
 
 /** Longer pieces of source are cut. */
@@ -62,8 +63,10 @@ export function subjectOf(pending: Pending): string | undefined {
 }
 
 /** Where a step stands: a select at its keyword, a range at its head. */
-export function spanOf(step: Instr | Terminator): { readonly start: number; readonly end: number } {
+export function spanOf(step: Instr | Terminator, taken?: number): Span {
   const { node } = step;
+  const comm = step.op === "select" && taken !== undefined ? step.cases[taken]?.node.comm : undefined;
+  if (comm !== undefined) return { start: comm.start, end: comm.end };
   if (step.op === "select" || step.op === "blockForever")
     return { start: node.start, end: node.start + "select".length };
   if (node.kind === "RangeStmt") return { start: node.start, end: node.body.start };

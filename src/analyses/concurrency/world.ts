@@ -16,15 +16,13 @@ import type { State } from "./state.js";
 import { isStandardPath, touchesNothing } from "./touching-names.js";
 import type { Sym, Val } from "./values.js";
 
-/** Instructions of one exploration, over all its states. More than that is data at work, not waiting. */
-const MAX_INSTRUCTIONS = 10_000;
-
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
 
 export interface World {
   /** Sizes nobody can see take each value up to it. */
   readonly bound: number;
+  readonly effort: Effort;
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
   isStandard(func: Func): boolean;
@@ -39,7 +37,14 @@ export interface World {
   settleCount(of: Sym): readonly Choice[];
 }
 
-export function createWorld(scope: Scope, bound: number): World {
+/** How much one exploration may cost. */
+export interface Effort {
+  /** Instructions, over all its states. More than that is data at work, not waiting. */
+  readonly instructions: number;
+  readonly states: number;
+}
+
+export function createWorld(scope: Scope, bound: number, effort: Effort): World {
   let instructions = 0;
   const meetings = new Map<Block, Block | undefined>();
   const isStandard = ({ packagePath }: Func): boolean => isStandardPath(packagePath);
@@ -62,6 +67,7 @@ export function createWorld(scope: Scope, bound: number): World {
     }
   };
   return {
+    effort,
     isQuiet: (func) => touchesNothing(scope, func),
     bound,
     bodyOf(func) {
@@ -74,7 +80,7 @@ export function createWorld(scope: Scope, bound: number): World {
       if (!meetings.has(block)) meetings.set(block, quietMeeting(block, isPassedBy));
       return meetings.get(block);
     },
-    mayStep: () => ++instructions <= MAX_INSTRUCTIONS,
+    mayStep: () => ++instructions <= effort.instructions,
     mayEnter: (fn, stack) => stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < 2,
     settleCount: (of) => count(of, bound, false),
     forget(state, map, key) {

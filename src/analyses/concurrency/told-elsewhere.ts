@@ -1,0 +1,48 @@
+/**
+ * Stuck operations whose cause another rule tells where it lies (RULES.md, "One cause, one finding"):
+ * a `Done` that is skipped, a lock or slot that is not given back, a context that nobody cancels.
+ */
+import { defineAnalysis } from "../analysis.js";
+import { leftLocks } from "../locks/left-locked.js";
+import { leftTokens } from "../locks/left-tokens.js";
+import { skippedDones } from "../locks/skipped-dones.js";
+import { duties } from "../obligations/duties.js";
+import { familyOf } from "../origins.js";
+import type { Stuck } from "./stuck.js";
+
+export interface ToldElsewhere {
+  has(one: Stuck): boolean;
+}
+
+export const toldElsewhere = defineAnalysis<ToldElsewhere>({
+  id: "told-elsewhere",
+  compute(scope) {
+    const has = (one: Stuck): boolean => {
+      const steps = new Set<unknown>([one.step, ...one.schedule.map(({ step }) => step)]);
+      switch (one.pending.kind) {
+        case "wait": {
+          const { skipped, left } = scope.ask(skippedDones);
+          return (
+            skipped.some(({ start }) => steps.has(start.instr)) || left.some(({ fn }) => fn === one.root.fn)
+          );
+        }
+        case "send":
+        case "lock": {
+          const { left, mistakes } = scope.ask(one.pending.kind === "send" ? leftTokens : leftLocks);
+          const takings = [
+            ...left.map(({ left: { taking } }) => taking),
+            ...mistakes.map(({ event }) => event.taking),
+          ];
+          return takings.some(({ by }) => steps.has(by));
+        }
+        default:
+          return one.waitsForContext && isNeverCancelled(one);
+      }
+    };
+    const isNeverCancelled = ({ root }: Stuck): boolean => {
+      const family = familyOf(root.fn);
+      return scope.ask(duties).unmet.some(({ site }) => family.includes(site.fn));
+    };
+    return { has };
+  },
+});
