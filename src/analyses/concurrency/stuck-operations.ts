@@ -28,9 +28,6 @@ const EFFORT: Effort = { instructions: 10_000, states: 300 };
 /** One goroutine that takes locks one after the other parts at branches only. */
 const LITTLE: Effort = { instructions: 3_000, states: 60 };
 
-/** How waiting is written. */
-const WORDS = ["<-", "select", "Wait", "Lock", "RLock", "Do", "Go"];
-
 /** What makes something to wait for, or somebody who waits. */
 const SEEDS = ["go", "chan", "Go", "WaitGroup", "Lock", "RLock", "NewCond", "Cond", "errgroup"];
 
@@ -39,7 +36,6 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
   compute(scope) {
     const found = new Map<Stuck["step"], StuckOperation>();
     for (const source of scope.functions(SEEDS, undefined)) {
-      if (!WORDS.some((word) => mayHold(source.file.text, source.decl, word))) continue;
       // Tests close what they started when they please; their own waiting is their business.
       if (scope.pkg.isTestFile(source.file) && !scope.options.tests) continue;
       const graph = scope.flow(source);
@@ -63,15 +59,6 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
 /** `select {}` on the caller's own goroutine is meant: it keeps it there. */
 function isParked({ pending, start }: Stuck): boolean {
   return pending.kind === "forever" && start === undefined;
-}
-
-function mayHold(
-  text: string,
-  { start, end }: { readonly start: number; readonly end: number },
-  word: string,
-): boolean {
-  const at = text.indexOf(word, start);
-  return at !== -1 && at < end;
 }
 
 /** It makes something to wait for, and is not the only one to touch it. */
