@@ -105,12 +105,15 @@ function act(id: number, index: number, does: (state: State, self: Goroutine) =>
   };
 }
 
-/** A sender meets each receiver that stands at the channel. */
+/**
+ * A sender meets each receiver that stands at the channel. Not sure: who is to stand there may not
+ * have come yet, and then a select takes its default.
+ */
 function pairs(state: State, id: number, one: PendingCase, index: number): readonly Way[] {
   if (one.dir !== "send" || one.chan.k !== "ptr") return [];
   const { obj } = one.chan;
   return receiversAt(state, id, obj).map(({ other, at: otherIndex }) => ({
-    isSure: true,
+    isSure: false,
     move: (to: State) => {
       const self = to.goroutine(id);
       const partner = to.goroutine(other);
@@ -148,21 +151,6 @@ function receiversAt(
       one.dir === "recv" && one.chan.k === "ptr" && one.chan.obj === chan ? [{ other, at }] : [],
     );
   });
-}
-
-/** A receiver's case is ready as well where a sender stands at its channel. */
-export function isMet(state: State, id: number, cases: readonly PendingCase[]): boolean {
-  return cases.some(
-    ({ dir, chan }) =>
-      dir === "recv" &&
-      chan.k === "ptr" &&
-      state.goroutines.some(({ id: other, pending }) => {
-        if (other === id || pending === undefined) return false;
-        const theirs =
-          pending.kind === "send" ? [asCase(pending)] : pending.kind === "select" ? pending.cases : [];
-        return theirs.some((one) => one.dir === "send" && one.chan.k === "ptr" && one.chan.obj === chan.obj);
-      }),
-  );
 }
 
 /** The value of a receive; a pair where the code asks whether there was one. */

@@ -3,7 +3,7 @@
  * Decides the rules of locks, counts, Cond, Once and errgroup (package sync); `channels.ts` those of channels.
  */
 import { type Invocation, invoke, spawn } from "./calls.js";
-import { asCase, close, isMet, type Move, takeCase, ways } from "./channels.js";
+import { asCase, close, type Move, takeCase, ways } from "./channels.js";
 import { endContext } from "./context-ends.js";
 import { addTo, groupAt, lose, primitiveAt, setPrimitive, topOf } from "./frames.js";
 import type { Pending } from "./pending.js";
@@ -24,7 +24,7 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
     case "select": {
       const found = ways(state, id, pending.cases);
       const moves = found.map(({ move }) => move);
-      const isReady = found.some(({ isSure }) => isSure) || isMet(state, id, pending.cases);
+      const isReady = found.some(({ isSure }) => isSure);
       if (pending.hasDefault && !isReady)
         moves.push(alone(id, pending, (at, self) => takeCase(at, self, -1, NIL)));
       return moves;

@@ -1,0 +1,151 @@
+/**
+ * Which functions are explored from: those that make what is waited on or start somebody who waits,
+ * and those that get it from such a function of the package, as a result.
+ */
+import type { FlowGraph } from "../../flow/graph.js";
+import type { FlowFunction, Instr } from "../../flow/ir.js";
+import type { FunctionSource } from "../../semantics/info.js";
+import type { Func } from "../../semantics/objects.js";
+import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
+import { hashWord } from "../../syntax/scan.js";
+import type { Scope } from "../analysis.js";
+import { calleeId } from "../calls.js";
+
+export interface RootSource {
+  readonly graph: FlowGraph;
+  /** It takes locks only, one after the other. */
+  readonly isLittle: boolean;
+}
+
+/** What makes something to wait for, or somebody who waits. */
+const SEEDS = ["go", "chan", "Go", "WaitGroup", "Lock", "RLock", "NewCond", "Cond", "errgroup"];
+
+/** A constructor's constructor. Too low loses what is wrapped, too high explores all of a program from main. */
+const MAX_HANDS = 2;
+
+export function* rootsOf(scope: Scope): Generator<RootSource> {
+  const seen = new Set<Func>();
+  let makers = new Map<Func, string>();
+  const admit = (source: FunctionSource): boolean =>
+    // Tests close what they started when they please; their own waiting is their business.
+    !seen.has(source.func) && (!scope.pkg.isTestFile(source.file) || scope.options.tests);
+  const note = (source: FunctionSource, graph: FlowGraph, into: Map<Func, string>): void => {
+    seen.add(source.func);
+    if (graph.root.signature.results.some((result) => mayCarry(result.type(), 0)))
+      into.set(source.func, source.func.name);
+  };
+  for (const source of scope.functions(SEEDS, undefined)) {
+    if (!admit(source)) continue;
+    const graph = scope.flow(source);
+    const isWhole = hasSeed(graph, isSeed);
+    if (!isWhole && !locksTwice(scope, graph)) continue;
+    if (hasSeed(graph, isShared)) note(source, graph, makers);
+    else seen.add(source.func);
+    yield { graph, isLittle: !isWhole };
+  }
+  for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
+    const known = makers;
+    const next = new Map<Func, string>();
+    const isCall = (instr: Instr): boolean =>
+      instr.op === "call" && instr.call.target.kind === "static" && known.has(instr.call.target.func.origin);
+    for (const source of scope.functions([...new Set(known.values())], undefined)) {
+      if (!admit(source)) continue;
+      const graph = scope.flow(source);
+      if (!hasSeed(graph, isCall)) continue;
+      note(source, graph, next);
+      yield { graph, isLittle: false };
+    }
+    makers = next;
+  }
+}
+
+function hasSeed({ functions }: FlowGraph, isOne: (instr: Instr) => boolean): boolean {
+  return functions.some((fn: FlowFunction) => fn.blocks.some(({ instrs }) => instrs.some(isOne)));
+}
+
+/** It takes a lock, and another one itself or in a function of the package that it calls. */
+function locksTwice(scope: Scope, { root }: FlowGraph): boolean {
+  let locks = 0;
+  for (const { instrs } of root.blocks) {
+    for (const instr of instrs) {
+      if (instr.op !== "call" || instr.call.target.kind !== "static") continue;
+      const { origin } = instr.call.target.func;
+      if (LOCKING.has(origin.id) || mayLock(scope, origin)) locks++;
+    }
+  }
+  return locks > 1;
+}
+
+const LOCKING: ReadonlySet<string> = new Set([
+  "(*sync.Mutex).Lock",
+  "(*sync.RWMutex).Lock",
+  "(*sync.RWMutex).RLock",
+]);
+
+const LOCK_WORDS = ["Lock", "RLock"].map(hashWord);
+
+function mayLock(scope: Scope, { decl, place, packagePath }: Func): boolean {
+  if (decl === undefined || place === undefined || packagePath !== scope.pkg.path) return false;
+  const { words } = place.file.pieceOf(decl);
+  return LOCK_WORDS.some((hash) => words.mayHold(hash));
+}
+
+function isSeed(instr: Instr): boolean {
+  switch (instr.op) {
+    case "makeChan":
+    case "go":
+      return true;
+    case "alloc":
+      return isSync(instr.elem);
+    case "call": {
+      const id = calleeId(instr.call) ?? "";
+      return id === "sync.NewCond" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
+    }
+    default:
+      return false;
+  }
+}
+
+/** Something that others can be made to wait on, or who waits: worth following to the caller. A lock is not. */
+function isShared(instr: Instr): boolean {
+  return isSeed(instr) && (instr.op !== "alloc" || mayCarry(instr.elem, 0));
+}
+
+/** A channel, count or Cond can be reached through it. */
+function mayCarry(type: Type, depth: number): boolean {
+  if (depth > MAX_LAYERS) return false;
+  if (type.kind === "Named" && type.obj.packagePath === "sync") return WAITED_ON.has(type.obj.name);
+  const under = underlyingOf(type);
+  switch (under.kind) {
+    case "Chan":
+    case "Signature":
+      return true;
+    case "Pointer":
+      return mayCarry(under.elem, depth);
+    case "Slice":
+    case "Array":
+    case "Map":
+      return mayCarry(under.elem, depth + 1);
+    case "Struct":
+      return under.fields.some((field) => mayCarry(field.type(), depth + 1));
+    default:
+      return false;
+  }
+}
+
+/** Structs in structs, slices and maps. */
+const MAX_LAYERS = 2;
+
+const WAITED_ON: ReadonlySet<string> = new Set(["WaitGroup", "Cond", "Once"]);
+
+/** A WaitGroup, lock, Cond, Once or errgroup, or a struct that holds one. */
+function isSync(type: Type): boolean {
+  if (type.kind === "Named" && (type.obj.packagePath === "sync" || type.obj.name === "Group")) return true;
+  const under = underlyingOf(type);
+  return under.kind === "Struct" && under.fields.some((field) => isPrimitive(field.type()));
+}
+
+function isPrimitive(type: Type): boolean {
+  return type.kind === "Chan" || (type.kind === "Named" && type.obj.packagePath === "sync");
+}
