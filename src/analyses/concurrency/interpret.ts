@@ -317,10 +317,11 @@ function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): O
   return done(n === undefined || !Number.isSafeInteger(n) ? state.unknown(instr.type) : int(n));
 }
 
-/** A length that meets a number, or what bounds a loop that counts, is settled: it takes each small value. */
+/** A length that meets a number or another length, or what bounds a loop that counts, is settled: it takes each small value. */
 function sizeToSettle(frame: Frame, val: Val, other: Val): Sym | undefined {
-  if (val.k !== "sym" || other.k !== "int") return undefined;
-  if (val.isCount) return val;
+  if (val.k !== "sym") return undefined;
+  if (val.isCount && (other.k === "int" || (other.k === "sym" && other.isCount))) return val;
+  if (other.k !== "int") return undefined;
   const { block } = frame;
   return loopsOf(block.fn).loopOf(block)?.head === block ? val : undefined;
 }
