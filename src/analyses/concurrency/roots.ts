@@ -19,7 +19,7 @@ export interface RootSource {
 }
 
 /** What makes something to wait for, or somebody who waits. */
-const SEEDS = ["go", "chan", "Go", "WaitGroup", "Lock", "RLock", "NewCond", "Cond", "errgroup"];
+const SEEDS = ["go", "chan", "Go", "WaitGroup", "Lock", "RLock", "NewCond", "Cond", "Once", "errgroup"];
 
 /** A constructor's constructor. Too low loses what is wrapped, too high explores all of a program from main. */
 const MAX_HANDS = 2;
@@ -96,6 +96,9 @@ function isSeed(instr: Instr): boolean {
     case "makeChan":
     case "go":
       return true;
+    case "send":
+    case "recv":
+      return instr.chan.op === "nil";
     case "alloc":
       return isSync(instr.elem);
     case "call": {

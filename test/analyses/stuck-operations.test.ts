@@ -1,0 +1,299 @@
+/**
+ * Who is stuck for ever: one small body per case, with the answer in a word. Whole programs as people
+ * write them, judged by a real Go, stand in fixtures/chan-send-stuck and its kin.
+ */
+import { describe, expect, it } from "vitest";
+import { type StuckOperation, stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
+import { probe } from "../support/probe.js";
+
+const NOBODY = "nobody";
+
+/** What is dearer is hidden by default. */
+const LIKELY = 2;
+
+/** `send:3`: the third line of the body; a `?` where something about data had to be assumed. */
+async function answer(body: string, around = ""): Promise<string> {
+  const head = `package p
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+var _ = []any{context.TODO, errors.New, time.Now, (*sync.Mutex).Lock, (*atomic.Int32).Load, (*errgroup.Group).Wait}
+
+func f(flag bool, work func() error, names []string, ctx context.Context) {
+`;
+  const first = head.split("\n").length;
+  const text = `${head}${body}\n}\n${around}`;
+  const [said] = await probe({ "/w/p.go": text, ...ERRGROUP }, (scope) =>
+    scope
+      .ask(stuckOperations)
+      .filter(({ price }) => price <= LIKELY)
+      .map((one) => ({ line: lineOf(one) - first + 1, text: `${kindOf(one)}${one.price > 0 ? "?" : ""}` })),
+  );
+  if (said === undefined || said.length === 0) return NOBODY;
+  return said
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, text: kind }) => `${kind}:${line}`)
+    .join(", ");
+}
+
+/** The package as the engine knows it: by its path alone. */
+const ERRGROUP = {
+  "/w/vendor/golang.org/x/sync/errgroup/errgroup.go": `package errgroup
+
+import "context"
+
+type Group struct{ n int }
+
+func WithContext(ctx context.Context) (*Group, context.Context) { return &Group{}, ctx }
+
+func (g *Group) Go(f func() error) { g.n++ }
+
+func (g *Group) SetLimit(n int) { g.n = n }
+
+func (g *Group) Wait() error { return nil }
+`,
+};
+
+function kindOf({ pending, step }: StuckOperation): string {
+  return pending.kind === "recv" && step.node.kind === "RangeStmt" ? "range" : pending.kind;
+}
+
+function lineOf({ step }: StuckOperation): number {
+  return step.block.fn.file.text.slice(0, step.node.start).split("\n").length;
+}
+
+type Case = readonly [what: string, body: string, expected: string, around?: string];
+
+function all(cases: readonly Case[]): void {
+  it.each(cases)("%s", async (_, body, expected, around) => {
+    expect(await answer(body, around ?? "")).toBe(expected);
+  });
+}
+
+describe("a send", () => {
+  all([
+    ["meets its receiver", "ch := make(chan int)\ngo func() { ch <- 1 }()\n<-ch", NOBODY],
+    ["finds nobody", "ch := make(chan int)\ngo func() { ch <- 1 }()", "send:2"],
+    ["finds room", "ch := make(chan int, 1)\ngo func() { ch <- 1 }()", NOBODY],
+    ["finds one slot for two", "ch := make(chan int, 1)\nch <- 1\nch <- 2", "send:3"],
+    ["finds two slots for two", "ch := make(chan int, 2)\nch <- 1\nch <- 2", NOBODY],
+    ["goes to nil", "var ch chan int\ngo func() { ch <- 1 }()", "send:2"],
+    ["is one too many", "ch := make(chan int)\ngo func() {\nch <- 1\nch <- 2\n}()\n<-ch", "send:4"],
+    [
+      "is not received on one path",
+      "ch := make(chan int)\ngo func() { ch <- 1 }()\nif flag {\nreturn\n}\n<-ch",
+      "send?:2",
+    ],
+    [
+      "is not received after an error",
+      "ch := make(chan int)\ngo func() { ch <- 1 }()\nif err := work(); err != nil {\nreturn\n}\n<-ch",
+      "send:2",
+    ],
+    [
+      "is received by defer",
+      "ch := make(chan int)\ngo func() { ch <- 1 }()\ndefer func() { <-ch }()\nif flag {\nreturn\n}",
+      NOBODY,
+    ],
+    [
+      "is one of as many as there are names",
+      "ch := make(chan string, len(names))\nfor _, n := range names {\ngo func() { ch <- n }()\n}\n<-ch",
+      NOBODY,
+    ],
+  ]);
+});
+
+describe("a receive", () => {
+  all([
+    ["finds a closed channel", "ch := make(chan int)\nclose(ch)\n<-ch\n<-ch", NOBODY],
+    ["empties the buffer first", "ch := make(chan int, 1)\nch <- 1\nclose(ch)\n<-ch\n<-ch", NOBODY],
+    ["finds nothing", "ch := make(chan int)\n<-ch", "recv:2"],
+    ["wants two of one", "ch := make(chan int)\ngo func() { ch <- 1 }()\n<-ch\n<-ch", "recv:4"],
+    ["comes from nil", "var ch chan int\n<-ch", "recv:2"],
+    [
+      "is forgotten where work fails",
+      "ch := make(chan int)\ngo func() {\nif work() != nil {\nreturn\n}\nch <- 1\n}()\n<-ch",
+      "recv:8",
+    ],
+    [
+      "is closed where work panics",
+      'ch := make(chan int)\ngo func() {\ndefer close(ch)\ndefer func() { recover() }()\npanic("no")\n}()\n<-ch',
+      NOBODY,
+    ],
+    [
+      "is left by a panic that is recovered",
+      'ch := make(chan int)\ngo func() {\ndefer func() { recover() }()\nif flag {\npanic("no")\n}\nch <- 1\n}()\n<-ch',
+      "recv?:9",
+    ],
+    [
+      "is left by a panic that ends the process",
+      'ch := make(chan int)\ngo func() {\nif flag {\npanic("no")\n}\nch <- 1\n}()\n<-ch',
+      NOBODY,
+    ],
+    ["gets a channel", "ways := make(chan chan int, 1)\nways <- make(chan int)\n<-(<-ways)", "recv:3"],
+    ["comes from a parameter", "g := func(ch chan int) { <-ch }\ng(source)", NOBODY, "var source chan int"],
+  ]);
+});
+
+describe("a range", () => {
+  all([
+    ["ends with close", "ch := make(chan int, 1)\nch <- 1\nclose(ch)\nfor range ch {\n}", NOBODY],
+    ["waits for close", "ch := make(chan int, 1)\nch <- 1\nfor range ch {\n}", "range:3"],
+    ["is left by break", "ch := make(chan int, 1)\nch <- 1\nfor range ch {\nbreak\n}", NOBODY],
+    [
+      "leaves its sender by break",
+      "ch := make(chan int)\ngo func() {\nch <- 1\nch <- 2\n}()\nfor range ch {\nbreak\n}",
+      "send:4",
+    ],
+  ]);
+});
+
+describe("a select", () => {
+  all([
+    ["has a default", "ch := make(chan int)\nselect {\ncase <-ch:\ndefault:\n}", NOBODY],
+    [
+      "takes its default where nobody has come yet",
+      "ch := make(chan int)\ngo func() {\nselect {\ncase ch <- 1:\ndefault:\n}\n}()\n<-ch",
+      "recv:8",
+    ],
+    ["has room", "ch := make(chan int, 1)\nselect {\ncase ch <- 1:\ndefault:\n}\n<-ch", NOBODY],
+    [
+      "has nothing ready",
+      "a, b := make(chan int), make(chan int)\nselect {\ncase <-a:\ncase <-b:\n}",
+      "select:2",
+    ],
+    [
+      "has a case that is nil",
+      "var off chan int\non := make(chan int, 1)\non <- 1\nselect {\ncase <-off:\ncase <-on:\n}",
+      NOBODY,
+    ],
+    [
+      "is left by time",
+      "ch := make(chan int)\ngo func() { ch <- 1 }()\nselect {\ncase <-ch:\ncase <-time.After(time.Second):\n}",
+      "send:2",
+    ],
+    [
+      "is left by a context from outside",
+      "ch := make(chan int)\ngo func() { ch <- 1 }()\nselect {\ncase <-ch:\ncase <-ctx.Done():\n}",
+      "send?:2",
+    ],
+    [
+      "waits for a context that never ends",
+      "ch := make(chan int)\ngo func() { ch <- 1 }()\nselect {\ncase <-ch:\ncase <-context.Background().Done():\n}",
+      NOBODY,
+    ],
+    ["waits for time", "<-time.After(time.Second)\n<-time.NewTimer(time.Second).C", NOBODY],
+    [
+      "ends with its cancel",
+      "ctx, cancel := context.WithCancel(context.Background())\ngo func() { <-ctx.Done() }()\ncancel()",
+      NOBODY,
+    ],
+    [
+      "ends with its parent's cancel",
+      "above, cancel := context.WithCancel(context.Background())\nbelow := context.WithValue(above, 1, 2)\ngo func() { <-below.Done() }()\ncancel()",
+      NOBODY,
+    ],
+    [
+      "is never cancelled",
+      "ctx, cancel := context.WithCancel(context.Background())\ngo func() { <-ctx.Done() }()\nif flag {\ncancel()\n}",
+      "recv?:2",
+    ],
+  ]);
+});
+
+describe("locks and counts", () => {
+  all([
+    ["are taken twice", "var mu sync.Mutex\nmu.Lock()\nmu.Lock()", "lock:3"],
+    ["are given back", "var mu sync.Mutex\nmu.Lock()\nmu.Unlock()\nmu.Lock()\nmu.Unlock()", NOBODY],
+    ["are read twice", "var mu sync.RWMutex\nmu.RLock()\nmu.RLock()\nmu.RUnlock()\nmu.RUnlock()", NOBODY],
+    ["are written while read", "var mu sync.RWMutex\nmu.RLock()\nmu.Lock()", "lock:3"],
+    [
+      "lack one Done",
+      "var wg sync.WaitGroup\nwg.Add(2)\ngo func() { defer wg.Done() }()\nwg.Wait()",
+      "wait:4",
+    ],
+    ["count what Go starts", "var wg sync.WaitGroup\nwg.Go(func() {})\nwg.Wait()", NOBODY],
+    [
+      "wait before the sends are drained",
+      "ch := make(chan int)\nvar wg sync.WaitGroup\nwg.Go(func() { ch <- 1 })\nwg.Wait()\n<-ch",
+      "wait:4",
+    ],
+    [
+      "wait for an errgroup",
+      "var g errgroup.Group\nch := make(chan int)\ng.Go(func() error {\nch <- 1\nreturn nil\n})\n_ = g.Wait()",
+      "send:4",
+    ],
+    ["run once", "var once sync.Once\nch := make(chan int)\nonce.Do(func() { close(ch) })\n<-ch", NOBODY],
+    [
+      "run once in itself",
+      "var once sync.Once\nvar f func()\nf = func() { once.Do(func() { f() }) }\nf()",
+      "once:3",
+    ],
+    [
+      "signal nobody",
+      "var mu sync.Mutex\nc := sync.NewCond(&mu)\nready := false\ngo func() {\nmu.Lock()\nfor !ready {\nc.Wait()\n}\nmu.Unlock()\n}()\nmu.Lock()\nready = true\nmu.Unlock()",
+      "cond:7",
+    ],
+    [
+      "signal who waits",
+      "var mu sync.Mutex\nc := sync.NewCond(&mu)\nready := false\ngo func() {\nmu.Lock()\nfor !ready {\nc.Wait()\n}\nmu.Unlock()\n}()\nmu.Lock()\nready = true\nc.Broadcast()\nmu.Unlock()",
+      NOBODY,
+    ],
+  ]);
+});
+
+describe("numbers and flags", () => {
+  all([
+    [
+      "count down to the last one",
+      "ch := make(chan int)\nvar left atomic.Int32\nleft.Store(2)\nfor range 2 {\ngo func() {\nif left.Add(-1) == 0 {\nclose(ch)\n}\n}()\n}\n<-ch",
+      NOBODY,
+    ],
+    [
+      "count one too few",
+      "ch := make(chan int)\nvar left atomic.Int32\nleft.Store(3)\nfor range 2 {\ngo func() {\nif left.Add(-1) == 0 {\nclose(ch)\n}\n}()\n}\n<-ch",
+      "recv:11",
+    ],
+    [
+      "let one of two through",
+      "ch := make(chan int)\nvar won atomic.Bool\nfor range 2 {\ngo func() {\nif won.CompareAndSwap(false, true) {\nch <- 1\n}\n}()\n}\n<-ch",
+      NOBODY,
+    ],
+    [
+      "say the same twice",
+      "ch := make(chan int)\nif flag {\ngo func() { ch <- 1 }()\n}\nif flag {\n<-ch\n}",
+      NOBODY,
+    ],
+    [
+      "say the opposite",
+      "ch := make(chan int)\nif flag {\ngo func() { ch <- 1 }()\n}\nif !flag {\n<-ch\n}",
+      "send?:3, recv?:6",
+    ],
+  ]);
+});
+
+describe("what leaves the function", () => {
+  all([
+    ["is stored", "ch := make(chan int)\nkept = ch\n<-ch", NOBODY, "var kept chan int"],
+    [
+      "is returned to a caller who receives",
+      "<-g()",
+      NOBODY,
+      "func g() chan int {\nch := make(chan int)\ngo func() { ch <- 1 }()\nreturn ch\n}",
+    ],
+    [
+      "is returned to a caller who waits in vain",
+      "<-g()",
+      "recv:1",
+      "func g() chan int {\nreturn make(chan int)\n}",
+    ],
+    ["is given to unknown code", "ch := make(chan int)\ntake(ch)\n<-ch", NOBODY, "var take func(chan int)"],
+  ]);
+});
