@@ -3,23 +3,17 @@
  * channels, recovered panics.
  */
 import type { CallInfo, CallInstr } from "../../flow/ir.js";
+import { forget } from "./containers.js";
 import { evaluate, finish, raise } from "./frames.js";
 import type { GoMap, Memory } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import type { Frame, Goroutine, State } from "./state.js";
 import { int, NIL, NOTHING, type Val } from "./values.js";
-import type { World } from "./world.js";
 
-export function callBuiltin(
-  world: World,
-  state: State,
-  goroutine: Goroutine,
-  frame: Frame,
-  instr: CallInstr,
-): Outcome {
+export function callBuiltin(state: State, goroutine: Goroutine, frame: Frame, instr: CallInstr): Outcome {
   const { call } = instr;
   const args = call.args.map((arg) => evaluate(state, frame, arg));
-  return runBuiltin(world, state, goroutine, frame, { name: nameOf(call), args, spread: call.spread, instr });
+  return runBuiltin(state, goroutine, frame, { name: nameOf(call), args, spread: call.spread, instr });
 }
 
 function nameOf({ target }: CallInfo): string {
@@ -35,7 +29,6 @@ export interface BuiltinCall {
 }
 
 export function runBuiltin(
-  world: World,
   state: State,
   goroutine: Goroutine,
   frame: Frame,
@@ -59,8 +52,7 @@ export function runBuiltin(
     case "delete": {
       const map = first.k === "ptr" ? state.objs.get(first.obj) : undefined;
       // Which element goes is told by its key; without it nothing is known any more.
-      if (first.k === "ptr" && map?.k === "map" && second !== undefined)
-        world.forget(state, first.obj, second);
+      if (first.k === "ptr" && map?.k === "map" && second !== undefined) forget(state, first.obj, second);
       return done(NOTHING);
     }
     case "clear":
@@ -97,7 +89,7 @@ function lengthOf(state: State, val: Val): Val | undefined {
       return val;
     case "ptr": {
       const obj = state.objs.get(val.obj);
-      if (obj?.k === "map" && obj.isExact) return int(obj.entries.size);
+      if (obj?.k === "map" && obj.isExact && !obj.isEscaped) return int(obj.entries.size);
       return obj?.k === "chan" && obj.source === "made" && !obj.isEscaped
         ? int(obj.buffer.length)
         : undefined;

@@ -177,7 +177,7 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
     case "builtin": {
       const frame = topOf(goroutine);
       if (frame !== undefined)
-        return runBuiltin(world, state, goroutine, frame, {
+        return runBuiltin(state, goroutine, frame, {
           name: callee.name,
           args,
           spread: what.spread,

@@ -26,7 +26,7 @@ function boolType(type: Type): Type {
 export function lookUp(state: State, of: Val, key: Val, commaOk: boolean, type: Type): Val {
   const elem = type.kind === "Tuple" ? (type.elems[0] ?? type) : type;
   const map = of.k === "ptr" ? state.objs.get(of.obj) : undefined;
-  if (map?.k === "map" && map.isExact && isExactKey(key)) {
+  if (map?.k === "map" && !map.isEscaped && map.isExact && isTellable(map, key)) {
     const entry = map.entries.get(keyOf(key));
     const val =
       entry?.[1] ??
@@ -34,6 +34,8 @@ export function lookUp(state: State, of: Val, key: Val, commaOk: boolean, type: 
     const found = val ?? zero(state, elem);
     return commaOk ? tuple(found, bool(entry !== undefined)) : found;
   }
+  // Some value of them: what is put there is anybody's.
+  state.escape(of);
   return state.unknown(type);
 }
 
@@ -41,7 +43,14 @@ function zero(state: State, type: Type): Val {
   return state.load(state.memory(), type);
 }
 
-function isExactKey(key: Val): boolean {
+/** Whether it is one of the keys of an exact map can be told: of a key nobody can see, only that it equals itself. */
+export function isTellable({ entries }: GoMap, key: Val): boolean {
+  const known = [...entries.values()].map(([one]) => one);
+  if (isConstant(key)) return known.every(isConstant);
+  return key.k === "sym" && known.every((one) => keyOf(one) === keyOf(key));
+}
+
+function isConstant(key: Val): boolean {
   const val = key.k === "iface" ? key.val : key;
   return val.k === "int" || val.k === "text" || val.k === "bool" || val.k === "ptr";
 }
@@ -52,10 +61,21 @@ export function update(state: State, of: Val, key: Val, value: Val): void {
     state.escape(value);
     return;
   }
-  if (map.isEscaped || !isExactKey(key)) state.escape(value);
+  const isExact = map.isExact && isTellable(map, key);
+  if (map.isEscaped || !isExact) state.escape(value);
   const entries = new Map(map.entries);
-  if (isExactKey(key)) entries.set(keyOf(key), [key, value]);
-  state.change<GoMap>(of.obj, { entries, isExact: map.isExact && isExactKey(key) });
+  if (isExact) entries.set(keyOf(key), [key, value]);
+  else for (const [, val] of map.entries.values()) state.escape(val);
+  state.change<GoMap>(of.obj, { entries, isExact });
+}
+
+export function forget(state: State, of: number, key: Val): void {
+  const map = state.objs.get(of);
+  if (map?.k !== "map") return;
+  const isExact = map.isExact && isTellable(map, key);
+  const entries = new Map(map.entries);
+  if (isExact) entries.delete(keyOf(key));
+  state.change<GoMap>(of, { entries, isExact });
 }
 
 export function cut(state: State, x: Val, low: Val | undefined, high: Val | undefined, type: Type): Val {

@@ -264,7 +264,7 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
     case "deferList":
       return done({ k: "builtin", name: "defers" });
     case "call":
-      if (instr.call.target.kind === "builtin") return callBuiltin(world, state, goroutine, frame, instr);
+      if (instr.call.target.kind === "builtin") return callBuiltin(state, goroutine, frame, instr);
       return call(world, state, goroutine, frame, instr);
     case "go":
       return start(world, state, goroutine, frame, instr);
@@ -356,7 +356,8 @@ function nextRound(world: World, state: State, frame: Frame, iterator: Value, ty
   const of = evaluateCount(state, rounds.of);
   if (of.k === "ptr") {
     const map = state.objs.get(of.obj);
-    if (map?.k === "map" && map.isExact) return answer([...map.entries.values()][rounds.done]);
+    if (map?.k === "map" && map.isExact && !map.isEscaped)
+      return answer([...map.entries.values()][rounds.done]);
   }
   if (of.k === "nil") return answer(undefined);
   if (of.k === "int")

@@ -2,11 +2,13 @@
  * Every operation of the package at which a goroutine can be stuck for ever, over all functions it is
  * explored from (`roots.ts`). Decides how much each may cost, and which of several schedules is told.
  */
-import type { FlowFunction } from "../../flow/ir.js";
+import type { FlowGraph } from "../../flow/graph.js";
+import type { FlowFunction, Instr } from "../../flow/ir.js";
 import { defineAnalysis } from "../analysis.js";
 import { isProcessEntry } from "../process-entries.js";
 import { rootsOf } from "./roots.js";
 import { type Stuck, stuckIn } from "./stuck.js";
+import { constantVal } from "./values.js";
 import { createWorld, type Effort } from "./world.js";
 
 export interface StuckOperation extends Stuck {
@@ -15,7 +17,10 @@ export interface StuckOperation extends Stuck {
 }
 
 /** Sizes nobody can see: none, one, and one more than a buffer of one holds. */
-const BOUND = 2;
+const LEAST_BOUND = 2;
+
+/** Pools of more are what they are for a reason, and cost too many states. */
+const MOST_BOUND = 4;
 
 /** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
 const EFFORT: Effort = { instructions: 10_000, states: 300 };
@@ -28,7 +33,7 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
   compute(scope) {
     const found = new Map<Stuck["step"], StuckOperation>();
     for (const { graph, isLittle } of rootsOf(scope)) {
-      const world = createWorld(scope, BOUND, isLittle ? LITTLE : EFFORT);
+      const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT);
       const root = { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) };
       const { stuck, isWhole } = stuckIn(world, root);
       if (!isWhole) scope.gaveUp();
@@ -46,4 +51,19 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
 /** `select {}` on the caller's own goroutine is meant: it keeps it there. */
 function isParked({ pending, start }: Stuck): boolean {
   return pending.kind === "forever" && start === undefined;
+}
+
+/** One more than the workers or slots that are counted out, so that one finds none. */
+function boundOf({ functions }: FlowGraph): number {
+  const sizes = functions.flatMap((fn) =>
+    fn.blocks.flatMap(({ instrs }) => instrs.flatMap((instr) => sizeOf(instr) ?? [])),
+  );
+  return Math.max(LEAST_BOUND, ...sizes.map((size) => size + 1).filter((bound) => bound <= MOST_BOUND));
+}
+
+function sizeOf(instr: Instr): number | undefined {
+  const size = instr.op === "makeChan" ? instr.size : instr.op === "binary" ? instr.y : undefined;
+  if (size?.op !== "const" || (instr.op === "binary" && instr.operator !== "<")) return undefined;
+  const val = constantVal(size.value);
+  return val.k === "int" ? val.n : undefined;
 }

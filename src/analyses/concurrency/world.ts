@@ -9,12 +9,10 @@ import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
-import { type Choice, count, keyOf } from "./choices.js";
-import type { GoMap } from "./heap.js";
+import { type Choice, count } from "./choices.js";
 import { isModelled } from "./library.js";
-import type { State } from "./state.js";
 import { isStandardPath, touchesNothing } from "./touching-names.js";
-import type { Sym, Val } from "./values.js";
+import type { Sym } from "./values.js";
 
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
@@ -32,7 +30,6 @@ export interface World {
   meetingOf(block: Block): Block | undefined;
   mayStep(): boolean;
   mayEnter(fn: FlowFunction, stack: readonly { readonly fn: FlowFunction }[]): boolean;
-  forget(state: State, map: number, key: Val): void;
   /** Every value that a size nobody can see may have. */
   settleCount(of: Sym): readonly Choice[];
 }
@@ -83,14 +80,6 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
     mayStep: () => ++instructions <= effort.instructions,
     mayEnter: (fn, stack) => stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < 2,
     settleCount: (of) => count(of, bound, false),
-    forget(state, map, key) {
-      const obj = state.objs.get(map);
-      if (obj?.k !== "map") return;
-      const entries = new Map(obj.entries);
-      const isKnown = key.k === "int" || key.k === "text" || key.k === "bool";
-      if (isKnown) entries.delete(keyOf(key));
-      state.change<GoMap>(map, { entries, isExact: obj.isExact && isKnown });
-    },
   };
 }
 
