@@ -2,9 +2,22 @@
  * A lock that can be waited for, for ever. What the goroutines can do is explored by `src/analyses/concurrency`.
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
+import { subjectOf } from "../src/analyses/concurrency/telling.js";
 import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
-import { defineRule } from "../src/rule/define.js";
-import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
+import { defineRule, type Report, type Reporter } from "../src/rule/define.js";
+import { dressStuck, placeOfStuck, STUCK_PLACES, stuckStep, stuckWords } from "../src/rule/stuck.js";
+
+const MESSAGES = {
+  stuck: "this lock can be waited for, for ever: `{subject}` is never given back{when}",
+  again: "`{subject}` is held already: `{by}` locked it at {line}{when}",
+  order:
+    "`{subject}` is held by `{by}` (locked at {line}), which waits at {other} for `{wanted}`, held here: the locks are taken in opposite orders{when}",
+  kept: "`{subject}` is held by `{by}` (locked at {line}), which is stuck at {other}: `{wanted}`{when}",
+  ahead:
+    "a writer waits for `{subject}` at {other}, and this reader holds it already: neither can go on{when}",
+  once: "this `Do` blocks for ever: the function that it waits for does not come back{when}",
+  ...STUCK_PLACES,
+} as const;
 
 export const lockStuck = defineRule({
   id: "lock-stuck",
@@ -25,19 +38,37 @@ export const lockStuck = defineRule({
   cwe: ["CWE-833", "CWE-772"],
   mentions: { words: ["Lock", "RLock", "Do"] },
   needs: { stuckOperations, toldElsewhere },
-  messages: {
-    stuck: "this lock can be waited for, for ever: `{subject}` is never given back{when}",
-    ...STUCK_PLACES,
-  },
+  messages: MESSAGES,
 
   check({ stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one) && !toldElsewhere.has(one))
-        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (isOurs(one) && !toldElsewhere.has(one)) dressStuck(tell(one, report), one);
     }
   },
 });
 
 function isOurs({ pending }: StuckOperation): boolean {
   return pending.kind === "lock" || pending.kind === "once";
+}
+
+/** Who holds it, and what keeps that one. */
+function tell(one: StuckOperation, report: Reporter<typeof MESSAGES>): Report<typeof MESSAGES> {
+  const place = placeOfStuck(one);
+  const words = stuckWords(one);
+  if (one.pending.kind === "once") return report(place, "once", { when: words.when });
+  const own = one.holders.find(({ isSelf }) => isSelf);
+  const writer = one.holders.find(({ isSelf, taken }) => !isSelf && taken === undefined);
+  if (own?.taken !== undefined && writer?.at !== undefined)
+    return report(place, "ahead", { ...words, other: stuckStep(writer.at.step, one).line });
+  if (own?.taken !== undefined) {
+    const { by, line } = stuckStep(own.taken, one);
+    return report(place, "again", { ...words, by, line });
+  }
+  const holder = one.holders.find(({ at, taken }) => at !== undefined && taken !== undefined);
+  if (holder?.at === undefined || holder.taken === undefined) return report(place, "stuck", words);
+  const { by, line } = stuckStep(holder.taken, one);
+  const { line: other, text } = stuckStep(holder.at.step, one);
+  const isOrder = one.ring.length > 0 && one.ring.every(({ kind }) => kind === "lock");
+  if (!isOrder) return report(place, "kept", { ...words, by, line, other, wanted: text });
+  return report(place, "order", { ...words, by, line, other, wanted: subjectOf(holder.at) ?? text });
 }

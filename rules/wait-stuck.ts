@@ -3,8 +3,16 @@
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
 import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
-import { defineRule } from "../src/rule/define.js";
-import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
+import { defineRule, type Report, type Reporter } from "../src/rule/define.js";
+import { dressStuck, placeOfStuck, STUCK_PLACES, stuckStep, stuckWords } from "../src/rule/stuck.js";
+
+const MESSAGES = {
+  ring: "this `Wait` can block for ever: `{subject}` waits for {line} (`{text}`), which is stuck until this one goes on{when}",
+  gone: "this `Wait` can block for ever: `{subject}` still counts {left}, and nobody is left to call `Done`{when}",
+  asleep: "this `Wait` can block for ever: nobody is left to wake `{subject}`{when}",
+  stuck: "this `Wait` can block for ever: what `{subject}` waits for cannot happen any more{when}",
+  ...STUCK_PLACES,
+} as const;
 
 export const waitStuck = defineRule({
   id: "wait-stuck",
@@ -25,19 +33,27 @@ export const waitStuck = defineRule({
   cwe: ["CWE-833", "CWE-772"],
   mentions: { words: ["Wait"] },
   needs: { stuckOperations, toldElsewhere },
-  messages: {
-    stuck: "this `Wait` can block for ever: what `{subject}` waits for cannot happen any more{when}",
-    ...STUCK_PLACES,
-  },
+  messages: MESSAGES,
 
   check({ stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one) && !toldElsewhere.has(one))
-        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (isOurs(one) && !toldElsewhere.has(one)) dressStuck(tell(one, report), one);
     }
   },
 });
 
 function isOurs({ pending }: StuckOperation): boolean {
   return pending.kind === "wait" || pending.kind === "cond" || pending.kind === "group-wait";
+}
+
+/** What it waits for, and where that is. */
+function tell(one: StuckOperation, report: Reporter<typeof MESSAGES>): Report<typeof MESSAGES> {
+  const place = placeOfStuck(one);
+  const words = stuckWords(one);
+  const [partner] = one.ring;
+  if (partner !== undefined) return report(place, "ring", { ...words, ...stuckStep(partner.step, one) });
+  if (one.pending.kind === "cond") return report(place, "asleep", words);
+  return one.left === undefined
+    ? report(place, "stuck", words)
+    : report(place, "gone", { ...words, left: String(one.left) });
 }

@@ -2,6 +2,7 @@
  * How an operation that nobody will ever answer is told: where it blocks, what started its
  * goroutine, what took its partner away, and the schedule that leads there. Rules give the words.
  */
+import type { Step } from "../analyses/concurrency/causes.js";
 import type { StuckOperation } from "../analyses/concurrency/stuck-operations.js";
 import { sourceOf, spanOf, subjectOf } from "../analyses/concurrency/telling.js";
 import type { Instr } from "../flow/ir.js";
@@ -22,7 +23,12 @@ export const STUCK_PLACES = {
   started: "this starts the goroutine that blocks",
   made: "the channel is made here",
   turn: "the partner is lost here",
+  held: "it is taken here",
+  partner: "this waits for it in turn",
 } as const;
+
+/** Longer steps are cut. */
+const MAX_TEXT = 50;
 
 type StuckPlaces = Readonly<Record<keyof typeof STUCK_PLACES, string>>;
 
@@ -49,19 +55,45 @@ function turnOf(one: StuckOperation): StuckOperation["schedule"][number] | undef
   return decisions.at(-1);
 }
 
+/** A step as text, with its line. */
+export interface StuckStep {
+  readonly text: string;
+  readonly line: string;
+  /** The function that it stands in. */
+  readonly by: string;
+}
+
+/** `seen`: the finding's own place, which says in what file lines are counted. */
+export function stuckStep(step: Step, seen: StuckOperation): StuckStep {
+  const { fn } = step.block;
+  const { file } = fn;
+  const line = String(positionAt(file.lines(), spanOf(step).start).line + 1);
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  const { start, end } = spanOf(step);
+  const text = file.text.slice(start, end).replace(/\s+/g, " ");
+  return {
+    text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text,
+    line: file === seen.fn.file ? `line ${line}` : `${name}:${line}`,
+    by: fn.name.slice(fn.name.lastIndexOf(").") + 1).replace(/^\./, ""),
+  };
+}
+
 export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: StuckOperation): Report<M> {
   const report = finding as unknown as Report<StuckPlaces>;
   if (one.start !== undefined) report.related(at(one.start), "started");
   const turn = turnOf(one);
-  if (turn !== undefined)
+  if (turn !== undefined && one.ring.length === 0 && one.holders.length === 0)
     report.related({ file: turn.step.block.fn.file, span: spanOf(turn.step, turn.taken) }, "turn");
+  for (const { taken } of one.holders) if (taken !== undefined) report.related(at(taken), "held");
+  for (const { step } of one.ring)
+    report.related({ file: step.block.fn.file, span: spanOf(step) }, "partner");
   if (one.made !== undefined) report.related(at(one.made), "made");
   for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
   report.witness(scheduleOf(one));
   return finding;
 }
 
-function at(instr: Instr): At {
+function at(instr: Step): At {
   const { start, end } = instr.node;
   const { file } = instr.block.fn;
   const line = file.text.indexOf("\n", start);

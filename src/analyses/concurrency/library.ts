@@ -10,7 +10,7 @@ import type { Channel } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { Goroutine, State } from "./state.js";
-import { bool, FREE, NIL, NOTHING, type Ptr, tuple, type Val } from "./values.js";
+import { bool, FREE, NIL, NOTHING, type Ptr, taken, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 
 type Modelled = { readonly isModelled: false } | { readonly isModelled: true; readonly outcome: Outcome };
@@ -79,13 +79,7 @@ const tryLock =
     const mutex = primitiveAt(state, at, FREE);
     const isFree = mutex.writer === undefined && (side === "read" || mutex.readers.length === 0);
     if (!isFree) return done(bool(false));
-    setPrimitive(
-      state,
-      at,
-      side === "write"
-        ? { ...mutex, writer: goroutine.id }
-        : { ...mutex, readers: [...mutex.readers, goroutine.id] },
-    );
+    setPrimitive(state, at, taken(mutex, side, goroutine.id, call.step));
     return done(bool(true));
   };
 

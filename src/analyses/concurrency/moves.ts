@@ -10,7 +10,7 @@ import type { Pending } from "./pending.js";
 import { resume, resumeUnknown } from "./resume.js";
 import type { Goroutine, State } from "./state.js";
 import { tellStep } from "./telling.js";
-import { FREE, NIL, NOTHING, type Ptr, type Val } from "./values.js";
+import { FREE, NIL, NOTHING, type Ptr, taken, type Val } from "./values.js";
 import type { World } from "./world.js";
 
 /** Its own way out, when its turn comes. */
@@ -110,11 +110,7 @@ function lockMoves(state: State, id: number, pending: Of<"lock">): readonly Move
     return [
       alone(id, pending, (at, self) => {
         const now = primitiveAt(at, place, FREE);
-        setPrimitive(
-          at,
-          place,
-          side === "write" ? { ...now, writer: id } : { ...now, readers: [...now.readers, id] },
-        );
+        setPrimitive(at, place, taken(now, side, id, pending.step));
         resume(self, NOTHING);
       }),
     ];

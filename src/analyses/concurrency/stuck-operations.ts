@@ -6,6 +6,7 @@ import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction, Instr } from "../../flow/ir.js";
 import { defineAnalysis } from "../analysis.js";
 import { isProcessEntry } from "../process-entries.js";
+import { byImportance } from "./causes.js";
 import { rootsOf } from "./roots.js";
 import { type Stuck, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
@@ -44,9 +45,18 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
         if (known === undefined || one.price < known.price) found.set(one.step, { ...one, fn });
       }
     }
-    return [...found.values()];
+    return onePerRing([...found.values()]);
   },
 });
+
+/** Of those that wait for one another in some end, one is told. */
+function onePerRing(found: readonly StuckOperation[]): readonly StuckOperation[] {
+  const told: StuckOperation[] = [];
+  const isBeside = (one: Stuck, other: Stuck): boolean => one.ring.some(({ step }) => step === other.step);
+  for (const one of found.toSorted((a, b) => a.price - b.price || byImportance(a, b)))
+    if (!told.some((other) => isBeside(one, other) || isBeside(other, one))) told.push(one);
+  return found.filter((one) => told.includes(one));
+}
 
 /** `select {}` on the caller's own goroutine is meant: it keeps it there. */
 function isParked({ pending, start }: Stuck): boolean {

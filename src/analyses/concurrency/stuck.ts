@@ -1,14 +1,14 @@
 /**
  * The operations at which a goroutine is stuck for ever, each with the cheapest schedule that leads
- * there. Decides which of several stuck ones is the cause and which only waits for it.
+ * there. `causes.ts` decides which of several stuck ones is the cause.
  */
 import type { Instr, Terminator } from "../../flow/ir.js";
+import { causesOf, type Holder, holdersOf, neededBy, type Step } from "./causes.js";
 import { type Edge, explore, finalNodes, type Node, type Root, whoCanMove } from "./explore.js";
-import { contentsOf, objectsOf, partsOf } from "./heap.js";
-import { liveAt } from "./liveness.js";
+import { primitiveAt } from "./frames.js";
 import type { Pending } from "./pending.js";
 import type { Assumed, Goroutine, State, Told } from "./state.js";
-import type { Val } from "./values.js";
+import type { Ptr } from "./values.js";
 import type { World } from "./world.js";
 
 export interface Stuck {
@@ -20,12 +20,25 @@ export interface Stuck {
   readonly price: number;
   readonly assumed: readonly Assumed[];
   readonly schedule: readonly Told[];
-  /** Others that are stuck in the same end, because of this one. */
-  readonly alongside: readonly (Instr | Terminator)[];
+  /** Where those stand that wait for this one, and it for them. */
+  readonly ring: readonly Pending[];
+  /** Of a lock or Once: who holds it. */
+  readonly holders: readonly Held[];
+  /** Of a count: how many are still waited for. */
+  readonly left: number | undefined;
   /** It waits for the end of a context. */
   readonly waitsForContext: boolean;
   /** Where the channel was made. */
   readonly made: Instr | undefined;
+}
+
+/** Who holds what is waited for. */
+export interface Held {
+  /** Where it was taken; undefined where that was not seen. */
+  readonly taken: Step | undefined;
+  readonly isSelf: boolean;
+  /** What the holder itself stands at. */
+  readonly at: Pending | undefined;
 }
 
 /** `states`: how many were looked at. */
@@ -46,13 +59,13 @@ export function stuckIn(world: World, root: Root): StuckIn {
   const finals = finalNodes(exploration).filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position) => isStuck(node, position));
-    for (const position of causes(node, blocked)) {
-      const pending = goroutineAt(node, position)?.pending;
-      if (pending === undefined) continue;
+    for (const { goroutine, ring } of causesOf(node, blocked)) {
+      const { pending } = goroutine;
+      const position = node.order.indexOf(goroutine.id);
       const sealed = whenSealed(node, position, isStuck);
       const known = found.get(pending.step);
       if (known !== undefined && known.price <= sealed.price) continue;
-      const others = blocked.filter((one) => one !== position);
+      const others = ring.map((one) => one.pending);
       found.set(pending.step, tell(root, node, position, sealed, others));
     }
   }
@@ -77,7 +90,7 @@ function whenSealed(node: Node, position: number, isStuck: (node: Node, position
   return at;
 }
 
-function tell(root: Root, node: Node, position: number, sealed: Node, others: readonly number[]): Stuck {
+function tell(root: Root, node: Node, position: number, sealed: Node, ring: readonly Pending[]): Stuck {
   const goroutine = goroutineAt(node, position) as Goroutine;
   const pending = goroutine.pending as Pending;
   const edges: Edge[] = [];
@@ -93,79 +106,20 @@ function tell(root: Root, node: Node, position: number, sealed: Node, others: re
     price: sealed.price,
     assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)].filter(({ price }) => price > 0),
     schedule: [...told, ...edges.flatMap((edge) => edge.told)],
-    alongside: others.flatMap((one) => goroutineAt(node, one)?.pending?.step ?? []),
+    ring,
+    holders: holdersOf(node.state, goroutine).map((holder) => held(holder, goroutine)),
+    left: pending.kind === "wait" ? countAt(node.state, pending.place) : undefined,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy(node.state, pending),
   };
 }
 
-/**
- * Of several that are stuck, those that wait for none of the others; of a ring the first. One waits
- * for another where that other still holds what it needs.
- */
-function causes(node: Node, blocked: readonly number[]): readonly number[] {
-  if (blocked.length < 2) return blocked;
-  const pendingOf = (position: number): Pending | undefined => goroutineAt(node, position)?.pending;
-  const reach = new Map(blocked.map((one) => [one, reachable(node.state, goroutineAt(node, one))]));
-  const waits = (one: number): boolean => {
-    const needed = neededBy(pendingOf(one));
-    return blocked.some(
-      (other) =>
-        other !== one &&
-        needed.some((id) => reach.get(other)?.has(id)) &&
-        !isRival(pendingOf(one), pendingOf(other), needed),
-    );
-  };
-  const free = blocked.filter((one) => !waits(one));
-  return free.length > 0 ? free : blocked.slice(0, 1);
+function held({ step, goroutine }: Holder, self: Readonly<Goroutine>): Held {
+  return { taken: step, isSelf: goroutine.id === self.id, at: goroutine.pending };
 }
 
-/** Both wait for the same thing in the same way: neither can help the other. */
-function isRival(a: Pending | undefined, b: Pending | undefined, needed: readonly number[]): boolean {
-  return a?.kind === b?.kind && neededBy(b).some((id) => needed.includes(id));
-}
-
-function neededBy(pending: Pending | undefined): readonly number[] {
-  switch (pending?.kind) {
-    case "send":
-    case "recv":
-      return objectsOf(pending.chan);
-    case "select":
-      return pending.cases.flatMap(({ chan }) => objectsOf(chan));
-    case "lock":
-    case "wait":
-    case "cond":
-    case "once":
-    case "group-wait":
-    case "group-go":
-      return [pending.place.obj];
-    default:
-      return [];
-  }
-}
-
-/** Objects that a goroutine can still get at. */
-function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): ReadonlySet<number> {
-  const seen = new Set<number>();
-  const { frames = [], pending } = goroutine ?? {};
-  const stack: Val[] = [];
-  frames.forEach(({ block, at, env, defers }, index) => {
-    const live = liveAt(block, index + 1 < frames.length || pending !== undefined ? at + 1 : at);
-    for (const [value, val] of env) if (live.has(value)) stack.push(val);
-    for (const { callee, receiver, args } of defers)
-      for (const val of [callee, receiver, ...args]) if (val !== undefined) stack.push(val);
-  });
-  for (const { afterwards } of frames) for (const { place } of afterwards) stack.push(place);
-  for (let val = stack.pop(); val !== undefined; val = stack.pop()) {
-    for (const id of objectsOf(val)) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      const obj = state.objs.get(id);
-      if (obj !== undefined) stack.push(...contentsOf(obj));
-    }
-    stack.push(...partsOf(val));
-  }
-  return seen;
+function countAt(state: State, place: Ptr): number {
+  return primitiveAt(state, place, { k: "count", n: 0 }).n;
 }
 
 function isDone(state: State, id: number): boolean {

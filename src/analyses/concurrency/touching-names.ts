@@ -6,7 +6,6 @@
 import { isExported } from "../../semantics/lookup.js";
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
-import type { WordSketch } from "../../syntax/source-file.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 
 /** Names of a package's functions and methods; plain data. */
@@ -42,28 +41,41 @@ const WORDS = [
 const touchingNames = defineAnalysis<TouchingNames>({
   id: "touching-names",
   compute(scope) {
-    const names = new Set<string>();
-    const foreign = importedNames(scope);
-    const first = (words: WordSketch): boolean =>
-      WORDS.some((hash) => words.mayHold(hash)) || foreign.some((hash) => words.mayHold(hash));
-    let waiting = scope.pkg.files.flatMap((file) =>
-      file.decls.flatMap((decl) =>
-        decl.kind === "FuncDecl" ? [{ name: decl.name.name, words: file.pieceOf(decl).words }] : [],
-      ),
-    );
-    for (let fits = first; ; ) {
-      const found = new Set<number>();
-      waiting = waiting.filter(({ name, words }) => {
-        if (!fits(words)) return true;
-        if (!names.has(name)) found.add(hashWord(name));
-        names.add(name);
-        return false;
-      });
-      if (found.size === 0) return names;
-      fits = (words) => [...found].some((hash) => words.mayHold(hash));
-    }
+    return namesWith(scope, [...WORDS, ...importedNames(scope)]);
   },
 });
+
+/** Names of those that take locks, in this package. */
+const lockingNames = defineAnalysis<TouchingNames>({
+  id: "locking-names",
+  compute: (scope) => namesWith(scope, ["Lock", "RLock"].map(hashWord)),
+});
+
+/** Of functions whose text holds one of the words, or the name of such a function. */
+function namesWith(scope: Scope, words: readonly number[]): TouchingNames {
+  const names = new Set<string>();
+  let waiting = scope.pkg.files.flatMap((file) =>
+    file.decls.flatMap((decl) =>
+      decl.kind === "FuncDecl" ? [{ name: decl.name.name, words: file.pieceOf(decl).words }] : [],
+    ),
+  );
+  let hashes: ReadonlySet<number> = new Set(words);
+  while (hashes.size > 0) {
+    const found = new Set<number>();
+    waiting = waiting.filter((one) => {
+      if (![...hashes].some((hash) => one.words.mayHold(hash))) return true;
+      if (!names.has(one.name)) found.add(hashWord(one.name));
+      names.add(one.name);
+      return false;
+    });
+    hashes = found;
+  }
+  return names;
+}
+
+export function locksNothing(scope: Scope, func: Func): boolean {
+  return !scope.ask(lockingNames).has(func.name);
+}
 
 /** Exported ones of packages whose source is at hand; those of the standard library have models instead. */
 function importedNames(scope: Scope): readonly number[] {

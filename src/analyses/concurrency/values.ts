@@ -2,7 +2,7 @@
  * What variables hold while goroutines are explored: a value is concrete, or a symbol for something
  * nobody can see. The same symbol tested twice answers the same (`state.ts` keeps what was assumed).
  */
-import type { FlowFunction } from "../../flow/ir.js";
+import type { FlowFunction, Instr, Terminator } from "../../flow/ir.js";
 import type { Constant } from "../../semantics/constants.js";
 import { numberOf } from "../../semantics/constants.js";
 import type { Func } from "../../semantics/objects.js";
@@ -73,6 +73,8 @@ export type Primitive =
       readonly k: "mutex";
       readonly writer: number | undefined;
       readonly readers: readonly number[];
+      /** Where each goroutine took it last: to tell, no part of what makes two states differ. */
+      readonly took: ReadonlyMap<number, Instr | Terminator>;
     }
   | { readonly k: "count"; readonly n: number }
   | { readonly k: "once"; readonly phase: "fresh" | "running" | "done" }
@@ -84,7 +86,28 @@ const TRUE: Val = { k: "bool", b: true };
 const FALSE: Val = { k: "bool", b: false };
 export const NOTHING: Val = { k: "tuple", items: [] };
 
-export const FREE: Extract<Primitive, { k: "mutex" }> = { k: "mutex", writer: undefined, readers: [] };
+export const FREE: Extract<Primitive, { k: "mutex" }> = {
+  k: "mutex",
+  writer: undefined,
+  readers: [],
+  took: new Map(),
+};
+
+/** Taken by a goroutine, on one side. */
+export function taken(
+  { writer, readers, took }: Extract<Primitive, { k: "mutex" }>,
+  side: "write" | "read",
+  by: number,
+  step: Instr | Terminator,
+): Primitive {
+  const isWrite = side === "write";
+  return {
+    k: "mutex",
+    writer: isWrite ? by : writer,
+    readers: isWrite ? readers : [...readers, by],
+    took: new Map(took).set(by, step),
+  };
+}
 
 export function int(n: number): Val {
   return { k: "int", n };
