@@ -7,9 +7,11 @@ import type { Node } from "./explore.js";
 import { primitiveAt } from "./frames.js";
 import { contentsOf, objectsOf, partsOf } from "./heap.js";
 import { liveAt } from "./liveness.js";
+import { mayDo, type Need } from "./partners.js";
 import type { Pending } from "./pending.js";
 import type { Goroutine, State } from "./state.js";
 import { FREE, type Ptr, type Val } from "./values.js";
+import type { World } from "./world.js";
 
 export type Step = Instr | Terminator;
 
@@ -30,7 +32,11 @@ export interface Holder {
   readonly goroutine: Readonly<Goroutine>;
 }
 
-export function causesOf({ state, order }: Node, positions: readonly number[]): readonly Cause[] {
+export function causesOf(
+  world: World,
+  { state, order }: Node,
+  positions: readonly number[],
+): readonly Cause[] {
   const blocked = positions.flatMap((position) => {
     const one = state.goroutines.find(({ id }) => id === order[position]);
     return one?.pending === undefined ? [] : [one as Blocked];
@@ -39,7 +45,7 @@ export function causesOf({ state, order }: Node, positions: readonly number[]): 
   const waits = new Map(
     blocked.map((one) => [
       one,
-      new Set(blocked.filter((other) => other !== one && waitsFor(state, one, other, reach))),
+      new Set(blocked.filter((other) => other !== one && waitsFor(world, state, one, other, reach))),
     ]),
   );
   closeOver(blocked, waits);
@@ -86,6 +92,7 @@ export function byImportance(a: Waiting, b: Waiting): number {
 
 /** One waits for another that still holds what it needs, or can get at it. */
 function waitsFor(
+  world: World,
   state: State,
   one: Blocked,
   other: Blocked,
@@ -97,8 +104,16 @@ function waitsFor(
     const isSelf = holders.some(({ goroutine }) => goroutine.id === one.id);
     return !isSelf && holders.some(({ goroutine }) => goroutine.id === other.id);
   }
+  const need = needOf(pending);
+  if (need !== undefined && !mayDo(world, other, need)) return false;
   const needed = neededBy(pending);
   return needed.some((id) => reach.get(other)?.has(id)) && !isRival(pending, other.pending, needed);
+}
+
+/** What a partner would have to do. */
+function needOf({ kind }: Pending): Need | undefined {
+  if (kind === "send") return "recv";
+  return kind === "recv" ? "send" : undefined;
 }
 
 /** Of a lock those that took it, and a writer that waits before a new reader; of a Once who runs it. */

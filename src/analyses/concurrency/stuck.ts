@@ -59,7 +59,7 @@ export function stuckIn(world: World, root: Root): StuckIn {
   const finals = finalNodes(exploration).filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position) => isStuck(node, position));
-    for (const { goroutine, ring } of causesOf(node, blocked)) {
+    for (const { goroutine, ring } of causesOf(world, node, blocked)) {
       const { pending } = goroutine;
       const position = node.order.indexOf(goroutine.id);
       const sealed = whenSealed(node, position, isStuck);
