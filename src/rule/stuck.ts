@@ -27,9 +27,6 @@ export const STUCK_PLACES = {
   partner: "this waits for it in turn",
 } as const;
 
-/** Longer steps are cut. */
-const MAX_TEXT = 50;
-
 type StuckPlaces = Readonly<Record<keyof typeof STUCK_PLACES, string>>;
 
 export function placeOfStuck({ step, fn }: StuckOperation): At {
@@ -69,10 +66,10 @@ export function stuckStep(step: Step, seen: StuckOperation): StuckStep {
   const { file } = fn;
   const line = String(positionAt(file.lines(), spanOf(step).start).line + 1);
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  const { start, end } = spanOf(step);
-  const text = file.text.slice(start, end).replace(/\s+/g, " ");
+  const { node } = step;
+  const text = node.kind === "RangeStmt" ? `range ${sourceOf(file, node.subject)}` : sourceOf(file, node);
   return {
-    text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text,
+    text: step.op === "select" || step.op === "blockForever" ? "select" : text,
     line: file === seen.fn.file ? `line ${line}` : `${name}:${line}`,
     by: fn.name.slice(fn.name.lastIndexOf(").") + 1).replace(/^\./, ""),
   };
