@@ -11,8 +11,8 @@ const MESSAGES = {
   stuck: "this lock can be waited for, for ever: `{subject}` is never given back{when}",
   again: "`{subject}` is held already: `{by}` locked it at {line}{when}",
   order:
-    "`{subject}` is held by `{by}` (locked at {line}), which waits at {other} for `{wanted}`, held here: the locks are taken in opposite orders{when}",
-  kept: "`{subject}` is held by `{by}` (locked at {line}), which is stuck at {other}: `{wanted}`{when}",
+    "`{subject}` is held by {by} (locked at {line}), which waits at {other} for `{wanted}`, held here: the locks are taken in opposite orders{when}",
+  kept: "`{subject}` is held by {by} (locked at {line}), which is stuck at {other}: `{wanted}`{when}",
   ahead:
     "a writer waits for `{subject}` at {other}, and this reader holds it already: neither can go on{when}",
   once: "this `Do` blocks for ever: the function that it waits for does not come back{when}",
@@ -26,13 +26,14 @@ export const lockStuck = defineRule({
   level: "error",
   preset: "recommended",
   summary: "A lock that can be waited for, for ever.",
-  why: "The goroutine, and everybody who needs what it holds, stays until the process ends.",
+  why: "Locks of package sync are not reentrant and have no timeout: the goroutine stays until the process ends, with all that it holds, and so does everybody who comes for the same lock later.",
   remedy:
-    "Do not take a lock that is held already: split the function into one that locks and one that expects the lock to be held; take locks in one order; hold none across a channel operation.",
+    "Do not take a lock that is held already: split the function into one that locks and one that expects the lock to be held. Take locks in one order, by a key where they are of one kind. Let go of a lock before a send, a receive or a `Wait` whose partner needs it, and before calls of functions that were given to you.",
   runtime:
     "A goroutine in state `sync.Mutex.Lock` (or `sync.RWMutex.Lock`, `sync.RWMutex.RLock`) at this line.",
   limits: [
-    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+    "What is handed to code that is not read (a function that came as an argument, an interface) may do anything: what it calls back is not seen.",
+    "Opposite orders count where the goroutines that take the locks are started within reach of one function: that two methods are called at once by somebody else is not assumed.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
@@ -66,7 +67,8 @@ function tell(one: StuckOperation, report: Reporter<typeof MESSAGES>): Report<ty
   }
   const holder = one.holders.find(({ at, taken }) => at !== undefined && taken !== undefined);
   if (holder?.at === undefined || holder.taken === undefined) return report(place, "stuck", words);
-  const { by, line } = stuckStep(holder.taken, one);
+  const { by: name, line } = stuckStep(holder.taken, one);
+  const by = holder.taken.block.fn === one.fn ? `another run of \`${name}\`` : `\`${name}\``;
   const { line: other, text } = stuckStep(holder.at.step, one);
   const isOrder = one.ring.length > 0 && one.ring.every(({ kind }) => kind === "lock");
   if (!isOrder) return report(place, "kept", { ...words, by, line, other, wanted: text });

@@ -18,7 +18,7 @@ export const selectStuck = defineRule({
     "Give the `select` a case that always comes: `<-ctx.Done()` of a context that somebody cancels, a done channel that is closed, or a timeout.",
   runtime: "A goroutine in state `select` (or `select (no cases)`) at this line.",
   limits: [
-    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+    "What is handed to code that is not read (a function that came as an argument, an interface) may do anything: nobody who waits for that is called stuck.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],

@@ -21,13 +21,14 @@ export const waitStuck = defineRule({
   level: "error",
   preset: "recommended",
   summary: "A `Wait` that can block for ever.",
-  why: "Whoever waits stays there with all that it holds, and everybody who waits for it in turn.",
+  why: "Whoever waits stays there until the process ends, with its stack and the locks that it holds, and so does everybody who waits for it in turn: a shutdown that hangs, a request that is never answered.",
   remedy:
-    "Let every counted goroutine come to its `Done`: drain what it sends before `Wait`, or wait on a goroutine of its own; wake a Cond after every change that a waiter tests.",
+    "Add as many as are started, and let every counted goroutine come to its `Done`: drain what it sends before `Wait`, or wait and close on a goroutine of its own that is not counted. Wait on a Cond in a loop that tests its condition; wake after every change that a waiter tests, with `Broadcast` where more than one may go on, and with `context.AfterFunc` where the loop tests a context.",
   runtime:
     "A goroutine in `sync.(*WaitGroup).Wait` (`sync.WaitGroup.Wait`, formerly `semacquire`) or in `sync.(*Cond).Wait`.",
   limits: [
-    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+    "What is handed to code that is not read (a function that came as an argument, an interface) may do anything: nobody who waits for that is called stuck.",
+    "A count in a field is judged where the value it lies in is made: a method alone may share it with others.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
