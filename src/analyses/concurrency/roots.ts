@@ -8,9 +8,9 @@ import type { FunctionSource } from "../../semantics/info.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
-import { hashWord } from "../../syntax/scan.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
+import { locksNothing } from "./touching-names.js";
 
 export interface RootSource {
   readonly graph: FlowGraph;
@@ -35,7 +35,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     if (graph.root.signature.results.some((result) => mayCarry(result.type(), 0)))
       into.set(source.func, source.func.name);
   };
-  for (const source of scope.functions(SEEDS, undefined)) {
+  for (const source of scope.functions([...SEEDS, ...typesWithLocks(scope)], undefined)) {
     if (!admit(source)) continue;
     const graph = scope.flow(source);
     const isWhole = hasSeed(graph, isSeed);
@@ -83,12 +83,22 @@ const LOCKING: ReadonlySet<string> = new Set([
   "(*sync.RWMutex).RLock",
 ]);
 
-const LOCK_WORDS = ["Lock", "RLock"].map(hashWord);
+function mayLock(scope: Scope, func: Func): boolean {
+  return func.decl !== undefined && func.packagePath === scope.pkg.path && !locksNothing(scope, func);
+}
 
-function mayLock(scope: Scope, { decl, place, packagePath }: Func): boolean {
-  if (decl === undefined || place === undefined || packagePath !== scope.pkg.path) return false;
-  const { words } = place.file.pieceOf(decl);
-  return LOCK_WORDS.some((hash) => words.mayHold(hash));
+/** Types of the package with something to wait for in them: who makes one may wait out of sight, in what it calls. */
+function typesWithLocks(scope: Scope): readonly string[] {
+  return scope.pkg.files.flatMap(({ text, decls }) =>
+    decls.flatMap((decl) => {
+      if (decl.kind !== "GenDecl" || decl.token !== "type") return [];
+      const waiting = decl.specs.filter(({ start, end }) => {
+        const at = text.indexOf("sync.", start);
+        return at !== -1 && at < end;
+      });
+      return waiting.map(({ name }) => name.name);
+    }),
+  );
 }
 
 function isSeed(instr: Instr): boolean {
