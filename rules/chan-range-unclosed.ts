@@ -13,12 +13,14 @@ export const chanRangeUnclosed = defineRule({
   level: "error",
   preset: "recommended",
   summary: "A `range` over a channel that is never closed, or not on some path.",
-  why: "The loop waits for a next element that never comes: its goroutine stays until the process ends, and each further start adds another one.",
+  why: "A `range` over a channel ends with `close` only. After the last element its goroutine waits for one more: workers stay after their jobs, a collector never hands out what it has collected, and each further start adds another one.",
   remedy:
-    "Let the sender close the channel when it is done: `defer close(ch)` in the only sender, or after `wg.Wait()` of all of them.",
-  runtime: "A goroutine in state `chan receive` at the head of the loop.",
+    "Let the sender close the channel when it is done: `defer close(ch)` as the first statement of the only sender, so that error returns and panics close it too; of several senders, `wg.Wait()` and then `close(ch)` in a goroutine of its own. The reader does not close: its loop would have to end first.",
+  runtime:
+    "A goroutine in state `chan receive` at the head of the loop, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
-    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+    "What is handed to code that is not read, as a callback or through an interface, is not followed.",
+    "Goroutines are followed from a function that makes what they wait on: what the methods of an exported type do to each other is looked at only where somebody in the package calls them.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],

@@ -13,13 +13,15 @@ export const chanRecvStuck = defineRule({
   level: "error",
   preset: "recommended",
   summary: "A receive can block for ever: nobody is left to send or close.",
-  why: "The goroutine stays in the receive, with its stack and all that it refers to, until the process ends; each further call adds another one.",
+  why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well.",
   remedy:
-    "Send or close on every path of the other side (`defer close(ch)`), or receive in a `select` with a way out.",
+    "Make the other side speak on every path: `defer close(ch)` as its first statement, or send the error as a result. Receive as many times as something is sent. Where the other side cannot promise that, receive in a `select` with a `case <-ctx.Done()`.",
   runtime:
-    "A goroutine in state `chan receive` at this line, older than anything that could still send or close.",
+    "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
-    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+    "What is handed to code that is not read, as a callback or through an interface, is not followed.",
+    "Goroutines are followed from a function that makes what they wait on: what the methods of an exported type do to each other is looked at only where somebody in the package calls them.",
+    "Loops over what nobody can see are taken to run at least once: that an empty list leaves a receive without a sender is told only with `--confidence possible`.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],

@@ -13,12 +13,14 @@ export const chanSendStuck = defineRule({
   level: "error",
   preset: "recommended",
   summary: "A send can block for ever: nobody is left to receive.",
-  why: "The goroutine stays in the send, with its stack and all that it refers to, until the process ends; each further call adds another one.",
+  why: "Who should receive has returned early, taken its timeout or its context's end, or already has the one answer it wanted. The sender never gets past this line: its goroutine stays, with its stack and all that it refers to, until the process ends, and each further call adds another one. Memory grows with the number of requests that failed or were slow, which is when you can afford it least.",
   remedy:
-    "Make the buffer as large as the number of sends, receive on every path, or send in a `select` with a `case <-ctx.Done()`.",
-  runtime: "A goroutine in state `chan send` at this line, older than anything that could still receive.",
+    "Where one answer is wanted from several, or the receiver may leave, make the buffer as large as the number of sends (`make(chan T, 1)`, `make(chan T, len(xs))`). Where there are many sends, send in a `select` with a `case <-ctx.Done()`, and let who receives cancel when it leaves. Otherwise receive on every path.",
+  runtime:
+    "A goroutine in state `chan send` at this line, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it. Many of them with one stack are one leak, taken once per call.",
   limits: [
-    "Goroutines are explored from one function, with the functions it calls: what is handed to code that is not read is not followed.",
+    "What is handed to code that is not read, as a callback or through an interface, is not followed.",
+    "Goroutines are followed from a function that makes what they wait on: what the methods of an exported type do to each other is looked at only where somebody in the package calls them.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],

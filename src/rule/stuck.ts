@@ -15,7 +15,7 @@ import { placeOf } from "./place.js";
 export interface StuckWords {
   /** The channel, lock or count in source text. */
   readonly subject: string;
-  /** ` when \`err != nil\``, or nothing. */
+  /** What took the partner away, or nothing. */
   readonly when: string;
 }
 
@@ -34,22 +34,19 @@ export function placeOfStuck({ step, fn }: StuckOperation): At {
 }
 
 export function stuckWords(one: StuckOperation): StuckWords {
-  const turn = turnOf(one);
+  const { turn } = one;
   return {
     subject: subjectOf(one.pending) ?? "the channel",
-    when: turn === undefined ? "" : ` when ${turn.text}`,
+    when: turn === undefined ? "" : whenOf(turn),
   };
 }
 
-/** The last thing somebody else decided: a branch, or a case of a select. */
-function turnOf(one: StuckOperation): StuckOperation["schedule"][number] | undefined {
-  const decisions = one.schedule.filter(
-    ({ step, start }) =>
-      (step.op === "branch" || step.op === "select") &&
-      step !== one.step &&
-      (start !== one.start || step.op === "branch"),
-  );
-  return decisions.at(-1);
+/** ` when \`err != nil\``, ` once \`<-ctx.Done()\` is taken`. */
+function whenOf({ step, taken, text }: NonNullable<StuckOperation["turn"]>): string {
+  if (step.op !== "select") return ` when ${text.replace(/ is true$/, "")}`;
+  const comm = taken === undefined ? undefined : step.cases[taken]?.node.comm;
+  const way = comm === undefined ? "default" : sourceOf(step.block.fn.file, comm);
+  return ` once \`${way}\` is taken`;
 }
 
 /** A step as text, with its line. */
@@ -78,7 +75,7 @@ export function stuckStep(step: Step, seen: StuckOperation): StuckStep {
 export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: StuckOperation): Report<M> {
   const report = finding as unknown as Report<StuckPlaces>;
   if (one.start !== undefined) report.related(at(one.start), "started");
-  const turn = turnOf(one);
+  const { turn } = one;
   if (turn !== undefined && one.ring.length === 0 && one.holders.length === 0)
     report.related({ file: turn.step.block.fn.file, span: spanOf(turn.step, turn.taken) }, "turn");
   for (const { taken } of one.holders) if (taken !== undefined) report.related(at(taken), "held");

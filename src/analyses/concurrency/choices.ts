@@ -83,7 +83,9 @@ function isErrorTest(cond: Value): boolean {
 function textOf(cond: Value, block: Block): string {
   const node = "node" in cond ? cond.node : block.end.node;
   const { text } = block.fn.file;
-  return `\`${text.slice(node.start, node.end).replace(/\s+/g, " ")}\``;
+  // The comparison that a clause of a switch stands for is not written.
+  const clause = cond.op === "binary" && node.kind !== "BinaryExpr" ? "case " : "";
+  return `\`${clause}${text.slice(node.start, node.end).replace(/\s+/g, " ")}\``;
 }
 
 export function keyOf(val: Val): string {

@@ -8,6 +8,7 @@ import { type Edge, explore, finalNodes, type Node, type Root, whoCanMove } from
 import { primitiveAt } from "./frames.js";
 import type { Pending } from "./pending.js";
 import type { Assumed, Goroutine, State, Told } from "./state.js";
+import { turnInto } from "./turning.js";
 import type { Ptr } from "./values.js";
 import type { World } from "./world.js";
 
@@ -20,6 +21,8 @@ export interface Stuck {
   readonly price: number;
   readonly assumed: readonly Assumed[];
   readonly schedule: readonly Told[];
+  /** The decision that took the partner away. */
+  readonly turn: Told | undefined;
   /** Where those stand that wait for this one, and it for them. */
   readonly ring: readonly Pending[];
   /** Of a lock or Once: who holds it. */
@@ -64,9 +67,10 @@ export function stuckIn(world: World, root: Root): StuckIn {
       const position = node.order.indexOf(goroutine.id);
       const sealed = whenSealed(node, position, isStuck);
       const known = found.get(pending.step);
-      if (known !== undefined && known.price <= sealed.price) continue;
+      if (known !== undefined && known.price <= sealed.node.price) continue;
+      const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const others = ring.map((one) => one.pending);
-      found.set(pending.step, tell(root, node, position, sealed, others));
+      found.set(pending.step, tell(root, node, position, sealed.node, turn, others));
     }
   }
   return { stuck: [...found.values()], isWhole: exploration.isWhole, states: exploration.nodes.length };
@@ -77,8 +81,17 @@ function goroutineAt(node: Node, position: number): Readonly<Goroutine> | undefi
   return node.state.goroutines.find((one) => one.id === id);
 }
 
+interface Sealed {
+  readonly node: Node;
+  readonly place: number;
+}
+
 /** The first state on the way in which nothing could help it any more. */
-function whenSealed(node: Node, position: number, isStuck: (node: Node, position: number) => boolean): Node {
+function whenSealed(
+  node: Node,
+  position: number,
+  isStuck: (node: Node, position: number) => boolean,
+): Sealed {
   let at = node;
   let place = position;
   for (let { from } = at; from !== undefined; { from } = at) {
@@ -87,10 +100,17 @@ function whenSealed(node: Node, position: number, isStuck: (node: Node, position
     at = from.source;
     place = before;
   }
-  return at;
+  return { node: at, place };
 }
 
-function tell(root: Root, node: Node, position: number, sealed: Node, ring: readonly Pending[]): Stuck {
+function tell(
+  root: Root,
+  node: Node,
+  position: number,
+  sealed: Node,
+  turn: Told | undefined,
+  ring: readonly Pending[],
+): Stuck {
   const goroutine = goroutineAt(node, position) as Goroutine;
   const pending = goroutine.pending as Pending;
   const edges: Edge[] = [];
@@ -105,6 +125,7 @@ function tell(root: Root, node: Node, position: number, sealed: Node, ring: read
     start: goroutine.start,
     price: sealed.price,
     assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)].filter(({ price }) => price > 0),
+    turn,
     schedule: [...told, ...edges.flatMap((edge) => edge.told)],
     ring,
     holders: holdersOf(node.state, goroutine).map((holder) => held(holder, goroutine)),
