@@ -63,7 +63,10 @@ export function callOnceMore({ file }: FlowGraph, call: Node): Proposal | undefi
 }
 
 /** Gives a channel that is made without a buffer room for one value. */
-export function bufferOfOne({ file, info }: FlowGraph, { node }: MakeChanInstr): Proposal | undefined {
+export function bufferOfOne(
+  { file, info }: Pick<FlowGraph, "file" | "info">,
+  { node }: MakeChanInstr,
+): Proposal | undefined {
   if (node.kind !== "CallExpr") return undefined;
   const [type, size] = node.args;
   // A variable that is read nowhere else would be one too many.
