@@ -15,6 +15,14 @@ export interface GoToolchain {
   readonly gopath: string | undefined;
 }
 
+/** The one that `GOROOT` names, or the one on the PATH. */
+export function findGo(): GoToolchain {
+  const { GOROOT, GOPATH } = process.env;
+  if (GOROOT !== undefined && GOROOT !== "") return { goroot: GOROOT, gopath: GOPATH };
+  const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  return { goroot, gopath: GOPATH };
+}
+
 /** The environment of a Go process; GOPATH-style trees resolve when `gopath` is set. */
 export function goEnvironment(go: GoToolchain): NodeJS.ProcessEnv {
   return {

@@ -15,7 +15,7 @@
  *   npm run oracle -- check [PATH...]     type-checks fixtures (default) or files and folders
  *   npm run oracle -- run FILE.go...      runs a program under the real Go
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
@@ -36,7 +36,14 @@ import {
   type Tally,
   totalOf,
 } from "../test/oracle/tally.js";
-import { askOracle, buildOracle, type GoToolchain, goEnvironment, startOracle } from "./oracle-binary.js";
+import {
+  askOracle,
+  buildOracle,
+  findGo,
+  type GoToolchain,
+  goEnvironment,
+  startOracle,
+} from "./oracle-binary.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PAGE = join(ROOT, "docs/dev/accuracy.md");
@@ -95,13 +102,6 @@ function readOptions(args: readonly string[]): Options {
     else words.push(arg);
   }
   return { index, alone, all, loose, tests, show, causes, only, words };
-}
-
-function findGo(): GoToolchain {
-  const { GOROOT, GOPATH } = process.env;
-  if (GOROOT !== undefined && GOROOT !== "") return { goroot: GOROOT, gopath: GOPATH };
-  const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-  return { goroot, gopath: GOPATH };
 }
 
 async function judgeStandardSet(binary: string, go: GoToolchain, options: Options): Promise<void> {
