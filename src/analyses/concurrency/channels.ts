@@ -25,8 +25,10 @@ export function asCase(pending: Of<"send"> | Of<"recv">): PendingCase {
 
 interface Way {
   readonly move: Move;
-  /** It is ready now: a select does not take its default. */
+  /** It is ready whoever else is there: a select does not take its default. */
   readonly isSure: boolean;
+  /** Time goes by. */
+  readonly isClock?: boolean;
 }
 
 export function ways(state: State, id: number, cases: readonly PendingCase[]): readonly Way[] {
@@ -54,7 +56,13 @@ function waysOf(state: State, id: number, one: PendingCase, index: number): read
     return pairs(state, id, one, index);
   }
   if (chan.source === "clock")
-    return [{ move: act(id, index, (at, self) => takeSomething(at, self, index, one)), isSure: false }];
+    return [
+      {
+        move: act(id, index, (at, self) => takeSomething(at, self, index, one)),
+        isSure: false,
+        isClock: true,
+      },
+    ];
   if (chan.buffer.length > 0) {
     const shift = act(id, index, (at, self) => {
       const now = at.chan(one.chan);
@@ -106,13 +114,14 @@ function act(id: number, index: number, does: (state: State, self: Goroutine) =>
 }
 
 /**
- * A sender meets each receiver that stands at the channel. Not sure: who is to stand there may not
- * have come yet, and then a select takes its default.
+ * A sender meets each receiver that stands at the channel, if one of the two waits there. Not sure:
+ * who is to stand there may not have come yet, and then a select takes its default.
  */
 function pairs(state: State, id: number, one: PendingCase, index: number): readonly Way[] {
   if (one.dir !== "send" || one.chan.k !== "ptr") return [];
   const { obj } = one.chan;
-  return receiversAt(state, id, obj).map(({ other, at: otherIndex }) => ({
+  const isPassing = neverWaits(state.goroutine(id)?.pending);
+  return receiversAt(state, id, obj, isPassing).map(({ other, at: otherIndex }) => ({
     isSure: false,
     move: (to: State) => {
       const self = to.goroutine(id);
@@ -142,15 +151,21 @@ function receiversAt(
   state: State,
   id: number,
   chan: number,
+  isPassing: boolean,
 ): readonly { readonly other: number; readonly at: number }[] {
   return state.goroutines.flatMap(({ id: other, pending, isOver, isLost }) => {
     if (other === id || pending === undefined || isOver || isLost) return [];
+    if (isPassing && neverWaits(pending)) return [];
     const cases =
       pending.kind === "recv" ? [asCase(pending)] : pending.kind === "select" ? pending.cases : [];
     return cases.flatMap((one, at) =>
       one.dir === "recv" && one.chan.k === "ptr" && one.chan.obj === chan ? [{ other, at }] : [],
     );
   });
+}
+
+function neverWaits(pending: Pending | undefined): boolean {
+  return pending?.kind === "select" && pending.hasDefault;
 }
 
 /** The value of a receive; a pair where the code asks whether there was one. */

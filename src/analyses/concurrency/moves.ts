@@ -23,8 +23,8 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       return ways(state, id, [asCase(pending)]).map(({ move }) => move);
     case "select": {
       const found = ways(state, id, pending.cases);
-      const moves = found.map(({ move }) => move);
       const isReady = found.some(({ isSure }) => isSure);
+      const moves = found.map(({ move, isClock }) => (isReady && isClock ? belated(move) : move));
       if (pending.hasDefault && !isReady)
         moves.push(alone(id, pending, (at, self) => takeCase(at, self, -1, NIL)));
       return moves;
@@ -67,6 +67,17 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       return pending satisfies never;
   }
 }
+
+/** Time is over before the select finds what has been ready all along. */
+function belated(move: Move): Move {
+  return (state) => {
+    state.assumed.push({ text: "the time is over before what is ready is taken", price: LATE });
+    move(state);
+  };
+}
+
+/** It is late by a hair. */
+const LATE = 1;
 
 type Of<K extends Pending["kind"]> = Extract<Pending, { kind: K }>;
 

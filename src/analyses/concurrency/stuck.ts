@@ -29,6 +29,8 @@ export interface Stuck {
   readonly holders: readonly Held[];
   /** Of a count: how many are still waited for. */
   readonly left: number | undefined;
+  /** Others that are stuck with it in some end, because of this one. */
+  readonly alongside: ReadonlySet<Instr | Terminator>;
   /** It waits for the end of a context. */
   readonly waitsForContext: boolean;
   /** Where the channel was made. */
@@ -59,18 +61,25 @@ export function stuckIn(world: World, root: Root): StuckIn {
     return goroutine?.pending !== undefined && !goroutine.isLost && can.get(node)?.[position] === false;
   };
   const found = new Map<Instr | Terminator, Stuck>();
+  const alongside = new Map<Instr | Terminator, Set<Instr | Terminator>>();
   const finals = finalNodes(exploration).filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position) => isStuck(node, position));
     for (const { goroutine, ring } of causesOf(world, node, blocked)) {
       const { pending } = goroutine;
       const position = node.order.indexOf(goroutine.id);
+      const others = alongside.get(pending.step) ?? new Set();
+      alongside.set(pending.step, others);
+      for (const one of blocked) {
+        const step = goroutineAt(node, one)?.pending?.step;
+        if (one !== position && step !== undefined) others.add(step);
+      }
       const sealed = whenSealed(node, position, isStuck);
       const known = found.get(pending.step);
       if (known !== undefined && known.price <= sealed.node.price) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
-      const others = ring.map((one) => one.pending);
-      found.set(pending.step, tell(root, node, position, sealed.node, turn, others));
+      const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
+      found.set(pending.step, tell(root, node, position, sealed.node, around));
     }
   }
   return { stuck: [...found.values()], isWhole: exploration.isWhole, states: exploration.nodes.length };
@@ -108,8 +117,7 @@ function tell(
   node: Node,
   position: number,
   sealed: Node,
-  turn: Told | undefined,
-  ring: readonly Pending[],
+  around: Pick<Stuck, "turn" | "ring" | "alongside">,
 ): Stuck {
   const goroutine = goroutineAt(node, position) as Goroutine;
   const pending = goroutine.pending as Pending;
@@ -125,9 +133,8 @@ function tell(
     start: goroutine.start,
     price: sealed.price,
     assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)].filter(({ price }) => price > 0),
-    turn,
     schedule: [...told, ...edges.flatMap((edge) => edge.told)],
-    ring,
+    ...around,
     holders: holdersOf(node.state, goroutine).map((holder) => held(holder, goroutine)),
     left: pending.kind === "wait" ? countAt(node.state, pending.place) : undefined,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
