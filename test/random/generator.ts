@@ -17,9 +17,8 @@ interface Line {
 
 interface Channel {
   readonly name: string;
-  /** Sends and receives are for this many values at most. */
+  /** There is a `close` of it: Go panics at a second one. */
   isClosed: boolean;
-  readonly capacity: string;
 }
 
 type Random = (below: number) => number;
@@ -52,6 +51,15 @@ interface Parts {
   readonly cond: boolean;
   readonly done: boolean;
   readonly counter: boolean;
+  readonly readers: boolean;
+  readonly once: boolean;
+  readonly context: boolean;
+  readonly timer: boolean;
+  readonly atomic: boolean;
+  /** A closure in a field. */
+  readonly field: boolean;
+  /** Channels that are sent over a channel. */
+  readonly replies: boolean;
 }
 
 function createWriter(random: Random) {
@@ -83,13 +91,19 @@ function createWriter(random: Random) {
       cond: chance(20),
       done: chance(35),
       counter: chance(25),
+      readers: chance(20),
+      once: chance(15),
+      context: chance(25),
+      timer: chance(15),
+      atomic: chance(20),
+      field: chance(20),
+      replies: chance(15),
     };
     block(`func ${name}(flag bool, xs []int) {`, () => {
       const count = 1 + random(2);
       for (let i = 0; i < count; i++) {
-        const capacity = pick(CAPACITIES);
-        channels.push({ name: `c${i}`, isClosed: false, capacity });
-        put(`c${i} := make(chan int${capacity})`);
+        channels.push({ name: `c${i}`, isClosed: false });
+        put(`c${i} := make(chan int${pick(CAPACITIES)})`);
       }
       if (parts.done) put("done := make(chan struct{})");
       if (parts.lock || parts.cond || parts.counter) put("var mu sync.Mutex");
@@ -99,6 +113,19 @@ function createWriter(random: Random) {
         put("ready := false");
       }
       if (parts.counter) put("count := 0");
+      if (parts.readers) put("var rw sync.RWMutex");
+      if (parts.once) put("var once sync.Once");
+      if (parts.context) {
+        put("ctx, cancel := context.WithCancel(context.Background())");
+        if (chance(40)) put("defer cancel()");
+      }
+      if (parts.atomic) put("var seen atomic.Int32");
+      if (parts.timer) put("timer := time.NewTimer(time.Millisecond)");
+      if (parts.replies) put("asked := make(chan chan int)");
+      if (parts.field) {
+        put("var hub struct{ emit func(int) }");
+        block("hub.emit = func(v int) {", () => op(`${sendable()} <- v`));
+      }
       const started = 1 + random(2);
       for (let i = 0; i < started; i++) start(i);
       statements(1 + random(4), true);
@@ -119,6 +146,12 @@ function createWriter(random: Random) {
     if (parts.group && !/wg\./.test(text)) put("_ = &wg");
     if (parts.cond) put("_, _ = cond, ready");
     if (parts.counter) put("_ = count");
+    if (parts.readers) put("_ = &rw");
+    if (parts.once) put("_ = &once");
+    if (parts.context) put("_, _ = ctx, cancel");
+    if (parts.timer) put("_ = timer");
+    if (parts.atomic) put("_ = &seen");
+    if (parts.replies) put("_ = asked");
   }
 
   /** Starts a goroutine, or one for each element. */
@@ -159,35 +192,129 @@ function createWriter(random: Random) {
     return open.length === 0 ? undefined : pick(open);
   }
 
-  function statements(count: number, once: boolean): void {
-    for (let i = 0; i < count; i++) statement(once);
+  /** `isAlone`: the code runs once at most. */
+  function statements(count: number, isAlone: boolean): void {
+    for (let i = 0; i < count; i++) statement(isAlone);
   }
 
-  function statement(once: boolean): void {
+  function statement(isAlone: boolean): void {
+    if (chance(30) && special()) return;
     const { name } = pick(channels);
     const kind = random(100);
-    if (kind < 24) op(`${name} <- 1`);
+    if (kind < 24) op(`${sendable()} <- 1`);
     else if (kind < 46) op(`<-${name}`);
     else if (kind < 58) select();
     else if (kind < 64) loop(name);
     else if (kind < 70) leave();
-    else if (kind < 74) close(once);
-    else if (kind < 86) locked(once);
+    else if (kind < 74) close(isAlone);
+    else if (kind < 86) locked(isAlone);
     else if (kind < 92) condition();
-    else counted(once);
+    else counted(isAlone);
+  }
+
+  /** Most do not send on what is closed. */
+  function sendable(): string {
+    const open = chance(85) ? openChannel() : undefined;
+    return (open ?? pick(channels)).name;
+  }
+
+  /** Something with a part that not all programs have; false where this one has none. */
+  function special(): boolean {
+    const kinds: (() => void)[] = [];
+    if (parts.readers && !underLock) kinds.push(reading);
+    if (parts.once) kinds.push(once);
+    if (parts.context) kinds.push(() => op(chance(60) ? "cancel()" : "<-ctx.Done()"));
+    if (parts.timer) kinds.push(timing);
+    if (parts.atomic) kinds.push(look, look);
+    if (parts.context) kinds.push(() => block("if ctx.Err() != nil {", consequence));
+    if (parts.lock && !underLock) kinds.push(tried);
+    if (parts.field) kinds.push(() => op("hub.emit(6)"));
+    if (parts.replies) kinds.push(answer, ask);
+    if (kinds.length === 0) return false;
+    pick(kinds)();
+    return true;
+  }
+
+  function reading(): void {
+    const outer = underLock;
+    const side = chance(60) ? "R" : "";
+    op(`rw.${side}Lock()`);
+    underLock = true;
+    const how = random(4);
+    if (how === 0) op(`${sendable()} <- 7`);
+    else if (how === 1) op(`<-${pick(channels).name}`);
+    else if (how === 2) {
+      op("rw.RLock()");
+      op("rw.RUnlock()");
+    }
+    underLock = outer;
+    op(`rw.${side}Unlock()`);
+  }
+
+  function once(): void {
+    block("once.Do(func() {", () => op(chance(50) ? `<-${pick(channels).name}` : `${sendable()} <- 8`), "})");
+  }
+
+  function timing(): void {
+    const how = random(3);
+    if (how === 0) op("timer.Stop()");
+    else if (how === 1) op("<-timer.C");
+    else block("if !timer.Stop() {", () => op("<-timer.C"));
+  }
+
+  function look(): void {
+    if (chance(25)) return void op(pick(["seen.Store(1)", "seen.Add(1)"]));
+    const heads = ["if seen.Load() == 0 {", "if seen.Add(1) == 2 {", "if seen.CompareAndSwap(0, 1) {"];
+    block(pick(heads), consequence);
+  }
+
+  function tried(): void {
+    const outer = underLock;
+    block("if mu.TryLock() {", () => {
+      underLock = true;
+      if (chance(50)) op(`${sendable()} <- 9`);
+      underLock = outer;
+      op("mu.Unlock()");
+    });
+  }
+
+  function consequence(): void {
+    if (!underLock && chance(40)) put("return");
+    else op(chance(50) ? `${sendable()} <- 9` : `<-${pick(channels).name}`);
+  }
+
+  function answer(): void {
+    const name = `reply${lines.length}`;
+    op(`${name} := <-asked`);
+    op(`${name} <- 1`);
+  }
+
+  function ask(): void {
+    const name = `mine${lines.length}`;
+    put(`${name} := make(chan int${chance(50) ? ", 1" : ""})`);
+    op(`asked <- ${name}`);
+    if (chance(50)) op(`<-${name}`);
+    else {
+      op("select {");
+      put(`case <-${name}:`);
+      put("case <-time.After(time.Millisecond):");
+      put("}");
+    }
   }
 
   function select(): void {
     const { name } = pick(channels);
     op("select {");
-    put(chance(50) ? `case ${name} <- 1:` : `case <-${name}:`);
+    put(chance(50) ? `case ${sendable()} <- 1:` : `case <-${name}:`);
     const second = random(4);
-    if (second === 0 && parts.done) put("case <-done:");
+    if (parts.context && chance(40)) put("case <-ctx.Done():");
+    else if (parts.timer && chance(30)) put("case <-timer.C:");
+    else if (second === 0 && parts.done) put("case <-done:");
     else if (second === 1) put("case <-time.After(time.Millisecond):");
     else if (second === 2) put("default:");
     else {
       const other = pick(channels).name;
-      put(chance(50) ? `case ${other} <- 2:` : `case <-${other}:`);
+      put(chance(50) ? `case ${sendable()} <- 2:` : `case <-${other}:`);
     }
     if (chance(30)) {
       depth++;
@@ -220,20 +347,20 @@ function createWriter(random: Random) {
   }
 
   /** A channel is closed at one place, once. */
-  function close(once: boolean): void {
+  function close(isAlone: boolean): void {
     const channel = openChannel();
-    if (!once || channel === undefined) return void op(`<-${pick(channels).name}`);
+    if (!isAlone || channel === undefined) return void op(`<-${pick(channels).name}`);
     channel.isClosed = true;
     op(`close(${channel.name})`);
   }
 
-  function locked(once: boolean): void {
+  function locked(isAlone: boolean): void {
     if (!parts.lock || (underLock && chance(80))) return void op(`${pick(channels).name} <- 3`);
     const outer = underLock;
     op("mu.Lock()");
     underLock = true;
     const how = random(100);
-    if (how < 60) statement(once);
+    if (how < 60) statement(isAlone);
     else if (how < 80) leave();
     underLock = outer;
     op("mu.Unlock()");
@@ -252,7 +379,7 @@ function createWriter(random: Random) {
   }
 
   /** The one who comes second does something for all. */
-  function counted(once: boolean): void {
+  function counted(isAlone: boolean): void {
     if (!parts.counter || underLock) return void op(`${pick(channels).name} <- 4`);
     op("mu.Lock()");
     put("count++");
@@ -262,7 +389,7 @@ function createWriter(random: Random) {
     put(`${last} := count == ${1 + random(2)}`);
     op("mu.Unlock()");
     block(`if ${last} {`, () => {
-      if (once && channel !== undefined && chance(50)) {
+      if (isAlone && channel !== undefined && chance(50)) {
         channel.isClosed = true;
         op(`close(${channel.name})`);
       } else op(`${name} <- 5`);

@@ -23,11 +23,13 @@ const BATCH = 25;
 export const PROGRAM_HEAD = `package main
 
 import (
+	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-var _, _ = sync.NewCond, time.After
+var _, _, _, _ = context.WithCancel, sync.NewCond, time.After, atomic.LoadInt32
 `;
 
 export function programFile(programs: readonly RandomProgram[], jitter?: string): string {

@@ -1,10 +1,13 @@
 /** The lines of a file at which golinger's exploration leaves somebody stuck. */
 
 import { stuckIn } from "../../src/analyses/concurrency/stuck.js";
-import { BOUND, EFFORT, stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
+import { stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
 import { spanOf } from "../../src/analyses/concurrency/telling.js";
 import { createWorld } from "../../src/analyses/concurrency/world.js";
 import { probe } from "../support/probe.js";
+
+/** What the analysis grants a function that starts goroutines. */
+const EFFORT = { instructions: 10_000, states: 300 };
 
 export interface StuckLine {
   readonly price: number;
@@ -36,7 +39,7 @@ export async function stuckLines(text: string): Promise<StuckLines> {
     }
     for (const source of scope.functions(["go"])) {
       const { root } = scope.flow(source);
-      const world = createWorld(scope, BOUND, EFFORT);
+      const world = createWorld(scope, 2, EFFORT);
       if (!stuckIn(world, { fn: root, endsProcess: false }).isWhole) isCut.add(root.name);
     }
   });

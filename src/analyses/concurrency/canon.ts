@@ -86,6 +86,8 @@ class Writer {
         return `(${pending.cases
           .map(({ chan, value }) => `${this.val(chan)}${value === undefined ? "" : `<-${this.val(value)}`}`)
           .join(",")})`;
+      case "instant":
+        return `(${pending.vals.map((one) => this.val(one)).join(",")})`;
       case "forever":
         return "";
       case "cancel":

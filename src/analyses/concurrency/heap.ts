@@ -29,7 +29,7 @@ export interface Channel extends ObjBase {
    * - made: by the code at hand, which alone sends, receives and closes;
    * - outside: somebody else's: every operation on it can go on;
    * - clock: of a ticker, or of a timer that has not fired yet;
-   * - spent: of a timer that has fired;
+   * - spent: of a timer that has fired or was stopped;
    * - done: of a context.
    */
   readonly source: "made" | "outside" | "clock" | "spent" | "done";

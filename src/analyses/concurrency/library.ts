@@ -4,9 +4,9 @@
  */
 import { atomics } from "./atomics.js";
 import { type Invocation, spawn } from "./calls.js";
+import { clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
-import type { Channel } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { Goroutine, State } from "./state.js";
@@ -26,6 +26,10 @@ export function libraryCall(
 ): Modelled {
   const model = MODELS.get(id);
   if (model === undefined) return NOT_MODELLED;
+  return { isModelled: true, outcome: model(libraryCallOf(world, state, goroutine, what)) };
+}
+
+function libraryCallOf(world: World, state: State, goroutine: Goroutine, what: Invocation): LibraryCall {
   const done = (result: Val = NOTHING): Outcome => {
     const frame = topOf(goroutine);
     if (frame !== undefined && frame.block.instrs[frame.at] === what.step) finish(frame, result);
@@ -33,9 +37,23 @@ export function libraryCall(
   };
   const args = what.args.map((arg) => resolve(state, bare(arg)));
   const subject = bare(what.receiver ?? what.args[0] ?? NIL);
-  const outcome = model({ world, state, goroutine, what, step: what.step, subject, args, done });
-  return { isModelled: true, outcome };
+  return { world, state, goroutine, what, step: what.step, subject, args, done };
 }
+
+/** Before or after what others do, where there are others. */
+const seen =
+  (model: Model): Model =>
+  (call) => {
+    const { world, state, goroutine, what, step, subject } = call;
+    if (state.goroutines.every(({ id, isOver }) => id === goroutine.id || isOver)) return model(call);
+    goroutine.pending = {
+      kind: "instant",
+      step,
+      vals: [subject, ...what.args],
+      act: (at, self) => void model(libraryCallOf(world, at, self, what)),
+    };
+    return undefined;
+  };
 
 export function isModelled(id: string): boolean {
   return MODELS.has(id);
@@ -112,28 +130,6 @@ const ctxErr: Model = ({ state, subject, what, done }) => {
 function someError(state: State): Val {
   return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
 }
-
-const clock =
-  (isTimer: boolean): Model =>
-  ({ state, step, done }) =>
-    done(state.channel("clock", 1, step, isTimer));
-
-const clockObject =
-  (isTimer: boolean): Model =>
-  ({ state, step, done }) => {
-    const chan = state.channel("clock", 1, step, isTimer);
-    return done(state.memory(false, 0, new Map([[".C", chan]])));
-  };
-
-/** The timer fires again. */
-const reset: Model = (call) => {
-  const { state, what, done } = call;
-  const at = place(call);
-  const obj = state.objs.get(at.obj);
-  const chan = state.chan(obj?.k === "memory" ? obj.cells.get(`${at.path}.C`) : undefined);
-  if (chan?.source === "spent") state.change<Channel>(chan.id, { source: "clock" });
-  return done(what.type === undefined ? NOTHING : state.unknown(what.type));
-};
 
 const nothing: Model = ({ state, what, done }) =>
   done(what.type === undefined ? NOTHING : state.unknown(what.type));
@@ -257,8 +253,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["time.Tick", clock(false)],
   ["time.NewTimer", clockObject(true)],
   ["time.NewTicker", clockObject(false)],
-  ["(*time.Timer).Stop", nothing],
-  ["(*time.Timer).Reset", reset],
+  ["(*time.Timer).Stop", seen(stop)],
+  ["(*time.Timer).Reset", seen(reset)],
   ["(*time.Ticker).Stop", nothing],
   ["(*time.Ticker).Reset", nothing],
   ["time.Sleep", nothing],

@@ -61,6 +61,14 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       return groupAt(state, pending.place).n > 0 && !isOutside(state, pending.place)
         ? []
         : [alone(id, pending, (at, self) => resumeUnknown(at, self))];
+    case "instant":
+      return [
+        alone(id, pending, (at, self) => {
+          self.pending = undefined;
+          pending.act(at, self);
+          if (topOf(self) === undefined && self.pending === undefined) self.isOver = true;
+        }),
+      ];
     case "forever":
       return [];
     default:

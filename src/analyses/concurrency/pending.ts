@@ -3,6 +3,7 @@
  * out by `moves.ts`, when nothing else is between it and what it needs.
  */
 import type { Instr, Terminator } from "../../flow/ir.js";
+import type { Goroutine, State } from "./state.js";
 import type { Callable, Ptr, Val } from "./values.js";
 
 export interface PendingCase {
@@ -37,5 +38,11 @@ export type Pending = At &
     | { readonly kind: "cancel"; readonly ctx: number }
     | { readonly kind: "group-go"; readonly place: Ptr; readonly run: Val }
     | { readonly kind: "group-wait"; readonly place: Ptr }
+    /** Something that is over at once, but others see whether it was before or after. */
+    | {
+        readonly kind: "instant";
+        readonly vals: readonly Val[];
+        readonly act: (state: State, self: Goroutine) => void;
+      }
     | { readonly kind: "forever" }
   );

@@ -3,11 +3,13 @@
  */
 import { immediatePostDominator } from "../../flow/dominators.js";
 import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
+import { timerSemantics } from "../../semantics/models/timers.js";
 import type { Func } from "../../semantics/objects.js";
 import { isString } from "../../semantics/predicates.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
+import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
 import { type Choice, count } from "./choices.js";
 import { isModelled } from "./library.js";
@@ -28,6 +30,8 @@ export interface World {
   isQuiet(func: Func): boolean;
   /** Where both ways of a branch meet, if nothing happens on either that could matter. */
   meetingOf(block: Block): Block | undefined;
+  /** A stopped timer's channel holds nothing. */
+  dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
   mayEnter(fn: FlowFunction, stack: readonly { readonly fn: FlowFunction }[]): boolean;
   /** Every value that a size nobody can see may have. */
@@ -77,6 +81,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
       if (!meetings.has(block)) meetings.set(block, quietMeeting(block, isPassedBy));
       return meetings.get(block);
     },
+    dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
     mayStep: () => ++instructions <= effort.instructions,
     mayEnter: (fn, stack) => stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < 2,
     settleCount: (of) => count(of, bound, false),
