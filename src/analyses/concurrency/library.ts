@@ -143,9 +143,9 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["(*sync.RWMutex).Lock", lock("write")],
   ["(*sync.RWMutex).RLock", lock("read")],
   ["(sync.Locker).Lock", lock("write")],
-  ["(*sync.Mutex).TryLock", tryLock("write")],
-  ["(*sync.RWMutex).TryLock", tryLock("write")],
-  ["(*sync.RWMutex).TryRLock", tryLock("read")],
+  ["(*sync.Mutex).TryLock", seen(tryLock("write"))],
+  ["(*sync.RWMutex).TryLock", seen(tryLock("write"))],
+  ["(*sync.RWMutex).TryRLock", seen(tryLock("read"))],
   ["(*sync.Mutex).Unlock", (call) => unlock(call, "write")],
   ["(*sync.RWMutex).Unlock", (call) => unlock(call, "write")],
   ["(*sync.RWMutex).RUnlock", (call) => unlock(call, "read")],
@@ -247,8 +247,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["os/signal.NotifyContext", derive(true, true)],
   ["context.WithValue", ({ what, done }) => done(what.args[0])],
   ["(context.Context).Done", ctxDone],
-  ["(context.Context).Err", ctxErr],
-  ["context.Cause", ctxErr],
+  ["(context.Context).Err", seen(ctxErr)],
+  ["context.Cause", seen(ctxErr)],
   ["time.After", clock(true)],
   ["time.Tick", clock(false)],
   ["time.NewTimer", clockObject(true)],
@@ -299,7 +299,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
       return undefined;
     },
   ],
-  ...atomics(),
+  ...atomics().map(([id, model]) => [id, seen(model)] as const),
 ]);
 
 function countOf({ world }: LibraryCall, of: Extract<Val, { k: "sym" }>): Outcome {
