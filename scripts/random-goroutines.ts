@@ -12,6 +12,10 @@ import { buildForGo, programFile } from "../test/random/go-runs.js";
 import { stuckLines } from "../test/random/stuck-lines.js";
 import { findGo, goEnvironment } from "./oracle-binary.js";
 
+/** Slices of 0 to 2 elements, which golinger tries everywhere; up to 4 where there are slots of a number. */
+const SIZES = Number(process.env.SIZES ?? 3);
+const MOST_SIZES = 5;
+
 /** Times as many runs. */
 const LATE = 25;
 
@@ -31,7 +35,7 @@ async function compare(): Promise<void> {
   const command = join(go.goroot, "bin/go");
   const built = buildForGo(programs, { command, env: goEnvironment(go) }, scratch);
   const names = programs.map(({ name }) => name);
-  const shown = built.run(names, rounds, false);
+  const shown = built.run(names, { rounds, sizes: SIZES, isSleepy: false });
   const { stuck, isCut } = await stuckLines(text);
   const isCrashed = (line: number): boolean => shown.crashed.has(programAt(line));
   const leaked = [...shown.leaks.keys()].filter((line) => !isCrashed(line)).sort((a, b) => a - b);
@@ -45,7 +49,7 @@ async function compare(): Promise<void> {
   const late = new Set<number>();
   const doubtful = said.filter(([line, { isCause }]) => isCause && !shown.leaks.has(line));
   for (const name of new Set(doubtful.map(([line]) => programAt(line)))) {
-    const again = built.run([name], rounds * LATE, true);
+    const again = built.run([name], { rounds: rounds * LATE, sizes: MOST_SIZES, isSleepy: true });
     for (const line of again.leaks.keys()) late.add(line);
   }
   const isShown = (line: number): boolean => shown.leaks.has(line) || late.has(line);

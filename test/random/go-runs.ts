@@ -36,8 +36,16 @@ export function programFile(programs: readonly RandomProgram[], jitter?: string)
   return `${PROGRAM_HEAD}\n${programs.map((one) => sourceOfProgram(one, jitter)).join("\n\n")}\n`;
 }
 
+interface Runs {
+  readonly rounds: number;
+  /** Slices are shorter than that. */
+  readonly sizes: number;
+  /** Somebody is late more often, and for longer. */
+  readonly isSleepy: boolean;
+}
+
 export interface GoProgram {
-  run(names: readonly string[], rounds: number, isSleepy: boolean): GoAnswer;
+  run(names: readonly string[], how: Runs): GoAnswer;
 }
 
 export function buildForGo(
@@ -58,13 +66,13 @@ export function buildForGo(
   const built = spawnSync(go.command, ["build", "-o", binary, "."], { cwd: scratch, env, encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stderr);
   return {
-    run(names, rounds, isSleepy) {
+    run(names, { rounds, sizes, isSleepy }) {
       const leaks = new Map<number, number>();
       const crashed = new Set<string>();
       for (let from = 0; from < names.length; from += BATCH) {
         for (const procs of ["1", "2"]) {
           const batch = names.slice(from, from + BATCH);
-          const around = { ...env, GOMAXPROCS: procs, SLEEPY: isSleepy ? "1" : "" };
+          const around = { ...env, GOMAXPROCS: procs, SLEEPY: isSleepy ? "1" : "", SIZES: String(sizes) };
           runBatch(binary, batch, around, rounds, leaks, crashed);
         }
       }

@@ -55,7 +55,10 @@ function onePerRing(found: readonly StuckOperation[]): readonly StuckOperation[]
   const isBeside = (one: Stuck, other: Stuck): boolean => one.ring.some(({ step }) => step === other.step);
   for (const one of found.toSorted((a, b) => a.price - b.price || byImportance(a, b)))
     if (!told.some((other) => isBeside(one, other) || isBeside(other, one))) told.push(one);
-  return found.filter((one) => told.includes(one));
+  return told.map((one) => {
+    const ring = found.filter((other) => isBeside(one, other) || isBeside(other, one));
+    return { ...one, alongside: new Set([one, ...ring].flatMap(({ alongside }) => [...alongside])) };
+  });
 }
 
 /** `select {}` on the caller's own goroutine is meant: it keeps it there. */
