@@ -20,7 +20,7 @@ const DRIVER = fileURLToPath(new URL("driver.go.txt", import.meta.url));
 /** Goroutines of so many programs fit into one process. */
 const BATCH = 25;
 
-export const PROGRAM_HEAD = `package main
+const PROGRAM_HEAD = `package main
 
 import (
 	"context"
