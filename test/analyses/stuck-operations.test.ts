@@ -281,6 +281,41 @@ describe("numbers and flags", () => {
   ]);
 });
 
+describe("rounds of a loop", () => {
+  all([
+    [
+      "each leave a sender behind",
+      "for {\ndone := make(chan error)\ngo func() { done <- work() }()\nselect {\ncase <-done:\ncase <-time.After(time.Second):\n}\n}",
+      "send:3",
+    ],
+    [
+      "each have room",
+      "for {\ndone := make(chan error, 1)\ngo func() { done <- work() }()\nselect {\ncase <-done:\ncase <-time.After(time.Second):\n}\n}",
+      NOBODY,
+    ],
+    [
+      "send one more than there are workers",
+      "jobs := make(chan string)\nfor range 2 {\ngo func() { <-jobs }()\n}\nfor _, n := range names {\njobs <- n\n}",
+      "recv:3, send:6",
+    ],
+  ]);
+});
+
+describe("maps", () => {
+  all([
+    [
+      "give back what lies under the same name",
+      "m := map[string]chan int{}\nm[names[0]] = make(chan int)\ngo func(ch chan int) { close(ch) }(m[names[0]])\n<-m[names[0]]",
+      NOBODY,
+    ],
+    [
+      "lose what lies under another",
+      'm := map[string]chan int{"a": make(chan int, 1), "b": make(chan int)}\nm["a"] <- 1\n<-m["b"]',
+      "recv:3",
+    ],
+  ]);
+});
+
 describe("what leaves the function", () => {
   all([
     ["is stored", "ch := make(chan int)\nkept = ch\n<-ch", NOBODY, "var kept chan int"],
