@@ -44,7 +44,7 @@ function zero(state: State, type: Type): Val {
 }
 
 /** Whether it is one of the keys of an exact map can be told: of a key nobody can see, only that it equals itself. */
-export function isTellable({ entries }: GoMap, key: Val): boolean {
+function isTellable({ entries }: GoMap, key: Val): boolean {
   const known = [...entries.values()].map(([one]) => one);
   if (isConstant(key)) return known.every(isConstant);
   return key.k === "sym" && known.every((one) => keyOf(one) === keyOf(key));
