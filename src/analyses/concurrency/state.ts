@@ -4,6 +4,7 @@
  */
 import type { Block, CallInfo, FlowFunction, Instr, Value, ValuedInstr } from "../../flow/ir.js";
 import type { Var } from "../../semantics/objects.js";
+import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import {
@@ -186,11 +187,19 @@ export class State {
   global(variable: Var): Ptr {
     let obj = this.#globals.get(variable);
     if (obj === undefined) {
-      ({ obj } = this.memory(true));
+      ({ obj } = this.memory(true, 0, this.#initialOf(variable)));
       this.#globals = this.#own(this.#globals);
       this.#globals.set(variable, obj);
     }
     return { k: "ptr", obj, path: "" };
+  }
+
+  /** An error that a package declares with a value is one: nobody makes it nil. */
+  #initialOf(variable: Var): ReadonlyMap<string, Val> {
+    const type = variable.type();
+    const isMade = variable.spec === undefined || variable.spec.values.length > 0;
+    if (!isMade || typeString(type) !== "error") return new Map();
+    return new Map([["", { k: "iface", type, val: this.sym() }]]);
   }
 
   start(goroutine: Goroutine): void {
