@@ -5,6 +5,7 @@
 import type { Rule } from "../src/rule/define.js";
 import { bodyNotClosed } from "./body-not-closed.js";
 import { cancelNotCalled } from "./cancel-not-called.js";
+import { chanCloseMisuse } from "./chan-close-misuse.js";
 import { chanRangeUnclosed } from "./chan-range-unclosed.js";
 import { chanRecvStuck } from "./chan-recv-stuck.js";
 import { chanSendStuck } from "./chan-send-stuck.js";
@@ -46,6 +47,7 @@ import { writerNotFlushed } from "./writer-not-flushed.js";
 export const rules: readonly Rule[] = [
   bodyNotClosed,
   cancelNotCalled,
+  chanCloseMisuse,
   chanRangeUnclosed,
   chanRecvStuck,
   chanSendStuck,

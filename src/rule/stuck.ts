@@ -74,20 +74,20 @@ export function stuckStep(step: Step, seen: StuckOperation): StuckStep {
 
 export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: StuckOperation): Report<M> {
   const report = finding as unknown as Report<StuckPlaces>;
-  if (one.start !== undefined) report.related(at(one.start), "started");
+  if (one.start !== undefined) report.related(firstLineOf(one.start), "started");
   const { turn } = one;
   if (turn !== undefined && one.ring.length === 0 && one.holders.length === 0)
     report.related({ file: turn.step.block.fn.file, span: spanOf(turn.step, turn.taken) }, "turn");
-  for (const { taken } of one.holders) if (taken !== undefined) report.related(at(taken), "held");
+  for (const { taken } of one.holders) if (taken !== undefined) report.related(firstLineOf(taken), "held");
   for (const { step } of one.ring)
     report.related({ file: step.block.fn.file, span: spanOf(step) }, "partner");
-  if (one.made !== undefined) report.related(at(one.made), "made");
+  if (one.made !== undefined) report.related(firstLineOf(one.made), "made");
   for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
   report.witness(scheduleOf(one));
   return finding;
 }
 
-function at(instr: Step): At {
+export function firstLineOf(instr: Step): At {
   const { start, end } = instr.node;
   const { file } = instr.block.fn;
   const line = file.text.indexOf("\n", start);
@@ -95,7 +95,7 @@ function at(instr: Step): At {
 }
 
 /** One assumption made twice is one. */
-function merged(assumed: StuckOperation["assumed"]): StuckOperation["assumed"] {
+export function merged(assumed: StuckOperation["assumed"]): StuckOperation["assumed"] {
   const byText = new Map<string, (typeof assumed)[number]>();
   for (const one of assumed) {
     const known = byText.get(one.text);
@@ -105,7 +105,17 @@ function merged(assumed: StuckOperation["assumed"]): StuckOperation["assumed"] {
 }
 
 function scheduleOf(one: StuckOperation): readonly WitnessStep[] {
-  const steps = one.schedule.map(
+  const last: WitnessStep = {
+    goroutine: nameOf(one, one.start),
+    place: placeOf(placeOfStuck(one)),
+    message: "blocks for ever",
+  };
+  return [...stepsOf(one), last];
+}
+
+/** What everybody does on the way. */
+export function stepsOf(one: Way): readonly WitnessStep[] {
+  return one.schedule.map(
     ({ start, step, taken, text }): WitnessStep => ({
       goroutine: nameOf(one, start),
       place: placeOf({ file: step.block.fn.file, span: spanOf(step, taken) }),
@@ -113,16 +123,12 @@ function scheduleOf(one: StuckOperation): readonly WitnessStep[] {
         step.op === "branch" || step.op === "go" || text.startsWith("deferred") ? text : `does ${text}`,
     }),
   );
-  const last: WitnessStep = {
-    goroutine: nameOf(one, one.start),
-    place: placeOf(placeOfStuck(one)),
-    message: "blocks for ever",
-  };
-  return [...steps, last];
 }
 
+type Way = Pick<StuckOperation, "root" | "schedule">;
+
 /** `fetch`, or `worker (go at fetch.go:42)`. */
-function nameOf(one: StuckOperation, start: Instr | undefined): string {
+export function nameOf(one: Way, start: Instr | undefined): string {
   if (start === undefined) return one.root.fn.name;
   const { file } = start.block.fn;
   const line = positionAt(file.lines(), start.node.start).line + 1;

@@ -2,7 +2,9 @@
  * The predeclared functions, as far as they matter to who blocks: lengths, appended slices, closed
  * channels, recovered panics.
  */
+
 import type { CallInfo, CallInstr } from "../../flow/ir.js";
+import type { Node } from "../../syntax/ast.js";
 import { forget } from "./containers.js";
 import { evaluate, finish, raise } from "./frames.js";
 import type { GoMap, Memory } from "./heap.js";
@@ -13,7 +15,13 @@ import { int, NIL, NOTHING, type Val } from "./values.js";
 export function callBuiltin(state: State, goroutine: Goroutine, frame: Frame, instr: CallInstr): Outcome {
   const { call } = instr;
   const args = call.args.map((arg) => evaluate(state, frame, arg));
-  return runBuiltin(state, goroutine, frame, { name: nameOf(call), args, spread: call.spread, instr });
+  return runBuiltin(state, goroutine, frame, {
+    name: nameOf(call),
+    args,
+    spread: call.spread,
+    instr,
+    node: call.node,
+  });
 }
 
 function nameOf({ target }: CallInfo): string {
@@ -25,6 +33,7 @@ export interface BuiltinCall {
   readonly args: readonly Val[];
   readonly spread: boolean;
   /** The call, or the `runDefers` that runs it. */
+  readonly node: Node;
   readonly instr: Frame["block"]["instrs"][number];
 }
 
@@ -32,7 +41,7 @@ export function runBuiltin(
   state: State,
   goroutine: Goroutine,
   frame: Frame,
-  { name, args, spread, instr }: BuiltinCall,
+  { name, args, spread, instr, node }: BuiltinCall,
 ): Outcome {
   const [first = NIL, second] = args;
   const done = (val: Val): undefined => finish(frame, val) as undefined;
@@ -47,7 +56,7 @@ export function runBuiltin(
     case "append":
       return done(append(state, first, args.slice(1), spread) ?? unknown());
     case "close":
-      goroutine.pending = { kind: "close", step: instr, chan: first };
+      goroutine.pending = { kind: "close", step: instr, node, chan: first };
       return undefined;
     case "delete": {
       const map = first.k === "ptr" ? state.objs.get(first.obj) : undefined;

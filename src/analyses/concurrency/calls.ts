@@ -14,6 +14,7 @@ import type {
 import { namedMethod } from "../../semantics/lookup.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
+import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
 import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
 import type { Outcome } from "./interpret.js";
@@ -35,6 +36,7 @@ export interface Invocation {
   readonly fixed: number;
   readonly type: Type | undefined;
   readonly step: Instr;
+  readonly node: Node;
   readonly isDeferred: boolean;
   readonly afterwards: readonly Afterwards[];
 }
@@ -160,6 +162,7 @@ function invocation(
     fixed: (signature?.params.length ?? 0) - 1,
     type,
     step,
+    node: info.node,
     isDeferred,
     afterwards: [],
   };
@@ -182,8 +185,10 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
           args,
           spread: what.spread,
           instr: step,
+          node: what.node,
         });
-      if (callee.name === "close") goroutine.pending = { kind: "close", step, chan: args[0] ?? NIL };
+      if (callee.name === "close")
+        goroutine.pending = { kind: "close", step, node: what.node, chan: args[0] ?? NIL };
       return undefined;
     }
     case "func": {

@@ -3,12 +3,13 @@
  * it meets (Go specification, "Send statements", "Receive operator", "Select statements").
  */
 import type { Type } from "../../semantics/types.js";
+import type { Node } from "../../syntax/ast.js";
 import { contextOf, endContext, endsByItself, isSomebodys, rootOf } from "./context-ends.js";
 import { follow, raise, topOf } from "./frames.js";
 import type { Channel } from "./heap.js";
 import type { Pending, PendingCase } from "./pending.js";
 import { resume } from "./resume.js";
-import type { Goroutine, State } from "./state.js";
+import type { Fault, Goroutine, State } from "./state.js";
 import { tellStep } from "./telling.js";
 import { bool, NIL, NOTHING, tuple, type Val, zeroOf } from "./values.js";
 
@@ -44,7 +45,10 @@ function waysOf(state: State, id: number, one: PendingCase, index: number): read
       ...pairs(state, id, one, index),
     ];
   if (one.dir === "send") {
-    if (chan.isClosed) return [{ move: act(id, index, (at, self) => fail(at, self)), isSure: true }];
+    if (chan.isClosed)
+      return [
+        { move: act(id, index, (at, self) => fail(at, self, "sent after close", one.chan)), isSure: true },
+      ];
     if (chan.buffer.length < chan.capacity) {
       const push = act(id, index, (at, self) => {
         const now = at.chan(one.chan);
@@ -237,14 +241,23 @@ function zeroIn(self: Goroutine, index: number): Val {
 export function close(state: State, self: Goroutine, val: Val): void {
   const chan = state.chan(val);
   if (val.k === "nil" || chan?.isClosed === true) {
-    fail(state, self);
+    fail(state, self, val.k === "nil" ? "closed nil" : "closed again", val);
     return;
   }
   if (chan !== undefined) state.change<Channel>(chan.id, { isClosed: true });
   resume(self, NOTHING);
 }
 
-function fail(state: State, self: Goroutine): void {
+/** Of a select, the case that sends is not told apart: the select stands for it. */
+function nodeOf({ node, step }: Pending): Node {
+  return node ?? step.node;
+}
+
+function fail(state: State, self: Goroutine, kind: Fault["kind"], val: Val): void {
+  const { pending, start } = self;
+  const made = state.chan(val)?.site;
+  if (pending !== undefined)
+    state.faults.push({ kind, step: pending.step, node: nodeOf(pending), start, made });
   self.pending = undefined;
   raise(state, self);
 }

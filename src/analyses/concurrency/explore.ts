@@ -8,7 +8,7 @@ import { canonOf } from "./canon.js";
 import { newFrame } from "./frames.js";
 import { settle } from "./interpret.js";
 import { movesOf } from "./moves.js";
-import { type Assumed, State, type Told } from "./state.js";
+import { type Assumed, type Fault, State, type Told } from "./state.js";
 import type { World } from "./world.js";
 
 export interface Node {
@@ -31,6 +31,7 @@ export interface Edge {
   /** Position in the source to position in the target; -1 for a goroutine that is over. */
   readonly places: readonly number[];
   readonly told: readonly Told[];
+  readonly faults: readonly Fault[];
   readonly assumed: readonly Assumed[];
 }
 
@@ -98,6 +99,7 @@ export function explore(world: World, root: Root): Exploration {
         const next = node.state.clone();
         next.assumed = [];
         next.told = [];
+        next.faults = [];
         next.moved = [];
         move(next);
         for (const settled of settleAll(world, next)) arrive(settled, node);
@@ -147,6 +149,7 @@ function edgeOf(source: Node, target: Node, state: State, order: readonly number
     movers: source.order.flatMap((id, position) => (state.moved.includes(id) ? [position] : [])),
     places: source.order.map((id) => place.get(id) ?? -1),
     told: state.told,
+    faults: state.faults,
     assumed: state.assumed,
   };
 }

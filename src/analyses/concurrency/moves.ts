@@ -224,6 +224,7 @@ function callOf(callee: Val, step: Pending["step"], afterwards: Invocation["afte
     fixed: 0,
     type: undefined,
     step: step as Invocation["step"],
+    node: step.node,
     isDeferred: false,
     afterwards,
   };

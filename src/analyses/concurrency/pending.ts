@@ -2,7 +2,9 @@
  * Where a goroutine stands before an operation that others can see or that may block. It is carried
  * out by `moves.ts`, when nothing else is between it and what it needs.
  */
+
 import type { Instr, Terminator } from "../../flow/ir.js";
+import type { Node } from "../../syntax/ast.js";
 import type { Goroutine, State } from "./state.js";
 import type { Callable, Ptr, Val } from "./values.js";
 
@@ -15,6 +17,8 @@ export interface PendingCase {
 interface At {
   /** The instruction or terminator it stands at. */
   readonly step: Instr | Terminator;
+  /** The call, where a deferred one is run. */
+  readonly node?: Node;
 }
 
 export type Pending = At &

@@ -7,6 +7,7 @@ import type { Var } from "../../semantics/objects.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
+import type { Node } from "../../syntax/ast.js";
 import {
   type Channel,
   type Context,
@@ -91,6 +92,16 @@ export interface Told {
   readonly text: string;
 }
 
+/** An operation on a channel that panics, whatever comes of the panic. */
+export interface Fault {
+  readonly kind: "closed again" | "closed nil" | "sent after close";
+  readonly step: Told["step"];
+  /** The close or send itself. */
+  readonly node: Node;
+  readonly start: Instr | undefined;
+  readonly made: Instr | undefined;
+}
+
 interface Fact {
   readonly test: Test;
   readonly holds: boolean;
@@ -115,6 +126,7 @@ export class State {
   /** Of the last step only. */
   assumed: Assumed[] = [];
   told: Told[] = [];
+  faults: Fault[] = [];
   moved: number[] = [];
 
   constructor(from?: State) {
@@ -136,6 +148,7 @@ export class State {
     this.isOver = from.isOver;
     this.assumed = [...from.assumed];
     this.told = [...from.told];
+    this.faults = [...from.faults];
     this.moved = [...from.moved];
     from.#owned.clear();
   }

@@ -8,7 +8,7 @@ import { defineAnalysis } from "../analysis.js";
 import { isProcessEntry } from "../process-entries.js";
 import { byImportance } from "./causes.js";
 import { rootsOf } from "./roots.js";
-import { type Stuck, stuckIn } from "./stuck.js";
+import { type Misuse, type Stuck, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
 import { createWorld, type Effort } from "./world.js";
 
@@ -29,14 +29,25 @@ const EFFORT: Effort = { instructions: 10_000, states: 300 };
 /** One goroutine that takes locks one after the other parts at branches only. */
 const LITTLE: Effort = { instructions: 3_000, states: 60 };
 
-export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
-  id: "stuck-operations",
+interface Explored {
+  readonly stuck: readonly StuckOperation[];
+  readonly misuses: readonly MisusedChannel[];
+}
+
+export interface MisusedChannel extends Misuse {
+  readonly fn: FlowFunction;
+}
+
+/** What the goroutines of the package's functions can do, explored once for all rules. */
+const explored = defineAnalysis<Explored>({
+  id: "explored-goroutines",
   compute(scope) {
     const found = new Map<Stuck["step"], StuckOperation>();
+    const misuses = new Map<Stuck["step"], MisusedChannel>();
     for (const { graph, isLittle } of rootsOf(scope)) {
       const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT);
       const root = { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) };
-      const { stuck, isWhole } = stuckIn(world, root);
+      const { stuck, misuses: wrong, isWhole } = stuckIn(world, root);
       if (!isWhole) scope.gaveUp();
       for (const one of stuck) {
         const { fn } = one.step.block;
@@ -44,9 +55,25 @@ export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
         const known = found.get(one.step);
         if (known === undefined || one.price < known.price) found.set(one.step, { ...one, fn });
       }
+      for (const one of wrong) {
+        const { fn } = one.fault.step.block;
+        const known = misuses.get(one.fault.step);
+        if (fn.pkg.path !== scope.pkg.path || (known !== undefined && known.price <= one.price)) continue;
+        misuses.set(one.fault.step, { ...one, fn });
+      }
     }
-    return onePerRing([...found.values()]);
+    return { stuck: onePerRing([...found.values()]), misuses: [...misuses.values()] };
   },
+});
+
+export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
+  id: "stuck-operations",
+  compute: (scope) => scope.ask(explored).stuck,
+});
+
+export const misusedChannels = defineAnalysis<readonly MisusedChannel[]>({
+  id: "misused-channels",
+  compute: (scope) => scope.ask(explored).misuses,
 });
 
 /** Of those that wait for one another in some end, one is told. */

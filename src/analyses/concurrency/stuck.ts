@@ -4,10 +4,18 @@
  */
 import type { Instr, Terminator } from "../../flow/ir.js";
 import { causesOf, type Holder, holdersOf, neededBy, type Step } from "./causes.js";
-import { type Edge, explore, finalNodes, type Node, type Root, whoCanMove } from "./explore.js";
+import {
+  type Edge,
+  type Exploration,
+  explore,
+  finalNodes,
+  type Node,
+  type Root,
+  whoCanMove,
+} from "./explore.js";
 import { primitiveAt } from "./frames.js";
 import type { Pending } from "./pending.js";
-import type { Assumed, Goroutine, State, Told } from "./state.js";
+import type { Assumed, Fault, Goroutine, State, Told } from "./state.js";
 import { turnInto } from "./turning.js";
 import type { Ptr } from "./values.js";
 import type { World } from "./world.js";
@@ -46,9 +54,19 @@ export interface Held {
   readonly at: Pending | undefined;
 }
 
+/** A close or send that panics, with the cheapest schedule that leads there. */
+export interface Misuse {
+  readonly root: Root;
+  readonly fault: Fault;
+  readonly price: number;
+  readonly assumed: readonly Assumed[];
+  readonly schedule: readonly Told[];
+}
+
 /** `states`: how many were looked at. */
 export interface StuckIn {
   readonly stuck: readonly Stuck[];
+  readonly misuses: readonly Misuse[];
   readonly isWhole: boolean;
   readonly states: number;
 }
@@ -82,7 +100,47 @@ export function stuckIn(world: World, root: Root): StuckIn {
       found.set(pending.step, tell(root, node, position, sealed.node, around));
     }
   }
-  return { stuck: [...found.values()], isWhole: exploration.isWhole, states: exploration.nodes.length };
+  return {
+    stuck: [...found.values()],
+    misuses: misusesIn(root, exploration),
+    isWhole: exploration.isWhole,
+    states: exploration.nodes.length,
+  };
+}
+
+function misusesIn(root: Root, { nodes }: Exploration): readonly Misuse[] {
+  const found = new Map<Fault["step"], Misuse>();
+  for (const node of nodes) {
+    for (const edge of node.edges) {
+      const price = node.price + edge.assumed.reduce((sum, one) => sum + one.price, 0);
+      for (const fault of edge.faults) {
+        const known = found.get(fault.step);
+        if (known !== undefined && known.price <= price) continue;
+        const { assumed, schedule } = wayTo(node);
+        found.set(fault.step, {
+          root,
+          fault,
+          price,
+          assumed: [...assumed, ...edge.assumed].filter((one) => one.price > 0),
+          schedule: [...schedule, ...edge.told],
+        });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** How the state is reached: what was assumed, and what everybody did. */
+function wayTo(node: Node): { readonly assumed: readonly Assumed[]; readonly schedule: readonly Told[] } {
+  const edges: Edge[] = [];
+  let start = node;
+  for (; start.from !== undefined; start = start.from.source) edges.push(start.from);
+  edges.reverse();
+  const { assumed, told } = start.state;
+  return {
+    assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)],
+    schedule: [...told, ...edges.flatMap((edge) => edge.told)],
+  };
 }
 
 function goroutineAt(node: Node, position: number): Readonly<Goroutine> | undefined {
@@ -121,19 +179,15 @@ function tell(
 ): Stuck {
   const goroutine = goroutineAt(node, position) as Goroutine;
   const pending = goroutine.pending as Pending;
-  const edges: Edge[] = [];
-  let start = sealed;
-  for (; start.from !== undefined; start = start.from.source) edges.push(start.from);
-  edges.reverse();
-  const { assumed, told } = start.state;
+  const { assumed, schedule } = wayTo(sealed);
   return {
     root,
     pending,
     step: pending.step,
     start: goroutine.start,
     price: sealed.price,
-    assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)].filter(({ price }) => price > 0),
-    schedule: [...told, ...edges.flatMap((edge) => edge.told)],
+    assumed: assumed.filter(({ price }) => price > 0),
+    schedule,
     ...around,
     holders: holdersOf(node.state, goroutine).map((holder) => held(holder, goroutine)),
     left: pending.kind === "wait" ? countAt(node.state, pending.place) : undefined,
