@@ -39,7 +39,9 @@ export function ways(state: State, id: number, cases: readonly PendingCase[]): r
 function waysOf(state: State, id: number, one: PendingCase, index: number): readonly Way[] {
   if (one.chan.k === "nil") return [];
   const chan = state.chan(one.chan);
-  if (chan === undefined || chan.source === "outside" || chan.isEscaped)
+  // What is closed stays closed, whoever has it.
+  const isOpen = chan?.isClosed !== true;
+  if (chan === undefined || (isOpen && (chan.source === "outside" || chan.isEscaped)))
     return [
       { move: act(id, index, (at, self) => takeSomething(at, self, index, one)), isSure: false },
       ...pairs(state, id, one, index),
