@@ -152,7 +152,7 @@ function elementAt({ cells }: Memory, path: string): Val {
 function recovered(state: State, goroutine: Goroutine, frame: Frame): Val {
   const below = goroutine.frames.at(-2);
   if (!frame.isDeferred || below?.unwinding !== "panic" || below.hasRecovered) return NIL;
-  below.hasRecovered = true;
+  goroutine.frames[goroutine.frames.length - 2] = { ...below, hasRecovered: true };
   // Whatever it is, it is not nil.
   return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
 }

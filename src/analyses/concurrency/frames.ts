@@ -5,7 +5,7 @@
 import type { Block, FlowFunction, Value, ValuedInstr } from "../../flow/ir.js";
 import { isValued } from "../../flow/operands.js";
 import { liveAt } from "./liveness.js";
-import type { Afterwards, Frame, Goroutine, State } from "./state.js";
+import { type Afterwards, cloneFrame, type Frame, type Goroutine, type State } from "./state.js";
 import {
   constantVal,
   int,
@@ -127,8 +127,16 @@ export function enterBlock(state: State, frame: Frame, to: Block, edge: number):
 /** From here on it pays to forget what is not read any more. */
 const MANY_VALUES = 12;
 
+/** The frame below comes to the top: older states may share it. */
+function dropFrame({ frames }: Goroutine): Frame | undefined {
+  const dropped = frames.pop();
+  const below = frames.pop();
+  if (below !== undefined) frames.push(cloneFrame(below));
+  return dropped;
+}
+
 export function leave(state: State, goroutine: Goroutine, results: readonly Val[]): void {
-  const frame = goroutine.frames.pop();
+  const frame = dropFrame(goroutine);
   if (frame === undefined) return;
   runAfterwards(state, frame.afterwards);
   const below = topOf(goroutine);
@@ -154,7 +162,7 @@ export function raise(state: State, goroutine: Goroutine): void {
       return;
     }
     runAfterwards(state, frame.afterwards);
-    goroutine.frames.pop();
+    dropFrame(goroutine);
   }
   state.isOver = true;
 }
@@ -168,13 +176,13 @@ export function unwind(state: State, goroutine: Goroutine): void {
     return;
   }
   runAfterwards(state, frame.afterwards);
-  goroutine.frames.pop();
+  dropFrame(goroutine);
   raise(state, goroutine);
 }
 
 /** The goroutine ends; the deferred calls of this function were run. */
 export function exitGoroutine(state: State, goroutine: Goroutine): void {
-  const done = goroutine.frames.pop();
+  const done = dropFrame(goroutine);
   if (done !== undefined) runAfterwards(state, done.afterwards);
   for (let frame = topOf(goroutine); frame !== undefined; frame = topOf(goroutine)) {
     const { goexitExit } = frame.fn;
@@ -184,7 +192,7 @@ export function exitGoroutine(state: State, goroutine: Goroutine): void {
       return;
     }
     runAfterwards(state, frame.afterwards);
-    goroutine.frames.pop();
+    dropFrame(goroutine);
   }
   goroutine.isOver = true;
 }

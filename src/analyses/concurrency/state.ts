@@ -225,7 +225,11 @@ export class State {
     const index = this.#goroutines.findIndex((one) => one.id === id);
     const found = this.#goroutines[index];
     if (found === undefined || this.#owned.has(found)) return found;
-    const copy = { ...found, frames: found.frames.map(cloneFrame) };
+    // Frames further down are copied when control comes back to them, see `dropFrame`.
+    const frames = [...found.frames];
+    const top = frames.pop();
+    if (top !== undefined) frames.push(cloneFrame(top));
+    const copy = { ...found, frames };
     this.#owned.add(copy);
     this.#goroutines[index] = copy;
     return copy;
@@ -363,6 +367,7 @@ function isContext(type: Type): boolean {
   return type.kind === "Named" && type.obj.name === "Context" && type.obj.packagePath === "context";
 }
 
-function cloneFrame(frame: Frame): Frame {
+/** One that may be changed. */
+export function cloneFrame(frame: Frame): Frame {
   return { ...frame, env: new Map(frame.env), defers: [...frame.defers] };
 }
