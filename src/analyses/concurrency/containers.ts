@@ -26,7 +26,7 @@ function boolType(type: Type): Type {
 export function lookUp(state: State, of: Val, key: Val, commaOk: boolean, type: Type): Val {
   const elem = type.kind === "Tuple" ? (type.elems[0] ?? type) : type;
   const map = of.k === "ptr" ? state.objs.get(of.obj) : undefined;
-  if (map?.k === "map" && !map.isEscaped && map.isExact && isTellable(map, key)) {
+  if (map?.k === "map" && !map.isEscaped && map.isExact && isTellable(state, map, key)) {
     const entry = map.entries.get(keyOf(key));
     const val =
       entry?.[1] ??
@@ -44,10 +44,18 @@ function zero(state: State, type: Type): Val {
 }
 
 /** Whether it is one of the keys of an exact map can be told: of a key nobody can see, only that it equals itself. */
-function isTellable({ entries }: GoMap, key: Val): boolean {
+function isTellable(state: State, { entries }: GoMap, key: Val): boolean {
   const known = [...entries.values()].map(([one]) => one);
-  if (isConstant(key)) return known.every(isConstant);
-  return key.k === "sym" && known.every((one) => keyOf(one) === keyOf(key));
+  const isItself = (one: Val): boolean => isConstant(one) && !isFromOutside(state, one);
+  if (isItself(key)) return known.every(isItself);
+  return (key.k === "sym" || isFromOutside(state, key)) && known.every((one) => keyOf(one) === keyOf(key));
+}
+
+/** Two pointers from outside may be one. */
+function isFromOutside(state: State, key: Val): boolean {
+  const val = key.k === "iface" ? key.val : key;
+  const obj = val.k === "ptr" ? state.objs.get(val.obj) : undefined;
+  return obj?.k === "memory" && obj.isOutside;
 }
 
 function isConstant(key: Val): boolean {
@@ -61,7 +69,7 @@ export function update(state: State, of: Val, key: Val, value: Val): void {
     state.escape(value);
     return;
   }
-  const isExact = map.isExact && isTellable(map, key);
+  const isExact = map.isExact && isTellable(state, map, key);
   if (map.isEscaped || !isExact) state.escape(value);
   const entries = new Map(map.entries);
   if (isExact) entries.set(keyOf(key), [key, value]);
@@ -72,7 +80,7 @@ export function update(state: State, of: Val, key: Val, value: Val): void {
 export function forget(state: State, of: number, key: Val): void {
   const map = state.objs.get(of);
   if (map?.k !== "map") return;
-  const isExact = map.isExact && isTellable(map, key);
+  const isExact = map.isExact && isTellable(state, map, key);
   const entries = new Map(map.entries);
   if (isExact) entries.delete(keyOf(key));
   state.change<GoMap>(of, { entries, isExact });
