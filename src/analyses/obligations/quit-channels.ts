@@ -8,7 +8,7 @@ import type { Block, FlowFunction, MakeChanInstr, Value } from "../../flow/ir.js
 import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import { bodyOfCall, parametersGiven } from "../callees.js";
-import { originOf } from "../origins.js";
+import { familyOf, originOf } from "../origins.js";
 import { type Run, runsIn } from "../runs.js";
 
 export function quitChannels(scope: Scope, fn: FlowFunction): readonly MakeChanInstr[] {
@@ -18,7 +18,9 @@ export function quitChannels(scope: Scope, fn: FlowFunction): readonly MakeChanI
   if (goroutines.length === 0) return [];
   return made.filter((channel) => {
     const seats = seatsOf(fn, channel);
-    return goroutines.some((run) => isEndedBy(scope, run, channel, seats));
+    const isIt = (value: Value): boolean =>
+      originOf(value) === channel || seats.some(({ field }) => isFieldOf(value, field));
+    return goroutines.some((run) => isEndedBy(scope, run, channel, seats)) && !isClosedIn(fn, isIt);
   });
 }
 
@@ -41,7 +43,11 @@ export function quitFields(scope: Scope, fn: FlowFunction): readonly Var[] {
       holders.push(...(parametersGiven(body, instr.call, arg) ?? []));
     for (const object of holders) {
       for (const field of waitedFor(body, object))
-        if (endsBy(body, (value) => isIn({ object, field }, value))) found.add(field);
+        if (
+          endsBy(body, (value) => isIn({ object, field }, value)) &&
+          !isClosedIn(fn, (value) => isFieldOf(value, field))
+        )
+          found.add(field);
     }
   }
   return [...found];
@@ -57,6 +63,25 @@ function waitedFor({ blocks }: FlowFunction, object: Value): readonly Var[] {
       return originOf(from.addr.x) === object ? [from.addr.field] : [];
     }),
   );
+}
+
+/** The function, or another goroutine that it starts, closes the channel when its work is done. */
+function isClosedIn(fn: FlowFunction, isIt: (channel: Value) => boolean): boolean {
+  return familyOf(fn).some(({ blocks }) =>
+    blocks.some(({ instrs }) =>
+      instrs.some((instr) => {
+        if (instr.op !== "call" && instr.op !== "defer" && instr.op !== "go") return false;
+        const { target, args } = instr.call;
+        const isClose = target.kind === "builtin" && target.name === "close";
+        return isClose && args[0] !== undefined && isIt(args[0]);
+      }),
+    ),
+  );
+}
+
+function isFieldOf(value: Value, field: Var): boolean {
+  const from = originOf(value);
+  return from.op === "load" && from.addr.op === "fieldAddr" && from.addr.field === field;
 }
 
 /** A field of an object made in the function that holds the channel. */
