@@ -3,6 +3,7 @@
  * where is the engine's business.
  */
 import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { WorkerHost, WorkerPort } from "../host/workers.js";
 
@@ -25,7 +26,15 @@ export function createWorkerHost({ entry, assets, parallelism }: WorkerOptions):
   };
 }
 
+/**
+ * How far a heap may grow between two collections, in percent of what was alive. V8 lets it grow
+ * fourfold while much is allocated, which several threads at once cannot afford: with this, two take
+ * 1.4 GB over the standard library instead of 1.6, at a tenth more time.
+ */
+const HEAP_GROWTH = 100;
+
 function startWorker(entry: URL, assets: URL): WorkerPort {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   const worker = new Worker(entry, { workerData: { assets: assets.href } });
   let listener: ((message: unknown) => void) | undefined;
   let endListener: ((reason: string) => void) | undefined;

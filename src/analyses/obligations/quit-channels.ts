@@ -67,7 +67,10 @@ function waitedFor({ blocks }: FlowFunction, object: Value): readonly Var[] {
 
 /** The function, or another goroutine that it starts, closes the channel when its work is done. */
 function isClosedIn(fn: FlowFunction, isIt: (channel: Value) => boolean): boolean {
-  return familyOf(fn).some(({ blocks }) =>
+  const started = [...runsIn(fn)].flatMap(({ phase, what }) =>
+    phase === "spawned" && what.kind === "closure" ? familyOf(what.fn) : [],
+  );
+  return [fn, ...started].some(({ blocks }) =>
     blocks.some(({ instrs }) =>
       instrs.some((instr) => {
         if (instr.op !== "call" && instr.op !== "defer" && instr.op !== "go") return false;
