@@ -4,6 +4,7 @@
  * its connections, and whether it is kept; what goes out of sight may be limited there.
  */
 import type { CallInstr, DeferInstr, FlowFunction, GoInstr, ReturnEnd, Value } from "../flow/ir.js";
+import { isStandardPath } from "../program/import-paths.js";
 import { isExported } from "../semantics/lookup.js";
 import { isPool, LIMITING_METHODS } from "../semantics/models/databases.js";
 import type { Var } from "../semantics/objects.js";
@@ -128,7 +129,7 @@ function called(step: CallInstr | DeferInstr | GoInstr, name: Value, fn: FlowFun
   const body = bodyOfCall(scope, call);
   const params = body === undefined ? undefined : parametersGiven(body, call, name);
   if (params === undefined) {
-    const isLibrary = target.kind === "static" && isStandardLibrary(target.func.packagePath);
+    const isLibrary = target.kind === "static" && isStandardPath(target.func.packagePath);
     const isWrapped = call.signature?.results.some((result) => isPoolType(scope, result.type())) === true;
     if (!isLibrary && !isWrapped) trail.isLost = true;
     return;
@@ -149,11 +150,6 @@ function familyOf(fn: FlowFunction): FlowFunction {
   let at = fn;
   while (at.parent !== undefined) at = at.parent;
   return at;
-}
-
-/** Import paths of the standard library have no dot in their first part (cmd/go, "Import path syntax"). */
-function isStandardLibrary(packagePath: string): boolean {
-  return !(packagePath.split("/", 1)[0] ?? "").includes(".");
 }
 
 /** Only the owner's results matter: what a function that borrows the pool returns of it was looked at there. */

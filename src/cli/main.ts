@@ -32,11 +32,17 @@ const ASSETS = new URL("./", import.meta.url);
  */
 const WASM_TIERING_BUDGET = 20_000_000;
 
-/** V8 complains about flags it does not know, so only the Nodes that were tried get it. */
+/**
+ * V8 lets a heap grow fourfold while much is allocated, which several threads at once cannot afford:
+ * with this, in percent, two take 1.4 GB over the standard library instead of 1.6, at a tenth more time.
+ */
+const HEAP_GROWTH = 100;
+
+/** V8 complains about flags it does not know, so only the Nodes that were tried get them. */
 const NEWEST_NODE_TRIED = 26;
 
-if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE_TRIED)
-  setFlagsFromString(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`);
+const isTried = Number.parseInt(process.versions.node, 10) <= NEWEST_NODE_TRIED;
+if (isTried) setFlagsFromString(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`);
 await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -155,6 +161,7 @@ async function runCheck(paths: readonly string[], raw: RawOptions): Promise<numb
       entry: new URL("worker.js", ASSETS),
       assets: ASSETS,
       ...(parallelism === undefined ? {} : { parallelism }),
+      ...(isTried ? { heapGrowth: HEAP_GROWTH } : {}),
     }),
     rules,
     version: version(),

@@ -3,6 +3,7 @@
  * (GOPATH, or a folder nobody described), and the standard library's own tree.
  */
 import type { Folders } from "./folders.js";
+import { isStandardPath } from "./import-paths.js";
 import type { GoVersion, Module } from "./package.js";
 import { joinPath, parentOf, relativeInside } from "./paths.js";
 import type { Locate, Place, Scope } from "./scope.js";
@@ -94,8 +95,7 @@ export function createGoroot(parts: GorootParts): Goroot {
     key: root,
     find(from, importPath) {
       const isCommand = relativeInside(commands, from) !== undefined;
-      // Only paths outside the library have a dot in their first element.
-      const isForeign = importPath.split("/", 1)[0]?.includes(".") === true;
+      const isForeign = !isStandardPath(importPath);
       const folder = joinPath(isForeign ? joinPath(isCommand ? commands : root, "vendor") : root, importPath);
       return folders.hasGoFiles(folder) ? scope.placeOf(folder) : undefined;
     },

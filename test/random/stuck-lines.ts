@@ -1,13 +1,10 @@
 /** The lines of a file at which golinger's exploration leaves somebody stuck. */
 
 import { stuckIn } from "../../src/analyses/concurrency/stuck.js";
-import { stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
+import { EFFORT, stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
 import { spanOf } from "../../src/analyses/concurrency/telling.js";
 import { createWorld } from "../../src/analyses/concurrency/world.js";
 import { probe } from "../support/probe.js";
-
-/** What the analysis grants a function that starts goroutines. */
-const EFFORT = { instructions: 10_000, states: 300 };
 
 export interface StuckLine {
   readonly price: number;

@@ -2,7 +2,6 @@
  * The predeclared functions, as far as they matter to who blocks: lengths, appended slices, closed
  * channels, recovered panics.
  */
-
 import type { CallInfo, CallInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { forget } from "./containers.js";

@@ -202,16 +202,15 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
         isBound ? { ...what, receiver } : what,
       );
       if (known.isModelled) return known.outcome;
-      if (world.isQuiet(callee.func.origin)) return passBy(world, state, goroutine, what, true);
       const fn = world.bodyOf(callee.func.origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
-      return passBy(world, state, goroutine, what, world.isStandard(callee.func));
+      return passBy(state, goroutine, what, world.isStandard(callee.func));
     }
     case "nil":
       // A nil function panics; nobody writes that on purpose, so it was not followed rightly.
-      return passBy(world, state, goroutine, what, false);
+      return passBy(state, goroutine, what, false);
     default:
-      return passBy(world, state, goroutine, what, false);
+      return passBy(state, goroutine, what, false);
   }
 }
 
@@ -224,7 +223,7 @@ function enter(
   receiver: Val | undefined,
   what: Invocation,
 ): Outcome {
-  if (!world.mayEnter(fn, goroutine.frames)) return passBy(world, state, goroutine, what, false);
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what, false);
   const { step, isDeferred, afterwards } = what;
   const into = step.op === "call" ? (step as ValuedInstr) : undefined;
   // Of a method expression the receiver is the first argument.
@@ -232,7 +231,7 @@ function enter(
   const args = isShifted ? what.args.slice(1) : what.args;
   const self = isShifted ? what.args[0] : receiver;
   const frame = newFrame(fn, bindings, self, packed(state, what, args), { into, isDeferred, afterwards });
-  if (frame === undefined) return passBy(world, state, goroutine, what, false);
+  if (frame === undefined) return passBy(state, goroutine, what, false);
   goroutine.frames.push(frame);
   return undefined;
 }
@@ -250,18 +249,8 @@ function packed(
   return [...args.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
 }
 
-/**
- * `keepsNothing`: a function of the standard library, which holds on to no argument but functions and
- * channels, or one in which nothing has to do with waiting.
- */
-function passBy(
-  world: World,
-  state: State,
-  goroutine: Goroutine,
-  what: Invocation,
-  keepsNothing: boolean,
-): Outcome {
-  void world;
+/** `keepsNothing`: a function of the standard library, which holds on to no argument but functions and channels. */
+function passBy(state: State, goroutine: Goroutine, what: Invocation, keepsNothing: boolean): Outcome {
   for (const val of [what.callee, what.receiver, ...what.args]) {
     if (val === undefined) continue;
     const bare = val.k === "iface" ? val.val : val;

@@ -302,13 +302,13 @@ function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): O
     case "!=":
       return done(not(equal(state, x, y)));
     case "<":
-      return done(less(state, x, y));
+      return done(less(x, y));
     case ">":
-      return done(less(state, y, x));
+      return done(less(y, x));
     case "<=":
-      return done(not(less(state, y, x)));
+      return done(not(less(y, x)));
     case ">=":
-      return done(not(less(state, x, y)));
+      return done(not(less(x, y)));
     default:
       break;
   }

@@ -4,6 +4,7 @@
  */
 import { atomics } from "./atomics.js";
 import { type Invocation, spawn } from "./calls.js";
+import { count } from "./choices.js";
 import { clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
@@ -157,7 +158,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
       const at = place(call);
       if (n.k !== "int") {
         // How many there are nobody can tell any more.
-        if (n.k === "sym" && n.isCount) return countOf(call, n);
+        if (n.k === "sym" && n.isCount) return count(n, call.world.bound, false);
         call.state.escape(at);
         return call.done();
       }
@@ -263,9 +264,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["fmt.Errorf", newError],
   [
     `${ERRGROUP}.WithContext`,
-    ({ state, what, done }) => {
+    ({ state, done }) => {
       const ctx = state.context(undefined, undefined, true);
-      void what;
       const group = state.memory(
         false,
         0,
@@ -301,7 +301,3 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ],
   ...atomics().map(([id, model]) => [id, seen(model)] as const),
 ]);
-
-function countOf({ world }: LibraryCall, of: Extract<Val, { k: "sym" }>): Outcome {
-  return world.settleCount(of);
-}

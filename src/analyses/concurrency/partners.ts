@@ -45,7 +45,7 @@ export function mayDo(world: World, { frames }: Readonly<Goroutine>, need: Need)
 type Called = Parameters<World["bodyOf"]>[0];
 
 function bodyOf(world: World, func: Called): readonly FlowFunction[] {
-  const fn = world.isQuiet(func.origin) ? undefined : world.bodyOf(func.origin);
+  const fn = world.bodyOf(func.origin);
   return fn === undefined ? [] : [fn];
 }
 

@@ -2,7 +2,6 @@
  * Where a goroutine stands before an operation that others can see or that may block. It is carried
  * out by `moves.ts`, when nothing else is between it and what it needs.
  */
-
 import type { Instr, Terminator } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { Goroutine, State } from "./state.js";

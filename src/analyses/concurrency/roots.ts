@@ -10,7 +10,7 @@ import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
-import { locksNothing } from "./touching-names.js";
+import { locksNothing } from "./locking-names.js";
 
 export interface RootSource {
   readonly graph: FlowGraph;

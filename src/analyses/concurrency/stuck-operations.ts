@@ -24,7 +24,7 @@ const LEAST_BOUND = 2;
 const MOST_BOUND = 4;
 
 /** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
-const EFFORT: Effort = { instructions: 3_000, states: 150 };
+export const EFFORT: Effort = { instructions: 3_000, states: 150 };
 
 /** One goroutine that takes locks one after the other parts at branches only. */
 const LITTLE: Effort = { instructions: 1_000, states: 40 };

@@ -63,12 +63,10 @@ export interface Misuse {
   readonly schedule: readonly Told[];
 }
 
-/** `states`: how many were looked at. */
 export interface StuckIn {
   readonly stuck: readonly Stuck[];
   readonly misuses: readonly Misuse[];
   readonly isWhole: boolean;
-  readonly states: number;
 }
 
 export function stuckIn(world: World, root: Root): StuckIn {
@@ -104,7 +102,6 @@ export function stuckIn(world: World, root: Root): StuckIn {
     stuck: [...found.values()],
     misuses: misusesIn(root, exploration),
     isWhole: exploration.isWhole,
-    states: exploration.nodes.length,
   };
 }
 

@@ -10,6 +10,9 @@ import { duties } from "../obligations/duties.js";
 import { familyOf } from "../origins.js";
 import type { Stuck } from "./stuck.js";
 
+/** The kind of resource that `cancel-not-called` speaks of. */
+const CANCEL = "cancel";
+
 export interface ToldElsewhere {
   has(one: Stuck): boolean;
 }
@@ -41,7 +44,9 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
     };
     const isNeverCancelled = ({ root }: Stuck): boolean => {
       const family = familyOf(root.fn);
-      return scope.ask(duties).unmet.some(({ site }) => family.includes(site.fn));
+      return scope
+        .ask(duties)
+        .unmet.some(({ site, acquired }) => acquired.kind.id === CANCEL && family.includes(site.fn));
     };
     return { has };
   },

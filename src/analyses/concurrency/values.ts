@@ -46,7 +46,7 @@ export type Callable =
   | { readonly k: "func"; readonly func: Func; readonly receiver: Val | undefined }
   /** The function that ends a context. */
   | { readonly k: "cancel"; readonly ctx: number }
-  /** Stands for a method of a library that was bound or deferred. */
+  /** A predeclared function, deferred or started. */
   | { readonly k: "builtin"; readonly name: string };
 
 export type Val =

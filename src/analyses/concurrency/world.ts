@@ -3,6 +3,7 @@
  */
 import { immediatePostDominator } from "../../flow/dominators.js";
 import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
+import { isStandardPath } from "../../program/import-paths.js";
 import { timerSemantics } from "../../semantics/models/timers.js";
 import type { Func } from "../../semantics/objects.js";
 import { isString } from "../../semantics/predicates.js";
@@ -11,10 +12,7 @@ import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
-import { type Choice, count } from "./choices.js";
 import { isModelled } from "./library.js";
-import { isStandardPath, touchesNothing } from "./touching-names.js";
-import type { Sym } from "./values.js";
 
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
@@ -26,16 +24,12 @@ export interface World {
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
   isStandard(func: Func): boolean;
-  /** A call of it changes nothing that anybody waits for. */
-  isQuiet(func: Func): boolean;
   /** Where both ways of a branch meet, if nothing happens on either that could matter. */
   meetingOf(block: Block): Block | undefined;
   /** A stopped timer's channel holds nothing. */
   dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
   mayEnter(fn: FlowFunction, stack: readonly { readonly fn: FlowFunction }[]): boolean;
-  /** Every value that a size nobody can see may have. */
-  settleCount(of: Sym): readonly Choice[];
 }
 
 /** How much one exploration may cost. */
@@ -59,7 +53,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
         if (isModelled(origin.id)) return false;
         if (isStandard(origin) && origin.packagePath !== scope.pkg.path)
           return args.every(({ type }) => type.kind !== "Signature" && type.kind !== "Chan");
-        return touchesNothing(scope, origin);
+        return false;
       }
       case "interface":
         return !isModelled(target.func.origin.id) && args.every(({ type }) => !mayCarry(type, 0));
@@ -69,7 +63,6 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
   };
   return {
     effort,
-    isQuiet: (func) => touchesNothing(scope, func),
     bound,
     bodyOf(func) {
       const home = func.packagePath === scope.pkg.path ? scope : scope.scopeOf(func.packagePath);
@@ -84,7 +77,6 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
     dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
     mayStep: () => ++instructions <= effort.instructions,
     mayEnter: (fn, stack) => stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < 2,
-    settleCount: (of) => count(of, bound, false),
   };
 }
 

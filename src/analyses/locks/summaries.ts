@@ -5,6 +5,7 @@
  */
 import type { PathRoot } from "../../flow/access-path.js";
 import type { FlowFunction } from "../../flow/ir.js";
+import { isStandardPath } from "../../program/import-paths.js";
 import { COUNTS, LOCKS, type LockFamily, TOKENS } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import { type Analysis, defineAnalysis, type Scope } from "../analysis.js";
@@ -107,7 +108,7 @@ function answerOf(scope: Scope, family: LockFamily, { origin }: Func, level: num
   if (MODELLED.has(packagePath) || (family === COUNTS && !mayCount(origin))) return NOTHING;
   const home = scope.scopeOf(packagePath);
   // The standard library gives back nobody's locks.
-  if (home === undefined) return isStandard(packagePath) ? NOTHING : undefined;
+  if (home === undefined) return isStandardPath(packagePath) ? NOTHING : undefined;
   return home.ask(summariesFor(family)).of(origin, level);
 }
 
@@ -125,10 +126,6 @@ export function lockSurroundings(scope: Scope, family: LockFamily): Surroundings
 function mayCount(func: Func): boolean {
   if (func.receiver !== undefined && mayCarryEffects(func.receiver)) return true;
   return func.type().params.some((param) => mayCarryEffects(param.type()));
-}
-
-function isStandard(packagePath: string): boolean {
-  return !(packagePath.split("/", 1)[0] ?? "").includes(".");
 }
 
 function summarise(fn: FlowFunction, at: Surroundings): LockSummary {
