@@ -19977,7 +19977,7 @@ function mayDo(world, { frames }, need) {
   return false;
 }
 function bodyOf2(world, func3) {
-  const fn = world.isQuiet(func3.origin) ? void 0 : world.bodyOf(func3.origin);
+  const fn = world.bodyOf(func3.origin);
   return fn === void 0 ? [] : [fn];
 }
 function isIt2(step3, need) {
@@ -20144,38 +20144,7 @@ function reachable(state, goroutine) {
   return seen2;
 }
 
-// src/analyses/concurrency/touching-names.ts
-var WORDS = [
-  "<-",
-  "go",
-  "Go",
-  "chan",
-  "close",
-  "select",
-  "func",
-  "sync",
-  "atomic",
-  "context",
-  "errgroup",
-  "Lock",
-  "RLock",
-  "Unlock",
-  "RUnlock",
-  "Wait",
-  "Done",
-  "Signal",
-  "Broadcast",
-  "Do",
-  "panic",
-  "recover",
-  "Goexit"
-].map(hashWord);
-var touchingNames = defineAnalysis({
-  id: "touching-names",
-  compute(scope) {
-    return namesWith(scope, [...WORDS, ...importedNames2(scope)]);
-  }
-});
+// src/analyses/concurrency/locking-names.ts
 var lockingNames = defineAnalysis({
   id: "locking-names",
   compute: (scope) => namesWith(scope, ["Lock", "RLock"].map(hashWord))
@@ -20187,39 +20156,22 @@ function namesWith(scope, words) {
       (decl) => decl.kind === "FuncDecl" ? [{ name: decl.name.name, words: file.pieceOf(decl).words }] : []
     )
   );
-  let hashes = new Set(words);
-  while (hashes.size > 0) {
+  let hashes = words;
+  while (hashes.length > 0) {
     const found = /* @__PURE__ */ new Set();
+    const wanted = hashes;
     waiting = waiting.filter((one) => {
-      if (![...hashes].some((hash) => one.words.mayHold(hash))) return true;
+      if (!wanted.some((hash) => one.words.mayHold(hash))) return true;
       if (!names2.has(one.name)) found.add(hashWord(one.name));
       names2.add(one.name);
       return false;
     });
-    hashes = found;
+    hashes = [...found];
   }
   return names2;
 }
 function locksNothing(scope, func3) {
   return !scope.ask(lockingNames).has(func3.name);
-}
-function importedNames2(scope) {
-  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
-  const hashes = /* @__PURE__ */ new Set();
-  for (const path of paths2) {
-    if (isStandardPath(path)) continue;
-    for (const name2 of scope.scopeOf(path)?.ask(touchingNames) ?? [])
-      if (isExported(name2)) hashes.add(hashWord(name2));
-  }
-  return [...hashes];
-}
-function isStandardPath(path) {
-  return path.split("/", 1)[0]?.includes(".") !== true;
-}
-function touchesNothing(scope, func3) {
-  if (isStandardPath(func3.packagePath) && func3.packagePath !== scope.pkg.path) return false;
-  const home = scope.scopeOf(func3.packagePath);
-  return home !== void 0 && func3.decl !== void 0 && !home.ask(touchingNames).has(func3.name);
 }
 
 // src/analyses/concurrency/roots.ts
@@ -20635,9 +20587,8 @@ function isOutside(state, id) {
   if (obj === void 0) return true;
   return obj.k === "memory" && obj.isOutside || obj.k === "chan" && obj.source === "outside";
 }
-function less(state, x, y) {
+function less(x, y) {
   if (x.k === "int" && y.k === "int") return bool(x.n < y.n);
-  void state;
   return { k: "test", op: "<", x, y, not: false };
 }
 
@@ -21091,7 +21042,7 @@ var MODELS = new Map([
       const [n = NIL] = call5.args;
       const at3 = place(call5);
       if (n.k !== "int") {
-        if (n.k === "sym" && n.isCount) return countOf(call5, n);
+        if (n.k === "sym" && n.isCount) return count(n, call5.world.bound, false);
         call5.state.escape(at3);
         return call5.done();
       }
@@ -21197,9 +21148,8 @@ var MODELS = new Map([
   ["fmt.Errorf", newError],
   [
     `${ERRGROUP}.WithContext`,
-    ({ state, what, done }) => {
+    ({ state, done }) => {
       const ctx = state.context(void 0, void 0, true);
-      void what;
       const group = state.memory(
         false,
         0,
@@ -21235,9 +21185,6 @@ var MODELS = new Map([
   ],
   ...atomics().map(([id, model]) => [id, seen(model)])
 ]);
-function countOf({ world }, of) {
-  return world.settleCount(of);
-}
 
 // src/analyses/concurrency/calls.ts
 var MAX_GOROUTINES = 7;
@@ -21367,26 +21314,25 @@ function invoke(world, state, goroutine, what) {
         isBound ? { ...what, receiver: receiver3 } : what
       );
       if (known8.isModelled) return known8.outcome;
-      if (world.isQuiet(callee.func.origin)) return passBy(world, state, goroutine, what, true);
       const fn = world.bodyOf(callee.func.origin);
       if (fn !== void 0) return enter3(world, state, goroutine, fn, [], receiver3, what);
-      return passBy(world, state, goroutine, what, world.isStandard(callee.func));
+      return passBy(state, goroutine, what, world.isStandard(callee.func));
     }
     case "nil":
-      return passBy(world, state, goroutine, what, false);
+      return passBy(state, goroutine, what, false);
     default:
-      return passBy(world, state, goroutine, what, false);
+      return passBy(state, goroutine, what, false);
   }
 }
 function enter3(world, state, goroutine, fn, bindings, receiver3, what) {
-  if (!world.mayEnter(fn, goroutine.frames)) return passBy(world, state, goroutine, what, false);
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what, false);
   const { step: step3, isDeferred, afterwards } = what;
   const into = step3.op === "call" ? step3 : void 0;
   const isShifted = fn.receiver !== void 0 && receiver3 === void 0;
   const args2 = isShifted ? what.args.slice(1) : what.args;
   const self = isShifted ? what.args[0] : receiver3;
   const frame = newFrame(fn, bindings, self, packed(state, what, args2), { into, isDeferred, afterwards });
-  if (frame === void 0) return passBy(world, state, goroutine, what, false);
+  if (frame === void 0) return passBy(state, goroutine, what, false);
   goroutine.frames.push(frame);
   return void 0;
 }
@@ -21398,8 +21344,7 @@ function packed(state, { isVariadic, spread, fixed }, args2) {
   const { obj } = state.memory(false, rest.length, cells);
   return [...args2.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
 }
-function passBy(world, state, goroutine, what, keepsNothing) {
-  void world;
+function passBy(state, goroutine, what, keepsNothing) {
   for (const val of [what.callee, what.receiver, ...what.args]) {
     if (val === void 0) continue;
     const bare3 = val.k === "iface" ? val.val : val;
@@ -21664,13 +21609,13 @@ function binary2(world, state, frame, instr) {
     case "!=":
       return done(not(equal(state, x, y)));
     case "<":
-      return done(less(state, x, y));
+      return done(less(x, y));
     case ">":
-      return done(less(state, y, x));
+      return done(less(y, x));
     case "<=":
-      return done(not(less(state, y, x)));
+      return done(not(less(y, x)));
     case ">=":
-      return done(not(less(state, x, y)));
+      return done(not(less(x, y)));
     default:
       break;
   }
@@ -22436,8 +22381,7 @@ function stuckIn(world, root) {
   return {
     stuck: [...found.values()],
     misuses: misusesIn(root, exploration),
-    isWhole: exploration.isWhole,
-    states: exploration.nodes.length
+    isWhole: exploration.isWhole
   };
 }
 function misusesIn(root, { nodes }) {
@@ -22522,6 +22466,11 @@ function madeBy(state, pending) {
     if (obj?.k === "chan" && obj.site !== void 0) return obj.site;
   }
   return void 0;
+}
+
+// src/program/import-paths.ts
+function isStandardPath(importPath) {
+  return importPath.split("/", 1)[0]?.includes(".") !== true;
 }
 
 // src/program/constraints.ts
@@ -22742,7 +22691,7 @@ var MAX_DEPTH12 = 7;
 function createWorld(scope, bound, effort) {
   let instructions = 0;
   const meetings = /* @__PURE__ */ new Map();
-  const isStandard2 = ({ packagePath }) => isStandardPath(packagePath);
+  const isStandard = ({ packagePath }) => isStandardPath(packagePath);
   const isPassedBy = ({ target, args: args2 }) => {
     switch (target.kind) {
       case "builtin":
@@ -22750,9 +22699,9 @@ function createWorld(scope, bound, effort) {
       case "static": {
         const { origin } = target.func;
         if (isModelled(origin.id)) return false;
-        if (isStandard2(origin) && origin.packagePath !== scope.pkg.path)
+        if (isStandard(origin) && origin.packagePath !== scope.pkg.path)
           return args2.every(({ type }) => type.kind !== "Signature" && type.kind !== "Chan");
-        return touchesNothing(scope, origin);
+        return false;
       }
       case "interface":
         return !isModelled(target.func.origin.id) && args2.every(({ type }) => !mayCarry2(type, 0));
@@ -22762,22 +22711,20 @@ function createWorld(scope, bound, effort) {
   };
   return {
     effort,
-    isQuiet: (func3) => touchesNothing(scope, func3),
     bound,
     bodyOf(func3) {
       const home = func3.packagePath === scope.pkg.path ? scope : scope.scopeOf(func3.packagePath);
       const source = home?.functionOf(func3);
       return source === void 0 || home === void 0 ? void 0 : home.flow(source).root;
     },
-    isStandard: isStandard2,
+    isStandard,
     meetingOf(block) {
       if (!meetings.has(block)) meetings.set(block, quietMeeting(block, isPassedBy));
       return meetings.get(block);
     },
     dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
     mayStep: () => ++instructions <= effort.instructions,
-    mayEnter: (fn, stack) => stack.length < MAX_DEPTH12 && stack.filter((one) => one.fn === fn).length < 2,
-    settleCount: (of) => count(of, bound, false)
+    mayEnter: (fn, stack) => stack.length < MAX_DEPTH12 && stack.filter((one) => one.fn === fn).length < 2
   };
 }
 function quietMeeting(block, isPassedBy) {
@@ -25792,7 +25739,7 @@ var tokenWords = defineAnalysis({
       }
       for (const word2 of [...TOKENS.taking, ...TOKENS.givingBack]) names2.delete(word2);
     }
-    let called6 = [...names2, ...importedNames3(scope)];
+    let called6 = [...names2, ...importedNames2(scope)];
     for (let level = 0; level < LEVELS2 && called6.length > 0; level++) {
       const found = [...scope.functions(called6)].filter(note3).map(({ func: func3 }) => func3.name);
       if (level === 0) for (const name2 of found) names2.add(name2);
@@ -25810,7 +25757,7 @@ var tokenWords = defineAnalysis({
     };
   }
 });
-function importedNames3(scope) {
+function importedNames2(scope) {
   const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   const names2 = /* @__PURE__ */ new Set();
   for (const path of paths2) {
@@ -25872,7 +25819,7 @@ function wordsOf(family) {
       for (const { words, name: name2 } of bodiesWith(scope, own3))
         if (holds4(words, taking) !== holds4(words, givingBack)) names2.add(name2);
       const callers2 = new Set(names2);
-      const imported = importedNames4(scope, family);
+      const imported = importedNames3(scope, family);
       for (const { words, name: name2 } of bodiesWith(scope, [...names2, ...imported].map(hashWord)))
         if (!holds4(words, own3)) callers2.add(name2);
       for (const word2 of [...family.taking, ...family.givingBack]) callers2.delete(word2);
@@ -25901,7 +25848,7 @@ function wordsOf(family) {
     }
   });
 }
-function importedNames4(scope, family) {
+function importedNames3(scope, family) {
   if (family !== LOCKS) return [];
   const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
   const names2 = /* @__PURE__ */ new Set();
@@ -25984,7 +25931,7 @@ function answerOf(scope, family, { origin }, level) {
   const { packagePath } = origin;
   if (MODELLED.has(packagePath) || family === COUNTS && !mayCount(origin)) return NOTHING3;
   const home = scope.scopeOf(packagePath);
-  if (home === void 0) return isStandard(packagePath) ? NOTHING3 : void 0;
+  if (home === void 0) return isStandardPath(packagePath) ? NOTHING3 : void 0;
   return home.ask(summariesFor(family)).of(origin, level);
 }
 function isSeen2(scope, { decl, place: place2 }) {
@@ -25997,9 +25944,6 @@ function lockSurroundings(scope, family) {
 function mayCount(func3) {
   if (func3.receiver !== void 0 && mayCarryEffects(func3.receiver)) return true;
   return func3.type().params.some((param) => mayCarryEffects(param.type()));
-}
-function isStandard(packagePath) {
-  return !(packagePath.split("/", 1)[0] ?? "").includes(".");
 }
 function summarise(fn, at3) {
   const walker = createWalker(at3);
@@ -28388,6 +28332,7 @@ function isWaitedFor({ root, steps }, { state }, { calls: calls2 }) {
 }
 
 // src/analyses/concurrency/told-elsewhere.ts
+var CANCEL = "cancel";
 var toldElsewhere = defineAnalysis({
   id: "told-elsewhere",
   compute(scope) {
@@ -28413,7 +28358,7 @@ var toldElsewhere = defineAnalysis({
     };
     const isNeverCancelled = ({ root }) => {
       const family = familyOf(root.fn);
-      return scope.ask(duties).unmet.some(({ site }) => family.includes(site.fn));
+      return scope.ask(duties).unmet.some(({ site, acquired: acquired2 }) => acquired2.kind.id === CANCEL && family.includes(site.fn));
     };
     return { has };
   }
@@ -30245,7 +30190,7 @@ function called(step3, name2, fn, walk7) {
   const body2 = bodyOfCall(scope, call5);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, call5, name2);
   if (params === void 0) {
-    const isLibrary2 = target.kind === "static" && isStandardLibrary2(target.func.packagePath);
+    const isLibrary2 = target.kind === "static" && isStandardPath(target.func.packagePath);
     const isWrapped2 = call5.signature?.results.some((result2) => isPoolType(scope, result2.type())) === true;
     if (!isLibrary2 && !isWrapped2) trail.isLost = true;
     return;
@@ -30263,9 +30208,6 @@ function familyOf2(fn) {
   let at3 = fn;
   while (at3.parent !== void 0) at3 = at3.parent;
   return at3;
-}
-function isStandardLibrary2(packagePath) {
-  return !(packagePath.split("/", 1)[0] ?? "").includes(".");
 }
 function returned(end3, has, walk7) {
   const { scope, trail, owner, depth } = walk7;
@@ -32776,7 +32718,7 @@ var rowsErrUnchecked = defineRule({
 
 // rules/rows-not-closed.ts
 var CLOSED = { never: "never", some: "some", again: "again", dropped: "dropped" };
-var WORDS2 = {
+var WORDS = {
   rows: { never: "rowsNever", some: "rowsSome", again: "rowsAgain", dropped: "rowsDropped" },
   row: { never: "rowNever", some: "rowSome", again: "rowAgain", dropped: "rowDropped" },
   transaction: { never: "txNever", some: "txSome", again: "txAgain", dropped: "txDropped" },
@@ -32836,15 +32778,15 @@ var rowsNotClosed = defineRule({
     ...PARAMETER_MESSAGES
   },
   check({ duties: duties2, lostFields: lostFields2, ownedParameters: ownedParameters2, report: report2 }) {
-    for (const [kind, messages] of Object.entries(WORDS2)) {
+    for (const [kind, messages] of Object.entries(WORDS)) {
       for (const { place: place2, shape, words, exit, dress, release: release2 } of storiesOf(duties2.unmet, [kind])) {
         const finding = report2(place2, messages[shape], words).fix(release2);
         if (exit !== void 0) finding.related(exit, "exit", words);
         dress(finding);
       }
     }
-    reportLostFields(report2, lostFields2, Object.keys(WORDS2));
-    reportOwnedParameters(report2, ownedParameters2, Object.keys(WORDS2));
+    reportLostFields(report2, lostFields2, Object.keys(WORDS));
+    reportOwnedParameters(report2, ownedParameters2, Object.keys(WORDS));
   }
 });
 
@@ -33255,7 +33197,7 @@ var foreignTestEnds = defineAnalysis({
   compute(scope) {
     const found = [];
     const summary = scope.ask(effects);
-    for (const source of scope.functions(WORDS3, ["testing"])) {
+    for (const source of scope.functions(WORDS2, ["testing"])) {
       const graph = scope.flow(source);
       const seen2 = /* @__PURE__ */ new Set();
       for (const fn of graph.functions) {
@@ -33271,7 +33213,7 @@ var foreignTestEnds = defineAnalysis({
     return found;
   }
 });
-var WORDS3 = [...STARTER_WORDS, ...SERVER_WORDS];
+var WORDS2 = [...STARTER_WORDS, ...SERVER_WORDS];
 function* startsIn(fn) {
   for (const instr of runInstrsIn(fn)) {
     for (const run3 of runsOf(instr)) if (run3.phase === "spawned") yield run3;
@@ -49127,10 +49069,10 @@ var loadKit = async (host, run3) => {
     throw new Error("an asset is missing");
   const grammar = await loadGrammar({ core: core2, go: go2, flatten: flatten2 });
   const library = openStdlib(index2, run3.goos);
-  const isStandard2 = (path) => library.packageName(path) !== void 0 && !path.split("/").includes("internal");
+  const isStandard = (path) => library.packageName(path) !== void 0 && !path.split("/").includes("internal");
   return {
     parseFile: (path, bytes) => parseFile(grammar, path, bytes),
-    isStandard: isStandard2,
+    isStandard,
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
     buildFlow(source, scope) {
@@ -50771,7 +50713,7 @@ function createGoroot(parts2) {
     key: root,
     find(from, importPath) {
       const isCommand = relativeInside(commands, from) !== void 0;
-      const isForeign2 = importPath.split("/", 1)[0]?.includes(".") === true;
+      const isForeign2 = !isStandardPath(importPath);
       const folder = joinPath(isForeign2 ? joinPath(isCommand ? commands : root, "vendor") : root, importPath);
       return folders.hasGoFiles(folder) ? scope.placeOf(folder) : void 0;
     },
