@@ -25,7 +25,11 @@ export const STUCK_PLACES = {
   turn: "the partner is lost here",
   held: "it is taken here",
   partner: "this waits for it in turn",
+  beside: "this blocks with it",
 } as const;
+
+/** Goroutines that block because of one cause; more than that is a crowd. */
+const MOST_BESIDE = 6;
 
 type StuckPlaces = Readonly<Record<keyof typeof STUCK_PLACES, string>>;
 
@@ -81,6 +85,10 @@ export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: Stuck
   for (const { taken } of one.holders) if (taken !== undefined) report.related(firstLineOf(taken), "held");
   for (const { step } of one.ring)
     report.related({ file: step.block.fn.file, span: spanOf(step) }, "partner");
+  const partners = new Set<Step>(one.ring.map(({ step }) => step));
+  const beside = [...one.alongside].filter((step) => step !== one.step && !partners.has(step));
+  for (const step of beside.slice(0, MOST_BESIDE))
+    report.related({ file: step.block.fn.file, span: spanOf(step) }, "beside");
   if (one.made !== undefined) report.related(firstLineOf(one.made), "made");
   for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
   report.witness(scheduleOf(one));

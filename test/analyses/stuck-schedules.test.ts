@@ -3,25 +3,34 @@
  * operation, lines of the body counted from 1.
  */
 import { describe, expect, it } from "vitest";
-import { stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
+import { type StuckOperation, stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
 import { spanOf } from "../../src/analyses/concurrency/telling.js";
 import { probe } from "../support/probe.js";
 
-async function stuckIn(...body: readonly string[]): Promise<string> {
-  const head =
-    'package p\n\nimport (\n\t"sync"\n\t"sync/atomic"\n\t"time"\n)\n\nvar _, _, _ = sync.NewCond, time.After, atomic.LoadInt32\n\nfunc f(flag bool) {\n';
-  const text = `${head}${body.join("\n")}\n}\n`;
-  const first = head.split("\n").length;
+const HEAD =
+  'package p\n\nimport (\n\t"sync"\n\t"sync/atomic"\n\t"time"\n)\n\nvar _, _, _ = sync.NewCond, time.After, atomic.LoadInt32\n\nfunc f(flag bool) {\n';
+
+/** What is said of each stuck operation, given the line of any step. */
+async function tell(
+  body: readonly string[],
+  words: (one: StuckOperation, lineOf: (step: StuckOperation["step"]) => number) => string,
+): Promise<string> {
+  const text = `${HEAD}${body.join("\n")}\n}\n`;
+  const first = HEAD.split("\n").length;
+  const lineOf = (step: StuckOperation["step"]): number =>
+    text.slice(0, spanOf(step).start).split("\n").length - first + 1;
   const [said] = await probe({ "/w/p.go": text }, (scope) =>
     scope
       .ask(stuckOperations)
-      .map(
-        ({ step, price }) => `${text.slice(0, spanOf(step).start).split("\n").length - first + 1}:${price}`,
-      )
+      .map((one) => words(one, lineOf))
       .sort()
       .join(" "),
   );
   return said ?? "no package";
+}
+
+function stuckIn(...body: readonly string[]): Promise<string> {
+  return tell(body, ({ step, price }, lineOf) => `${lineOf(step)}:${price}`);
 }
 
 const NOTIFY = ["ready := make(chan int)", "go func() { select { case ready <- 1: default: } }()", "<-ready"];
@@ -86,5 +95,21 @@ describe("who is stuck", () => {
     const body = ["t := time.NewTimer(time.Second)", "go t.Stop()", "<-t.C", "_ = make(chan int)"];
     expect(await stuckIn(...body)).toBe("3:0");
     expect(await stuckIn(...body.with(1, "go t.Reset(1)"))).toBe("");
+  });
+
+  it("who waits for somebody that is stuck stands beside it, unless it is told on its own", async () => {
+    const body = [
+      "c, done := make(chan int), make(chan int)",
+      "go func() {",
+      "c <- 1",
+      "close(done)",
+      "}()",
+      "<-done",
+    ];
+    const beside = (lines: readonly string[]) =>
+      tell(lines, ({ step, alongside }, lineOf) => `${lineOf(step)}+${[...alongside].map(lineOf)}`);
+    expect(await beside(body)).toBe("3+6");
+    expect(await beside([...body.slice(0, -1), "<-make(chan int)"])).toBe("3+ 6+");
+    expect(await beside(body.with(0, "c, done := make(chan int, 1), make(chan int)"))).toBe("");
   });
 });

@@ -76,15 +76,18 @@ export const misusedChannels = defineAnalysis<readonly MisusedChannel[]>({
   compute: (scope) => scope.ask(explored).misuses,
 });
 
-/** Of those that wait for one another in some end, one is told. */
+/** Of those that wait for one another in some end, one is told; what is told at its own place stands beside no other. */
 function onePerRing(found: readonly StuckOperation[]): readonly StuckOperation[] {
   const told: StuckOperation[] = [];
   const isBeside = (one: Stuck, other: Stuck): boolean => one.ring.some(({ step }) => step === other.step);
   for (const one of found.toSorted((a, b) => a.price - b.price || byImportance(a, b)))
     if (!told.some((other) => isBeside(one, other) || isBeside(other, one))) told.push(one);
+  const prices = new Map(told.map(({ step, price }) => [step, price]));
   return told.map((one) => {
     const ring = found.filter((other) => isBeside(one, other) || isBeside(other, one));
-    return { ...one, alongside: new Set([one, ...ring].flatMap(({ alongside }) => [...alongside])) };
+    const others = [one, ...ring].flatMap(({ alongside }) => [...alongside]);
+    const isOwn = (step: Stuck["step"]): boolean => (prices.get(step) ?? Infinity) <= one.price;
+    return { ...one, alongside: new Set(others.filter((step) => !isOwn(step))) };
   });
 }
 
