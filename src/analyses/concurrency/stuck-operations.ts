@@ -4,11 +4,11 @@
  */
 import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction, Instr } from "../../flow/ir.js";
-import { defineAnalysis } from "../analysis.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
 import { isProcessEntry } from "../process-entries.js";
 import { byImportance } from "./causes.js";
-import { rootsOf } from "./roots.js";
-import { type Misuse, type Stuck, stuckIn } from "./stuck.js";
+import { type RootSource, rootsOf } from "./roots.js";
+import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
 import { createWorld, type Effort } from "./world.js";
 
@@ -44,10 +44,8 @@ const explored = defineAnalysis<Explored>({
   compute(scope) {
     const found = new Map<Stuck["step"], StuckOperation>();
     const misuses = new Map<Stuck["step"], MisusedChannel>();
-    for (const { graph, isLittle } of rootsOf(scope)) {
-      const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT);
-      const root = { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) };
-      const { stuck, misuses: wrong, isWhole } = stuckIn(world, root);
+    for (const root of rootsOf(scope)) {
+      const { stuck, misuses: wrong, isWhole } = exploreRoot(scope, root);
       if (!isWhole) scope.gaveUp();
       for (const one of stuck) {
         const { fn } = one.step.block;
@@ -65,6 +63,12 @@ const explored = defineAnalysis<Explored>({
     return { stuck: onePerRing([...found.values()]), misuses: [...misuses.values()] };
   },
 });
+
+/** Who is stuck in all that one function calls and starts. */
+export function exploreRoot(scope: Scope, { graph, isLittle }: RootSource): StuckIn {
+  const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT);
+  return stuckIn(world, { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) });
+}
 
 export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
   id: "stuck-operations",

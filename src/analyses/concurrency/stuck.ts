@@ -66,6 +66,8 @@ export interface Misuse {
 export interface StuckIn {
   readonly stuck: readonly Stuck[];
   readonly misuses: readonly Misuse[];
+  /** How many states were met. */
+  readonly states: number;
   readonly isWhole: boolean;
 }
 
@@ -101,6 +103,7 @@ export function stuckIn(world: World, root: Root): StuckIn {
   return {
     stuck: [...found.values()],
     misuses: misusesIn(root, exploration),
+    states: exploration.nodes.length,
     isWhole: exploration.isWhole,
   };
 }
