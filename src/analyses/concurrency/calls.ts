@@ -16,6 +16,7 @@ import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
+import { isBystander } from "./bystanders.js";
 import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
@@ -202,7 +203,12 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
         isBound ? { ...what, receiver } : what,
       );
       if (known.isModelled) return known.outcome;
-      const fn = world.bodyOf(callee.func.origin);
+      const { origin } = callee.func;
+      // What starts a goroutine is told with what that does.
+      const isStart = goroutine.frames.length === 0;
+      if (!isStart && isBystander(world, state, origin, [receiver, ...args]))
+        return passBy(state, goroutine, what, false);
+      const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
       return passBy(state, goroutine, what, world.isStandard(callee.func));
     }

@@ -10,6 +10,7 @@ import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
+import { leadsToWaiting } from "./carriers.js";
 import { locksNothing } from "./locking-names.js";
 
 export interface RootSource {
@@ -32,7 +33,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     !seen.has(source.func) && (!scope.pkg.isTestFile(source.file) || scope.options.tests);
   const note = (source: FunctionSource, graph: FlowGraph, into: Map<Func, string>): void => {
     seen.add(source.func);
-    if (graph.root.signature.results.some((result) => mayCarry(result.type(), 0)))
+    if (graph.root.signature.results.some((result) => leadsToWaiting(result.type())))
       into.set(source.func, source.func.name);
   };
   for (const source of scope.functions([...SEEDS, ...typesWithLocks(scope)], undefined)) {
@@ -122,35 +123,8 @@ function isSeed(instr: Instr): boolean {
 
 /** Something that others can be made to wait on, or who waits: worth following to the caller. A lock is not. */
 function isShared(instr: Instr): boolean {
-  return isSeed(instr) && (instr.op !== "alloc" || mayCarry(instr.elem, 0));
+  return isSeed(instr) && (instr.op !== "alloc" || leadsToWaiting(instr.elem));
 }
-
-/** A channel, count or Cond can be reached through it. */
-function mayCarry(type: Type, depth: number): boolean {
-  if (depth > MAX_LAYERS) return false;
-  if (type.kind === "Named" && type.obj.packagePath === "sync") return WAITED_ON.has(type.obj.name);
-  const under = underlyingOf(type);
-  switch (under.kind) {
-    case "Chan":
-    case "Signature":
-      return true;
-    case "Pointer":
-      return mayCarry(under.elem, depth);
-    case "Slice":
-    case "Array":
-    case "Map":
-      return mayCarry(under.elem, depth + 1);
-    case "Struct":
-      return under.fields.some((field) => mayCarry(field.type(), depth + 1));
-    default:
-      return false;
-  }
-}
-
-/** Structs in structs, slices and maps. */
-const MAX_LAYERS = 2;
-
-const WAITED_ON: ReadonlySet<string> = new Set(["WaitGroup", "Cond", "Once"]);
 
 /** A WaitGroup, lock, Cond, Once or errgroup, or a struct that holds one. */
 function isSync(type: Type): boolean {

@@ -10,9 +10,12 @@ import { isString } from "../../semantics/predicates.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
+import { hashWord } from "../../syntax/scan.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
+import { leadsToWaiting } from "./carriers.js";
 import { isModelled } from "./library.js";
+import { locksNothing } from "./locking-names.js";
 
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
@@ -24,6 +27,12 @@ export interface World {
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
   isStandard(func: Func): boolean;
+  /** It may take a lock, itself or in what it calls. */
+  mayLock(func: Func): boolean;
+  /** What it returns may be what others wait for. */
+  returnsWaiting(func: Func): boolean;
+  /** The text of a function may name a field. */
+  mayName(func: Func, field: string): boolean;
   /** Where both ways of a branch meet, if nothing happens on either that could matter. */
   meetingOf(block: Block): Block | undefined;
   /** A stopped timer's channel holds nothing. */
@@ -43,6 +52,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
   let instructions = 0;
   const meetings = new Map<Block, Block | undefined>();
   const isStandard = ({ packagePath }: Func): boolean => isStandardPath(packagePath);
+  const homeOf = ({ packagePath }: Func): Scope | undefined =>
+    packagePath === scope.pkg.path ? scope : scope.scopeOf(packagePath);
   /** A call without an effect on anybody who waits. */
   const isPassedBy = ({ target, args }: CallInfo): boolean => {
     switch (target.kind) {
@@ -65,11 +76,19 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
     effort,
     bound,
     bodyOf(func) {
-      const home = func.packagePath === scope.pkg.path ? scope : scope.scopeOf(func.packagePath);
+      const home = homeOf(func);
       const source = home?.functionOf(func);
       return source === undefined || home === undefined ? undefined : home.flow(source).root;
     },
     isStandard,
+    mayLock(func) {
+      const home = homeOf(func);
+      return home === undefined || !locksNothing(home, func);
+    },
+    returnsWaiting: (func) => func.type().results.some((result) => leadsToWaiting(result.type())),
+    mayName({ decl, place }, field) {
+      return decl === undefined || place?.file.pieceOf(decl).words.mayHold(hashWord(field)) !== false;
+    },
     meetingOf(block) {
       if (!meetings.has(block)) meetings.set(block, quietMeeting(block, isPassedBy));
       return meetings.get(block);
