@@ -3,10 +3,10 @@
  * the goroutines can do is explored by `src/analyses/concurrency`.
  */
 import { type MisusedChannel, misusedChannels } from "../src/analyses/concurrency/stuck-operations.js";
-import { sourceOf, spanOf } from "../src/analyses/concurrency/telling.js";
+import { nameOf, sourceOf, spanOf } from "../src/analyses/concurrency/telling.js";
 import { defineRule } from "../src/rule/define.js";
 import { placeOf } from "../src/rule/place.js";
-import { firstLineOf, merged, nameOf, stepsOf } from "../src/rule/stuck.js";
+import { firstLineOf, merged, stepsOf } from "../src/rule/stuck.js";
 
 export const chanCloseMisuse = defineRule({
   id: "chan-close-misuse",
@@ -48,7 +48,7 @@ export const chanCloseMisuse = defineRule({
       for (const assumption of merged(one.assumed)) finding.assume(assumption);
       finding.witness([
         ...stepsOf(one),
-        { goroutine: nameOf(one, fault.start), place: placeOf(place), message: "panics" },
+        { goroutine: nameOf(one.root, fault.start), place: placeOf(place), message: "panics" },
       ]);
     }
   },

@@ -53,8 +53,8 @@ const rule = defineRule({
         name: `${scope.pkg.path} ${root.graph.root.name}`,
         first,
         again: nodeClock.now() - once,
-        states: explored.states,
-        isWhole: explored.isWhole,
+        states: explored.exploration.nodes.length,
+        isWhole: explored.exploration.isWhole,
         stuck: explored.stuck.length,
       });
       since = nodeClock.now();

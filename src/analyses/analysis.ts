@@ -46,6 +46,8 @@ export interface Scope {
   ask<T>(analysis: Analysis<T>): T;
   /** Counts a question that was left open because a budget ran out (`--stats`). */
   gaveUp(): void;
+  /** Counts what was explored from one function (`--stats`); not whole: its budget ran out. */
+  explored(states: number, isWhole: boolean): void;
   readonly options: ScopeOptions;
 }
 

@@ -1,16 +1,21 @@
 /**
- * `golinger dump ast|types|cfg|ir FILE[:FUNC]`: what golinger made of a file, for people who debug
+ * `golinger dump ast|types|cfg|ir|skeleton|schedule FILE[:FUNC]`: what golinger made of a file, for people who debug
  * a finding or a rule.
  */
+import { printExploration } from "../analyses/concurrency/print.js";
+import type { StuckIn } from "../analyses/concurrency/stuck.js";
+import { exploreRoot } from "../analyses/concurrency/stuck-operations.js";
 import { type Inspection, inspect } from "../engine/inspect.js";
 import { mermaidFlow, printFlow } from "../flow/print.js";
 import type { Host } from "../host/host.js";
+import { sequenceDiagram } from "../report/sequence-diagram.js";
 import { nearest } from "../rule/nearest.js";
+import { scheduleOf } from "../rule/stuck.js";
 import type { FunctionSource } from "../semantics/info.js";
 import { dumpAst, dumpTypes } from "./dump-syntax.js";
 import { UsageError } from "./usage.js";
 
-export const DUMPS = ["ast", "types", "cfg", "ir"] as const;
+export const DUMPS = ["ast", "types", "cfg", "ir", "skeleton", "schedule"] as const;
 export type Dump = (typeof DUMPS)[number];
 
 /**
@@ -45,7 +50,17 @@ function render(what: Dump, source: FunctionSource, inspection: Inspection): str
       return inspection.flow(source).functions.map(mermaidFlow).join("\n");
     case "ir":
       return inspection.flow(source).functions.map(printFlow).join("\n");
+    case "skeleton":
+      return printExploration(explored(source, inspection));
+    case "schedule":
+      return explored(source, inspection)
+        .stuck.map((one) => sequenceDiagram(scheduleOf(one)))
+        .join("\n");
   }
+}
+
+function explored(source: FunctionSource, { scope }: Inspection): StuckIn {
+  return exploreRoot(scope, { graph: scope.flow(source), isLittle: false });
 }
 
 /** `Get`, `Client.Do`, `(*Client).Do`. */

@@ -2,6 +2,7 @@
  * One file with everything the layers know about it, for those who want to look: `golinger dump`
  * and people who debug a rule. Decides nothing; runs no rule.
  */
+import type { Scope } from "../analyses/analysis.js";
 import { buildFlow } from "../flow/build.js";
 import type { FlowGraph } from "../flow/graph.js";
 import type { Host } from "../host/host.js";
@@ -9,9 +10,12 @@ import { createProgram } from "../program/load.js";
 import type { LoadedPackage } from "../program/package.js";
 import { joinPath } from "../program/paths.js";
 import { findTargets } from "../program/targets.js";
+import { readModelFiles } from "../rule/model-files.js";
 import type { FunctionSource, PackageInfo, Semantics } from "../semantics/info.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import { loadKit } from "./load-kit.js";
+import { createMeter } from "./meter.js";
+import { createScopes } from "./scope.js";
 
 export interface Inspection {
   readonly pkg: LoadedPackage;
@@ -21,6 +25,8 @@ export interface Inspection {
   /** The functions of the file in source order, those with syntax errors included. */
   functions(): readonly FunctionSource[];
   flow(source: FunctionSource): FlowGraph;
+  /** For analyses: leak rules look into tests as well. */
+  readonly scope: Scope;
 }
 
 /** Undefined where the file cannot be read or belongs to no package. `base` is absolute with `/`. */
@@ -53,6 +59,10 @@ export async function inspect(host: Host, base: string, path: string): Promise<I
     if (file === undefined) continue;
     const semantics = kit.createSemantics(program);
     const info = semantics.package(pkg);
+    const models = readModelFiles(host.files, []).models;
+    const buildFlowOf = kit.buildFlow.bind(kit);
+    const meter = createMeter(host.clock);
+    const scopes = createScopes({ semantics, resolver: program, models, buildFlow: buildFlowOf, meter });
     return {
       pkg,
       file,
@@ -64,6 +74,7 @@ export async function inspect(host: Host, base: string, path: string): Promise<I
           return source === undefined ? [] : [source];
         }),
       flow: (source) => buildFlow(source),
+      scope: scopes.own(pkg, { tests: true }),
     };
   }
   return undefined;

@@ -214,6 +214,12 @@ function createScope(
     gaveUp() {
       if (!isView) meter.count("budgetsSpent");
     },
+    explored(states, isWhole) {
+      if (isView) return;
+      meter.count("rootsExplored");
+      meter.count("statesExplored", states);
+      if (!isWhole) meter.count("rootsCut");
+    },
     ask<T>(analysis: Analysis<T>): T {
       const known = answers.get(analysis);
       if (known?.state === "done") return known.value as T;

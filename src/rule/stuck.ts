@@ -3,9 +3,9 @@
  * goroutine, what took its partner away, and the schedule that leads there. Rules give the words.
  */
 import type { Step } from "../analyses/concurrency/causes.js";
+import type { Stuck } from "../analyses/concurrency/stuck.js";
 import type { StuckOperation } from "../analyses/concurrency/stuck-operations.js";
-import { sourceOf, spanOf, subjectOf } from "../analyses/concurrency/telling.js";
-import type { Instr } from "../flow/ir.js";
+import { nameOf, sourceOf, spanOf, subjectOf } from "../analyses/concurrency/telling.js";
 import { positionAt } from "../text/lines.js";
 import type { At, Report } from "./define.js";
 import type { WitnessStep } from "./finding.js";
@@ -65,7 +65,7 @@ export interface StuckStep {
 export function stuckStep(step: Step, seen: StuckOperation): StuckStep {
   const { fn } = step.block;
   const { file } = fn;
-  const line = String(positionAt(file.lines(), spanOf(step).start).line + 1);
+  const line = String(positionAt(file.lines(), spanOf(step).start).line);
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
   const { node } = step;
   const text = node.kind === "RangeStmt" ? `range ${sourceOf(file, node.subject)}` : sourceOf(file, node);
@@ -112,40 +112,24 @@ export function merged(assumed: StuckOperation["assumed"]): StuckOperation["assu
   return [...byText.values()];
 }
 
-function scheduleOf(one: StuckOperation): readonly WitnessStep[] {
+/** All that happens up to where it blocks. */
+export function scheduleOf(one: Pick<Stuck, "root" | "schedule" | "start" | "step">): readonly WitnessStep[] {
   const last: WitnessStep = {
-    goroutine: nameOf(one, one.start),
-    place: placeOf(placeOfStuck(one)),
+    goroutine: nameOf(one.root, one.start),
+    place: placeOf({ file: one.step.block.fn.file, span: spanOf(one.step) }),
     message: "blocks for ever",
   };
   return [...stepsOf(one), last];
 }
 
 /** What everybody does on the way. */
-export function stepsOf(one: Way): readonly WitnessStep[] {
+export function stepsOf(one: Pick<Stuck, "root" | "schedule">): readonly WitnessStep[] {
   return one.schedule.map(
     ({ start, step, taken, text }): WitnessStep => ({
-      goroutine: nameOf(one, start),
+      goroutine: nameOf(one.root, start),
       place: placeOf({ file: step.block.fn.file, span: spanOf(step, taken) }),
       message:
         step.op === "branch" || step.op === "go" || text.startsWith("deferred") ? text : `does ${text}`,
     }),
   );
-}
-
-type Way = Pick<StuckOperation, "root" | "schedule">;
-
-/** `fetch`, or `worker (go at fetch.go:42)`. */
-export function nameOf(one: Way, start: Instr | undefined): string {
-  if (start === undefined) return one.root.fn.name;
-  const { file } = start.block.fn;
-  const line = positionAt(file.lines(), start.node.start).line + 1;
-  const called = start.op === "go" && start.node.kind === "GoStmt" ? calleeText(start) : "goroutine";
-  return `${called} (go at ${file.path.slice(file.path.lastIndexOf("/") + 1)}:${line})`;
-}
-
-function calleeText(start: Extract<Instr, { op: "go" }>): string {
-  const { node } = start.call;
-  if (node.kind !== "CallExpr" || node.fun.kind === "FuncLit") return "goroutine";
-  return sourceOf(start.block.fn.file, node.fun);
 }

@@ -248,6 +248,18 @@ describe("locks and counts", () => {
       "var mu sync.Mutex\nc := sync.NewCond(&mu)\nready := false\ngo func() {\nmu.Lock()\nfor !ready {\nc.Wait()\n}\nmu.Unlock()\n}()\nmu.Lock()\nready = true\nc.Broadcast()\nmu.Unlock()",
       NOBODY,
     ],
+    [
+      "wait for a condition of somebody else's under the one lock that is held",
+      "h.mu.Lock()\ngo func() { h.mu.Lock(); h.mu.Unlock() }()\nh.cond.Wait()\nh.mu.Unlock()",
+      NOBODY,
+      "var h struct { mu sync.Mutex; cond *sync.Cond }",
+    ],
+    [
+      "wait for a condition of somebody else's under one of two locks",
+      "h.mu.Lock()\nh.other.Lock()\ngo func() { h.mu.Lock(); h.mu.Unlock() }()\nh.cond.Wait()",
+      NOBODY,
+      "var h struct { mu, other sync.Mutex; cond *sync.Cond }",
+    ],
   ]);
 });
 
@@ -332,5 +344,37 @@ describe("what leaves the function", () => {
       "func g() chan int {\nreturn make(chan int)\n}",
     ],
     ["is given to unknown code", "ch := make(chan int)\ntake(ch)\n<-ch", NOBODY, "var take func(chan int)"],
+  ]);
+});
+
+/** Longer than what is read for what it says. */
+const LONG = "\tnames = append(names, names...)\n".repeat(8);
+
+describe("functions that are passed by", () => {
+  all([
+    [
+      "still take the lock that is held",
+      "mu.Lock()\nsort(names)\nmu.Unlock()",
+      "lock:15",
+      `var mu sync.Mutex\nfunc sort(names []string) {\n${LONG}mu.Lock()\nmu.Unlock()\n}`,
+    ],
+    [
+      "still answer what they are given a channel for",
+      "ch := make(chan int)\ngo sort(names, ch)\n<-ch",
+      NOBODY,
+      `func sort(names []string, ch chan int) {\n${LONG}ch <- 1\n}`,
+    ],
+    [
+      "still make what they return",
+      "<-sort(names)",
+      "recv:1",
+      `func sort(names []string) chan int {\n${LONG}return make(chan int)\n}`,
+    ],
+    [
+      "still change what is asked about them",
+      "ch := make(chan int, 1)\nif !h.isSorted {\nh.sort(names)\nif !h.isSorted { <-ch }\n}",
+      NOBODY,
+      `var h *heap\ntype heap struct { isSorted bool }\nfunc (h *heap) sort(names []string) {\n${LONG}h.isSorted = true\n}`,
+    ],
   ]);
 });

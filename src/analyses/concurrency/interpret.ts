@@ -46,8 +46,8 @@ export function settle(world: World, state: State, id: number): readonly State[]
   for (let one = takeCheapest(open); one !== undefined; one = takeCheapest(open)) {
     const { state: at } = one;
     let { steps } = one;
+    const goroutine = at.goroutine(id);
     for (;;) {
-      const goroutine = at.goroutine(id);
       const isSettled =
         goroutine === undefined ||
         at.isOver ||

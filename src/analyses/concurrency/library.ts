@@ -7,7 +7,7 @@ import { type Invocation, spawn } from "./calls.js";
 import { count } from "./choices.js";
 import { clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
-import { addTo, finish, groupAt, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
+import { addTo, finish, groupAt, lose, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
 import type { Outcome } from "./interpret.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { Goroutine, State } from "./state.js";
@@ -201,7 +201,12 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
       const { state, goroutine, step } = call;
       const at = place(call);
       const obj = state.objs.get(at.obj);
-      const held = bare((obj?.k === "memory" ? obj.cells.get(`${at.path}.L`) : undefined) ?? NIL);
+      const known = obj?.k === "memory" ? obj.cells.get(`${at.path}.L`) : undefined;
+      const held = bare(known ?? onlyLockOf(state, goroutine.id) ?? NIL);
+      if (held.k !== "ptr" && known === undefined) {
+        lose(state, goroutine);
+        return undefined;
+      }
       if (held.k === "ptr") release(state, held, goroutine.id, "write");
       goroutine.pending = { kind: "cond", step, place: at, lock: held, isWoken: false };
       return undefined;
@@ -301,3 +306,15 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ],
   ...atomics().map(([id, model]) => [id, seen(model)] as const),
 ]);
+
+/** Of a Cond nobody saw made: Wait gives back what it was called under (sync, Cond.Wait). */
+function onlyLockOf(state: State, id: number): Ptr | undefined {
+  const held = [...state.objs].flatMap(([obj, it]) =>
+    it.k !== "memory"
+      ? []
+      : [...it.cells].flatMap(([path, val]): readonly Ptr[] =>
+          val.k === "mutex" && val.writer === id ? [{ k: "ptr", obj, path }] : [],
+        ),
+  );
+  return held.length === 1 ? held[0] : undefined;
+}

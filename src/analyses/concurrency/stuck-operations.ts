@@ -45,8 +45,8 @@ const explored = defineAnalysis<Explored>({
     const found = new Map<Stuck["step"], StuckOperation>();
     const misuses = new Map<Stuck["step"], MisusedChannel>();
     for (const root of rootsOf(scope)) {
-      const { stuck, misuses: wrong, isWhole } = exploreRoot(scope, root);
-      if (!isWhole) scope.gaveUp();
+      const { stuck, misuses: wrong, exploration } = exploreRoot(scope, root);
+      scope.explored(exploration.nodes.length, exploration.isWhole);
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;

@@ -66,9 +66,8 @@ export interface Misuse {
 export interface StuckIn {
   readonly stuck: readonly Stuck[];
   readonly misuses: readonly Misuse[];
-  /** How many states were met. */
-  readonly states: number;
-  readonly isWhole: boolean;
+  readonly root: Root;
+  readonly exploration: Exploration;
 }
 
 export function stuckIn(world: World, root: Root): StuckIn {
@@ -100,12 +99,7 @@ export function stuckIn(world: World, root: Root): StuckIn {
       found.set(pending.step, tell(root, node, position, sealed.node, around));
     }
   }
-  return {
-    stuck: [...found.values()],
-    misuses: misusesIn(root, exploration),
-    states: exploration.nodes.length,
-    isWhole: exploration.isWhole,
-  };
+  return { stuck: [...found.values()], misuses: misusesIn(root, exploration), root, exploration };
 }
 
 function misusesIn(root: Root, { nodes }: Exploration): readonly Misuse[] {

@@ -4,7 +4,9 @@
 import type { Instr, SelectEnd, Terminator } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { SourceFile } from "../../syntax/source-file.js";
+import { positionAt } from "../../text/lines.js";
 import type { Span } from "../../text/span.js";
+import type { Root } from "./explore.js";
 import type { Pending } from "./pending.js";
 
 /** Longer pieces of source are cut. */
@@ -71,4 +73,24 @@ export function spanOf(step: Instr | Terminator, taken?: number): Span {
     return { start: node.start, end: node.start + "select".length };
   if (node.kind === "RangeStmt") return { start: node.start, end: node.body.start };
   return node;
+}
+
+/** `fetch`, or `worker (go at fetch.go:42)`. */
+export function nameOf(root: Root, start: Instr | undefined): string {
+  if (start === undefined) return root.fn.name;
+  const called = start.op === "go" && start.node.kind === "GoStmt" ? calleeText(start) : "goroutine";
+  return `${called} (go at ${lineAt(start)})`;
+}
+
+function calleeText(start: Extract<Instr, { op: "go" }>): string {
+  const { node } = start.call;
+  if (node.kind !== "CallExpr" || node.fun.kind === "FuncLit") return "goroutine";
+  return sourceOf(start.block.fn.file, node.fun);
+}
+
+/** `fetch.go:42`. */
+export function lineAt(step: Instr | Terminator): string {
+  const { file } = step.block.fn;
+  const line = positionAt(file.lines(), spanOf(step).start).line;
+  return `${file.path.slice(file.path.lastIndexOf("/") + 1)}:${line}`;
 }

@@ -38,9 +38,13 @@ const COMMAND_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /** Does the import path belong to a command framework? */
 export function isCommandFramework(importPath: string): boolean {
-  for (const type of COMMAND_FIELDS.keys()) if (type.startsWith(`${importPath}.`)) return true;
-  return false;
+  return FRAMEWORKS.has(importPath);
 }
+
+/** The import paths of the types above. */
+const FRAMEWORKS: ReadonlySet<string> = new Set(
+  [...COMMAND_FIELDS.keys()].map((type) => type.slice(0, type.lastIndexOf("."))),
+);
 
 /** Does a command framework run the function in the field? `typeName` with its import path, e.g. `github.com/spf13/cobra.Command`. */
 export function isCommandField(typeName: string, field: string): boolean {
