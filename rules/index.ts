@@ -18,6 +18,7 @@ import { dbPoolLimits } from "./db-pool-limits.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { expiredCtxCleanup } from "./expired-ctx-cleanup.js";
 import { fileNotClosed } from "./file-not-closed.js";
+import { goroutineIgnoresCtx } from "./goroutine-ignores-ctx.js";
 import { goroutineNoExit } from "./goroutine-no-exit.js";
 import { lockStuck } from "./lock-stuck.js";
 import { poolMisuse } from "./pool-misuse.js";
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   deferInLoop,
   expiredCtxCleanup,
   fileNotClosed,
+  goroutineIgnoresCtx,
   goroutineNoExit,
   lockStuck,
   poolMisuse,

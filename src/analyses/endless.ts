@@ -104,7 +104,8 @@ function poll(fn: FlowFunction): EndlessLoop | undefined {
   return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), kind: "polls" };
 }
 
-function headOf(node: Node): Span {
+/** A loop statement without its body. */
+export function headOf(node: Node): Span {
   return node.kind === "ForStmt" || node.kind === "RangeStmt"
     ? { start: node.start, end: node.body.start }
     : node;

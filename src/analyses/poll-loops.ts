@@ -4,6 +4,7 @@
  * happens nothing stops them: no context, no channel, no deadline, no bound, no error. Decides it
  * for one function; whatever is not understood counts as a way to stop.
  */
+import { conditionsOf } from "../flow/conditions.js";
 import type { Block, FlowFunction, Instr, Value } from "../flow/ir.js";
 import { type Loop, loopsOf } from "../flow/loops.js";
 import { operandsOf } from "../flow/operands.js";
@@ -16,13 +17,51 @@ export function pollLoopOf(fn: FlowFunction): Loop | undefined {
   return loopsOf(fn).loops.find((loop) => loop.parent === undefined && isPolling(loop));
 }
 
+/**
+ * Loops that are given a context and try again until they succeed: once it is done they never do.
+ * An error that leaves the loop, a look at the context or a bound makes them none.
+ */
+export function retryLoopsOf(fn: FlowFunction): readonly Loop[] {
+  if (fn.hasOpaque) return [];
+  return loopsOf(fn).loops.filter(
+    (loop) =>
+      loop.exits.length > 0 &&
+      loop.exits.every(({ from, to }) => hangsOnOutside(from) || hangsOnSuccess(from, to)) &&
+      [...loop.blocks].every((block) => !mayBeStopped(block, isAsked)) &&
+      [...loop.blocks].some(isGivenContext) &&
+      waitsEachRound(loop),
+  );
+}
+
 function isPolling(loop: Loop): boolean {
   return (
     loop.exits.length > 0 &&
     loop.exits.every(({ from }) => hangsOnOutside(from)) &&
-    [...loop.blocks].every((block) => !mayBeStopped(block)) &&
+    [...loop.blocks].every((block) => !mayBeStopped(block, isTold)) &&
     waitsEachRound(loop)
   );
+}
+
+/** `if err == nil { return }` of what was called in this round. */
+function hangsOnSuccess(from: Block, to: Block): boolean {
+  const literal = conditionsOf(from.fn).onEdge(from, from.succs.indexOf(to));
+  if (literal?.test.kind !== "nil" || !literal.positive || !isError(literal.subject)) return false;
+  const { subject } = literal;
+  return subject.op === "call" || (subject.op === "extract" && subject.tuple.op === "call");
+}
+
+function isTold(instr: Instr): boolean {
+  return operandsOf(instr).some(isContext);
+}
+
+/** It looks at the context itself. */
+function isAsked(instr: Instr): boolean {
+  const isCall = instr.op === "call" || instr.op === "defer" || instr.op === "go";
+  return isCall && instr.call.receiver !== undefined && isContext(instr.call.receiver);
+}
+
+function isGivenContext({ instrs }: Block): boolean {
+  return instrs.some((instr) => instr.op === "call" && instr.call.args.some(isContext));
 }
 
 /** No way round without a wait on the clock. */
@@ -53,12 +92,12 @@ function isClock(channel: Value): boolean {
 }
 
 /** Something in the block can tell the loop to stop, or be told: a channel, a select, a context. */
-function mayBeStopped({ instrs, end }: Block): boolean {
+function mayBeStopped({ instrs, end }: Block, isTold: (instr: Instr) => boolean): boolean {
   if (end.op === "select") return true;
   return instrs.some((instr) => {
     if (instr.op === "recv") return !isClock(instr.chan);
     if (instr.op === "send" || instr.op === "opaque") return true;
-    return operandsOf(instr).some(isContext);
+    return isTold(instr);
   });
 }
 
