@@ -18,14 +18,23 @@ async function answer(body: string, around = ""): Promise<string> {
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sync/errgroup"
 )
 
-var _ = []any{context.TODO, errors.New, time.Now, (*sync.Mutex).Lock, (*atomic.Int32).Load, (*errgroup.Group).Wait}
+var _ unsafe.Pointer
+
+var _ os.Signal
+
+var _ = []any{context.TODO, errors.New, fmt.Sscan, signal.Notify, runtime.Goexit, time.Now, (*sync.Mutex).Lock, (*atomic.Int32).Load, (*errgroup.Group).Wait}
 
 func f(flag bool, work func() error, names []string, ctx context.Context) {
 `;
@@ -376,5 +385,72 @@ describe("functions that are passed by", () => {
       NOBODY,
       `var h *heap\ntype heap struct { isSorted bool }\nfunc (h *heap) sort(names []string) {\n${LONG}h.isSorted = true\n}`,
     ],
+  ]);
+});
+
+describe("what ends by itself, or elsewhere", () => {
+  const LOOP =
+    "var stop atomic.Bool\nc := make(chan int)\ngo func() {\nfor !stop.Load() {\nselect { case c <- 1: default: }\n}\nclose(c)\n}()\n";
+  all([
+    [
+      "a loop that a timer's function ends",
+      `${LOOP}time.AfterFunc(1, func() { stop.Store(true) })\nfor range c {\n}`,
+      NOBODY,
+    ],
+    ["a loop that nobody ends", `${LOOP}t := time.NewTimer(1)\nt.Stop()\n<-t.C`, "recv:11"],
+    [
+      "what a timer's function sends",
+      "c := make(chan int)\ntime.AfterFunc(1, func() { c <- 1 })\n<-c",
+      NOBODY,
+    ],
+    [
+      "what a timer's function sends to nobody",
+      "c := make(chan int)\ntime.AfterFunc(1, func() {\nc <- 1\n})",
+      "send:3",
+    ],
+    [
+      "what a stopped timer's function would have sent",
+      "c := make(chan int)\nt := time.AfterFunc(1, func() { c <- 1 })\nt.Stop()\n<-c",
+      "recv:4",
+    ],
+    [
+      "what a stopped timer sends when it is set again",
+      "c := make(chan int)\nt := time.AfterFunc(1, func() { c <- 1 })\nif t.Stop() {\nt.Reset(1)\n}\n<-c",
+      NOBODY,
+    ],
+    [
+      "more workers than are followed",
+      "var wg sync.WaitGroup\nfor range 20 {\nwg.Add(1)\ngo func() { defer wg.Done(); _ = work() }()\n}\nwg.Wait()",
+      NOBODY,
+    ],
+    [
+      "a goroutine that ends itself in what it calls",
+      "var wg sync.WaitGroup\nwg.Add(1)\ngo func() {\ndefer wg.Done()\nstop()\n}()\nwg.Wait()",
+      NOBODY,
+      "func stop() { runtime.Goexit() }",
+    ],
+    [
+      "a goroutine that ends itself before what is not deferred",
+      "var wg sync.WaitGroup\nwg.Add(1)\ngo func() {\nstop()\nwg.Done()\n}()\nwg.Wait()",
+      "wait:7",
+      "func stop() { runtime.Goexit() }",
+    ],
+    [
+      "a flag that code which is not read sets",
+      "var isFirst bool\nflag_(&isFirst)\nc := make(chan int, 1)\nif isFirst {\nc <- 1\n} else {\nclose(c)\n}\n<-c",
+      NOBODY,
+      "var flag_ func(*bool)",
+    ],
+    [
+      "a flag of a library that fills it",
+      "var n int\nfmt.Sscan(names[0], &n)\nc := make(chan int)\nif n > 0 {\ngo func() { c <- 1 }()\n}\n<-c",
+      "recv?:7",
+    ],
+    [
+      "a channel behind unsafe code",
+      "c := make(chan int)\np := (*chan int)(unsafe.Pointer(&c))\ngo func() { *p <- 1 }()\n<-c",
+      NOBODY,
+    ],
+    ["signals", "c := make(chan os.Signal, 1)\nsignal.Notify(c)\n<-c", NOBODY],
   ]);
 });

@@ -17,6 +17,8 @@ function atomic(isMethod: boolean, does: "load" | "store" | "add" | "swap" | "ca
     const [x = NIL, y = NIL] = isMethod ? what.args : what.args.slice(1);
     const known = (): Val => {
       const obj = state.objs.get(at.obj);
+      // Who else has hold of it may have changed it meanwhile.
+      if (obj?.isEscaped === true) return what.type === undefined ? state.sym() : state.unknown(what.type);
       const val = obj?.k === "memory" ? obj.cells.get(at.path) : undefined;
       if (val !== undefined) return val;
       const isFresh = obj?.k === "memory" && !obj.isOutside;

@@ -87,11 +87,12 @@ export function runDeferred(world: World, state: State, goroutine: Goroutine, fr
   return invoke(world, state, goroutine, invocation(next, instr, undefined, true));
 }
 
-/** A goroutine of its own for a call. */
-export function spawn(world: World, state: State, from: Goroutine, what: Invocation): Outcome {
+/** A goroutine that has nothing to run yet; undefined where there are too many. */
+export function newGoroutine(state: State, what: Invocation): Goroutine | undefined {
   const alive = state.goroutines.filter(({ isOver }) => !isOver).length;
   if (alive >= MAX_GOROUTINES) {
     for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
+    for (const { place } of what.afterwards) state.escape(place);
     return undefined;
   }
   const goroutine: Goroutine = {
@@ -104,6 +105,13 @@ export function spawn(world: World, state: State, from: Goroutine, what: Invocat
     isOver: false,
   };
   state.start(goroutine);
+  return goroutine;
+}
+
+/** A goroutine of its own for a call. */
+export function spawn(world: World, state: State, from: Goroutine, what: Invocation): Outcome {
+  const goroutine = newGoroutine(state, what);
+  if (goroutine === undefined) return undefined;
   state.told.push({ start: from.start, step: what.step, text: "starts a goroutine" });
   const outcome = invoke(world, state, goroutine, what);
   // Nothing was entered and nothing waited for: it is over.
@@ -262,6 +270,7 @@ function passBy(state: State, goroutine: Goroutine, what: Invocation, keepsNothi
     const bare = val.k === "iface" ? val.val : val;
     if (!keepsNothing || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined)
       state.escape(val);
+    if (bare.k === "ptr") state.fill(bare);
   }
   runAfterwards(state, what.afterwards);
   const frame = topOf(goroutine);

@@ -170,6 +170,10 @@ export function raise(state: State, goroutine: Goroutine): void {
 export function unwind(state: State, goroutine: Goroutine): void {
   const frame = topOf(goroutine);
   if (frame === undefined) return;
+  if (frame.unwinding === "goexit") {
+    exitGoroutine(state, goroutine);
+    return;
+  }
   if (frame.hasRecovered && frame.fn.recoverBlock !== undefined) {
     frame.unwinding = undefined;
     enterBlock(state, frame, frame.fn.recoverBlock, 0);
@@ -185,10 +189,13 @@ export function exitGoroutine(state: State, goroutine: Goroutine): void {
   const done = dropFrame(goroutine);
   if (done !== undefined) runAfterwards(state, done.afterwards);
   for (let frame = topOf(goroutine); frame !== undefined; frame = topOf(goroutine)) {
-    const { goexitExit } = frame.fn;
-    if (goexitExit !== undefined) {
+    // Only functions that end the goroutine themselves have an exit for it: the others' deferred calls run on their way out of a panic.
+    const exit = frame.fn.goexitExit ?? frame.fn.panicExit;
+    if (exit !== undefined && frame.unwinding !== "goexit") {
       frame.unwinding = "goexit";
-      enterBlock(state, frame, goexitExit, -1);
+      enterBlock(state, frame, exit, -1);
+      // The exit may lie in one block with the only call that leads there.
+      frame.at = exit.instrs.findIndex(({ op }) => op === "runDefers");
       return;
     }
     runAfterwards(state, frame.afterwards);

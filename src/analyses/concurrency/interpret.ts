@@ -6,6 +6,7 @@ import type { BinaryInstr, Instr, Value } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import { isString } from "../../semantics/predicates.js";
 import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import { callBuiltin } from "./builtins.js";
 import { call, deferCall, runDeferred, start } from "./calls.js";
 import { canonOf } from "./canon.js";
@@ -173,6 +174,11 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
       return binary(world, state, frame, instr);
     case "convert": {
       const x = get(instr.x);
+      if (isUnsafe(instr.type) || isUnsafe(instr.x.type)) {
+        // Nobody can tell what is done through it.
+        state.escape(x);
+        return done(state.unknown(instr.type));
+      }
       return done(
         isString(instr.type) !== isString(instr.x.type) && x.k === "int" ? state.unknown(instr.type) : x,
       );
@@ -279,6 +285,11 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
       instr satisfies never;
       return undefined;
   }
+}
+
+function isUnsafe(type: Type): boolean {
+  const under = underlyingOf(type);
+  return under.kind === "Basic" && under.name === "unsafe.Pointer";
 }
 
 /** Elements that are kept apart. */

@@ -5,7 +5,7 @@
 import { atomics } from "./atomics.js";
 import { type Invocation, spawn } from "./calls.js";
 import { count } from "./choices.js";
-import { clock, clockObject, reset, stop } from "./clocks.js";
+import { afterFunc, clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, lose, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
 import type { Outcome } from "./interpret.js";
@@ -40,6 +40,12 @@ function libraryCallOf(world: World, state: State, goroutine: Goroutine, what: I
   const subject = bare(what.receiver ?? what.args[0] ?? NIL);
   return { world, state, goroutine, what, step: what.step, subject, args, done };
 }
+
+/** The library keeps what it is given, and sends to it some day. */
+const kept: Model = ({ state, what, done }) => {
+  for (const arg of what.args) state.escape(arg);
+  return done();
+};
 
 /** Before or after what others do, where there are others. */
 const seen =
@@ -256,6 +262,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["(context.Context).Err", seen(ctxErr)],
   ["context.Cause", seen(ctxErr)],
   ["time.After", clock(true)],
+  ["time.AfterFunc", afterFunc],
   ["time.Tick", clock(false)],
   ["time.NewTimer", clockObject(true)],
   ["time.NewTicker", clockObject(false)],
@@ -265,6 +272,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["(*time.Ticker).Reset", nothing],
   ["time.Sleep", nothing],
   ["runtime.Gosched", nothing],
+  ["os/signal.Notify", kept],
   ["errors.New", newError],
   ["fmt.Errorf", newError],
   [

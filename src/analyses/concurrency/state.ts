@@ -336,6 +336,21 @@ export class State {
     if (obj.isEscaped) this.escape(val);
   }
 
+  /**
+   * Code that is not read may write data there: what it was is forgotten. Memory that holds channels,
+   * locks or functions is no data that somebody decodes into.
+   */
+  fill(place: Ptr): void {
+    const obj = this.objs.get(place.obj);
+    if (obj?.k !== "memory" || obj.isOutside) return;
+    const below = [...obj.cells].filter(([path]) => path === place.path || isBelow(path, place.path));
+    if (below.some(([, val]) => !isPlain(val))) return;
+    const cells = new Map(obj.cells);
+    for (const [path] of below) cells.delete(path);
+    cells.set(`${place.path}${OUTSIDE}`, NIL);
+    this.change<Memory>(place.obj, { cells });
+  }
+
   fieldOf(struct: StructVal, path: string, type: Type): Val {
     const known = struct.fields.get(path);
     if (known !== undefined) return known;
@@ -361,6 +376,11 @@ export class State {
       stack.push(...partsOf(one));
     }
   }
+}
+
+/** A number, text or truth, or nothing yet. */
+function isPlain({ k }: Val): boolean {
+  return k === "int" || k === "bool" || k === "text" || k === "nil" || k === "sym" || k === "test";
 }
 
 function isContext(type: Type): boolean {
