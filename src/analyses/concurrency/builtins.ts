@@ -6,7 +6,7 @@ import type { CallInfo, CallInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { forget } from "./containers.js";
 import { evaluate, finish, raise } from "./frames.js";
-import type { GoMap, Memory } from "./heap.js";
+import { type GoMap, isBelow, type Memory, putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import type { Frame, Goroutine, State } from "./state.js";
 import { int, NIL, NOTHING, type Val } from "./values.js";
@@ -119,32 +119,31 @@ function append(state: State, to: Val, items: readonly Val[], spread: boolean): 
   }
   const cells = new Map<string, Val>();
   [...before, ...added].forEach((element, index) => {
-    if (element.k === "struct") for (const [path, val] of element.fields) cells.set(`[${index}]${path}`, val);
-    else cells.set(`[${index}]`, element);
+    if (element !== undefined) putInto(cells, `[${index}]`, element);
   });
   const length = before.length + added.length;
   return { k: "slice", obj: state.memory(false, length, cells).obj, from: 0, len: length };
 }
 
-function elementsIn(state: State, val: Val): readonly Val[] | undefined {
+/** Undefined: zero. */
+type Elements = readonly (Val | undefined)[];
+
+function elementsIn(state: State, val: Val): Elements | undefined {
   return val.k === "nil" ? [] : val.k === "slice" ? elementsOf(state, val) : undefined;
 }
 
-function elementsOf(
-  state: State,
-  { obj, from, len }: Extract<Val, { k: "slice" }>,
-): readonly Val[] | undefined {
+function elementsOf(state: State, { obj, from, len }: Extract<Val, { k: "slice" }>): Elements | undefined {
   const memory = state.objs.get(obj);
   if (memory?.k !== "memory") return undefined;
   return Array.from({ length: len }, (_, index) => elementAt(memory, `[${from + index}]`));
 }
 
-function elementAt({ cells }: Memory, path: string): Val {
+function elementAt({ cells }: Memory, path: string): Val | undefined {
   const val = cells.get(path);
   if (val !== undefined) return val;
   const fields = new Map<string, Val>();
-  for (const [at, field] of cells) if (at.startsWith(`${path}.`)) fields.set(at.slice(path.length), field);
-  return fields.size === 0 ? NIL : { k: "struct", fields, isOutside: false };
+  for (const [at, field] of cells) if (isBelow(at, path)) fields.set(at.slice(path.length), field);
+  return fields.size === 0 ? undefined : { k: "struct", fields, isOutside: false };
 }
 
 /** Works only in the deferred function itself, while its caller panics (Go specification, "Handling panics"). */

@@ -11,13 +11,13 @@ import type {
   Instr,
   ValuedInstr,
 } from "../../flow/ir.js";
-import { namedMethod } from "../../semantics/lookup.js";
-import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
 import { isBystander } from "./bystanders.js";
+import { dispatch } from "./dispatch.js";
 import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
+import { putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
@@ -122,21 +122,18 @@ export function spawn(world: World, state: State, from: Goroutine, what: Invocat
 function prepare(state: State, frame: Frame, info: CallInfo): DeferredCall {
   const get = (value: Parameters<typeof evaluate>[2]): Val => evaluate(state, frame, value);
   const receiver = info.receiver === undefined ? undefined : get(info.receiver);
-  return { call: info, callee: calleeOf(info, receiver, get), receiver, args: info.args.map(get) };
+  return { call: info, callee: calleeOf(info, get), receiver, args: info.args.map(get) };
 }
 
 function calleeOf(
   { target }: CallInfo,
-  receiver: Val | undefined,
   get: (value: Parameters<typeof evaluate>[2]) => Val,
 ): Val | undefined {
   switch (target.kind) {
     case "static":
       return { k: "func", func: target.func, receiver: undefined };
-    case "interface": {
-      const method = receiver?.k === "iface" ? methodOf(receiver.type, target.func) : undefined;
-      return { k: "func", func: method ?? target.func, receiver: undefined };
-    }
+    case "interface":
+      return { k: "func", func: target.func, receiver: undefined };
     case "closure":
       return get(target.value);
     case "value":
@@ -148,11 +145,6 @@ function calleeOf(
     default:
       return target satisfies never;
   }
-}
-
-function methodOf(type: Type, wanted: Func): Func | undefined {
-  const named = type.kind === "Pointer" ? type.elem : type;
-  return named.kind === "Named" ? namedMethod(named, wanted.name, wanted.packagePath) : undefined;
 }
 
 function invocation(
@@ -201,24 +193,20 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       return undefined;
     }
     case "func": {
-      const receiver = what.receiver ?? callee.receiver;
-      const isBound = callee.receiver !== undefined;
-      const known = libraryCall(
-        world,
-        state,
-        goroutine,
-        callee.func.origin.id,
-        isBound ? { ...what, receiver } : what,
-      );
+      const self = what.receiver ?? callee.receiver;
+      const { func, receiver } =
+        self === undefined ? { func: callee.func, receiver: undefined } : dispatch(state, callee.func, self);
+      const called = { ...what, receiver };
+      const known = libraryCall(world, state, goroutine, func.origin.id, called);
       if (known.isModelled) return known.outcome;
-      const { origin } = callee.func;
+      const { origin } = func;
       // What starts a goroutine is told with what that does.
       const isStart = goroutine.frames.length === 0;
       if (!isStart && isBystander(world, state, origin, [receiver, ...args]))
         return passBy(state, goroutine, what, false);
       const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
-      return passBy(state, goroutine, what, world.isStandard(callee.func));
+      return passBy(state, goroutine, called, world.isStandard(func));
     }
     case "nil":
       // A nil function panics; nobody writes that on purpose, so it was not followed rightly.
@@ -258,7 +246,8 @@ function packed(
   if (!isVariadic || spread || fixed < 0) return args;
   const rest = args.slice(fixed);
   if (rest.length === 0) return [...args.slice(0, fixed), NIL];
-  const cells = new Map(rest.map((val, index) => [`[${index}]`, val]));
+  const cells = new Map<string, Val>();
+  rest.forEach((val, index) => void putInto(cells, `[${index}]`, val));
   const { obj } = state.memory(false, rest.length, cells);
   return [...args.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
 }

@@ -2,7 +2,7 @@
  * What lies in memory while goroutines are explored, and what leads from one thing to another.
  */
 import type { Instr } from "../../flow/ir.js";
-import type { Val } from "./values.js";
+import { NIL, type Val } from "./values.js";
 
 export type Obj = Memory | Channel | GoMap | Context;
 
@@ -58,6 +58,16 @@ export interface Context extends ObjBase {
 
 /** Marks a struct in known memory whose other fields came from outside. */
 export const OUTSIDE = "~";
+
+/** Puts a value where nothing else lies: a struct by its fields. */
+export function putInto(cells: Map<string, Val>, path: string, val: Val): void {
+  if (val.k !== "struct") {
+    cells.set(path, val);
+    return;
+  }
+  if (val.isOutside) cells.set(`${path}${OUTSIDE}`, NIL);
+  for (const [at, field] of val.fields) cells.set(`${path}${at}`, field);
+}
 
 export function isBelow(path: string, above: string): boolean {
   return path.startsWith(above) && /^[.[~]/.test(path.slice(above.length));

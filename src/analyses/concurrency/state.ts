@@ -19,11 +19,11 @@ import {
   OUTSIDE,
   objectsOf,
   partsOf,
+  putInto,
 } from "./heap.js";
 import type { Pending } from "./pending.js";
 import {
   isComposite,
-  NIL,
   type Ptr,
   type StructVal,
   type Sym,
@@ -328,10 +328,7 @@ export class State {
     const cells = new Map(obj.cells);
     for (const path of obj.cells.keys())
       if (path === place.path || isBelow(path, place.path)) cells.delete(path);
-    if (val.k === "struct") {
-      if (val.isOutside && !obj.isOutside) cells.set(`${place.path}${OUTSIDE}`, NIL);
-      for (const [path, field] of val.fields) cells.set(`${place.path}${path}`, field);
-    } else cells.set(place.path, val);
+    putInto(cells, place.path, val.k === "struct" && obj.isOutside ? { ...val, isOutside: false } : val);
     this.change<Memory>(place.obj, { cells });
     if (obj.isEscaped) this.escape(val);
   }
