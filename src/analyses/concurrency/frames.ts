@@ -149,8 +149,13 @@ function end(state: State, goroutine: Goroutine, result: Val): void {
   goroutine.isOver = true;
   // Whoever called the root goes on with what it returned and with what it was given.
   if (goroutine.start === undefined) state.escape(result);
-  if (goroutine.endsProcess) state.isOver = true;
+  if (!goroutine.endsProcess) return;
+  if (state.goroutines.every(({ isOver }) => isOver)) state.isOver = true;
+  else state.assumed.push(GOES_ON);
 }
+
+/** What outlives `main` is stuck for as long as others would have kept the process alive. */
+export const GOES_ON = { text: "the process goes on for a while without its main function", price: 2 };
 
 /** A panic on its way up. Nothing lingers in a process that it ends. */
 export function raise(state: State, goroutine: Goroutine): void {

@@ -28,6 +28,7 @@ const MAX_HANDS = 2;
 export function* rootsOf(scope: Scope): Generator<RootSource> {
   const seen = new Set<Func>();
   let makers = new Map<Func, string>();
+  let waits = false;
   const admit = (source: FunctionSource): boolean =>
     // Tests close what they started when they please; their own waiting is their business.
     !seen.has(source.func) && (!scope.pkg.isTestFile(source.file) || scope.options.tests);
@@ -37,6 +38,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
       into.set(source.func, source.func.name);
   };
   for (const source of scope.functions([...SEEDS, ...typesWithLocks(scope)], undefined)) {
+    waits = true;
     if (!admit(source)) continue;
     const graph = scope.flow(source);
     const isWhole = hasSeed(graph, isSeed);
@@ -59,7 +61,23 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     }
     makers = next;
   }
+  // Who brings the pieces together makes none of them itself.
+  if (!waits) return;
+  for (const source of scope.functions(["main", "testing"], undefined)) {
+    if (!admit(source) || !isEntry(scope, source)) continue;
+    seen.add(source.func);
+    yield { graph: scope.flow(source), isLittle: false };
+  }
 }
+
+/** `main`, and tests: nobody of the program calls them. */
+function isEntry({ pkg }: Scope, { func, file }: FunctionSource): boolean {
+  if (func.receiver !== undefined) return false;
+  if (pkg.isTestFile(file)) return TEST.test(func.name) && func.type().params.length === 1;
+  return func.name === "main" && pkg.name === "main";
+}
+
+const TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
 
 function hasSeed({ functions }: FlowGraph, isOne: (instr: Instr) => boolean): boolean {
   return functions.some((fn: FlowFunction) => fn.blocks.some(({ instrs }) => instrs.some(isOne)));

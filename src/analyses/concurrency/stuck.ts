@@ -14,6 +14,7 @@ import {
   whoCanMove,
 } from "./explore.js";
 import { primitiveAt } from "./frames.js";
+import { assumedToOutlive } from "./outliving.js";
 import type { Pending } from "./pending.js";
 import type { Assumed, Fault, Goroutine, State, Told } from "./state.js";
 import { turnInto } from "./turning.js";
@@ -93,10 +94,13 @@ export function stuckIn(world: World, root: Root): StuckIn {
       }
       const sealed = whenSealed(node, position, isStuck);
       const known = found.get(pending.step);
-      if (known !== undefined && known.price <= sealed.node.price) continue;
+      const outliving = assumedToOutlive(root, node, sealed.node, goroutine);
+      const price = sealed.node.price + outliving.reduce((sum, one) => sum + one.price, 0);
+      if (known !== undefined && known.price <= price) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
-      found.set(pending.step, tell(root, node, position, sealed.node, around));
+      const told = tell(root, node, position, sealed.node, around);
+      found.set(pending.step, { ...told, price, assumed: [...told.assumed, ...outliving] });
     }
   }
   return { stuck: [...found.values()], misuses: misusesIn(root, exploration), root, exploration };

@@ -1,0 +1,96 @@
+/**
+ * Who is stuck in whole programs: types with methods, interfaces, and the `main` or test that brings
+ * them together. `line:price`, lines of the file counted from 1.
+ */
+import { describe, expect, it } from "vitest";
+import { stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";
+import { spanOf } from "../../src/analyses/concurrency/telling.js";
+import { probe } from "../support/probe.js";
+
+async function stuckIn(code: string): Promise<string> {
+  const packages = ["context", "errors", "io", "iter", "strings", "sync", "time"];
+  const used = packages.filter((name) => new RegExp(`\\b${name}\\.[A-Z]`).test(code));
+  const text = `package main\nimport (${used.map((name) => `"${name}"`).join("; ")})\n${code.replace(/^\n/, "")}`;
+  const [said] = await probe({ "/w/p.go": text }, (scope) =>
+    scope
+      .ask(stuckOperations)
+      .map(({ step, price }) => `${text.slice(0, spanOf(step).start).split("\n").length - 2}:${price}`)
+      .sort()
+      .join(" "),
+  );
+  return said ?? "no package";
+}
+
+/** The program with one line taken out. */
+function without(code: string, line: string): string {
+  const rest = code.replace(line, "");
+  if (rest === code) throw new Error(`no such line: ${line}`);
+  return rest;
+}
+
+describe("who is stuck in a program", () => {
+  it("a method called through an interface works on what the interface holds", async () => {
+    const code = `
+type runner interface { Start(); Stop() }
+type poller struct { quit chan struct{}; wg sync.WaitGroup }
+func (p *poller) Start() {
+	p.quit = make(chan struct{})
+	p.wg.Go(func() { <-p.quit })
+}
+func (p *poller) Stop() { close(p.quit); p.wg.Wait() }
+func main() {
+	all := map[string]runner{"poller": &poller{}}
+	for _, one := range all { one.Start() }
+	all["poller"].Stop()
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(without(code, "close(p.quit); "))).toBe("5:0");
+  });
+
+  it("a promoted method is that of the embedded field", async () => {
+    const code = `
+type closer interface { Close() }
+type base struct { mu sync.Mutex; n int }
+func (b *base) Close() { b.mu.Lock(); b.n++; b.mu.Unlock() }
+type file struct { name string; base }
+type wrapped struct { closer }
+func main() {
+	f := &file{}
+	var c closer = wrapped{f}
+	f.mu.Lock()
+	f.mu.Unlock()
+	c.Close()
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(without(code, "\n\tf.mu.Unlock()"))).toBe("3:0");
+  });
+
+  it("structs that are variadic arguments keep their fields", async () => {
+    const code = `
+type task struct { name string; done chan struct{} }
+func wait(tasks ...task) { for _, t := range tasks { <-t.done } }
+func main() {
+	a, b := task{"a", make(chan struct{})}, task{"b", make(chan struct{})}
+	close(a.done)
+	close(b.done)
+	wait(a, b)
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(without(code, "\n\tclose(b.done)"))).toBe("2:0");
+  });
+
+  it("who outlives main costs more, who waits for more work of it more still", async () => {
+    const request = (size: string) => `
+type server struct { asks chan chan int }
+func (s *server) run() { for { select { case a := <-s.asks: a <- 1 } } }
+func main() {
+	s := &server{asks: make(chan chan int)}
+	reply := make(chan int${size})
+	go s.run()
+	s.asks <- reply
+	time.Sleep(1)
+}`;
+    expect(await stuckIn(request(""))).toBe("2:2");
+    expect(await stuckIn(request(", 1"))).toBe("2:3");
+  });
+});
