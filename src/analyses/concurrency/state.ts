@@ -24,6 +24,7 @@ import {
 import type { Pending } from "./pending.js";
 import {
   isComposite,
+  NIL,
   type Ptr,
   type StructVal,
   type Sym,
