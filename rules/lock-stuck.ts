@@ -4,7 +4,9 @@
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
 import { subjectOf } from "../src/analyses/concurrency/telling.js";
 import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
+import { isSameFault, lockFaults } from "../src/analyses/lock-order/faults.js";
 import { defineRule, type Report, type Reporter } from "../src/rule/define.js";
+import { LOCK_FAULTS, tellFault } from "../src/rule/lock-faults.js";
 import { dressStuck, placeOfStuck, STUCK_PLACES, stuckStep, stuckWords } from "../src/rule/stuck.js";
 
 const MESSAGES = {
@@ -16,6 +18,7 @@ const MESSAGES = {
   ahead:
     "a writer waits for `{subject}` at {other}, and this reader holds it already: neither can go on{when}",
   once: "this `Do` blocks for ever: the function that it waits for does not come back{when}",
+  ...LOCK_FAULTS,
   ...STUCK_PLACES,
 } as const;
 
@@ -33,18 +36,22 @@ export const lockStuck = defineRule({
     "A goroutine in state `sync.Mutex.Lock` (or `sync.RWMutex.Lock`, `sync.RWMutex.RLock`) at this line.",
   limits: [
     "What is handed to code that is not read (a function that came as an argument, an interface) may do anything: what it calls back is not seen.",
-    "Opposite orders count where the goroutines that take the locks are started within reach of one function: that two methods are called at once by somebody else is not assumed.",
+    "Locks of one declaration are told apart by the names they have in one function: of two objects that are taken both ways round, an exploration has to see both.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
   mentions: { words: ["Lock", "RLock", "Do"] },
-  needs: { stuckOperations, toldElsewhere },
+  needs: { stuckOperations, toldElsewhere, lockFaults },
   messages: MESSAGES,
 
-  check({ stuckOperations, toldElsewhere, report }) {
-    for (const one of stuckOperations) {
-      if (isOurs(one) && !toldElsewhere.has(one)) dressStuck(tell(one, report), one);
-    }
+  check({ stuckOperations, toldElsewhere, lockFaults, report }) {
+    const explored = stuckOperations.filter((one) => isOurs(one) && !toldElsewhere.has(one));
+    const faults = lockFaults.filter(
+      (fault) => !stuckOperations.some((one) => isSameFault(fault, one) && one.price <= fault.price),
+    );
+    for (const one of explored)
+      if (!faults.some((fault) => isSameFault(fault, one))) dressStuck(tell(one, report), one);
+    for (const fault of faults) tellFault(fault, report);
   },
 });
 

@@ -62,7 +62,7 @@ export interface StuckStep {
 }
 
 /** `seen`: the finding's own place, which says in what file lines are counted. */
-export function stuckStep(step: Step, seen: StuckOperation): StuckStep {
+export function stuckStep(step: Step, seen: Pick<StuckOperation, "fn">): StuckStep {
   const { fn } = step.block;
   const { file } = fn;
   const line = String(positionAt(file.lines(), spanOf(step).start).line);

@@ -70,7 +70,7 @@ function priceOf(cond: Value, block: Block): number {
   return loop?.head === block ? 0 : DATA;
 }
 
-function isErrorTest(cond: Value): boolean {
+export function isErrorTest(cond: Value): boolean {
   if (cond.op === "unary") return isErrorTest(cond.x);
   if (cond.op === "call") {
     const { target } = cond.call;

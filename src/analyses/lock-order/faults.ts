@@ -1,0 +1,117 @@
+/**
+ * Mistakes with locks that show without exploring anything: a lock that is taken again by who holds
+ * it, and two that are taken in opposite orders by functions that can run at once.
+ */
+import type { FlowFunction } from "../../flow/ir.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
+import type { Assumed } from "../concurrency/state.js";
+import type { Stuck } from "../concurrency/stuck.js";
+import { leftLocks } from "../locks/left-locked.js";
+import { type Held, keyOf, type Occurrence, type Step, type Target } from "./conduct.js";
+import { holders } from "./holders.js";
+import { keptWaiting } from "./kept.js";
+import { type Edge, edgesOf, oppositeOrders } from "./orders.js";
+import { assumedTests, testsOn } from "./prices.js";
+
+/** Who does what, holding a lock; or coming for one that another holds. */
+export interface Side {
+  readonly fn: FlowFunction;
+  readonly held: Held;
+  /** Calls first, the operation last. */
+  readonly way: readonly Step[];
+}
+
+export interface LockFault {
+  readonly kind: "again" | "read again" | "order" | "kept";
+  /** The operation that blocks. */
+  readonly step: Step;
+  readonly side: Side;
+  /** The one that runs at the same time. */
+  readonly other: Side | undefined;
+  readonly assumed: readonly Assumed[];
+  readonly price: number;
+}
+
+export const lockFaults = defineAnalysis<readonly LockFault[]>({
+  id: "lock-faults",
+  compute(scope) {
+    const { walked } = scope.ask(holders);
+    const all = [...walked].flatMap(([fn, { occurrences }]) => occurrences.map((one) => ({ fn, one })));
+    const written = new Set<string>();
+    for (const { one } of all)
+      for (const target of one.targets) if (target.act === "write") written.add(keyOf(target));
+    const found: LockFault[] = [];
+    for (const { fn, one } of all) {
+      const again = takenAgain(one, written);
+      if (again === undefined) continue;
+      found.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, undefined, again.assumed));
+    }
+    const edges: Edge[] = all.flatMap(({ fn, one }) => edgesOf(fn, one));
+    for (const { first, second, assumed } of oppositeOrders(scope, edges))
+      found.push(faultOf("order", first, second, assumed));
+    for (const { fn, one } of all) {
+      const kept = one.held.length === 0 ? undefined : keptWaiting(scope, one);
+      if (kept === undefined) continue;
+      const { helper, held, assumed } = kept;
+      found.push(faultOf("kept", { ...helper, held }, { fn, held, way: one.way }, assumed));
+    }
+    return onePerStep(found.length === 0 ? found : withoutLeft(scope, found));
+  },
+});
+
+/** A lock that is not given back is told where it is taken. */
+function withoutLeft(scope: Scope, found: readonly LockFault[]): readonly LockFault[] {
+  const { left, mistakes } = scope.ask(leftLocks);
+  const takings = new Set<unknown>([
+    ...left.map(({ left: { taking } }) => taking.by),
+    ...mistakes.map(({ event }) => event.taking.by),
+  ]);
+  return found.filter((one) =>
+    [one.side, one.other].every((side) => side?.held.way.some((step) => takings.has(step)) !== true),
+  );
+}
+
+/** Both speak of one lock operation, or of the two of one ring. */
+export function isSameFault(fault: LockFault, one: Stuck): boolean {
+  const steps = new Set<Step>([one.step, ...one.ring.map(({ step }) => step), ...one.alongside]);
+  return [fault.step, fault.other?.way.at(-1)].some((step) => step !== undefined && steps.has(step));
+}
+
+function faultOf(
+  kind: LockFault["kind"],
+  side: Side,
+  other: Side | undefined,
+  assumed: readonly Assumed[],
+): LockFault {
+  const step = side.way.at(-1) as Step;
+  return { kind, step, side, other, assumed, price: assumed.reduce((sum, { price }) => sum + price, 0) };
+}
+
+function onePerStep(found: readonly LockFault[]): readonly LockFault[] {
+  const best = new Map<Step, LockFault>();
+  for (const one of found) {
+    const known = best.get(one.step);
+    if (known === undefined || one.price < known.price) best.set(one.step, one);
+  }
+  return [...best.values()];
+}
+
+function takenAgain(
+  { targets, held, way, guards }: Occurrence,
+  written: ReadonlySet<string>,
+): (Pick<LockFault, "kind" | "assumed"> & { readonly held: Held }) | undefined {
+  const [target] = targets;
+  if (target === undefined || (target.act !== "write" && target.act !== "read")) return undefined;
+  const own = held.find((one) => isSameLock(one, target));
+  if (own === undefined) return undefined;
+  const isRead = target.act === "read" && !own.isWrite;
+  if (isRead && !written.has(keyOf(target))) return undefined;
+  const assumed: Assumed[] = [...assumedTests(testsOn(way, own.way[0]), 2)];
+  if (isRead) assumed.push({ text: "a writer comes in between", price: 1 });
+  if (guards.length > 0) assumed.push({ text: "the function is given what leads here", price: 1 });
+  return { kind: isRead ? "read again" : "again", held: own, assumed };
+}
+
+function isSameLock(held: Held, target: Target): boolean {
+  return held.isNamed && target.isNamed && held.place.text === target.place.text;
+}

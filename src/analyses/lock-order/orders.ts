@@ -1,0 +1,120 @@
+/**
+ * Pairs of locks that are taken in both orders. Decides when the two orders can meet: the locks are
+ * of two declarations, no third lock is held over both, neither object is new, and one of the two
+ * that wait for each other is no reader.
+ */
+import type { FlowFunction, Value } from "../../flow/ir.js";
+import type { Scope } from "../analysis.js";
+import type { Assumed } from "../concurrency/state.js";
+import { type Held, keyOf, type Occurrence, type Spot, type Step, type Target } from "./conduct.js";
+import { gatesAt } from "./gates.js";
+import { priceOfMeeting } from "./meeting.js";
+import { assumedTests, testsOn } from "./prices.js";
+
+export interface Edge {
+  readonly fn: FlowFunction;
+  readonly held: Held;
+  readonly target: Target;
+  readonly way: readonly Step[];
+  /** All that is held. */
+  readonly all: readonly Held[];
+  readonly isGuarded: boolean;
+}
+
+export function edgesOf(fn: FlowFunction, { targets, held, way, guards }: Occurrence): readonly Edge[] {
+  const [target] = targets;
+  if (target === undefined || (target.act !== "write" && target.act !== "read")) return [];
+  if (isNew(target)) return [];
+  return held
+    .filter((one) => !isNew(one) && keyOf(one) !== keyOf(target))
+    .map((one) => ({ fn, held: one, target, way, all: held, isGuarded: guards.length > 0 }));
+}
+
+/** Nobody else has it yet. */
+function isNew({ place: { root } }: Spot): boolean {
+  return root.kind === "object";
+}
+
+export interface Opposite {
+  readonly first: Edge;
+  readonly second: Edge;
+  readonly assumed: readonly Assumed[];
+}
+
+export function oppositeOrders(scope: Scope, edges: readonly Edge[]): readonly Opposite[] {
+  const byPair = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const pair = `${keyOf(edge.held)} ${keyOf(edge.target)}`;
+    byPair.set(pair, [...(byPair.get(pair) ?? []), edge]);
+  }
+  const found: Opposite[] = [];
+  for (const there of byPair.values()) {
+    const [from, to] = [keyOf((there[0] as Edge).held), keyOf((there[0] as Edge).target)];
+    const back = from < to ? byPair.get(`${to} ${from}`) : undefined;
+    if (back === undefined) continue;
+    let best: Opposite | undefined;
+    for (const first of there)
+      for (const second of back) {
+        const one = meeting(scope, first, second);
+        if (one !== undefined && (best === undefined || priceOf(one) < priceOf(best))) best = one;
+      }
+    if (best !== undefined) found.push(best);
+  }
+  return found;
+}
+
+function priceOf({ assumed }: Opposite): number {
+  return assumed.reduce((sum, { price }) => sum + price, 0);
+}
+
+function meeting(scope: Scope, first: Edge, second: Edge): Opposite | undefined {
+  const mayMeet = (held: Held, target: Target): boolean => held.isWrite || target.act === "write";
+  if (!mayMeet(first.held, second.target) || !mayMeet(second.held, first.target)) return undefined;
+  if (hasGate(scope, first, second)) return undefined;
+  const together = priceOfMeeting(scope, first.fn, second.fn);
+  if (together === undefined) return undefined;
+  const tests = testsOn(first.way, first.held.way[0]) + testsOn(second.way, second.held.way[0]);
+  const assumed: Assumed[] = [...assumedTests(tests - 1, 1)];
+  if (together > 0) assumed.push({ text: "both run at the same time", price: together });
+  const apart = distance(first, second);
+  if (apart > 0) assumed.push({ text: "both speak of the same two objects", price: apart });
+  if (first.isGuarded || second.isGuarded)
+    assumed.push({ text: "the functions are given what leads here", price: 1 });
+  return { first, second, assumed };
+}
+
+function hasGate(scope: Scope, first: Edge, second: Edge): boolean {
+  const pair = new Set([keyOf(first.held), keyOf(first.target)]);
+  const [here, there] = [first, second].map(
+    ({ fn, all, way: [step] }) =>
+      new Set([...all.map(keyOf), ...(step === undefined ? [] : gatesAt(scope, fn, step))]),
+  ) as [Set<string>, Set<string>];
+  return [...here].some((key) => !pair.has(key) && there.has(key));
+}
+
+/** How much it takes to believe that both speak of the same two objects. */
+function distance(first: Edge, second: Edge): number {
+  const relations = [first, second].map(relationOf);
+  if (relations[0] !== undefined && relations[0] === relations[1]) return 0;
+  return 1 + [first.held, first.target, second.held, second.target].filter(isSomeOfMany).length;
+}
+
+/** Of a container, or nobody knows which. */
+function isSomeOfMany({ place: { root, steps }, isNamed }: Spot): boolean {
+  if (!isNamed || steps.some((step) => step.startsWith("["))) return true;
+  return root.kind === "value" && root.value.op !== "call" && !isResult(root.value);
+}
+
+function isResult(value: Value): boolean {
+  return value.op === "extract" && value.tuple.op === "call";
+}
+
+/** How the two locks lie to one another, in words that mean the same in every function. */
+function relationOf({ held, target }: Edge): string | undefined {
+  if (!held.isNamed || !target.isNamed) return undefined;
+  const [a, b] = [held.place, target.place].sort((x, y) => ((x.kind.id ?? "") < (y.kind.id ?? "") ? -1 : 1));
+  if (a === undefined || b === undefined) return undefined;
+  if (a.root.kind === "global" && b.root.kind === "global") return `${a.text} ${b.text}`;
+  if (a.root.kind !== "variable" || b.root.kind !== "variable" || a.root.obj !== b.root.obj) return undefined;
+  return `${a.steps.join("")} ${b.steps.join("")}`;
+}
