@@ -23,6 +23,7 @@ import { goroutineNoExit } from "./goroutine-no-exit.js";
 import { lockStuck } from "./lock-stuck.js";
 import { poolMisuse } from "./pool-misuse.js";
 import { protoWithoutPool } from "./proto-without-pool.js";
+import { recoverInGoroutine } from "./recover-in-goroutine.js";
 import { rowsErrUnchecked } from "./rows-err-unchecked.js";
 import { rowsNotClosed } from "./rows-not-closed.js";
 import { selectStuck } from "./select-stuck.js";
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   lockStuck,
   poolMisuse,
   protoWithoutPool,
+  recoverInGoroutine,
   rowsErrUnchecked,
   rowsNotClosed,
   selectStuck,

@@ -195,8 +195,8 @@ function runsSafely(scope: Scope, func: Func, index: number): boolean {
   });
 }
 
-/** `func(http.ResponseWriter, *http.Request)`, `ServeHTTP` included. */
-function isHandler({ params, results }: Signature): boolean {
+/** `func(http.ResponseWriter, *http.Request)`, `ServeHTTP` included: net/http recovers its panics. */
+export function isHandler({ params, results }: Signature): boolean {
   const [writer, request] = params.map((param) => param.type());
   return (
     params.length === 2 &&

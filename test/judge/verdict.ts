@@ -7,7 +7,7 @@ import { sep } from "node:path";
 import { promisify } from "node:util";
 import { readExpectations } from "../support/expectations.js";
 import { type DumpedGoroutine, isWaiting, readDump } from "./dump.js";
-import { BACK, JUDGED_RULES, NOT_BACK, type Scenario } from "./scenarios.js";
+import { BACK, JUDGED_RULES, LIFE_RULES, NOT_BACK, type Scenario } from "./scenarios.js";
 
 /** Some leaks need luck: a bad one gets this many chances, a fixed one must be clean each time. */
 const CHANCES = 8;
@@ -26,6 +26,8 @@ interface Outcome {
   readonly leaked: ReadonlySet<Line>;
   /** Lines of all who wait for somebody, leaked or not. */
   readonly waiting: ReadonlySet<Line>;
+  /** Lines of all of the fixture's own goroutines that are left, waiting or not. */
+  readonly left: ReadonlySet<Line>;
   readonly failure: string | undefined;
 }
 
@@ -38,6 +40,7 @@ export interface Judged {
 const run = promisify(execFile);
 
 export async function judgePair(binary: string, bad: Scenario, fixed: Scenario | undefined): Promise<Judged> {
+  if (LIFE_RULES.includes(bad.fixture.rule)) return judgeLives(binary, bad, fixed);
   const wanted = wantedLines(bad);
   const leaked = new Set<Line>();
   const waiting = new Set<Line>();
@@ -64,6 +67,25 @@ export async function judgePair(binary: string, bad: Scenario, fixed: Scenario |
     break;
   }
   return { disagreements, onlyBlocked };
+}
+
+async function judgeLives(binary: string, bad: Scenario, fixed: Scenario | undefined): Promise<Judged> {
+  const disagreements: Disagreement[] = [];
+  let isLeft = false;
+  for (let i = 0; i < CHANCES && !isLeft; i++) {
+    const { left, failure } = await runOnce(binary, bad);
+    if (failure !== undefined) return refuse(bad, failure);
+    isLeft = left.size > 0;
+  }
+  if (!isLeft) disagreements.push({ name: bad.name, text: "Go shows no goroutine that is left" });
+  for (let i = 0; i < PROOFS && fixed !== undefined; i++) {
+    const { left, failure } = await runOnce(binary, fixed);
+    const text = failure ?? (left.size > 0 ? `Go shows ${[...left].join(", ")}` : undefined);
+    if (text === undefined) continue;
+    disagreements.push({ name: fixed.name, text });
+    break;
+  }
+  return { disagreements, onlyBlocked: [] };
 }
 
 function refuse({ name }: Scenario, text: string): Judged {
@@ -93,20 +115,27 @@ async function runOnce(binary: string, scenario: Scenario): Promise<Outcome> {
     ({ stdout } = await run(binary, [scenario.name], { timeout: 20_000, maxBuffer: 1 << 26 }));
   } catch (error) {
     const { stderr = "" } = error as { stderr?: string };
-    return { leaked: nobody, waiting: nobody, failure: `fails: ${stderr.trim().split("\n")[0]}` };
+    return {
+      leaked: nobody,
+      waiting: nobody,
+      left: nobody,
+      failure: `fails: ${stderr.trim().split("\n")[0]}`,
+    };
   }
   const isBack = stdout.includes(`\n${BACK}\n`);
   const end = stdout.lastIndexOf(`\n${isBack ? BACK : NOT_BACK}\n`);
-  if (end === -1) return { leaked: nobody, waiting: nobody, failure: "ends before main does" };
-  const goroutines = readDump(stdout.slice(end)).filter(isWaiting);
+  if (end === -1) return { leaked: nobody, waiting: nobody, left: nobody, failure: "ends before main does" };
+  const all = readDump(stdout.slice(end));
+  const goroutines = all.filter(isWaiting);
   const main = goroutines.find(({ id }) => id === 1);
   if (!isBack && main === undefined)
-    return { leaked: nobody, waiting: nobody, failure: "takes too long, and is not blocked" };
+    return { leaked: nobody, waiting: nobody, left: nobody, failure: "takes too long, and is not blocked" };
   const linesOf = (some: readonly DumpedGoroutine[]) => new Set(some.flatMap((one) => lineOf(one, scenario)));
   return {
     // Where main is stuck, the process is: nobody comes to help any more.
     leaked: linesOf(isBack ? goroutines.filter(({ isLeaked }) => isLeaked) : goroutines),
     waiting: linesOf(goroutines),
+    left: linesOf(all),
     failure: undefined,
   };
 }
