@@ -11,6 +11,8 @@ import type {
   Instr,
   ValuedInstr,
 } from "../../flow/ir.js";
+import { keepsNothing } from "../../semantics/models/keeps-nothing.js";
+import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
@@ -203,16 +205,16 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       // What starts a goroutine is told with what that does.
       const isStart = goroutine.frames.length === 0;
       if (!isStart && isBystander(world, state, origin, [receiver, ...args]))
-        return passBy(state, goroutine, what, false);
+        return passBy(world, state, goroutine, what, undefined);
       const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
-      return passBy(state, goroutine, called, world.isStandard(func));
+      return passBy(world, state, goroutine, called, func);
     }
     case "nil":
       // A nil function panics; nobody writes that on purpose, so it was not followed rightly.
-      return passBy(state, goroutine, what, false);
+      return passBy(world, state, goroutine, what, undefined);
     default:
-      return passBy(state, goroutine, what, false);
+      return passBy(world, state, goroutine, what, undefined);
   }
 }
 
@@ -225,7 +227,7 @@ function enter(
   receiver: Val | undefined,
   what: Invocation,
 ): Outcome {
-  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what, false);
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(world, state, goroutine, what, undefined);
   const { step, isDeferred, afterwards } = what;
   const into = step.op === "call" ? (step as ValuedInstr) : undefined;
   // Of a method expression the receiver is the first argument.
@@ -233,7 +235,7 @@ function enter(
   const args = isShifted ? what.args.slice(1) : what.args;
   const self = isShifted ? what.args[0] : receiver;
   const frame = newFrame(fn, bindings, self, packed(state, what, args), { into, isDeferred, afterwards });
-  if (frame === undefined) return passBy(state, goroutine, what, false);
+  if (frame === undefined) return passBy(world, state, goroutine, what, undefined);
   goroutine.frames.push(frame);
   return undefined;
 }
@@ -252,13 +254,23 @@ function packed(
   return [...args.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
 }
 
-/** `keepsNothing`: a function of the standard library, which holds on to no argument but functions and channels. */
-function passBy(state: State, goroutine: Goroutine, what: Invocation, keepsNothing: boolean): Outcome {
+/** `func`: what is called, where that is known and not read. */
+function passBy(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  what: Invocation,
+  func: Func | undefined,
+): Outcome {
+  const isLibrary = func !== undefined && world.isStandard(func);
+  const isQuiet = isLibrary && keepsNothing(func.packagePath);
   for (const val of [what.callee, what.receiver, ...what.args]) {
     if (val === undefined) continue;
     const bare = val.k === "iface" ? val.val : val;
-    if (!keepsNothing || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined)
-      state.escape(val);
+    const isUsed = !isQuiet || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined;
+    // A library that is given a part of a struct does not get at the rest.
+    if (isUsed && isLibrary && bare.k === "ptr" && bare.path !== "") state.escapeBelow(bare);
+    else if (isUsed) state.escape(val);
     if (bare.k === "ptr") state.fill(bare);
   }
   runAfterwards(state, what.afterwards);

@@ -47,6 +47,12 @@ const kept: Model = ({ state, what, done }) => {
   return done();
 };
 
+/** Whoever has it locks and unlocks as well: it is anybody's from here on. */
+const readSide: Model = ({ state, what, done }) => {
+  state.escape(what.receiver);
+  return done(state.sym());
+};
+
 /** Before or after what others do, where there are others. */
 const seen =
   (model: Model): Model =>
@@ -273,6 +279,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["time.Sleep", nothing],
   ["runtime.Gosched", nothing],
   ["os/signal.Notify", kept],
+  ["runtime.SetFinalizer", kept],
+  ["(*sync.RWMutex).RLocker", readSide],
   ["errors.New", newError],
   ["fmt.Errorf", newError],
   [

@@ -359,7 +359,18 @@ export class State {
     return { k: "struct", fields, isOutside };
   }
 
-  /** Code that is not explored gets hold of it, and of all that can be reached from it. */
+  /** What lies in a part of a struct escapes. */
+  escapeBelow(place: Ptr): void {
+    const obj = this.objs.get(place.obj);
+    if (obj?.k !== "memory") return;
+    for (const [path, val] of obj.cells)
+      if (path === place.path || isBelow(path, place.path)) this.escape(val);
+  }
+
+  /**
+   * Code that is not explored gets hold of it, and of all that can be reached from it. Whoever has a
+   * context without its cancel function, or its channel, can wait for it and no more.
+   */
   escape(val: Val | undefined): void {
     const seen = new Set<number>();
     const stack: Val[] = val === undefined ? [] : [val];
@@ -368,6 +379,8 @@ export class State {
         const obj = this.objs.get(id);
         if (obj === undefined || seen.has(id)) continue;
         seen.add(id);
+        const isWatched = obj.k === "context" || (obj.k === "chan" && obj.source === "done");
+        if (isWatched && one.k !== "cancel") continue;
         if (!obj.isEscaped) this.change(id, { isEscaped: true });
         stack.push(...contentsOf(obj));
       }

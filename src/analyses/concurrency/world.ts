@@ -20,6 +20,12 @@ import { locksNothing } from "./locking-names.js";
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
 
+/** The module of the standard library's own source. */
+const STANDARD = "std";
+
+/** Packages that are parts of others. The rest of the standard library is no more looked into than where its source is not at hand. */
+const OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
+
 export interface World {
   /** Sizes nobody can see take each value up to it. */
   readonly bound: number;
@@ -51,9 +57,12 @@ export interface Effort {
 export function createWorld(scope: Scope, bound: number, effort: Effort): World {
   let instructions = 0;
   const meetings = new Map<Block, Block | undefined>();
-  const isStandard = ({ packagePath }: Func): boolean => isStandardPath(packagePath);
   const homeOf = ({ packagePath }: Func): Scope | undefined =>
     packagePath === scope.pkg.path ? scope : scope.scopeOf(packagePath);
+  const isStandard = (func: Func): boolean => {
+    const home = homeOf(func);
+    return home === undefined ? isStandardPath(func.packagePath) : home.pkg.module.path === STANDARD;
+  };
   /** A call without an effect on anybody who waits. */
   const isPassedBy = ({ target, args }: CallInfo): boolean => {
     switch (target.kind) {
@@ -77,6 +86,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
     bound,
     bodyOf(func) {
       const home = homeOf(func);
+      if (home !== scope && isStandard(func) && !OWN_PARTS.test(func.packagePath)) return undefined;
       const source = home?.functionOf(func);
       return source === undefined || home === undefined ? undefined : home.flow(source).root;
     },
