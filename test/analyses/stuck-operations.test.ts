@@ -16,9 +16,13 @@ async function answer(body: string, around = ""): Promise<string> {
   const head = `package p
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
@@ -34,7 +38,13 @@ var _ unsafe.Pointer
 
 var _ os.Signal
 
-var _ = []any{context.TODO, errors.New, fmt.Sscan, signal.Notify, runtime.Goexit, time.Now, (*sync.Mutex).Lock, (*atomic.Int32).Load, (*errgroup.Group).Wait}
+var _ io.Reader
+
+var _ net.Conn
+
+var _ bytes.Buffer
+
+var _ = []any{context.TODO, errors.New, fmt.Sscan, http.Serve, signal.Notify, runtime.Goexit, time.Now, (*sync.Mutex).Lock, (*atomic.Int32).Load, (*errgroup.Group).Wait}
 
 func f(flag bool, work func() error, names []string, ctx context.Context) {
 `;
@@ -452,5 +462,65 @@ describe("what ends by itself, or elsewhere", () => {
       NOBODY,
     ],
     ["signals", "c := make(chan os.Signal, 1)\nsignal.Notify(c)\n<-c", NOBODY],
+  ]);
+});
+
+describe("what the library is given", () => {
+  all([
+    [
+      "a listener of our own, whose methods it calls",
+      "l := &listener{closed: make(chan int)}\ngo http.Serve(l, nil)\n<-l.closed",
+      NOBODY,
+      'type listener struct { net.Listener; closed chan int }\nfunc (l *listener) Accept() (net.Conn, error) {\nl.closed <- 1\nreturn nil, errors.New("closed")\n}',
+    ],
+    [
+      "what is printed stays ours",
+      "j := &job{done: make(chan int)}\nfmt.Println(j)\n<-j.done",
+      "recv:3",
+      "type job struct { done chan int }",
+    ],
+    [
+      "what is kept in a map of its own",
+      'j := &job{done: make(chan int)}\njobs.Store("a", j)\n<-j.done',
+      NOBODY,
+      "var jobs sync.Map\ntype job struct { done chan int }",
+    ],
+    [
+      "a part of a struct, not the rest",
+      "j := &job{done: make(chan int)}\nio.Copy(&j.out, j.in)\n<-j.done",
+      "recv:3",
+      "type job struct { done chan int; out bytes.Buffer; in io.Reader }",
+    ],
+    [
+      "a context, which it cannot end",
+      "own, cancel := context.WithCancel(context.Background())\nhttp.NewRequestWithContext(own, names[0], names[0], nil)\n_, _ = cancel, make(chan int)\n<-own.Done()",
+      "recv:4",
+    ],
+    [
+      "the function that ends a context",
+      "own, cancel := context.WithCancel(context.Background())\nsignal.Notify(nil)\nhttp.HandleFunc(names[0], func(http.ResponseWriter, *http.Request) { cancel() })\n<-own.Done()",
+      NOBODY,
+    ],
+    [
+      "a handler that blocks by itself",
+      "http.HandleFunc(names[0], func(_ http.ResponseWriter, r *http.Request) {\nch := make(chan int)\ngo func() { ch <- 1 }()\nselect {\ncase <-ch:\ncase <-r.Context().Done():\n}\n})",
+      "send?:3",
+    ],
+    [
+      "a handler with room for the answer",
+      "http.HandleFunc(names[0], func(_ http.ResponseWriter, r *http.Request) {\nch := make(chan int, 1)\ngo func() { ch <- 1 }()\nselect {\ncase <-ch:\ncase <-r.Context().Done():\n}\n})",
+      NOBODY,
+    ],
+    [
+      "a callback in a field that blocks by itself",
+      "hooks.stop = func() {\n<-make(chan int)\n}",
+      "recv:2",
+      "var hooks struct { stop func() }",
+    ],
+    [
+      "a literal that is called here blocks here only where it does",
+      "ch := make(chan int, 1)\nrun := func() { <-ch }\nch <- 1\nrun()",
+      NOBODY,
+    ],
   ]);
 });

@@ -10,11 +10,15 @@ import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
+import { familyOf } from "../origins.js";
 import { leadsToWaiting } from "./carriers.js";
+import { handedLiterals } from "./handed-literals.js";
 import { locksNothing } from "./locking-names.js";
 
 export interface RootSource {
   readonly graph: FlowGraph;
+  /** A literal of the graph that somebody else calls; undefined for the function itself. */
+  readonly literal?: FlowFunction;
   /** It takes locks only, one after the other. */
   readonly isLittle: boolean;
 }
@@ -41,12 +45,15 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     waits = true;
     if (!admit(source)) continue;
     const graph = scope.flow(source);
+    yield* literalsOf(scope, graph);
     const isWhole = hasSeed(graph, isSeed);
     if (!isWhole && !locksTwice(scope, graph)) continue;
     if (hasSeed(graph, isShared)) note(source, graph, makers);
     else seen.add(source.func);
     yield { graph, isLittle: !isWhole };
   }
+  for (const place of scope.initializers(SEEDS, ["func"]))
+    if (!scope.pkg.isTestFile(place.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place));
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
     const known = makers;
     const next = new Map<Func, string>();
@@ -70,6 +77,11 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   }
 }
 
+function* literalsOf(scope: Scope, graph: FlowGraph): Generator<RootSource> {
+  for (const literal of handedLiterals(scope, graph))
+    if (familyOf(literal).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal, isLittle: false };
+}
+
 /** `main`, and tests: nobody of the program calls them. */
 function isEntry({ pkg }: Scope, { func, file }: FunctionSource): boolean {
   if (func.receiver !== undefined) return false;
@@ -80,7 +92,11 @@ function isEntry({ pkg }: Scope, { func, file }: FunctionSource): boolean {
 const TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
 
 function hasSeed({ functions }: FlowGraph, isOne: (instr: Instr) => boolean): boolean {
-  return functions.some((fn: FlowFunction) => fn.blocks.some(({ instrs }) => instrs.some(isOne)));
+  return functions.some((fn) => hasSeedIn(fn, isOne));
+}
+
+function hasSeedIn({ blocks }: FlowFunction, isOne: (instr: Instr) => boolean): boolean {
+  return blocks.some(({ instrs }) => instrs.some(isOne));
 }
 
 /** It takes a lock, and another one itself or in a function of the package that it calls. */

@@ -50,6 +50,8 @@ const explored = defineAnalysis<Explored>({
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
+        // A test is no caller that others must reckon with.
+        if (scope.pkg.isTestFile(root.graph.file) && !scope.pkg.isTestFile(fn.file)) continue;
         const known = found.get(one.step);
         if (known === undefined || one.price < known.price) found.set(one.step, { ...one, fn });
       }
@@ -65,9 +67,10 @@ const explored = defineAnalysis<Explored>({
 });
 
 /** Who is stuck in all that one function calls and starts. */
-export function exploreRoot(scope: Scope, { graph, isLittle }: RootSource): StuckIn {
+export function exploreRoot(scope: Scope, { graph, literal, isLittle }: RootSource): StuckIn {
   const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT);
-  return stuckIn(world, { fn: graph.root, endsProcess: isProcessEntry(scope, graph.root) });
+  const fn = literal ?? graph.root;
+  return stuckIn(world, { fn, endsProcess: isProcessEntry(scope, fn) });
 }
 
 export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({
