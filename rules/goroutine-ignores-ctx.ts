@@ -2,7 +2,7 @@
  * A goroutine that does not hear of the context that is at hand where it is started. Which of its
  * waits nothing else ends is decided by the ignored-contexts analysis.
  */
-import { stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
+import { toldBlocking } from "../src/analyses/concurrency/told-blocking.js";
 import { ignoredContexts } from "../src/analyses/contexts/ignored-contexts.js";
 import { endlessGoroutines } from "../src/analyses/endless-goroutines.js";
 import { startSpan } from "../src/analyses/start-span.js";
@@ -28,7 +28,7 @@ export const goroutineIgnoresCtx = defineRule({
   references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],
   cwe: ["CWE-772"],
   mentions: { words: ["go", "Go", "TryGo"] },
-  needs: { ignoredContexts, endlessGoroutines, stuckOperations },
+  needs: { ignoredContexts, endlessGoroutines, toldBlocking },
   messages: {
     send: "this goroutine does not watch `{context}`: its send can block after the context is done",
     receive: "this goroutine does not watch `{context}`: its receive can block after the context is done",
@@ -39,12 +39,11 @@ export const goroutineIgnoresCtx = defineRule({
     loop: "the loop that tries again",
   },
 
-  check({ ignoredContexts, endlessGoroutines, stuckOperations, report }) {
+  check({ ignoredContexts, endlessGoroutines, toldBlocking, report }) {
     // Where it blocks, or that it never ends, is said by the rules for that.
     const endless = new Set(endlessGoroutines.map(({ start }) => start.instr));
-    const stuck = new Set<unknown>(stuckOperations.map(({ step }) => step));
     for (const { graph, start, context, wait } of ignoredContexts) {
-      if (endless.has(start.instr) || stuck.has(wait.step)) continue;
+      if (endless.has(start.instr) || toldBlocking.isStuck(wait.step)) continue;
       const place = { file: graph.file, span: startSpan(start) };
       const finding = report(place, wait.kind, { context: context.text }).related(
         { file: wait.file, span: wait.span },

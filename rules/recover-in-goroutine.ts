@@ -3,8 +3,9 @@
  * What is skipped, and who waits for it, is decided by the skipped-signals analysis; what counts as
  * telling somebody by the silent-recovers analysis.
  */
-import { stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
+
 import { sourceOf, spanOf } from "../src/analyses/concurrency/telling.js";
+import { toldBlocking } from "../src/analyses/concurrency/told-blocking.js";
 import { silentRecovers } from "../src/analyses/recoveries/silent-recovers.js";
 import { skippedSignals } from "../src/analyses/recoveries/skipped-signals.js";
 import { startSpan } from "../src/analyses/start-span.js";
@@ -30,7 +31,7 @@ export const recoverInGoroutine = defineRule({
   references: ["https://go.dev/blog/defer-panic-and-recover", "https://go.dev/ref/spec#Handling_panics"],
   cwe: ["CWE-755", "CWE-833"],
   mentions: { words: ["recover", "ResponseWriter"] },
-  needs: { skippedSignals, silentRecovers, stuckOperations },
+  needs: { skippedSignals, silentRecovers, toldBlocking },
   messages: {
     skipped: "`{signal}` is skipped when `{call}` panics, for {by} recovers: who waits for it waits for ever",
     silent: "this `recover` hides the panics of the goroutine: nobody hears of them",
@@ -39,12 +40,11 @@ export const recoverInGoroutine = defineRule({
     started: "the goroutine is started here",
   },
 
-  check({ skippedSignals, silentRecovers, stuckOperations, report }) {
-    // What the exploration of goroutines shows with a schedule is told there.
-    const stuck = new Set<unknown>(stuckOperations.map(({ step }) => step));
+  check({ skippedSignals, silentRecovers, toldBlocking, report }) {
     const told = new Set<unknown>();
     for (const { start, fn, panics, signal, by, waits, price } of skippedSignals) {
-      if (stuck.has(waits)) continue;
+      // What the exploration of goroutines shows with a schedule is told there.
+      if (toldBlocking.isStuck(waits)) continue;
       told.add(start?.instr);
       const place = at(fn.file, signal.instr.node);
       const call = sourceOf(fn.file, panics.node);

@@ -13,6 +13,7 @@ import type { SourceFile } from "../syntax/source-file.js";
 import type { Span } from "../text/span.js";
 import type { Scope } from "./analysis.js";
 import { calleeId } from "./calls.js";
+import { deadEdge, isOpenedByOwner } from "./lifecycles/dead-edges.js";
 import { pollLoopOf } from "./poll-loops.js";
 import { type Runnable, runsOf } from "./runs.js";
 import { isClosedTicker } from "./time-channels.js";
@@ -24,9 +25,12 @@ export interface EndlessLoop {
   /**
    * - loops: no way out at all;
    * - ticks: its only way out is that a ticker's channel is closed, which never happens;
-   * - polls: it has ways out, but nobody can make it take one, see `poll-loops.ts`.
+   * - polls: it has ways out, but nobody can make it take one, see `poll-loops.ts`;
+   * - silent: it has ways out, but nobody in the package opens one, see `lifecycles/dead-edges.ts`.
    */
-  readonly kind: "loops" | "ticks" | "polls";
+  readonly kind: "loops" | "ticks" | "polls" | "silent";
+  /** Of a silent one: why nobody takes its ways out. */
+  readonly because: string;
 }
 
 /** Callees of callees: `go func() { s.run() }()` with a `run` that calls `s.loop()`. */
@@ -55,7 +59,7 @@ function ofFunc(scope: Scope, func: Func, depth: number): EndlessLoop | undefine
 }
 
 function search(scope: Scope, fn: FlowFunction, depth: number): EndlessLoop | undefined {
-  const own = trap(fn, "loops") ?? trap(fn, "ticks") ?? poll(fn);
+  const own = trap(fn, "loops") ?? trap(fn, "ticks") ?? silent(scope, fn) ?? poll(scope, fn);
   if (own !== undefined) return own;
   for (const callee of lastCallees(fn)) {
     const inside =
@@ -96,12 +100,33 @@ function trap(fn: FlowFunction, kind: "loops" | "ticks"): EndlessLoop | undefine
     });
   }
   const loop = loopsOf(fn).loops.find(({ head }) => reached.has(head) && !leaving.has(head));
-  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), kind };
+  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), kind, because: "" };
 }
 
-function poll(fn: FlowFunction): EndlessLoop | undefined {
+/** A loop with ways out that nobody opens. */
+function silent(scope: Scope, fn: FlowFunction): EndlessLoop | undefined {
+  if (fn.hasOpaque) return undefined;
+  for (const { head, exits } of loopsOf(fn).loops) {
+    const reasons = new Set<string>();
+    const isShut = ({ from, to }: (typeof exits)[number]): boolean => {
+      const index = from.succs.indexOf(to);
+      if (isNeverTaken(from, index) || isClosedTicker(from, index)) return true;
+      const why = deadEdge(scope, from, index);
+      if (why !== undefined) reasons.add(why);
+      return why !== undefined;
+    };
+    if (exits.every(isShut) && reasons.size > 0)
+      return { file: fn.file, head: headOf(head.node), kind: "silent", because: [...reasons].join(", and ") };
+  }
+  return undefined;
+}
+
+function poll(scope: Scope, fn: FlowFunction): EndlessLoop | undefined {
   const loop = fn.hasOpaque ? undefined : pollLoopOf(fn);
-  return loop === undefined ? undefined : { file: fn.file, head: headOf(loop.head.node), kind: "polls" };
+  if (loop === undefined) return undefined;
+  const isStopped = loop.exits.some(({ from, to }) => isOpenedByOwner(scope, from, from.succs.indexOf(to)));
+  if (isStopped) return undefined;
+  return { file: fn.file, head: headOf(loop.head.node), kind: "polls", because: "" };
 }
 
 /** A loop statement without its body. */

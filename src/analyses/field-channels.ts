@@ -22,6 +22,8 @@ export interface FieldChannel {
   readonly uses: readonly ChannelUse[];
   /** The largest size it is made with: undefined where one is not a constant, or nobody is seen to make it. */
   readonly capacity: number | undefined;
+  /** Somebody is seen to make it. */
+  readonly isMade: boolean;
   /** Nothing but this package can touch the channel, and all of it was seen. */
   readonly isWhole: boolean;
 }
@@ -33,7 +35,7 @@ export interface FieldChannels {
 /** Helpers of helpers that are given the channel. */
 const MAX_DEPTH = 2;
 
-const OUT_OF_SIGHT: FieldChannel = { uses: [], capacity: undefined, isWhole: false };
+const OUT_OF_SIGHT: FieldChannel = { uses: [], capacity: undefined, isMade: false, isWhole: false };
 
 export const fieldChannels = defineAnalysis<FieldChannels>({
   id: "field-channels",
@@ -56,7 +58,7 @@ export const fieldChannels = defineAnalysis<FieldChannels>({
 type MutableField = { -readonly [K in keyof FieldChannel]: FieldChannel[K] } & { uses: ChannelUse[] };
 
 function search(scope: Scope, field: Var): FieldChannel {
-  const found: MutableField = { uses: [], capacity: undefined, isWhole: true };
+  const found: MutableField = { uses: [], capacity: undefined, isMade: false, isWhole: true };
   const sizes: (number | undefined)[] = [];
   for (const source of scope.functions([field.name])) {
     const { functions } = scope.flow(source);
@@ -73,6 +75,7 @@ function search(scope: Scope, field: Var): FieldChannel {
     for (const fn of functions) noteUses(scope, found, field, fn, isIt, 0);
   }
   for (const _ of scope.initializers([field.name])) found.isWhole = false;
+  found.isMade = sizes.length > 0;
   const known = sizes.filter((size) => size !== undefined);
   if (known.length > 0 && known.length === sizes.length) found.capacity = Math.max(...known);
   return found;

@@ -13,6 +13,9 @@ import { BACK, JUDGED_RULES, LIFE_RULES, NOT_BACK, type Scenario } from "./scena
 const CHANCES = 8;
 const PROOFS = 3;
 
+const TOO_LONG = "takes too long, and is not blocked";
+const FOR_LIFE = /\/\/ want \S+ ".*for the life of the process/;
+
 export interface Disagreement {
   readonly name: string;
   readonly text: string;
@@ -69,11 +72,17 @@ export async function judgePair(binary: string, bad: Scenario, fixed: Scenario |
   return { disagreements, onlyBlocked };
 }
 
+/** What is meant to run as long as the process says so, or never lets the scenario come back. */
 async function judgeLives(binary: string, bad: Scenario, fixed: Scenario | undefined): Promise<Judged> {
   const disagreements: Disagreement[] = [];
+  const isForLife = [...bad.fixture.files].some(
+    ([path, text]) => path.endsWith(".go") && FOR_LIFE.test(text),
+  );
+  if (isForLife) return { disagreements, onlyBlocked: [] };
   let isLeft = false;
   for (let i = 0; i < CHANCES && !isLeft; i++) {
     const { left, failure } = await runOnce(binary, bad);
+    if (failure === TOO_LONG) return { disagreements, onlyBlocked: [] };
     if (failure !== undefined) return refuse(bad, failure);
     isLeft = left.size > 0;
   }
@@ -129,7 +138,7 @@ async function runOnce(binary: string, scenario: Scenario): Promise<Outcome> {
   const goroutines = all.filter(isWaiting);
   const main = goroutines.find(({ id }) => id === 1);
   if (!isBack && main === undefined)
-    return { leaked: nobody, waiting: nobody, left: nobody, failure: "takes too long, and is not blocked" };
+    return { leaked: nobody, waiting: nobody, left: nobody, failure: TOO_LONG };
   const linesOf = (some: readonly DumpedGoroutine[]) => new Set(some.flatMap((one) => lineOf(one, scenario)));
   return {
     // Where main is stuck, the process is: nobody comes to help any more.
