@@ -9,6 +9,7 @@ import { evaluate, finish, raise } from "./frames.js";
 import { type GoMap, isBelow, type Memory, putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import type { Frame, Goroutine, State } from "./state.js";
+import { lengthOfText } from "./texts.js";
 import { int, NIL, NOTHING, type Val } from "./values.js";
 
 export function callBuiltin(state: State, goroutine: Goroutine, frame: Frame, instr: CallInstr): Outcome {
@@ -90,7 +91,7 @@ function lengthOf(state: State, val: Val): Val | undefined {
     case "nil":
       return int(0);
     case "text":
-      return undefined;
+      return lengthOfText(val.text);
     case "sym":
       return val.isCount ? val : undefined;
     case "int":

@@ -11,8 +11,6 @@ import type {
   Instr,
   ValuedInstr,
 } from "../../flow/ir.js";
-import { keepsNothing } from "../../semantics/models/keeps-nothing.js";
-import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
@@ -23,6 +21,7 @@ import { putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
+import { pureCall } from "./texts.js";
 import { NIL, NOTHING, type Val } from "./values.js";
 import type { World } from "./world.js";
 
@@ -205,16 +204,17 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       // What starts a goroutine is told with what that does.
       const isStart = goroutine.frames.length === 0;
       if (!isStart && isBystander(world, state, origin, [receiver, ...args]))
-        return passBy(world, state, goroutine, what, undefined);
+        return passBy(state, goroutine, what, false);
       const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
-      return passBy(world, state, goroutine, called, func);
+      if (!world.isStandard(func)) return passBy(state, goroutine, called, false);
+      return passBy(state, goroutine, called, true, pureCall(state, func.origin.id, args));
     }
     case "nil":
       // A nil function panics; nobody writes that on purpose, so it was not followed rightly.
-      return passBy(world, state, goroutine, what, undefined);
+      return passBy(state, goroutine, what, false);
     default:
-      return passBy(world, state, goroutine, what, undefined);
+      return passBy(state, goroutine, what, false);
   }
 }
 
@@ -227,7 +227,7 @@ function enter(
   receiver: Val | undefined,
   what: Invocation,
 ): Outcome {
-  if (!world.mayEnter(fn, goroutine.frames)) return passBy(world, state, goroutine, what, undefined);
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what, false);
   const { step, isDeferred, afterwards } = what;
   const into = step.op === "call" ? (step as ValuedInstr) : undefined;
   // Of a method expression the receiver is the first argument.
@@ -235,7 +235,7 @@ function enter(
   const args = isShifted ? what.args.slice(1) : what.args;
   const self = isShifted ? what.args[0] : receiver;
   const frame = newFrame(fn, bindings, self, packed(state, what, args), { into, isDeferred, afterwards });
-  if (frame === undefined) return passBy(world, state, goroutine, what, undefined);
+  if (frame === undefined) return passBy(state, goroutine, what, false);
   goroutine.frames.push(frame);
   return undefined;
 }
@@ -254,28 +254,24 @@ function packed(
   return [...args.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
 }
 
-/** `func`: what is called, where that is known and not read. */
+/** `keepsNothing`: a function of the standard library, which holds on to no argument but functions and channels. */
 function passBy(
-  world: World,
   state: State,
   goroutine: Goroutine,
   what: Invocation,
-  func: Func | undefined,
+  keepsNothing: boolean,
+  result?: Val,
 ): Outcome {
-  const isLibrary = func !== undefined && world.isStandard(func);
-  const isQuiet = isLibrary && keepsNothing(func.packagePath);
   for (const val of [what.callee, what.receiver, ...what.args]) {
     if (val === undefined) continue;
     const bare = val.k === "iface" ? val.val : val;
-    const isUsed = !isQuiet || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined;
-    // A library that is given a part of a struct does not get at the rest.
-    if (isUsed && isLibrary && bare.k === "ptr" && bare.path !== "") state.escapeBelow(bare);
-    else if (isUsed) state.escape(val);
+    if (!keepsNothing || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined)
+      state.escape(val);
     if (bare.k === "ptr") state.fill(bare);
   }
   runAfterwards(state, what.afterwards);
   const frame = topOf(goroutine);
   if (frame !== undefined && frame.block.instrs[frame.at] === what.step)
-    finish(frame, what.type === undefined ? NOTHING : state.unknown(what.type));
+    finish(frame, result ?? (what.type === undefined ? NOTHING : state.unknown(what.type)));
   return undefined;
 }

@@ -25,6 +25,7 @@ import {
   unwind,
 } from "./frames.js";
 import type { Frame, Goroutine, State } from "./state.js";
+import { text } from "./texts.js";
 import { bool, int, NIL, not, type Sym, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 
@@ -323,6 +324,8 @@ function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): O
     default:
       break;
   }
+  if (x.k === "text" && y.k === "text" && operator === "+" && isString(instr.type))
+    return done(text(x.text + y.text) ?? state.unknown(instr.type));
   if (x.k !== "int" || y.k !== "int") return done(state.unknown(instr.type));
   const n = arithmetic(operator, x.n, y.n);
   return done(n === undefined || !Number.isSafeInteger(n) ? state.unknown(instr.type) : int(n));

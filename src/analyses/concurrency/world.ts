@@ -26,6 +26,9 @@ const STANDARD = "std";
 /** Packages that are parts of others. The rest of the standard library is no more looked into than where its source is not at hand. */
 const OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
 
+/** Often the second or third time around meets what the first one holds. */
+const MAX_RECURSION = 3;
+
 export interface World {
   /** Sizes nobody can see take each value up to it. */
   readonly bound: number;
@@ -105,7 +108,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
     },
     dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
     mayStep: () => ++instructions <= effort.instructions,
-    mayEnter: (fn, stack) => stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < 2,
+    mayEnter: (fn, stack) =>
+      stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < MAX_RECURSION,
   };
 }
 
