@@ -90,7 +90,80 @@ func main() {
 	s.asks <- reply
 	time.Sleep(1)
 }`;
-    expect(await stuckIn(request(""))).toBe("2:2");
+    expect(await stuckIn(request(""))).toBe("2:1");
     expect(await stuckIn(request(", 1"))).toBe("2:3");
+  });
+
+  it("branches on texts that are known go one way", async () => {
+    const code = `
+func main() {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for _, line := range strings.Fields("a b #c") {
+			if key, _, ok := strings.Cut(line, "#"); ok || strings.HasPrefix(key, "b") { continue }
+			lines <- line
+		}
+	}()
+	<-lines
+	// again
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace("#c", "c"))).toBe("7:1");
+    expect(await stuckIn(code.replace("#c", "c").replace("// again", "<-lines"))).toBe("");
+  });
+
+  it("what a sync.Map holds comes out of it, and Range goes on until it is told not to", async () => {
+    const code = `
+type hub struct { subs sync.Map }
+func (h *hub) publish(v int) {
+	h.subs.Range(func(_, sub any) bool {
+		sub.(chan int) <- v
+		return true
+	})
+}
+func main() {
+	h := &hub{}
+	a, b := make(chan int, 1), make(chan int, 1)
+	h.subs.Store("a", a)
+	h.subs.Store("b", b)
+	h.publish(1)
+	<-a
+	<-b
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace("return true", "return false"))).toBe("15:0");
+    expect(await stuckIn(without(code, '\n\th.subs.Store("b", b)'))).toBe("14:0");
+  });
+
+  it("functions of the standard library hand on what they are given", async () => {
+    const code = (copy: string) => `
+import "slices"
+type sub struct { ch chan int }
+func publish(subs []*sub) { for _, s := range ${copy} { s.ch <- 1 } }
+func main() {
+	subs := []*sub{{make(chan int)}}
+	done := make(chan int)
+	go func() { <-subs[0].ch; close(done) }()
+	publish(subs)
+	<-done
+}`;
+    expect(await stuckIn(code("slices.Clone(subs)"))).toBe("");
+    expect(await stuckIn(code("subs[1:]"))).toBe("7:0");
+  });
+
+  it("a method behind an interface is not skipped with the branch that calls it", async () => {
+    const code = `
+type closer interface { Close() }
+type conn struct { done chan int }
+func (c *conn) Close() { close(c.done) }
+func shut(c closer, now bool) { if now { c.Close() } else { c.Close() } }
+func f(now bool) {
+	c := &conn{done: make(chan int)}
+	go shut(c, now)
+	<-c.done
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(without(code, " else { c.Close() }"))).toBe("8:1");
   });
 });

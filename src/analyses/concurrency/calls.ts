@@ -11,6 +11,7 @@ import type {
   Instr,
   ValuedInstr,
 } from "../../flow/ir.js";
+import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
@@ -20,6 +21,7 @@ import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames
 import { putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
+import { getsHold } from "./standard-calls.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
 import { pureCall } from "./texts.js";
 import { NIL, NOTHING, type Val } from "./values.js";
@@ -204,17 +206,17 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       // What starts a goroutine is told with what that does.
       const isStart = goroutine.frames.length === 0;
       if (!isStart && isBystander(world, state, origin, [receiver, ...args]))
-        return passBy(state, goroutine, what, false);
+        return passBy(state, goroutine, what);
       const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
-      if (!world.isStandard(func)) return passBy(state, goroutine, called, false);
-      return passBy(state, goroutine, called, true, pureCall(state, func.origin.id, args));
+      if (!world.isStandard(func)) return passBy(state, goroutine, called);
+      return passStandard(world, state, goroutine, func, called);
     }
     case "nil":
       // A nil function panics; nobody writes that on purpose, so it was not followed rightly.
-      return passBy(state, goroutine, what, false);
+      return passBy(state, goroutine, what);
     default:
-      return passBy(state, goroutine, what, false);
+      return passBy(state, goroutine, what);
   }
 }
 
@@ -227,7 +229,7 @@ function enter(
   receiver: Val | undefined,
   what: Invocation,
 ): Outcome {
-  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what, false);
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what);
   const { step, isDeferred, afterwards } = what;
   const into = step.op === "call" ? (step as ValuedInstr) : undefined;
   // Of a method expression the receiver is the first argument.
@@ -235,7 +237,7 @@ function enter(
   const args = isShifted ? what.args.slice(1) : what.args;
   const self = isShifted ? what.args[0] : receiver;
   const frame = newFrame(fn, bindings, self, packed(state, what, args), { into, isDeferred, afterwards });
-  if (frame === undefined) return passBy(state, goroutine, what, false);
+  if (frame === undefined) return passBy(state, goroutine, what);
   goroutine.frames.push(frame);
   return undefined;
 }
@@ -254,24 +256,50 @@ function packed(
   return [...args.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
 }
 
-/** `keepsNothing`: a function of the standard library, which holds on to no argument but functions and channels. */
-function passBy(
+/** A function of the standard library without a model: most look at what they are given and forget it. */
+function passStandard(
+  world: World,
   state: State,
   goroutine: Goroutine,
+  func: Func,
   what: Invocation,
-  keepsNothing: boolean,
-  result?: Val,
-): Outcome {
-  for (const val of [what.callee, what.receiver, ...what.args]) {
-    if (val === undefined) continue;
-    const bare = val.k === "iface" ? val.val : val;
-    if (!keepsNothing || bare.k === "fn" || bare.k === "func" || state.chan(bare) !== undefined)
-      state.escape(val);
-    if (bare.k === "ptr") state.fill(bare);
+): undefined {
+  const { receiver, args, type } = what;
+  const result = pureCall(state, func.origin.id, args);
+  if (result === undefined) {
+    const isUsed = (val: Val, position: number | undefined): boolean =>
+      getsHold(world, state, func, val, position, type);
+    if (receiver !== undefined && isUsed(receiver, undefined)) escapeTo(state, receiver);
+    for (const [position, val] of args.entries()) if (isUsed(val, position)) escapeTo(state, val);
+    fillAll(state, what);
   }
+  goOn(state, goroutine, what, result);
+}
+
+/** A library that is given a part of a struct does not get at the rest. */
+function escapeTo(state: State, val: Val): void {
+  const bare = val.k === "iface" ? val.val : val;
+  if (bare.k === "ptr" && bare.path !== "") state.escapeBelow(bare);
+  else state.escape(val);
+}
+
+/** Code that nobody reads: it gets hold of all it is given. */
+function passBy(state: State, goroutine: Goroutine, what: Invocation): undefined {
+  for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
+  fillAll(state, what);
+  goOn(state, goroutine, what, undefined);
+}
+
+function fillAll(state: State, { receiver, args }: Invocation): void {
+  for (const val of [receiver, ...args]) {
+    const bare = val?.k === "iface" ? val.val : val;
+    if (bare?.k === "ptr") state.fill(bare);
+  }
+}
+
+function goOn(state: State, goroutine: Goroutine, what: Invocation, result: Val | undefined): void {
   runAfterwards(state, what.afterwards);
   const frame = topOf(goroutine);
   if (frame !== undefined && frame.block.instrs[frame.at] === what.step)
     finish(frame, result ?? (what.type === undefined ? NOTHING : state.unknown(what.type)));
-  return undefined;
 }

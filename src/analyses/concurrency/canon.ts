@@ -69,7 +69,10 @@ class Writer {
       const all = [callee, receiver, ...args];
       return all.map((val) => (val === undefined ? "-" : this.val(val))).join(" ");
     });
-    const after = frame.afterwards.map(({ kind, place }) => `${kind}${this.val(place)}`);
+    const after = frame.afterwards.map((one) => {
+      const rest = one.kind === "each" ? one.rest.map((val) => this.val(val)).join(" ") : "";
+      return `${one.kind}${this.val(one.place)}${rest}`;
+    });
     const mode = `${unwinding ?? ""}${hasRecovered ? "!" : ""}`;
     const got = block.instrs[at]?.op === "selectRecv" || received.k !== "nil" ? this.val(received) : "";
     return `${vars}^${later.join("/")}^${after.join("")}${mode}${got}`;

@@ -189,7 +189,8 @@ function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): Re
     for (const { callee, receiver, args } of defers)
       for (const val of [callee, receiver, ...args]) if (val !== undefined) stack.push(val);
   });
-  for (const { afterwards } of frames) for (const { place } of afterwards) stack.push(place);
+  for (const { afterwards } of frames)
+    for (const one of afterwards) stack.push(one.place, ...(one.kind === "each" ? one.rest : []));
   for (let val = stack.pop(); val !== undefined; val = stack.pop()) {
     for (const id of objectsOf(val)) {
       if (seen.has(id)) continue;

@@ -141,8 +141,14 @@ export function leave(state: State, goroutine: Goroutine, results: readonly Val[
   runAfterwards(state, frame.afterwards);
   const below = topOf(goroutine);
   const result = results.length === 1 ? (results[0] ?? NOTHING) : tuple(...results);
-  if (below === undefined) end(state, goroutine, result);
-  else finish(below, result);
+  if (below === undefined) {
+    end(state, goroutine, result);
+    return;
+  }
+  const each = frame.afterwards.find(({ kind }) => kind === "each");
+  if (each?.kind !== "each") finish(below, result);
+  else if (each.goOn === undefined || (result.k === "bool" && !result.b)) finish(below, NOTHING);
+  else each.goOn(state, goroutine);
 }
 
 function end(state: State, goroutine: Goroutine, result: Val): void {
@@ -155,7 +161,7 @@ function end(state: State, goroutine: Goroutine, result: Val): void {
 }
 
 /** What outlives `main` is stuck for as long as others would have kept the process alive. */
-export const GOES_ON = { text: "the process goes on for a while without its main function", price: 2 };
+export const GOES_ON = { text: "the process goes on for a while without its main function", price: 1 };
 
 /** A panic on its way up. Nothing lingers in a process that it ends. */
 export function raise(state: State, goroutine: Goroutine): void {
@@ -213,7 +219,7 @@ export function runAfterwards(state: State, afterwards: readonly Afterwards[]): 
   for (const { kind, place } of afterwards) {
     if (kind === "once") setPrimitive(state, place, { k: "once", phase: "done" });
     else if (kind === "done") addTo(state, place, -1);
-    else {
+    else if (kind === "group") {
       const group = groupAt(state, place);
       setPrimitive(state, place, { ...group, n: group.n - 1 });
     }
@@ -251,7 +257,8 @@ export function addTo(state: State, place: Ptr, n: number): void {
 export function lose(state: State, goroutine: Goroutine): void {
   goroutine.isLost = true;
   for (const { env, defers, afterwards } of goroutine.frames) {
-    for (const { place } of afterwards) state.escape(place);
+    for (const one of afterwards)
+      for (const val of one.kind === "each" ? one.rest : [one.place]) state.escape(val);
     for (const val of env.values()) state.escape(val);
     for (const { callee, receiver, args } of defers)
       for (const val of [callee, receiver, ...args]) state.escape(val);

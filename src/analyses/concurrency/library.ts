@@ -9,6 +9,7 @@ import { afterFunc, clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, lose, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
 import type { Outcome } from "./interpret.js";
+import { heaps, syncMaps } from "./keyed-stores.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { Goroutine, State } from "./state.js";
 import { bool, FREE, NIL, NOTHING, type Ptr, taken, tuple, type Val } from "./values.js";
@@ -321,6 +322,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
     },
   ],
   ...atomics().map(([id, model]) => [id, seen(model)] as const),
+  ...syncMaps().map(([id, model]) => [id, seen(model)] as const),
+  ...heaps(),
 ]);
 
 /** Of a Cond nobody saw made: Wait gives back what it was called under (sync, Cond.Wait). */

@@ -10,7 +10,7 @@ import type { Pending } from "./pending.js";
 import type { Assumed, Goroutine, State } from "./state.js";
 
 /** Waiting for work that `main` has none of any more is what such a goroutine is for. */
-const IDLE = { text: "nobody meant the goroutine to be there until the process ends", price: 1 };
+const IDLE = { text: "nobody meant the goroutine to be there until the process ends", price: 2 };
 
 /** `sealed`: where it was already stuck. Undefined: the root had not returned, or that was assumed on the way there. */
 export function assumedToOutlive(

@@ -45,7 +45,14 @@ export interface DeferredCall {
 export type Afterwards =
   | { readonly kind: "once"; readonly place: Ptr }
   | { readonly kind: "done"; readonly place: Ptr }
-  | { readonly kind: "group"; readonly place: Ptr };
+  | { readonly kind: "group"; readonly place: Ptr }
+  /** It runs again with the rest, unless it answered false. */
+  | {
+      readonly kind: "each";
+      readonly place: Ptr;
+      readonly rest: readonly Val[];
+      readonly goOn: ((state: State, self: Goroutine) => void) | undefined;
+    };
 
 export interface Frame {
   readonly fn: FlowFunction;

@@ -1,21 +1,17 @@
 /**
  * What is the same for all states of one exploration: bodies of functions, bounds and budgets.
  */
-import { immediatePostDominator } from "../../flow/dominators.js";
-import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
+import type { Block, CallInfo, FlowFunction } from "../../flow/ir.js";
 import { isStandardPath } from "../../program/import-paths.js";
 import { timerSemantics } from "../../semantics/models/timers.js";
 import type { Func } from "../../semantics/objects.js";
-import { isString } from "../../semantics/predicates.js";
-import { typeString } from "../../semantics/type-string.js";
-import type { Type } from "../../semantics/types.js";
-import { underlyingOf } from "../../semantics/typeset.js";
 import { hashWord } from "../../syntax/scan.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
 import { leadsToWaiting } from "./carriers.js";
 import { isModelled } from "./library.js";
 import { locksNothing } from "./locking-names.js";
+import { isQuietFunction, mayCarry, quietMeeting } from "./quiet.js";
 
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
@@ -44,6 +40,8 @@ export interface World {
   mayName(func: Func, field: string): boolean;
   /** Where both ways of a branch meet, if nothing happens on either that could matter. */
   meetingOf(block: Block): Block | undefined;
+  /** It only looks and computes. */
+  isQuiet(fn: FlowFunction): boolean;
   /** A stopped timer's channel holds nothing. */
   dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
@@ -66,6 +64,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
     const home = homeOf(func);
     return home === undefined ? isStandardPath(func.packagePath) : home.pkg.module.path === STANDARD;
   };
+  let declared: ReadonlySet<string> | undefined;
+  const methods = (): ReadonlySet<string> => (declared ??= methodsOf(scope));
   /** A call without an effect on anybody who waits. */
   const isPassedBy = ({ target, args }: CallInfo): boolean => {
     switch (target.kind) {
@@ -79,6 +79,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
         return false;
       }
       case "interface":
+        // A method of the package may be what runs.
+        if (methods().has(target.func.name)) return false;
         return !isModelled(target.func.origin.id) && args.every(({ type }) => !mayCarry(type, 0));
       default:
         return false;
@@ -106,6 +108,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
       if (!meetings.has(block)) meetings.set(block, quietMeeting(block, isPassedBy));
       return meetings.get(block);
     },
+    isQuiet: (fn) => isQuietFunction(fn, isPassedBy),
     dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
     mayStep: () => ++instructions <= effort.instructions,
     mayEnter: (fn, stack) =>
@@ -113,72 +116,13 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
   };
 }
 
-/** Undefined where one of the ways does something, or leaves. */
-function quietMeeting(block: Block, isPassedBy: (call: CallInfo) => boolean): Block | undefined {
-  const meeting = immediatePostDominator(block);
-  if (meeting === undefined) return undefined;
-  for (const instr of meeting.instrs) {
-    if (instr.op !== "phi") break;
-    if (!isData(instr.type)) return undefined;
-  }
-  const seen = new Set<Block>([meeting]);
-  const stack = [...block.succs];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (seen.has(at)) continue;
-    seen.add(at);
-    if (at === block || !isQuiet(at, isPassedBy)) return undefined;
-    stack.push(...at.succs);
-  }
-  return meeting;
-}
-
-function isQuiet({ instrs, end }: Block, isPassedBy: (call: CallInfo) => boolean): boolean {
-  return (
-    (end.op === "jump" || end.op === "branch") && instrs.every((instr) => isQuietInstr(instr, isPassedBy))
+/** Names of methods that the package declares. */
+function methodsOf({ pkg }: Scope): ReadonlySet<string> {
+  return new Set(
+    pkg.files.flatMap(({ decls }) =>
+      decls.flatMap((decl) =>
+        decl.kind === "FuncDecl" && decl.receiver !== undefined ? [decl.name.name] : [],
+      ),
+    ),
   );
-}
-
-function isQuietInstr(instr: Instr, isPassedBy: (call: CallInfo) => boolean): boolean {
-  switch (instr.op) {
-    case "send":
-    case "recv":
-    case "go":
-    case "defer":
-    case "runDefers":
-    case "mapUpdate":
-    case "opaque":
-    case "makeChan":
-      return false;
-    case "store":
-      return isData(instr.value.type);
-    case "call":
-      return isPassedBy(instr.call);
-    default:
-      return true;
-  }
-}
-
-/** Can a callee get hold of something through it that others wait for? */
-function mayCarry(type: Type, depth: number): boolean {
-  const under = underlyingOf(type);
-  switch (under.kind) {
-    case "Basic":
-      return false;
-    case "Interface":
-      return typeString(type) !== "error";
-    case "Slice":
-    case "Array":
-    case "Map":
-      return depth > 3 || mayCarry(under.elem, depth + 1);
-    case "Struct":
-      return depth > 3 || under.fields.some((field) => mayCarry(field.type(), depth + 1));
-    default:
-      return true;
-  }
-}
-
-/** Values that decide nothing about who waits for whom: texts and fractions. */
-function isData(type: Type): boolean {
-  if (isString(type)) return true;
-  return type.kind === "Basic" && (type.name === "float64" || type.name === "float32");
 }
