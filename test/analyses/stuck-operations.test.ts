@@ -347,6 +347,52 @@ describe("maps", () => {
   ]);
 });
 
+describe("large numbers", () => {
+  const WORKERS =
+    "jobs := make(chan int, 100)\nvar wg sync.WaitGroup\nfor i := 0; i < 10; i++ {\nwg.Add(1)\ngo func() {\ndefer wg.Done()\nfor range jobs {\n}\n}()\n}\nfor i := 0; i < 100; i++ {\njobs <- i\n}\n";
+  all([
+    ["of workers that all come to an end", `${WORKERS}close(jobs)\nwg.Wait()`, NOBODY],
+    ["of workers whose jobs never end", `${WORKERS}wg.Wait()`, "range:7"],
+    [
+      "of sends, one more than the room",
+      "ch := make(chan int, 20)\nfor i := 0; i < 21; i++ {\nch <- i\n}",
+      "send:3",
+    ],
+    ["of sends, as many as the room", "ch := make(chan int, 20)\nfor i := range 20 {\nch <- i\n}", NOBODY],
+    [
+      "of goroutines that are counted out, one too many",
+      "var wg sync.WaitGroup\nwg.Add(11)\nfor range 10 {\ngo wg.Done()\n}\nwg.Wait()",
+      "wait:6",
+    ],
+    [
+      "of goroutines that are counted out",
+      "var wg sync.WaitGroup\nwg.Add(10)\nfor range 10 {\ngo wg.Done()\n}\nwg.Wait()",
+      NOBODY,
+    ],
+    [
+      "one of which is picked out",
+      "done := make(chan int)\nfor i := range 20 {\nif i == 7 { close(done) }\n}\n<-done",
+      NOBODY,
+    ],
+  ]);
+});
+
+describe("maps nobody can see into", () => {
+  const RANGE =
+    "mu.Lock()\ndocs := shelf.docs\nmu.Unlock()\nfound := make(chan int, len(docs))\nfor range docs {\ngo func() { found <- 1 }()\n}\n";
+  const SHELF = "var mu sync.Mutex\nvar shelf = struct { docs map[string]int }{docs: make(map[string]int)}";
+  all([
+    ["have one size", `${RANGE}for i := 0; i < len(docs); i++ {\n<-found\n}`, NOBODY, SHELF],
+    ["have none too many", `${RANGE}for i := 0; i <= len(docs); i++ {\n<-found\n}`, "recv:9", SHELF],
+    [
+      "have another size when something is put in",
+      "docs := map[string]int{}\nfill(docs)\nfound := make(chan int, 9)\nfor i := 0; i < len(docs); i++ {\nfound <- 1\n}\ndocs[names[0]] = 1\nfor i := 0; i < len(docs); i++ {\n<-found\n}",
+      "recv?:9",
+      "var fill func(map[string]int)",
+    ],
+  ]);
+});
+
 describe("what leaves the function", () => {
   all([
     ["is stored", "ch := make(chan int)\nkept = ch\n<-ch", NOBODY, "var kept chan int"],

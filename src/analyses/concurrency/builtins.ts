@@ -4,7 +4,7 @@
  */
 import type { CallInfo, CallInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
-import { forget } from "./containers.js";
+import { forget, sizeOfMap } from "./containers.js";
 import { evaluate, finish, raise } from "./frames.js";
 import { type GoMap, isBelow, type Memory, putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
@@ -98,7 +98,7 @@ function lengthOf(state: State, val: Val): Val | undefined {
       return val;
     case "ptr": {
       const obj = state.objs.get(val.obj);
-      if (obj?.k === "map" && obj.isExact && !obj.isEscaped) return int(obj.entries.size);
+      if (obj?.k === "map") return sizeOfMap(state, val.obj);
       return obj?.k === "chan" && obj.source === "made" && !obj.isEscaped
         ? int(obj.buffer.length)
         : undefined;

@@ -21,9 +21,11 @@ import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames
 import { putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
+import { AS_IT_IS, isCountingCall, scaled } from "./scaling.js";
 import { getsHold } from "./standard-calls.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
 import { pureCall } from "./texts.js";
+import { escapeBelow, fill } from "./unread.js";
 import { NIL, NOTHING, type Val } from "./values.js";
 import type { World } from "./world.js";
 
@@ -52,7 +54,7 @@ export function call(
   frame: Frame,
   instr: CallInstr,
 ): Outcome {
-  const prepared = prepare(state, frame, instr.call);
+  const prepared = prepare(world, state, frame, instr.call);
   return invoke(world, state, goroutine, invocation(prepared, instr, instr.type, false));
 }
 
@@ -63,18 +65,24 @@ export function start(
   frame: Frame,
   instr: GoInstr,
 ): Outcome {
-  const prepared = prepare(state, frame, instr.call);
+  const prepared = prepare(world, state, frame, instr.call);
   frame.at++;
   return spawn(world, state, goroutine, invocation(prepared, instr, undefined, false));
 }
 
-export function deferCall(state: State, goroutine: Goroutine, frame: Frame, instr: DeferInstr): Outcome {
+export function deferCall(
+  world: World,
+  state: State,
+  goroutine: Goroutine,
+  frame: Frame,
+  instr: DeferInstr,
+): Outcome {
   if (instr.list !== undefined) {
     // Deferred to the end of a function further down the stack.
     lose(state, goroutine);
     return undefined;
   }
-  frame.defers.push(prepare(state, frame, instr.call));
+  frame.defers.push(prepare(world, state, frame, instr.call));
   frame.at++;
   return undefined;
 }
@@ -122,10 +130,12 @@ export function spawn(world: World, state: State, from: Goroutine, what: Invocat
   return outcome;
 }
 
-function prepare(state: State, frame: Frame, info: CallInfo): DeferredCall {
+function prepare(world: World, state: State, frame: Frame, info: CallInfo): DeferredCall {
   const get = (value: Parameters<typeof evaluate>[2]): Val => evaluate(state, frame, value);
   const receiver = info.receiver === undefined ? undefined : get(info.receiver);
-  return { call: info, callee: calleeOf(info, get), receiver, args: info.args.map(get) };
+  const scale = isCountingCall(info) ? world.scale : AS_IT_IS;
+  const args = info.args.map((arg) => scaled(scale, arg, get(arg)));
+  return { call: info, callee: calleeOf(info, get), receiver, args };
 }
 
 function calleeOf(
@@ -279,7 +289,7 @@ function passStandard(
 /** A library that is given a part of a struct does not get at the rest. */
 function escapeTo(state: State, val: Val): void {
   const bare = val.k === "iface" ? val.val : val;
-  if (bare.k === "ptr" && bare.path !== "") state.escapeBelow(bare);
+  if (bare.k === "ptr" && bare.path !== "") escapeBelow(state, bare);
   else state.escape(val);
 }
 
@@ -293,7 +303,7 @@ function passBy(state: State, goroutine: Goroutine, what: Invocation): undefined
 function fillAll(state: State, { receiver, args }: Invocation): void {
   for (const val of [receiver, ...args]) {
     const bare = val?.k === "iface" ? val.val : val;
-    if (bare?.k === "ptr") state.fill(bare);
+    if (bare?.k === "ptr") fill(state, bare);
   }
 }
 

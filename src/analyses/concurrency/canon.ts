@@ -194,7 +194,7 @@ class Writer {
       case "chan":
         return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
       case "map":
-        return `${obj.isExact}${[...obj.entries.values()].map(([key, val]) => `${this.val(key)}:${this.val(val)}`).join(",")}`;
+        return `${obj.isExact}${obj.size === undefined ? "" : this.val(obj.size)}${[...obj.entries.values()].map(([key, val]) => `${this.val(key)}:${this.val(val)}`).join(",")}`;
       case "context":
         return `${obj.ends}${obj.isOver}d${this.#object(obj.done)}${obj.parent === undefined ? "" : `p${this.#object(obj.parent)}`}`;
       default:

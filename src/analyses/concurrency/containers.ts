@@ -5,9 +5,10 @@ import { isInterface } from "../../semantics/predicates.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { keyOf } from "./choices.js";
+import { resolve } from "./frames.js";
 import type { GoMap, Memory } from "./heap.js";
 import type { State } from "./state.js";
-import { bool, isComposite, tuple, type Val } from "./values.js";
+import { bool, int, isComposite, tuple, type Val } from "./values.js";
 
 export function assertType(state: State, x: Val, asserted: Type, commaOk: boolean, type: Type): Val {
   if (x.k === "iface" && !isInterface(asserted)) {
@@ -74,7 +75,17 @@ export function update(state: State, of: Val, key: Val, value: Val): void {
   const entries = new Map(map.entries);
   if (isExact) entries.set(keyOf(key), [key, value]);
   else for (const [, val] of map.entries.values()) state.escape(val);
-  state.change<GoMap>(of.obj, { entries, isExact });
+  state.change<GoMap>(of.obj, { entries, isExact, size: undefined });
+}
+
+/** The number of entries; of a map that is not known one that stays the same until the map is written to. */
+export function sizeOfMap(state: State, id: number): Val | undefined {
+  const map = state.objs.get(id);
+  if (map?.k !== "map") return undefined;
+  if (map.isExact && !map.isEscaped) return int(map.entries.size);
+  const size = map.size ?? state.sym(true);
+  if (map.size === undefined) state.change<GoMap>(id, { size });
+  return resolve(state, size);
 }
 
 export function forget(state: State, of: number, key: Val): void {
@@ -83,7 +94,7 @@ export function forget(state: State, of: number, key: Val): void {
   const isExact = map.isExact && isTellable(state, map, key);
   const entries = new Map(map.entries);
   if (isExact) entries.delete(keyOf(key));
-  state.change<GoMap>(of, { entries, isExact });
+  state.change<GoMap>(of, { entries, isExact, size: undefined });
 }
 
 export function cut(state: State, x: Val, low: Val | undefined, high: Val | undefined, type: Type): Val {

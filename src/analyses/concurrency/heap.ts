@@ -43,6 +43,8 @@ export interface GoMap extends ObjBase {
   readonly entries: ReadonlyMap<string, readonly [Val, Val]>;
   /** All that is in it is known. */
   readonly isExact: boolean;
+  /** How many entries there are, once somebody asked and they are not known. */
+  readonly size: Val | undefined;
 }
 
 export interface Context extends ObjBase {

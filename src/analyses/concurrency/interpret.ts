@@ -3,7 +3,6 @@
  * Decides what each instruction makes of what is known; what is not seen through makes symbols.
  */
 import type { BinaryInstr, Instr, Value } from "../../flow/ir.js";
-import { loopsOf } from "../../flow/loops.js";
 import { isString } from "../../semantics/predicates.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
@@ -11,7 +10,7 @@ import { callBuiltin } from "./builtins.js";
 import { call, deferCall, runDeferred, start } from "./calls.js";
 import { canonOf } from "./canon.js";
 import { type Choice, count, decide, equal, less, truthOf } from "./choices.js";
-import { assertType, cut, lookUp, update } from "./containers.js";
+import { assertType, cut, lookUp, sizeOfMap, update } from "./containers.js";
 import {
   enterBlock,
   evaluate,
@@ -21,9 +20,11 @@ import {
   leave,
   lose,
   raise,
+  resolve,
   topOf,
   unwind,
 } from "./frames.js";
+import { boundsLoop, scaled } from "./scaling.js";
 import type { Frame, Goroutine, State } from "./state.js";
 import { text } from "./texts.js";
 import { bool, int, NIL, not, type Sym, tuple, type Val } from "./values.js";
@@ -234,20 +235,20 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
         cut(state, get(instr.x), instr.low && get(instr.low), instr.high && get(instr.high), instr.type),
       );
     case "makeChan": {
-      const size = instr.size === undefined ? int(0) : get(instr.size);
+      const size = instr.size === undefined ? int(0) : scaled(world.scale, instr.size, get(instr.size));
       if (size.k === "int") return done(state.channel("made", Math.max(0, size.n), instr));
       if (size.k === "sym") return count(size, world.bound, !size.isCount);
       return done(state.channel("outside", 0, instr));
     }
     case "makeSlice": {
-      const length = get(instr.len);
+      const length = scaled(world.scale, instr.len, get(instr.len));
       if (length.k === "int" && length.n <= MAX_ELEMENTS)
         return done({ k: "slice", obj: state.memory(false, length.n).obj, from: 0, len: length.n });
       if (length.k === "sym" && length.isCount) return count(length, world.bound, false);
       return done(state.unknown(instr.type));
     }
     case "makeMap":
-      return done(state.add({ k: "map", entries: new Map(), isExact: true, isEscaped: false }));
+      return done(state.newMap());
     case "closure":
       return done({ k: "fn", fn: instr.target, bindings: instr.bindings.map(get) });
     case "methodValue":
@@ -276,7 +277,7 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
     case "go":
       return start(world, state, goroutine, frame, instr);
     case "defer":
-      return deferCall(state, goroutine, frame, instr);
+      return deferCall(world, state, goroutine, frame, instr);
     case "runDefers":
       return runDeferred(world, state, goroutine, frame);
     case "opaque":
@@ -303,7 +304,8 @@ function raiseIn(state: State, goroutine: Goroutine): undefined {
 
 function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): Outcome {
   const x = evaluate(state, frame, instr.x);
-  const y = evaluate(state, frame, instr.y);
+  const right = evaluate(state, frame, instr.y);
+  const y = boundsLoop(frame.block) ? scaled(world.scale, instr.y, right) : right;
   const { operator } = instr;
   const done = (val: Val): undefined => finish(frame, val) as undefined;
   const unsettled = sizeToSettle(frame, x, y) ?? sizeToSettle(frame, y, x);
@@ -336,8 +338,7 @@ function sizeToSettle(frame: Frame, val: Val, other: Val): Sym | undefined {
   if (val.k !== "sym") return undefined;
   if (val.isCount && (other.k === "int" || (other.k === "sym" && other.isCount))) return val;
   if (other.k !== "int") return undefined;
-  const { block } = frame;
-  return loopsOf(block.fn).loopOf(block)?.head === block ? val : undefined;
+  return boundsLoop(frame.block) ? val : undefined;
 }
 
 function arithmetic(operator: BinaryInstr["operator"], x: number, y: number): number | undefined {
@@ -367,12 +368,10 @@ function nextRound(world: World, state: State, frame: Frame, iterator: Value, ty
   };
   if (rounds.k !== "rounds" || key === undefined || value === undefined)
     return finish(frame, state.unknown(type)) as undefined;
-  const of = evaluateCount(state, rounds.of);
-  if (of.k === "ptr") {
-    const map = state.objs.get(of.obj);
-    if (map?.k === "map" && map.isExact && !map.isEscaped)
-      return answer([...map.entries.values()][rounds.done]);
-  }
+  const map = rounds.of.k === "ptr" ? state.objs.get(rounds.of.obj) : undefined;
+  if (map?.k === "map" && map.isExact && !map.isEscaped)
+    return answer([...map.entries.values()][rounds.done]);
+  const of = countOf(state, rounds.of);
   if (of.k === "nil") return answer(undefined);
   if (of.k === "int")
     return answer(rounds.done < of.n ? [state.unknown(key), state.unknown(value)] : undefined);
@@ -381,8 +380,7 @@ function nextRound(world: World, state: State, frame: Frame, iterator: Value, ty
   return finish(frame, state.unknown(type)) as undefined;
 }
 
-function evaluateCount(state: State, of: Val): Val {
-  if (of.k !== "sym") return of;
-  const known = state.counts.get(String(of.id));
-  return known === undefined ? of : int(known.n);
+function countOf(state: State, of: Val): Val {
+  const known = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
+  return resolve(state, known ?? of);
 }

@@ -170,8 +170,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
       const [n = NIL] = call.args;
       const at = place(call);
       if (n.k !== "int") {
+        if (n.k === "sym") return count(n, call.world.bound, false);
         // How many there are nobody can tell any more.
-        if (n.k === "sym" && n.isCount) return count(n, call.world.bound, false);
         call.state.escape(at);
         return call.done();
       }

@@ -24,7 +24,6 @@ import {
 import type { Pending } from "./pending.js";
 import {
   isComposite,
-  NIL,
   type Ptr,
   type StructVal,
   type Sym,
@@ -253,6 +252,10 @@ export class State {
     return this.add({ k: "memory", cells, isOutside, length, isEscaped: isOutside });
   }
 
+  newMap(): Ptr {
+    return this.add({ k: "map", entries: new Map(), isExact: true, size: undefined, isEscaped: false });
+  }
+
   channel(source: Channel["source"], capacity: number, site: Instr | undefined, isTimer = false): Ptr {
     const isEscaped = source === "outside";
     return this.add({ k: "chan", capacity, buffer: [], isClosed: false, source, isTimer, site, isEscaped });
@@ -341,21 +344,6 @@ export class State {
     if (obj.isEscaped) this.escape(val);
   }
 
-  /**
-   * Code that is not read may write data there: what it was is forgotten. Memory that holds channels,
-   * locks or functions is no data that somebody decodes into.
-   */
-  fill(place: Ptr): void {
-    const obj = this.objs.get(place.obj);
-    if (obj?.k !== "memory" || obj.isOutside) return;
-    const below = [...obj.cells].filter(([path]) => path === place.path || isBelow(path, place.path));
-    if (below.some(([, val]) => !isPlain(val))) return;
-    const cells = new Map(obj.cells);
-    for (const [path] of below) cells.delete(path);
-    cells.set(`${place.path}${OUTSIDE}`, NIL);
-    this.change<Memory>(place.obj, { cells });
-  }
-
   fieldOf(struct: StructVal, path: string, type: Type): Val {
     const known = struct.fields.get(path);
     if (known !== undefined) return known;
@@ -364,14 +352,6 @@ export class State {
     const fields = new Map<string, Val>();
     for (const [at, val] of struct.fields) if (isBelow(at, path)) fields.set(at.slice(path.length), val);
     return { k: "struct", fields, isOutside };
-  }
-
-  /** What lies in a part of a struct escapes. */
-  escapeBelow(place: Ptr): void {
-    const obj = this.objs.get(place.obj);
-    if (obj?.k !== "memory") return;
-    for (const [path, val] of obj.cells)
-      if (path === place.path || isBelow(path, place.path)) this.escape(val);
   }
 
   /**
@@ -394,11 +374,6 @@ export class State {
       stack.push(...partsOf(one));
     }
   }
-}
-
-/** A number, text or truth, or nothing yet. */
-function isPlain({ k }: Val): boolean {
-  return k === "int" || k === "bool" || k === "text" || k === "nil" || k === "sym" || k === "test";
 }
 
 function isContext(type: Type): boolean {

@@ -5,9 +5,12 @@
 import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction, Instr } from "../../flow/ir.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
+import { bodyOfCall } from "../callees.js";
+import { familyOf } from "../origins.js";
 import { isProcessEntry } from "../process-entries.js";
 import { byImportance } from "./causes.js";
 import { type RootSource, rootsOf } from "./roots.js";
+import { AS_IT_IS, scaleOf } from "./scaling.js";
 import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
 import { createWorld, type Effort } from "./world.js";
@@ -68,9 +71,26 @@ const explored = defineAnalysis<Explored>({
 
 /** Who is stuck in all that one function calls and starts. */
 export function exploreRoot(scope: Scope, { graph, literal, isLittle }: RootSource): StuckIn {
-  const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT);
+  const scale = isLittle ? AS_IT_IS : scaleOf(withCallees(scope, graph));
+  const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT, scale);
   const fn = literal ?? graph.root;
   return stuckIn(world, { fn, endsProcess: isProcessEntry(scope, fn) });
+}
+
+/** The functions of the package that a root calls lie next to it: their numbers belong together. */
+function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunction[] {
+  if (scaleOf(functions) === AS_IT_IS) return functions;
+  const all = new Set(functions);
+  for (const { blocks } of functions) {
+    for (const { instrs } of blocks) {
+      for (const instr of instrs) {
+        if (instr.op !== "call" && instr.op !== "go" && instr.op !== "defer") continue;
+        const body = bodyOfCall(scope, instr.call);
+        if (body?.pkg === scope.pkg) for (const one of familyOf(body)) all.add(one);
+      }
+    }
+  }
+  return [...all];
 }
 
 export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({

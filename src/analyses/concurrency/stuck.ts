@@ -36,7 +36,7 @@ export interface Stuck {
   readonly ring: readonly Pending[];
   /** Of a lock or Once: who holds it. */
   readonly holders: readonly Held[];
-  /** Of a count: how many are still waited for. */
+  /** Of a count: how many are still waited for, where that is told by the numbers of the program. */
   readonly left: number | undefined;
   /** Others that are stuck with it in some end, because of this one. */
   readonly alongside: ReadonlySet<Instr | Terminator>;
@@ -99,7 +99,7 @@ export function stuckIn(world: World, root: Root): StuckIn {
       if (known !== undefined && known.price <= price) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
-      const told = tell(root, node, position, sealed.node, around);
+      const told = tell(world, root, node, position, sealed.node, around);
       found.set(pending.step, { ...told, price, assumed: [...told.assumed, ...outliving] });
     }
   }
@@ -169,6 +169,7 @@ function whenSealed(
 }
 
 function tell(
+  world: World,
   root: Root,
   node: Node,
   position: number,
@@ -188,7 +189,7 @@ function tell(
     schedule,
     ...around,
     holders: holdersOf(node.state, goroutine).map((holder) => held(holder, goroutine)),
-    left: pending.kind === "wait" ? countAt(node.state, pending.place) : undefined,
+    left: pending.kind === "wait" && !world.isScaled ? countAt(node.state, pending.place) : undefined,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy(node.state, pending),
   };

@@ -12,6 +12,7 @@ import { leadsToWaiting } from "./carriers.js";
 import { isModelled } from "./library.js";
 import { locksNothing } from "./locking-names.js";
 import { isQuietFunction, mayCarry, quietMeeting } from "./quiet.js";
+import { AS_IT_IS, type Scale } from "./scaling.js";
 
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
@@ -29,6 +30,8 @@ export interface World {
   /** Sizes nobody can see take each value up to it. */
   readonly bound: number;
   readonly effort: Effort;
+  readonly scale: Scale;
+  readonly isScaled: boolean;
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
   isStandard(func: Func): boolean;
@@ -55,7 +58,7 @@ export interface Effort {
   readonly states: number;
 }
 
-export function createWorld(scope: Scope, bound: number, effort: Effort): World {
+export function createWorld(scope: Scope, bound: number, effort: Effort, scale: Scale = AS_IT_IS): World {
   let instructions = 0;
   const meetings = new Map<Block, Block | undefined>();
   const homeOf = ({ packagePath }: Func): Scope | undefined =>
@@ -89,6 +92,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort): World 
   return {
     effort,
     bound,
+    scale,
+    isScaled: scale !== AS_IT_IS,
     bodyOf(func) {
       const home = homeOf(func);
       if (home !== scope && isStandard(func) && !OWN_PARTS.test(func.packagePath)) return undefined;

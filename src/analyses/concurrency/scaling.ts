@@ -1,0 +1,91 @@
+/**
+ * Large constants made small: ten workers that share a hundred jobs behave as three that share five.
+ * Decides which numbers count workers, rounds and room and nothing else, and what stands for them: in
+ * the same order, neighbours stay neighbours, and what is equal stays equal.
+ */
+import type { Block, CallInfo, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import { loopsOf } from "../../flow/loops.js";
+import { operandsOf } from "../../flow/operands.js";
+import { calleeId } from "../calls.js";
+import { constantVal, int, type Val } from "./values.js";
+
+/** Up to here numbers are taken as they are. */
+const SMALL = 4;
+
+/** What stands for a number in a place that counts. */
+export type Scale = (n: number) => number;
+
+export const AS_IT_IS: Scale = (n) => n;
+
+/** `functions`: all whose numbers are looked at; what stands for a number is the same in all others. */
+export function scaleOf(functions: readonly FlowFunction[]): Scale {
+  const counting = new Set<number>();
+  const others = new Set<number>();
+  let last = 0;
+  for (const { blocks } of functions) {
+    for (const block of blocks) {
+      for (const step of [...block.instrs, block.end]) {
+        for (const value of operandsOf(step)) {
+          const n = numberIn(value);
+          if (n === undefined) continue;
+          const isCounting = counts(step, block, value);
+          if (n > SMALL) (isCounting ? counting : others).add(n);
+          // Everybody adds one for each that is started.
+          else if (isCounting && step.op !== "call") last = Math.max(last, n);
+        }
+      }
+    }
+  }
+  const most = Math.max(...counting, 0);
+  // What is compared with them elsewhere, or picks out one of them, would no longer fit.
+  if ([...others].some((n) => n <= most)) return AS_IT_IS;
+  if (counting.size === 0) return AS_IT_IS;
+  const small = new Map<number, number>();
+  let before = last;
+  for (const n of [...counting].sort((a, b) => a - b)) {
+    last += n - before > 1 ? 2 : 1;
+    before = n;
+    small.set(n, last);
+  }
+  return (n) => small.get(n) ?? n;
+}
+
+function numberIn(value: Value): number | undefined {
+  if (value.op !== "const") return undefined;
+  const val = constantVal(value.value);
+  return val.k === "int" ? val.n : undefined;
+}
+
+const COUNTED: ReadonlySet<string> = new Set([
+  "(*sync.WaitGroup).Add",
+  "(*golang.org/x/sync/errgroup.Group).SetLimit",
+]);
+
+/** The operand is how many: room in a channel, rounds of a loop, workers that are waited for. */
+function counts(step: Instr | Terminator, block: Block, value: Value): boolean {
+  switch (step.op) {
+    case "makeChan":
+    case "makeSlice":
+      return true;
+    case "call":
+      return isCountingCall(step.call);
+    case "binary":
+      return step.y === value && boundsLoop(block);
+    default:
+      return false;
+  }
+}
+
+export function isCountingCall(call: CallInfo): boolean {
+  return COUNTED.has(calleeId(call) ?? "");
+}
+
+/** A comparison in this block decides whether a loop goes on. */
+export function boundsLoop(block: Block): boolean {
+  return loopsOf(block.fn).loopOf(block)?.head === block;
+}
+
+/** An operand that counts. */
+export function scaled(scale: Scale, value: Value, val: Val): Val {
+  return value.op === "const" && val.k === "int" ? int(scale(val.n)) : val;
+}
