@@ -20,7 +20,7 @@ function mapAt(call: LibraryCall): Ptr | undefined {
   if (obj?.k !== "memory" || obj.isOutside || obj.isEscaped) return undefined;
   const known = obj.cells.get(at.path);
   if (known?.k === "ptr") return known;
-  const made = state.add({ k: "map", entries: new Map(), isExact: true, isEscaped: false });
+  const made = state.add({ k: "map", entries: new Map(), isExact: true, size: undefined, isEscaped: false });
   state.store(at, made);
   return made;
 }
