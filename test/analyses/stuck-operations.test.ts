@@ -377,6 +377,21 @@ describe("large numbers", () => {
   ]);
 });
 
+describe("sums of what nobody can see", () => {
+  const SENDS =
+    "for i := 0; i < workers.busy; i++ {\nch <- i\n}\nfor i := 0; i < workers.idle; i++ {\nch <- i\n}";
+  const WORKERS = "var workers struct { busy, idle int }";
+  all([
+    ["are as large as both", `ch := make(chan int, workers.busy+workers.idle)\n${SENDS}`, NOBODY, WORKERS],
+    [
+      "are too small by one",
+      `ch := make(chan int, workers.busy+workers.idle-1)\n${SENDS}`,
+      "send:6",
+      WORKERS,
+    ],
+  ]);
+});
+
 describe("maps nobody can see into", () => {
   const RANGE =
     "mu.Lock()\ndocs := shelf.docs\nmu.Unlock()\nfound := make(chan int, len(docs))\nfor range docs {\ngo func() { found <- 1 }()\n}\n";

@@ -24,7 +24,7 @@ import {
   topOf,
   unwind,
 } from "./frames.js";
-import { boundsLoop, scaled } from "./scaling.js";
+import { boundsLoop, isSize, scaled } from "./scaling.js";
 import type { Frame, Goroutine, State } from "./state.js";
 import { text } from "./texts.js";
 import { bool, int, NIL, not, type Sym, tuple, type Val } from "./values.js";
@@ -328,7 +328,11 @@ function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): O
   }
   if (x.k === "text" && y.k === "text" && operator === "+" && isString(instr.type))
     return done(text(x.text + y.text) ?? state.unknown(instr.type));
-  if (x.k !== "int" || y.k !== "int") return done(state.unknown(instr.type));
+  if (x.k !== "int" || y.k !== "int") {
+    const part = [x, y].find((val) => val.k === "sym");
+    if (part?.k === "sym" && isSize(instr, frame.fn)) return count(part, world.bound, false);
+    return done(state.unknown(instr.type));
+  }
   const n = arithmetic(operator, x.n, y.n);
   return done(n === undefined || !Number.isSafeInteger(n) ? state.unknown(instr.type) : int(n));
 }

@@ -89,3 +89,29 @@ export function boundsLoop(block: Block): boolean {
 export function scaled(scale: Scale, value: Value, val: Val): Val {
   return value.op === "const" && val.k === "int" ? int(scale(val.n)) : val;
 }
+
+const sizes = new WeakMap<FlowFunction, ReadonlySet<Value>>();
+
+/** Sums and products that say how many, by what they are used for. */
+export function isSize(value: Value, fn: FlowFunction): boolean {
+  let known = sizes.get(fn);
+  if (known === undefined) {
+    known = sizesIn(fn);
+    sizes.set(fn, known);
+  }
+  return known.has(value);
+}
+
+function sizesIn({ blocks }: FlowFunction): ReadonlySet<Value> {
+  const found = new Set<Value>();
+  const open: Value[] = [];
+  for (const block of blocks)
+    for (const instr of block.instrs)
+      for (const value of operandsOf(instr)) if (counts(instr, block, value)) open.push(value);
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (found.has(value) || (value.op !== "binary" && value.op !== "convert")) continue;
+    found.add(value);
+    open.push(...operandsOf(value));
+  }
+  return found;
+}
