@@ -3,8 +3,9 @@
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
 import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
+import { closeWhenSent } from "../src/analyses/edits/closings.js";
 import { defineRule } from "../src/rule/define.js";
-import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
+import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords, withGraph } from "../src/rule/stuck.js";
 
 export const chanRangeUnclosed = defineRule({
   id: "chan-range-unclosed",
@@ -16,6 +17,7 @@ export const chanRangeUnclosed = defineRule({
   why: "A `range` over a channel ends with `close` only. After the last element its goroutine waits for one more: workers stay after their jobs, a collector never hands out what it has collected, and each further start adds another one.",
   remedy:
     "Let the sender close the channel when it is done: `defer close(ch)` as the first statement of the only sender, so that error returns and panics close it too; of several senders, `wg.Wait()` and then `close(ch)` in a goroutine of its own. The reader does not close: its loop would have to end first.",
+  fix: "Defers `close(ch)` in the one function that sends: first thing in a goroutine that is started once, or where the channel is made. Needs a look.",
   runtime:
     "A goroutine in state `chan receive` at the head of the loop, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
@@ -31,10 +33,11 @@ export const chanRangeUnclosed = defineRule({
     ...STUCK_PLACES,
   },
 
-  check({ stuckOperations, toldElsewhere, report }) {
+  check({ scope, stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one) && !toldElsewhere.has(one))
-        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (!isOurs(one) || toldElsewhere.has(one)) continue;
+      const finding = dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      finding.fix(() => withGraph(scope, one, closeWhenSent), "needs-a-look");
     }
   },
 });

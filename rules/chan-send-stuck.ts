@@ -3,9 +3,9 @@
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
 import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
-import { roomForItsSend } from "../src/analyses/edits/stuck-sends.js";
+import { roomForEachRound, roomForItsSend, sendUnlessDone } from "../src/analyses/edits/stuck-sends.js";
 import { defineRule } from "../src/rule/define.js";
-import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords } from "../src/rule/stuck.js";
+import { dressStuck, placeOfStuck, STUCK_PLACES, stuckWords, withGraph } from "../src/rule/stuck.js";
 
 export const chanSendStuck = defineRule({
   id: "chan-send-stuck",
@@ -17,7 +17,7 @@ export const chanSendStuck = defineRule({
   why: "Who should receive has returned early, taken its timeout or its context's end, or already has the one answer it wanted. The sender never gets past this line: its goroutine stays, with its stack and all that it refers to, until the process ends, and each further call adds another one. Memory grows with the number of requests that failed or were slow, which is when you can afford it least.",
   remedy:
     "Where one answer is wanted from several, or the receiver may leave, make the buffer as large as the number of sends (`make(chan T, 1)`, `make(chan T, len(xs))`). Where there are many sends, send in a `select` with a `case <-ctx.Done()`, and let who receives cancel when it leaves. Otherwise receive on every path.",
-  fix: "Makes the channel with room for one value, where it is made in the same function without a buffer and sent to once.",
+  fix: "Makes the channel with room for one value, or for one of each round of the loop that starts the senders, where it is made in the same function without a buffer; or sends in a `select` with the `Done` of the context at hand. Each needs a look.",
   runtime:
     "A goroutine in state `chan send` at this line, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it. Many of them with one stack are one leak, taken once per call.",
   limits: [
@@ -33,13 +33,13 @@ export const chanSendStuck = defineRule({
     ...STUCK_PLACES,
   },
 
-  check({ stuckOperations, toldElsewhere, report }) {
+  check({ scope, stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one) && !toldElsewhere.has(one))
-        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one).fix(
-          () => roomForItsSend(one),
-          "needs-a-look",
-        );
+      if (!isOurs(one) || toldElsewhere.has(one)) continue;
+      const finding = dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      finding.fix(() => roomForItsSend(one), "needs-a-look");
+      finding.fix(() => withGraph(scope, one, roomForEachRound), "needs-a-look");
+      finding.fix(() => withGraph(scope, one, sendUnlessDone), "needs-a-look");
     }
   },
 });

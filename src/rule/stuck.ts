@@ -2,10 +2,13 @@
  * How an operation that nobody will ever answer is told: where it blocks, what started its
  * goroutine, what took its partner away, and the schedule that leads there. Rules give the words.
  */
+import type { Scope } from "../analyses/analysis.js";
 import type { Step } from "../analyses/concurrency/causes.js";
 import type { Stuck } from "../analyses/concurrency/stuck.js";
 import type { StuckOperation } from "../analyses/concurrency/stuck-operations.js";
 import { nameOf, sourceOf, spanOf, subjectOf } from "../analyses/concurrency/telling.js";
+import type { Proposal } from "../analyses/edits/proposal.js";
+import type { FlowGraph } from "../flow/graph.js";
 import { positionAt } from "../text/lines.js";
 import type { At, Report } from "./define.js";
 import type { WitnessStep } from "./finding.js";
@@ -132,4 +135,16 @@ export function stepsOf(one: Pick<Stuck, "root" | "schedule">): readonly Witness
         step.op === "branch" || step.op === "go" || text.startsWith("deferred") ? text : `does ${text}`,
     }),
   );
+}
+
+/** What a builder of edits makes of the declaration that holds the channel. */
+export function withGraph(
+  scope: Scope,
+  one: StuckOperation,
+  build: (graph: FlowGraph, one: StuckOperation) => Proposal | undefined,
+): Proposal | undefined {
+  let at = (one.made ?? one.step).block.fn;
+  while (at.parent !== undefined) at = at.parent;
+  const source = at.func === undefined ? undefined : scope.functionOf(at.func);
+  return source === undefined ? undefined : build(scope.flow(source), one);
 }

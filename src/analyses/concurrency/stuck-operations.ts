@@ -3,7 +3,7 @@
  * explored from (`roots.ts`). Decides how much each may cost, and which of several schedules is told.
  */
 import type { FlowGraph } from "../../flow/graph.js";
-import type { FlowFunction, Instr } from "../../flow/ir.js";
+import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { bodyOfCall } from "../callees.js";
 import { familyOf } from "../origins.js";
@@ -123,17 +123,25 @@ function isParked({ pending, start }: Stuck): boolean {
   return pending.kind === "forever" && start === undefined;
 }
 
-/** One more than the workers or slots that are counted out, so that one finds none. */
+/** One more than the workers that are counted out, or than what fits into a buffer and one who receives. */
 function boundOf({ functions }: FlowGraph): number {
-  const sizes = functions.flatMap((fn) =>
-    fn.blocks.flatMap(({ instrs }) => instrs.flatMap((instr) => sizeOf(instr) ?? [])),
+  const bounds = functions.flatMap((fn) =>
+    fn.blocks.flatMap(({ instrs }) => instrs.flatMap((instr) => boundBy(instr) ?? [])),
   );
-  return Math.max(LEAST_BOUND, ...sizes.map((size) => size + 1).filter((bound) => bound <= MOST_BOUND));
+  return Math.max(LEAST_BOUND, ...bounds.filter((bound) => bound <= MOST_BOUND));
 }
 
-function sizeOf(instr: Instr): number | undefined {
-  const size = instr.op === "makeChan" ? instr.size : instr.op === "binary" ? instr.y : undefined;
-  if (size?.op !== "const" || (instr.op === "binary" && instr.operator !== "<")) return undefined;
-  const val = constantVal(size.value);
+function boundBy(instr: Instr): number | undefined {
+  if (instr.op === "makeChan") {
+    const room = numberOf(instr.size);
+    return room === undefined ? undefined : room + 2;
+  }
+  const workers = instr.op === "binary" && instr.operator === "<" ? numberOf(instr.y) : undefined;
+  return workers === undefined ? undefined : workers + 1;
+}
+
+function numberOf(value: Value | undefined): number | undefined {
+  if (value?.op !== "const") return undefined;
+  const val = constantVal(value.value);
   return val.k === "int" ? val.n : undefined;
 }

@@ -64,17 +64,27 @@ export function callOnceMore({ file }: FlowGraph, call: Node): Proposal | undefi
 
 /** Gives a channel that is made without a buffer room for one value. */
 export function bufferOfOne(
+  graph: Pick<FlowGraph, "file" | "info">,
+  made: MakeChanInstr,
+): Proposal | undefined {
+  const proposal = bufferOf(graph, made, "1");
+  return proposal && { ...proposal, title: proposal.title.replace("with room:", "with room for one:") };
+}
+
+/** Gives a channel that is made without a buffer room for so many values. */
+export function bufferOf(
   { file, info }: Pick<FlowGraph, "file" | "info">,
   { node }: MakeChanInstr,
+  count: string,
 ): Proposal | undefined {
   if (node.kind !== "CallExpr") return undefined;
   const [type, size] = node.args;
   // A variable that is read nowhere else would be one too many.
   if (type === undefined || (size !== undefined && info.constantOf(size) === undefined)) return undefined;
   const draft = draftOf(file);
-  if (size === undefined) draft.replace({ start: type.end, end: type.end }, ", 1");
-  else draft.replace(size, "1");
+  if (size === undefined) draft.replace({ start: type.end, end: type.end }, `, ${count}`);
+  else draft.replace(size, count);
   const edits = draft.finish();
-  const made = `make(${file.text.slice(type.start, type.end)}, 1)`;
-  return edits && { title: `make the channel with room for one: \`${made}\``, edits };
+  const made = `make(${file.text.slice(type.start, type.end)}, ${count})`;
+  return edits && { title: `make the channel with room: \`${made}\``, edits };
 }

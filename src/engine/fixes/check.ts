@@ -90,8 +90,8 @@ function collide(a: Candidate, b: Candidate): boolean {
 
 /**
  * - cured: what was to be fixed is gone, nothing is new;
- * - new: it is gone, and something else was found;
- * - stays: it, or the like of it in the same function, is still found;
+ * - new: it is gone, and something less than an error was found;
+ * - stays: it, the like of it in the same function, or another error is found;
  * - broken: the edited text cannot be analysed.
  */
 type Verdict = "cured" | "new" | "stays" | "broken";
@@ -117,9 +117,10 @@ function verdictOn(
     return left <= 0;
   });
   if (more.length === 0) return "cured";
-  const isTarget = ({ draft, symbol }: Identified): boolean =>
+  const isNoBetter = ({ draft, symbol }: Identified): boolean =>
+    draft.rule.level === "error" ||
     batch.some(({ finding }) => finding.ruleId === draft.rule.id && finding.symbol === symbol);
-  return more.some(isTarget) ? "stays" : "new";
+  return more.some(isNoBetter) ? "stays" : "new";
 }
 
 function keyOf({ draft, symbol, text }: Identified): string {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { LintHooks, LintRequest, LintResult } from "../../../src/engine/api.js";
 import { lint } from "../../../src/engine/lint.js";
 import { at, defineRule, type Rule } from "../../../src/rule/define.js";
-import type { FixSafety } from "../../../src/rule/finding.js";
+import type { FixSafety, Level } from "../../../src/rule/finding.js";
 import { createMemoryHost } from "../../support/memory-host.js";
 import { testHost } from "../../support/test-host.js";
 
@@ -15,6 +15,7 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   good: "mend()",
   same: `leak("none")`,
   worse: "mend(); worse()",
+  worst: "mend(); worst()",
   syntax: "mend(",
   unknown: "mendd()",
   member: "mend.x()",
@@ -22,12 +23,12 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   import: "mend()",
 };
 
-function callsOf(name: string): Rule {
+function callsOf(name: string, level: Level): Rule {
   return defineRule({
     id: `${name}-called`,
     since: "0.1.0",
     stage: "stable",
-    level: "error",
+    level,
     preset: "recommended",
     summary: "",
     why: "",
@@ -70,9 +71,9 @@ function elsewhere(word: string): string | undefined {
   return word === "elsewhere" ? "/w/gen.go" : undefined;
 }
 
-const RULES = [callsOf("leak"), callsOf("worse")];
+const RULES = [callsOf("leak", "error"), callsOf("worse", "warning"), callsOf("worst", "error")];
 
-const HELPERS = "\nfunc leak(string) {}\nfunc mend() {}\nfunc worse() {}\n";
+const HELPERS = "\nfunc leak(string) {}\nfunc mend() {}\nfunc worse() {}\nfunc worst() {}\n";
 
 async function run(
   files: Readonly<Record<string, string>>,
@@ -114,6 +115,7 @@ describe("a proposal", () => {
     ["is dropped where it stays, whatever it wanted", 'leak("same needs-a-look")', "none"],
     ["is dropped where it wanted to be safe and something new came", 'leak("worse")', "none"],
     ["needs a look where something new came", 'leak("worse needs-a-look")', "mend worse needs-a-look"],
+    ["is dropped where an error came, whatever it wanted", 'leak("worst needs-a-look")', "none"],
     ["is dropped with a syntax error", 'leak("syntax needs-a-look")', "none"],
     ["is dropped with a name that nothing declares", 'leak("unknown needs-a-look")', "none"],
     ["is dropped with a member that is not there", 'leak("member needs-a-look")', "none"],
