@@ -7,7 +7,7 @@ import { duties } from "../src/analyses/obligations/duties.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
-import { storyOf } from "../src/rule/unmet.js";
+import { isWorker, storyOf } from "../src/rule/unmet.js";
 
 export const cancelNotCalled = defineRule({
   id: "cancel-not-called",
@@ -45,7 +45,7 @@ export const cancelNotCalled = defineRule({
     for (const unmet of duties.unmet) {
       const { acquired, site } = unmet;
       // What `defer` drops belongs to stop-not-called.
-      if (acquired.kind.id !== "cancel" || site.instr.op === "defer") continue;
+      if (acquired.kind.id !== "cancel" || isWorker(acquired) || site.instr.op === "defer") continue;
       const { place, shape, words, exit, dress, release } = storyOf(unmet);
       const finding = report(place, shape, words).fix(release);
       if (exit !== undefined) finding.related(exit, "exit", words);

@@ -1,13 +1,13 @@
 /**
  * A value whose constructor starts a goroutine that ends only when one of the value's methods says so,
- * and that is left on some path without it. Which channel ends the goroutine is decided by
- * `quit-channels.ts`, what is handed on and let go of by the duties analysis.
+ * and that is left on some path without it. What ends the goroutine is decided by `quit-channels.ts`,
+ * `quit-flags.ts` and `quit-things.ts`, what is handed on and let go of by the duties analysis.
  */
 import { duties } from "../src/analyses/obligations/duties.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
-import { storyOf } from "../src/rule/unmet.js";
+import { isWorker, storyOf } from "../src/rule/unmet.js";
 
 const KINDS: readonly string[] = ["worker"];
 
@@ -21,10 +21,11 @@ export const workerNotStopped = defineRule({
   why: "The constructor started a goroutine that runs until a method of the value tells it to stop. Without that call it stays, with all that it refers to and whatever it polls or writes; each further value adds another one.",
   remedy:
     "Defer the call right after the constructor: `defer w.Stop()`. Where somebody else stops it, hand the value on, and stop it on the error paths before that.",
+  fix: "Defers the method that stops it right after the constructor. Needs a look: the goroutine then ends with the function, and the method may wait for it.",
   runtime:
     "A goroutine profile shows the count growing at the `go` statement of the constructor; the goroutines stand in `select` or `chan receive` in the worker's loop.",
   limits: [
-    "A goroutine that ends by a flag, by a connection that is closed, or by a context from its caller is not taken to be the value's own.",
+    "A goroutine that looks at its flag in a function that does more than return it, or reads its connection through what wraps it twice, is not followed; one that ends with a context from its caller is not the value's own.",
     "A value that is stored, sent or given to code out of sight is trusted to its new owner.",
   ],
   references: ["https://go.dev/blog/pipelines", "https://pkg.go.dev/context"],
@@ -42,9 +43,9 @@ export const workerNotStopped = defineRule({
 
   check({ duties, lostFields, report }) {
     for (const unmet of duties.unmet) {
-      if (!KINDS.includes(unmet.acquired.kind.id)) continue;
-      const { place, shape, words, exit, dress } = storyOf(unmet);
-      const finding = report(place, shape, words);
+      if (!isWorker(unmet.acquired)) continue;
+      const { place, shape, words, exit, dress, release } = storyOf(unmet);
+      const finding = report(place, shape, words).fix(release, "needs-a-look");
       if (exit !== undefined) finding.related(exit, "exit");
       dress(finding);
     }

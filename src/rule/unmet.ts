@@ -62,13 +62,20 @@ interface Dressable {
 
 /** The stories of all duties of these kinds, in the order of the package. */
 export function storiesOf(unmet: readonly Unmet[], kinds: readonly string[]): readonly Story[] {
-  return unmet.filter(({ acquired }) => kinds.includes(acquired.kind.id)).map(storyOf);
+  return unmet.filter(({ acquired }) => kinds.includes(acquired.kind.id) && !isWorker(acquired)).map(storyOf);
 }
+
+/** What is told as a goroutine that goes on, whatever would end it. */
+export function isWorker({ kind, isWorker }: Unmet["acquired"]): boolean {
+  return kind.id === WORKER || isWorker === true;
+}
+
+const WORKER = "worker";
 
 export function storyOf(unmet: Unmet): Story {
   const { site, acquired, name, leak, guesses } = unmet;
   const { place, callee } = placeOfCall(site);
-  const { noun } = acquired.kind;
+  const noun = isWorker(acquired) ? "worker" : acquired.kind.noun;
   const end = endOf(unmet);
   const left = leftIn(leak);
   const isNamed = name !== undefined && name !== NAMELESS;
@@ -82,7 +89,11 @@ export function storyOf(unmet: Unmet): Story {
       callee,
       noun,
       origin: isNamed ? `\`${name}\` from \`${callee}\`` : `from \`${callee}\``,
-      subject: !isNamed ? `the ${noun}` : isDirect(acquired) ? `\`${name}\`` : `the ${noun} in \`${name}\``,
+      subject: !isNamed
+        ? `the ${noun}`
+        : isDirect(acquired) || isWorker(acquired)
+          ? `\`${name}\``
+          : `the ${noun} in \`${name}\``,
       release: releaseText(acquired),
       exit: end !== undefined && shape === "some" ? `: ${end.text}` : "",
     },

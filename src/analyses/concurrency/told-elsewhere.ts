@@ -1,7 +1,9 @@
 /**
  * Stuck operations whose cause another rule tells where it lies (RULES.md, "One cause, one finding"):
- * a `Done` that is skipped, a lock or slot that is not given back, a context that nobody cancels.
+ * a `Done` that is skipped, a lock or slot that is not given back, a context that nobody cancels, a
+ * worker that is not stopped.
  */
+import type { FlowFunction } from "../../flow/ir.js";
 import { defineAnalysis } from "../analysis.js";
 import { leftLocks } from "../locks/left-locked.js";
 import { leftTokens } from "../locks/left-tokens.js";
@@ -13,6 +15,9 @@ import type { Stuck } from "./stuck.js";
 /** The kind of resource that `cancel-not-called` speaks of. */
 const CANCEL = "cancel";
 
+/** Of `worker-not-stopped`. */
+const WORKER = "worker";
+
 export interface ToldElsewhere {
   has(one: Stuck): boolean;
 }
@@ -21,6 +26,7 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
   id: "told-elsewhere",
   compute(scope) {
     const has = (one: Stuck): boolean => {
+      if (isOfWorker(one)) return true;
       const steps = new Set<unknown>([one.step, ...one.schedule.map(({ step }) => step)]);
       switch (one.pending.kind) {
         case "wait": {
@@ -42,6 +48,19 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
           return one.waitsForContext && isNeverCancelled(one);
       }
     };
+    /** Its goroutine was started by what somebody should stop. */
+    const isOfWorker = ({ root, start }: Stuck): boolean => {
+      const starter = start === undefined ? undefined : rootOf(start.block.fn).func;
+      if (starter === undefined) return false;
+      const family = familyOf(root.fn);
+      return scope.ask(duties).unmet.some(({ site, acquired }) => {
+        const { target } = site.instr.call;
+        const isWorker = acquired.kind.id === WORKER || acquired.isWorker === true;
+        return (
+          isWorker && target.kind === "static" && target.func.origin === starter && family.includes(site.fn)
+        );
+      });
+    };
     const isNeverCancelled = ({ root }: Stuck): boolean => {
       const family = familyOf(root.fn);
       return scope
@@ -51,3 +70,7 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
     return { has };
   },
 });
+
+function rootOf(fn: FlowFunction): FlowFunction {
+  return fn.parent === undefined ? fn : rootOf(fn.parent);
+}

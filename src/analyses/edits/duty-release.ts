@@ -2,12 +2,15 @@
  * A `defer` that meets a duty. Decides how what was acquired is let go of, by its kind and its type.
  */
 import { usesOf } from "../../flow/definitions.js";
-import type { CallInstr, Value } from "../../flow/ir.js";
-import { member } from "../../semantics/lookup.js";
+import type { CallInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import { isExported, member } from "../../semantics/lookup.js";
+import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import type { Scope } from "../analysis.js";
 import type { Acquired } from "../obligations/acquisition.js";
 import type { Unmet } from "../obligations/duties.js";
+import { methodsToEnd } from "../obligations/ending-methods.js";
+import { fates } from "../obligations/fates.js";
 import { isErrorType } from "../obligations/results.js";
 import { ELEMENT } from "../obligations/roles.js";
 import { deferAfterCheck, deferDropped } from "./defers.js";
@@ -23,7 +26,7 @@ export function deferDuty(scope: Scope, { site, acquired, isHandedOn }: Unmet): 
   const { of } = acquired;
   if (isHandedOn || of.kind !== "result" || instr.op !== "call") return undefined;
   const type = instr.call.signature?.results[of.index]?.type();
-  const suffix = type && releaseOf(scope, type, acquired, site.fn.pkg.path);
+  const suffix = type && releaseOf(scope, type, acquired, site.fn);
   if (suffix === undefined) return undefined;
   // With a context dies what others do under it.
   const needed = suffix.startsWith("(") ? neededLonger(scope, siblingsOf(instr, of.index)) : "no";
@@ -43,9 +46,11 @@ function siblingsOf(call: CallInstr, index: number): readonly Value[] {
 function releaseOf(
   scope: Scope,
   result: Type,
-  { kind, role }: Acquired,
-  packagePath: string,
+  { kind, role, isWorker }: Acquired,
+  fn: FlowFunction,
 ): string | undefined {
+  const packagePath = fn.pkg.path;
+  if (kind.isTold === true || isWorker === true) return workerRelease(scope, result, { kind, role }, fn);
   const [path, ...others] = role.paths;
   if (path === undefined || others.length > 0 || path.includes(ELEMENT)) return undefined;
   let type = result;
@@ -64,6 +69,29 @@ function releaseOf(
   const methods = kind.deferred === undefined ? kind.release : [kind.deferred];
   const method = methods.find((name) => takesNothing(type, name, packagePath));
   return method === undefined ? undefined : `${text}.${method}()`;
+}
+
+/** `.Stop()`, of the methods that end its goroutine: an exported one before others, in the order of the source. */
+function workerRelease(
+  scope: Scope,
+  type: Type,
+  { kind, role }: Pick<Acquired, "kind" | "role">,
+  fn: FlowFunction,
+): string | undefined {
+  const all = methodsToEnd(type, role, kind, scope.ask(fates));
+  if (fn.blocks.some(({ instrs }) => instrs.some((instr) => isCallOf(instr, all)))) return undefined;
+  const { path } = fn.pkg;
+  const methods = all.filter(
+    ({ name, packagePath }) => takesNothing(type, name, path) && (isExported(name) || packagePath === path),
+  );
+  const method = methods.find(({ name }) => isExported(name)) ?? methods[0];
+  return method && `.${method.name}()`;
+}
+
+/** A second call may close what is closed. */
+function isCallOf(instr: Instr, methods: readonly Func[]): boolean {
+  if (instr.op !== "call" || instr.call.target.kind !== "static") return false;
+  return methods.includes(instr.call.target.func.origin);
 }
 
 /** Nothing, or no error for a function that asks for the reason, as those of `context.WithCancelCause` do. */

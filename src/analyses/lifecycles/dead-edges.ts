@@ -6,7 +6,6 @@
 import { conditionsOf, type Literal } from "../../flow/conditions.js";
 import type { Block, FlowFunction, Value } from "../../flow/ir.js";
 import { constantText } from "../../semantics/constants.js";
-import { isExported } from "../../semantics/lookup.js";
 import { CONTEXT_DONE, CONTEXT_ERR } from "../../semantics/models/contexts.js";
 import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
@@ -86,14 +85,19 @@ function deadFlag(scope: Scope, literal: Literal): string | undefined {
   return isPossible ? undefined : `nobody changes \`${flag.field.name}\``;
 }
 
-/** The edge is taken once a function that others can call has set a flag for it. */
-export function isOpenedByOwner(scope: Scope, from: Block, successor: number): boolean {
+/** The flag that decides whether an edge is taken. */
+export function flagOnEdge(scope: Scope, from: Block, successor: number): Flag | undefined {
   const literal = conditionsOf(from.fn).onEdge(from, successor);
-  const flag = literal && flagIn(scope, literal);
-  return flag?.stored.some(({ text, fn }) => flag.leads(text) && isExported(fn.func?.name ?? "_")) === true;
+  return literal && flagIn(scope, literal);
 }
 
-interface Flag {
+/** The edge is taken once a declared function has set a flag for it: somebody calls that to stop the loop. */
+export function isOpenedByOwner(scope: Scope, from: Block, successor: number): boolean {
+  const flag = flagOnEdge(scope, from, successor);
+  return flag?.stored.some(({ text, fn }) => flag.leads(text) && fn.func !== undefined) === true;
+}
+
+export interface Flag {
   readonly field: Var;
   readonly zero: string;
   readonly stored: readonly { readonly text: string; readonly fn: FlowFunction }[];

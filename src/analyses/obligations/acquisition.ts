@@ -35,6 +35,8 @@ export interface Acquired {
   readonly proofField?: string;
   /** The result that is the other end, see `other-ends.ts`. */
   readonly otherEnd?: number;
+  /** A goroutine of the callee ends with it, and only with it, see `quit-things.ts`. */
+  readonly isWorker?: boolean;
   readonly guesses: readonly Guess[];
 }
 

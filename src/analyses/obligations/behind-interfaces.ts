@@ -8,6 +8,7 @@ import { hashWord } from "../../syntax/scan.js";
 import type { Scope } from "../analysis.js";
 import { implementations, isSealed } from "../implementations.js";
 import type { Fate } from "./duty.js";
+import { TELLING_WORDS } from "./flag-sets.js";
 import { kindest } from "./given-functions.js";
 import { releaseWords } from "./pairs.js";
 
@@ -35,8 +36,12 @@ export function fateBehind(
 /** Bodies are read only where one of them may let go of it itself: the others' helpers would have to be read as well. */
 function mentionsRelease({ decl, place }: Func, kind: ResourceKind): boolean {
   if (decl === undefined || place === undefined) return false;
+  // A function in a field has any name.
+  if (kind.form === "function") return true;
   const { words } = place.file.pieceOf(decl);
-  return releaseWords(kind).some((name) => words.mayHold(hashWord(name)));
+  return (kind.isTold === true ? TELLING_WORDS : releaseWords(kind)).some((name) =>
+    words.mayHold(hashWord(name)),
+  );
 }
 
 const RELEASING: readonly Fate["kind"][] = ["releases", "releasesWhen", "releasesSometimes"];

@@ -26,6 +26,7 @@ import {
   RELEASES,
   type Surroundings,
 } from "./duty.js";
+import { setsFlag } from "./flag-sets.js";
 import { givenRole, leftByStarted, namesIn } from "./given.js";
 import { calledFate } from "./pairs.js";
 import { resultsOf } from "./results.js";
@@ -52,7 +53,7 @@ export function callOutcome(instr: Effectful, holding: Holding, at: Surroundings
   const { target, receiver } = call;
   const called = target.kind === "closure" || target.kind === "value" ? target.value : undefined;
   const calledRole = called && holding.roleOf(called);
-  if (letsGoOfAll(call, at.kind)) return RELEASES;
+  if (letsGoOfAll(call, at.kind) || setsFlag(call, holding, at.kind)) return RELEASES;
   const left = leftByStarted(instr, holding, at);
   if (left !== undefined) return { kind: "nothing", guess: sometimes(left) };
   if (calledRole?.as === "release") return RELEASES;

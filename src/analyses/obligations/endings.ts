@@ -3,7 +3,7 @@
  * and what else they return then. \`check(resp)\` that closes the body where it returns an error leaves
  * it open where it returns nil; a wrapper may return a response that it has closed already.
  */
-import type { FlowFunction, MakeChanInstr, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
+import type { AllocInstr, FlowFunction, MakeChanInstr, ParamValue, ReturnEnd, Value } from "../../flow/ir.js";
 import type { ResourceKind } from "../../semantics/models/model.js";
 import type { Type } from "../../semantics/types.js";
 import { positionAt } from "../../text/lines.js";
@@ -25,7 +25,7 @@ import {
   whole,
 } from "./path-state.js";
 import { boolIndexOf, errorIndexOf, isBoolType, isErrorType } from "./results.js";
-import { either, HANDLE, leadsToIt, type Role } from "./roles.js";
+import { either, leadsToIt, type Role } from "./roles.js";
 import { type Walk, type Walked, walkOf } from "./walk.js";
 
 /** Steps for one helper. One that needs more counts as letting go on all of its paths. */
@@ -238,9 +238,13 @@ export function handedOut(acquisition: Acquisition, at: Surroundings): HandedOut
 }
 
 /** The same of something that the function makes itself. */
-export function madeAndHandedOut(made: MakeChanInstr, at: Surroundings): HandedOut | undefined {
+export function madeAndHandedOut(
+  made: MakeChanInstr | AllocInstr,
+  role: Role,
+  at: Surroundings,
+): HandedOut | undefined {
   const { block } = made;
-  const start = startAt(block, block.instrs.indexOf(made) + 1, new Map([[made, whole(HANDLE)]]));
+  const start = startAt(block, block.instrs.indexOf(made) + 1, new Map([[made, whole(role)]]));
   return outOf(block.fn, start, walkOf(block.fn, { at, acquiring: undefined, proofs: [], toTheEnd: true }));
 }
 

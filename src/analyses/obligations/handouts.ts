@@ -15,12 +15,15 @@ import { implementations } from "../implementations.js";
 import type { Acquired } from "./acquisition.js";
 import { mayHoldResource } from "./closable.js";
 import { type Guess, RECEIVER } from "./duty.js";
+import { methodsToEnd } from "./ending-methods.js";
 import { type HandedOut, handedOut, madeAndHandedOut } from "./endings.js";
 import { type FateIndex, fates } from "./fates.js";
 import { createCycleMemo } from "./memo.js";
 import { staysInMemory } from "./memory-transports.js";
 import type { Part } from "./path-state.js";
 import { quitChannels, quitFields } from "./quit-channels.js";
+import { quitFlagFields, quitFlags } from "./quit-flags.js";
+import { endsGoroutine } from "./quit-things.js";
 import { boolIndexOf, errorIndexOf } from "./results.js";
 import {
   BEARER,
@@ -43,6 +46,7 @@ interface Handout {
   /** The results that stand for the thing, what leads to it first. */
   readonly parts: readonly { readonly index: number; readonly role: string }[];
   readonly proof: number | undefined;
+  readonly isWorker: boolean;
   readonly guesses: readonly Guess[];
 }
 
@@ -96,11 +100,13 @@ export const handouts = defineAnalysis<Handouts>({
         if (fn === undefined || func.receiver === undefined) return [];
         const { receiver, pointerReceiver } = func;
         const type: Type = pointerReceiver ? { kind: "Pointer", elem: receiver } : receiver;
-        return quitFields(scope, fn).flatMap(({ name }): readonly Started[] => {
-          const role = thingAt([name]);
-          if (!hasMethodToEnd(type, role, kind, scope.ask(fates))) return [];
-          return [{ role: role.text, proof: errorIndexOf(fn.signature) }];
-        });
+        return [...quitFields(scope, fn), ...quitFlagFields(scope, fn)].flatMap(
+          ({ name }): readonly Started[] => {
+            const role = thingAt([name]);
+            if (methodsToEnd(type, role, kind, scope.ask(fates)).length === 0) return [];
+            return [{ role: role.text, proof: errorIndexOf(fn.signature) }];
+          },
+        );
       });
     };
 
@@ -171,7 +177,8 @@ export const handouts = defineAnalysis<Handouts>({
           const key = `${one.kind.id} ${main.index} ${out.proof}`;
           const guesses = [...one.guesses, ...out.guesses, ...doubts(fn, one, out)];
           const parts = out.parts.map(({ index, role }) => ({ index, role: role.text }));
-          const handout = { kind: one.kind.id, parts, proof: out.proof, guesses };
+          const isWorker = one.isWorker === true || keepsGoroutine(call, one.kind);
+          const handout = { kind: one.kind.id, parts, proof: out.proof, isWorker, guesses };
           const known = found.get(key);
           found.set(key, known === undefined ? handout : eitherOf(known, handout));
         }
@@ -180,21 +187,30 @@ export const handouts = defineAnalysis<Handouts>({
       return [...found.values()];
     };
 
+    const keepsGoroutine = (call: CallInstr, { id }: ResourceKind): boolean => {
+      if (id === "cancel") return endsGoroutine(scope, call, "context");
+      return SOURCES.has(id) && endsGoroutine(scope, call, "source");
+    };
+
     /** Results that end goroutines which the body starts: functions to call, and values with a method for it. */
     const startedIn = (fn: FlowFunction): readonly Handout[] => {
       const worker = models.kind("worker");
       if (worker === undefined) return [];
       const known = scope.ask(fates);
-      return quitChannels(scope, fn).flatMap((channel): readonly Handout[] => {
-        const out = madeAndHandedOut(channel, known.around(worker));
+      const made = [
+        ...quitChannels(scope, fn).map((channel) => ({ made: channel, role: HANDLE })),
+        ...quitFlags(scope, fn).map((flag) => ({ made: flag.made, role: thingAt([flag.field.name]) })),
+      ];
+      return made.flatMap((one): readonly Handout[] => {
+        const out = madeAndHandedOut(one.made, one.role, known.around(worker));
         const [main] = out?.parts ?? [];
         if (out === undefined || main === undefined || out.isMixed) return [];
         const isFunction = main.role === RELEASE;
         const type = fn.signature.results[main.index]?.type();
-        if (!isFunction && !hasMethodToEnd(type, main.role, worker, known)) return [];
+        if (!isFunction && methodsToEnd(type, main.role, worker, known).length === 0) return [];
         const parts = [{ index: main.index, role: main.role.text }];
         const kind = isFunction ? "goroutine" : worker.id;
-        return [{ kind, parts, proof: out.proof, guesses: out.guesses }];
+        return [{ kind, parts, proof: out.proof, isWorker: false, guesses: out.guesses }];
       });
     };
 
@@ -257,21 +273,14 @@ function isUpToCaller(
   });
 }
 
-/** A method of the result's type lets go of it whenever it is called, or only where that was done before. */
-function hasMethodToEnd(type: Type | undefined, role: Role, kind: ResourceKind, known: FateIndex): boolean {
-  const bare = type?.kind === "Pointer" ? type.elem : type;
-  if (bare?.kind !== "Named" || role.as !== "thing") return false;
-  return bare.methods().some((method) => {
-    const fate = known.ofAny(method.origin, RECEIVER, role.text, kind);
-    return fate?.kind === "releases" || fate?.kind === "releasesSometimes";
-  });
-}
-
 function mayReturnResource(signature: Signature | undefined, { models }: Scope): boolean {
   return signature?.results.some((result) => mayHoldResource(result.type(), models)) === true;
 }
 
-function acquired({ kind, parts, proof, guesses }: Handout, { models }: Scope): Acquired {
+/** Kinds that a goroutine reads from until they are closed. */
+const SOURCES: ReadonlySet<string> = new Set(["closer", "connection"]);
+
+function acquired({ kind, parts, proof, isWorker, guesses }: Handout, { models }: Scope): Acquired {
   const [main, ...also] = parts.map(({ index, role }) => ({ index, role: roleFromText(role) })) as [Part];
   return {
     kind: models.kind(kind) as ResourceKind,
@@ -280,6 +289,7 @@ function acquired({ kind, parts, proof, guesses }: Handout, { models }: Scope): 
     also,
     signs: [],
     proof,
+    isWorker,
     guesses,
   };
 }

@@ -142,6 +142,9 @@ function endsBy({ blocks }: FlowFunction, isIt: (channel: Value) => boolean): bo
     instrs.some((instr) => (instr.op === "recv" || instr.op === "selectRecv") && isIt(instr.chan));
   const [entry] = blocks;
   if (entry === undefined || !blocks.some(isTold)) return false;
+  // What it sends on as well is its own to and fro.
+  if (blocks.some(({ instrs }) => instrs.some((instr) => instr.op === "send" && isIt(instr.chan))))
+    return false;
   const seen = new Set<Block>([entry]);
   const stack = [entry];
   for (let block = stack.pop(); block !== undefined; block = stack.pop()) {

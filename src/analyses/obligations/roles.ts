@@ -114,6 +114,11 @@ export function isIt({ as, paths }: Role): boolean {
   return as === "thing" && paths.some(({ length }) => length === 0);
 }
 
+/** Is the value the address of the thing itself? */
+export function isPlaceOfIt({ as, paths }: Role): boolean {
+  return as === "place" && paths.some(({ length }) => length === 0);
+}
+
 /** Does it hold the thing among others, in a slice, array or map? */
 export function isAmongOthers({ paths }: Role): boolean {
   return paths.some((path) => path.includes(ELEMENT));

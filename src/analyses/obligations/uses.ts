@@ -29,6 +29,7 @@ import {
   type Stored,
   type Surroundings,
 } from "./duty.js";
+import { isSetting } from "./flag-sets.js";
 import { literalOutcome } from "./pairs.js";
 import {
   CHANNEL,
@@ -38,6 +39,7 @@ import {
   inPlace,
   isHandedOn,
   isIt,
+  isPlaceOfIt,
   leadsToIt,
   NEXT,
   placeOf,
@@ -192,6 +194,8 @@ function storeOutcome(
   const role = holding.roleOf(value);
   const isVariable = isLocalVariable(addr, fn);
   const target = holding.roleOf(addr);
+  if (at.kind.isTold === true && target !== undefined && isPlaceOfIt(target) && isSetting(value))
+    return RELEASES;
   if (role === undefined || !isHandedOn(role)) {
     if (isVariable && holding.roleIn(addr) !== undefined) return { kind: "forgets", address: addr };
     // What stands in the owner's field now is for its user to let go of; it may hold the first one.

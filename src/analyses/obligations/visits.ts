@@ -8,7 +8,7 @@ import type { FunctionSource } from "../../semantics/info.js";
 import { isExported } from "../../semantics/lookup.js";
 import type { Acquirers } from "../../semantics/models/model.js";
 import type { Func } from "../../semantics/objects.js";
-import { PREDECLARED_BASICS } from "../../semantics/types.js";
+import { PREDECLARED_BASICS, type Type } from "../../semantics/types.js";
 import type { Expr } from "../../syntax/ast.js";
 import { hashWord } from "../../syntax/scan.js";
 import type { WordSketch } from "../../syntax/source-file.js";
@@ -32,8 +32,7 @@ const handingNames = defineAnalysis<HandingNames>({
     const methods = new Set<string>();
     const tests = callTests(scope, undefined).map(hashed);
     const fits = (piece: WordSketch): boolean => tests.some((test) => test(piece));
-    const mayStart = (piece: WordSketch): boolean =>
-      STARTS.every((any) => any.some((hash) => piece.mayHold(hash)));
+    const mayStart = (piece: WordSketch): boolean => GO.some((hash) => piece.mayHold(hash));
     const candidates = scope.pkg.files
       .filter((file) => fits(file) || mayStart(file))
       .flatMap((file) =>
@@ -71,9 +70,8 @@ const handingNames = defineAnalysis<HandingNames>({
   },
 });
 
-/** Of a function that starts a goroutine with a channel to end it by, see `quit-channels.ts`. */
+/** Of a function that starts a goroutine with a channel or a flag to end it by, see `quit-channels.ts`. */
 const GO = ["go", "Go"].map(hashWord);
-const STARTS: readonly (readonly number[])[] = [GO, ["make"].map(hashWord)];
 
 /** Methods of values with a channel, that start a goroutine: they may start something that another one stops. */
 function* startingMethods({ pkg, info, semantics }: Scope): Iterable<string> {
@@ -85,10 +83,16 @@ function* startingMethods({ pkg, info, semantics }: Scope): Iterable<string> {
       const { receiver } = info.funcOf(decl);
       const under = receiver && semantics.underlying(receiver);
       if (under?.kind !== "Struct") continue;
-      if (under.fields.some((field) => semantics.underlying(field.type()).kind === "Chan"))
+      if (under.fields.some((field) => mayEnd(semantics.underlying(field.type()), field.type())))
         yield decl.name.name;
     }
   }
+}
+
+/** A channel, or a flag. */
+function mayEnd(under: Type, type: Type): boolean {
+  if (under.kind === "Chan" || (under.kind === "Basic" && under.name === "bool")) return true;
+  return type.kind === "Named" && type.obj.packagePath === "sync/atomic";
 }
 
 /** Names with which a call is written; plain functions of another package stand behind its name. */
