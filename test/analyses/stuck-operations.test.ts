@@ -251,6 +251,26 @@ describe("locks and counts", () => {
       "var g errgroup.Group\nch := make(chan int)\ng.Go(func() error {\nch <- 1\nreturn nil\n})\n_ = g.Wait()",
       "send:4",
     ],
+    [
+      "the context of an errgroup, where nobody fails",
+      "g, c := errgroup.WithContext(context.Background())\ng.Go(func() error {\n<-c.Done()\nreturn nil\n})\n_ = g.Wait()",
+      "recv:3",
+    ],
+    [
+      "the context of an errgroup, where somebody may fail",
+      "g, c := errgroup.WithContext(context.Background())\ng.Go(func() error {\n<-c.Done()\nreturn nil\n})\ng.Go(work)\n_ = g.Wait()",
+      "recv:3",
+    ],
+    [
+      "the context of an errgroup, where somebody fails",
+      'g, c := errgroup.WithContext(context.Background())\ng.Go(func() error {\n<-c.Done()\nreturn nil\n})\ng.Go(func() error { return errors.New("") })\n_ = g.Wait()',
+      NOBODY,
+    ],
+    [
+      "the context of an errgroup, behind Wait",
+      "g, c := errgroup.WithContext(context.Background())\ng.Go(work)\n_ = g.Wait()\n<-c.Done()",
+      NOBODY,
+    ],
     ["run once", "var once sync.Once\nch := make(chan int)\nonce.Do(func() { close(ch) })\n<-ch", NOBODY],
     [
       "run once in itself",

@@ -166,4 +166,43 @@ func f(now bool) {
     expect(await stuckIn(code)).toBe("");
     expect(await stuckIn(without(code, " else { c.Close() }"))).toBe("8:1");
   });
+
+  it("sync.OnceFunc runs its function once, and all others wait for that", async () => {
+    const code = `
+func main() {
+	var again func()
+	first := sync.OnceFunc(func() { if again != nil { again() } })
+	again = first
+	first()
+	first()
+}`;
+    expect(await stuckIn(code)).toBe("3:0");
+    expect(await stuckIn(without(code, "\n\tagain = first"))).toBe("");
+    const close = `
+func main() {
+	done := make(chan int)
+	end := sync.OnceFunc(func() { close(done) })
+	go end()
+	end()
+	<-done
+}`;
+    expect(await stuckIn(close)).toBe("");
+    expect(await stuckIn(close.replace("close(done)", ""))).toBe("6:0");
+  });
+
+  it("context.AfterFunc runs its function when the context ends, and nobody waits for that", async () => {
+    const code = `
+func f() {
+	ctx, cancel := context.WithCancel(context.Background())
+	var mu sync.Mutex
+	cond := sync.NewCond(&mu)
+	defer context.AfterFunc(ctx, func() { mu.Lock(); cond.Broadcast(); mu.Unlock() })()
+	go func() { cancel() }()
+	mu.Lock()
+	for ctx.Err() == nil { cond.Wait() }
+	mu.Unlock()
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace("cond.Broadcast(); ", ""))).toBe("8:0");
+  });
 });

@@ -191,6 +191,9 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
     case "cancel":
       goroutine.pending = { kind: "cancel", step, ctx: callee.ctx };
       return undefined;
+    case "once-func":
+      goroutine.pending = { kind: "once", step, place: callee.place, run: callee.run };
+      return undefined;
     case "builtin": {
       const frame = topOf(goroutine);
       if (frame !== undefined)

@@ -99,6 +99,8 @@ class Writer {
         return `(${this.val(pending.place)}${this.val(pending.lock)}${pending.isWoken})`;
       case "once":
         return `(${this.val(pending.place)}${pending.run === undefined ? "" : this.val(pending.run)})`;
+      case "after":
+        return `(${this.val({ k: "cancel", ctx: pending.ctx })}${this.val(pending.run)})`;
       case "group-go":
         return `(${this.val(pending.place)}${this.val(pending.run)})`;
       case "lock":
@@ -142,6 +144,8 @@ class Writer {
         return `${val.func.id}<${val.receiver === undefined ? "" : this.val(val.receiver)}>`;
       case "cancel":
         return `x${this.#object(val.ctx)}`;
+      case "once-func":
+        return `1${this.val(val.place)}${this.val(val.run)}`;
       case "builtin":
         return val.name;
       case "rounds":

@@ -4,6 +4,9 @@
  */
 import type { Block, FlowFunction, Value, ValuedInstr } from "../../flow/ir.js";
 import { isValued } from "../../flow/operands.js";
+import { equal, truthOf } from "./choices.js";
+import { endContext } from "./context-ends.js";
+import type { Context } from "./heap.js";
 import { liveAt } from "./liveness.js";
 import { type Afterwards, cloneFrame, type Frame, type Goroutine, type State } from "./state.js";
 import {
@@ -138,9 +141,9 @@ function dropFrame({ frames }: Goroutine): Frame | undefined {
 export function leave(state: State, goroutine: Goroutine, results: readonly Val[]): void {
   const frame = dropFrame(goroutine);
   if (frame === undefined) return;
-  runAfterwards(state, frame.afterwards);
-  const below = topOf(goroutine);
   const result = results.length === 1 ? (results[0] ?? NOTHING) : tuple(...results);
+  runAfterwards(state, frame.afterwards, result);
+  const below = topOf(goroutine);
   if (below === undefined) {
     end(state, goroutine, result);
     return;
@@ -215,15 +218,25 @@ export function exitGoroutine(state: State, goroutine: Goroutine): void {
   goroutine.isOver = true;
 }
 
-export function runAfterwards(state: State, afterwards: readonly Afterwards[]): void {
+/** `result`: undefined where there is none. */
+export function runAfterwards(state: State, afterwards: readonly Afterwards[], result?: Val): void {
   for (const { kind, place } of afterwards) {
     if (kind === "once") setPrimitive(state, place, { k: "once", phase: "done" });
     else if (kind === "done") addTo(state, place, -1);
     else if (kind === "group") {
       const group = groupAt(state, place);
       setPrimitive(state, place, { ...group, n: group.n - 1 });
+      if (result !== undefined) failGroup(state, group.ctx, result);
     }
   }
+}
+
+/** The first error ends the context of an errgroup. */
+function failGroup(state: State, ctx: Val, error: Val): void {
+  if (ctx.k !== "ptr" || error.k === "nil") return;
+  const isNil = truthOf(state, equal(state, error, NIL));
+  if (isNil === false) endContext(state, ctx.obj);
+  else if (isNil === undefined) state.change<Context>(ctx.obj, { ends: true });
 }
 
 export function setPrimitive(state: State, place: Ptr, primitive: Primitive): void {

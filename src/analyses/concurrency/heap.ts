@@ -96,6 +96,8 @@ export function partsOf(val: Val): readonly Val[] {
       return val.receiver === undefined ? [] : [val.receiver];
     case "rounds":
       return [val.of];
+    case "once-func":
+      return [val.place, val.run];
     case "group":
       return [val.ctx];
     default:

@@ -150,6 +150,28 @@ const nothing: Model = ({ state, what, done }) =>
 
 const newError: Model = ({ state, done }) => done(someError(state));
 
+const onceFunc: Model = ({ state, what, done }) => {
+  const [run = NIL] = what.args;
+  return done({ k: "once-func", place: state.memory(), run });
+};
+
+/** Whether it is stopped in time is not told. */
+const onceOver: Model = ({ state, step, what, args: [ctx = NIL], done }) => {
+  const [, run = NIL] = what.args;
+  if (ctx.k !== "ptr" || state.objs.get(ctx.obj)?.k !== "context") state.escape(run);
+  else
+    state.start({
+      id: state.next++,
+      frames: [],
+      start: step,
+      endsProcess: false,
+      pending: { kind: "after", step, ctx: ctx.obj, run },
+      isLost: false,
+      isOver: false,
+    });
+  return done(what.type === undefined ? NOTHING : state.unknown(what.type));
+};
+
 const ERRGROUP = "golang.org/x/sync/errgroup";
 
 const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
@@ -254,6 +276,10 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
       return undefined;
     },
   ],
+  ["sync.OnceFunc", onceFunc],
+  ["sync.OnceValue", onceFunc],
+  ["sync.OnceValues", onceFunc],
+  ["context.AfterFunc", onceOver],
   ["context.Background", never],
   ["context.TODO", never],
   ["context.WithoutCancel", never],
@@ -286,8 +312,12 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["fmt.Errorf", newError],
   [
     `${ERRGROUP}.WithContext`,
-    ({ state, done }) => {
-      const ctx = state.context(undefined, undefined, true);
+    ({ state, args: [parent = NIL], done }) => {
+      const above = parent.k === "ptr" ? state.objs.get(parent.obj) : undefined;
+      const ctx =
+        parent.k === "ptr" && above?.k === "context"
+          ? state.context(above, parent.obj, false)
+          : state.context(undefined, undefined, true);
       const group = state.memory(
         false,
         0,

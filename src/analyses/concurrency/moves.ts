@@ -4,8 +4,8 @@
  */
 import { type Invocation, invoke, spawn } from "./calls.js";
 import { asCase, close, type Move, takeCase, ways } from "./channels.js";
-import { endContext } from "./context-ends.js";
-import { addTo, groupAt, lose, primitiveAt, setPrimitive, topOf } from "./frames.js";
+import { endContext, endsByItself, rootOf } from "./context-ends.js";
+import { addTo, groupAt, primitiveAt, setPrimitive, topOf } from "./frames.js";
 import type { Pending } from "./pending.js";
 import { resume, resumeUnknown } from "./resume.js";
 import type { Goroutine, State } from "./state.js";
@@ -55,12 +55,20 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
           resume(self, NOTHING);
         }),
       ];
+    case "after":
+      return afterMoves(world, state, id, pending);
     case "group-go":
       return groupMoves(world, state, id, pending);
-    case "group-wait":
-      return groupAt(state, pending.place).n > 0 && !isOutside(state, pending.place)
-        ? []
-        : [alone(id, pending, (at, self) => resumeUnknown(at, self))];
+    case "group-wait": {
+      const { n, ctx } = groupAt(state, pending.place);
+      if (n > 0 && !isOutside(state, pending.place)) return [];
+      return [
+        alone(id, pending, (at, self) => {
+          if (ctx.k === "ptr") endContext(at, ctx.obj);
+          resumeUnknown(at, self);
+        }),
+      ];
+    }
     case "instant":
       return [
         alone(id, pending, (at, self) => {
@@ -189,14 +197,28 @@ function onceMoves(world: World, state: State, id: number, pending: Of<"once">):
   const { place, run, step } = pending;
   const once = primitiveAt(state, place, { k: "once", phase: "fresh" });
   if (once.phase === "running") return [];
-  if (once.phase === "done" || run === undefined) return [alone(id, pending, passes)];
+  if (once.phase === "done" || run === undefined) return [alone(id, pending, resumeUnknown)];
   return [
     alone(id, pending, (at, self) => {
       setPrimitive(at, place, { k: "once", phase: "running" });
       self.pending = undefined;
       const call = callOf(run, step, [{ kind: "once", place }]);
-      if (topOf(self) === undefined) lose(at, self);
-      else invoke(world, at, self, call);
+      invoke(world, at, self, call);
+      if (topOf(self) === undefined && self.pending === undefined) self.isOver = true;
+    }),
+  ];
+}
+
+function afterMoves(world: World, state: State, id: number, pending: Of<"after">): readonly Move[] {
+  const { run, step } = pending;
+  const ctx = state.objs.get(pending.ctx);
+  if (ctx?.k !== "context" || (!ctx.isOver && !endsByItself(state, ctx))) return [];
+  return [
+    alone(id, pending, (at, self) => {
+      self.pending = undefined;
+      if (!ctx.isOver) endContext(at, rootOf(at, pending.ctx));
+      invoke(world, at, self, callOf(run, step, []));
+      if (topOf(self) === undefined && self.pending === undefined) self.isOver = true;
     }),
   ];
 }

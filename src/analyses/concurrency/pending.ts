@@ -5,7 +5,7 @@
 import type { Instr, Terminator } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { Goroutine, State } from "./state.js";
-import type { Callable, Ptr, Val } from "./values.js";
+import type { Ptr, Val } from "./values.js";
 
 export interface PendingCase {
   readonly dir: "send" | "recv";
@@ -37,8 +37,10 @@ export type Pending = At &
     /** Of a Cond: parked until somebody signals, then it wants the lock again. */
     | { readonly kind: "cond"; readonly place: Ptr; readonly lock: Val; readonly isWoken: boolean }
     | { readonly kind: "signal"; readonly place: Ptr; readonly isAll: boolean }
-    | { readonly kind: "once"; readonly place: Ptr; readonly run: Callable | undefined }
+    | { readonly kind: "once"; readonly place: Ptr; readonly run: Val | undefined }
     | { readonly kind: "cancel"; readonly ctx: number }
+    /** Runs a function when the context ends, if it does. */
+    | { readonly kind: "after"; readonly ctx: number; readonly run: Val }
     | { readonly kind: "group-go"; readonly place: Ptr; readonly run: Val }
     | { readonly kind: "group-wait"; readonly place: Ptr }
     /** Something that is over at once, but others see whether it was before or after. */

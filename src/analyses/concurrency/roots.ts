@@ -24,7 +24,19 @@ export interface RootSource {
 }
 
 /** What makes something to wait for, or somebody who waits. */
-const SEEDS = ["go", "chan", "Go", "WaitGroup", "Lock", "RLock", "NewCond", "Cond", "Once", "errgroup"];
+const SEEDS = [
+  "go",
+  "chan",
+  "Go",
+  "WaitGroup",
+  "Lock",
+  "RLock",
+  "NewCond",
+  "Cond",
+  "Once",
+  "OnceFunc",
+  "errgroup",
+];
 
 /** A constructor's constructor. Too low loses what is wrapped, too high explores all of a program from main. */
 const MAX_HANDS = 2;

@@ -76,7 +76,8 @@ export function stuckIn(world: World, root: Root): StuckIn {
   const can = whoCanMove(exploration);
   const isStuck = (node: Node, position: number): boolean => {
     const goroutine = goroutineAt(node, position);
-    return goroutine?.pending !== undefined && !goroutine.isLost && can.get(node)?.[position] === false;
+    if (goroutine?.pending === undefined || goroutine.pending.kind === "after") return false;
+    return !goroutine.isLost && can.get(node)?.[position] === false;
   };
   const found = new Map<Instr | Terminator, Stuck>();
   const alongside = new Map<Instr | Terminator, Set<Instr | Terminator>>();

@@ -46,6 +46,8 @@ export type Callable =
   | { readonly k: "func"; readonly func: Func; readonly receiver: Val | undefined }
   /** The function that ends a context. */
   | { readonly k: "cancel"; readonly ctx: number }
+  /** Of sync.OnceFunc and its kin. */
+  | { readonly k: "once-func"; readonly place: Ptr; readonly run: Val }
   /** A predeclared function, deferred or started. */
   | { readonly k: "builtin"; readonly name: string };
 
