@@ -205,4 +205,43 @@ func f() {
     expect(await stuckIn(code)).toBe("");
     expect(await stuckIn(code.replace("cond.Broadcast(); ", ""))).toBe("8:0");
   });
+
+  it("package variables hold what they were made with when main begins", async () => {
+    const code = `
+type plugin interface { Init(r *registry) }
+type registry struct { mu sync.Mutex; all map[string]plugin }
+var plugins = newRegistry()
+var first = plugins
+func newRegistry() *registry { return &registry{all: map[string]plugin{}} }
+func init() { plugins.all["store"] = store{} }
+func (r *registry) Lookup(name string) plugin { r.mu.Lock(); defer r.mu.Unlock(); return r.all[name] }
+func (r *registry) InitAll() {
+	r.mu.Lock()
+	all := r.all
+	r.mu.Unlock()
+	for _, p := range all { p.Init(r) }
+	// done
+}
+type store struct{}
+func (store) Init(r *registry) { r.Lookup("store") }
+func main() { first.InitAll() }`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace("\n\tr.mu.Unlock()", "").replace("// done", "r.mu.Unlock()"))).toBe(
+      "7:0",
+    );
+  });
+
+  it("package variables are anybody's for code that is not read", async () => {
+    const code = (given: string) => `
+var jobs = make(chan int)
+var start func(func())
+func work() { jobs <- 1 }
+func main() {
+	${given}
+	<-jobs
+}`;
+    expect(await stuckIn(code("start(work)"))).toBe("");
+    expect(await stuckIn(code("go work()"))).toBe("");
+    expect(await stuckIn(code("_ = work"))).toBe("6:0");
+  });
 });

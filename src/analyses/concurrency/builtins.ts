@@ -6,9 +6,10 @@ import type { CallInfo, CallInstr } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import { forget, sizeOfMap } from "./containers.js";
 import { evaluate, finish, raise } from "./frames.js";
+import type { Frame, Goroutine } from "./goroutine.js";
 import { type GoMap, isBelow, type Memory, putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
-import type { Frame, Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import { lengthOfText } from "./texts.js";
 import { int, NIL, NOTHING, type Val } from "./values.js";
 

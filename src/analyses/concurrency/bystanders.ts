@@ -22,6 +22,7 @@ export function isBystander(
   const body = decl?.bodySpan;
   if (decl === undefined || body === undefined || body.end - body.start <= SHORT) return false;
   if (world.returnsWaiting(func)) return false;
+  if (state.globals().some(([{ name }, id]) => isKnown(state, id) && world.mayName(func, name))) return false;
   const fields = new Set<string>();
   const leads = reached(state, given, (obj) => {
     if (!isTheirs(obj)) return true;
@@ -30,6 +31,12 @@ export function isBystander(
   });
   if (leads || (world.mayLock(func) && mayMeetLocks(state))) return false;
   return ![...fields].some((path) => namesOf(path).some((name) => world.mayName(func, name)));
+}
+
+/** A package variable that lies open, so that what is done to it counts. */
+function isKnown(state: State, id: number): boolean {
+  const obj = state.objs.get(id);
+  return obj?.k === "memory" && !obj.isOutside && !obj.isEscaped;
 }
 
 /** Nobody of this program waits for it, and nothing of it is held or counted. */

@@ -18,12 +18,13 @@ import { runBuiltin } from "./builtins.js";
 import { isBystander } from "./bystanders.js";
 import { dispatch } from "./dispatch.js";
 import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
+import type { Afterwards, DeferredCall, Frame, Goroutine } from "./goroutine.js";
 import { putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
 import { AS_IT_IS, isCountingCall, scaled } from "./scaling.js";
 import { getsHold } from "./standard-calls.js";
-import type { Afterwards, DeferredCall, Frame, Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import { pureCall } from "./texts.js";
 import { escapeBelow, fill } from "./unread.js";
 import { NIL, NOTHING, type Val } from "./values.js";
@@ -219,7 +220,7 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       // What starts a goroutine is told with what that does.
       const isStart = goroutine.frames.length === 0;
       if (!isStart && isBystander(world, state, origin, [receiver, ...args]))
-        return passBy(state, goroutine, what);
+        return passBy(state, goroutine, { ...what, callee: undefined });
       const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
       if (!world.isStandard(func)) return passBy(state, goroutine, called);

@@ -3,10 +3,11 @@
  * as they are met, goroutines that do the same stand side by side, and what nobody can reach is left out.
  */
 import type { Value } from "../../flow/ir.js";
+import type { Frame, Goroutine } from "./goroutine.js";
 import type { Obj } from "./heap.js";
 import { liveAt } from "./liveness.js";
 import type { Pending } from "./pending.js";
-import type { Frame, Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import type { Val } from "./values.js";
 
 export interface Canon {
@@ -26,9 +27,10 @@ export function canonOf(state: State): Canon {
   });
   const writer = new Writer(state, new Map(living.map(({ id }, index) => [id, index])));
   const parts = living.map((one) => `${shapes.get(one.id)}{${writer.goroutine(one)}}`);
+  const globals = writer.globals();
   const heap = writer.heap();
   const facts = writer.facts();
-  const text = `${state.isOver ? "over" : ""}${parts.join("|")}#${heap}#${facts}`;
+  const text = `${state.isOver ? "over" : ""}${parts.join("|")}#${globals}#${heap}#${facts}`;
   return { text, order: living.map(({ id }) => id) };
 }
 
@@ -37,6 +39,8 @@ function shapeOf({ frames, pending, isLost }: Goroutine): string {
   const places = frames.map(({ fn, block, at }) => `${fn.id}:${block.index}.${at}`);
   return `${places.join(">")}${pending?.kind ?? ""}`;
 }
+
+const HELD: ReadonlySet<Val["k"]> = new Set(["mutex", "count", "once", "group"]);
 
 class Writer {
   readonly #state: State;
@@ -177,6 +181,22 @@ class Writer {
   #object(id: number): number {
     if (!this.#objs.has(id)) this.#queue.push(id);
     return this.#name(this.#objs, id);
+  }
+
+  /** Package variables: all that is in those that are known, and what is held of others. */
+  globals(): string {
+    const texts = this.#state.globals().map(([, id]) => {
+      const obj = this.#state.objs.get(id);
+      if (obj?.k !== "memory" || obj.isOutside) {
+        const held = obj?.k === "memory" ? [...obj.cells].filter(([, val]) => HELD.has(val.k)) : [];
+        return held
+          .map(([path, val]) => `${path}:${this.val(val)}`)
+          .sort()
+          .join(",");
+      }
+      return String(this.#object(id));
+    });
+    return texts.join(";");
   }
 
   heap(): string {

@@ -5,11 +5,12 @@
 import type { Instr, Terminator } from "../../flow/ir.js";
 import type { Node } from "./explore.js";
 import { primitiveAt } from "./frames.js";
+import type { Goroutine } from "./goroutine.js";
 import { contentsOf, objectsOf, partsOf } from "./heap.js";
 import { liveAt } from "./liveness.js";
 import { mayDo, type Need } from "./partners.js";
 import type { Pending } from "./pending.js";
-import type { Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import { FREE, type Ptr, type Val } from "./values.js";
 import type { World } from "./world.js";
 
@@ -182,7 +183,7 @@ export function neededBy(pending: Pending | undefined): readonly number[] {
 function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): ReadonlySet<number> {
   const seen = new Set<number>();
   const { frames = [], pending } = goroutine ?? {};
-  const stack: Val[] = [];
+  const stack: Val[] = state.globals().map(([, obj]) => ({ k: "ptr", obj, path: "" }));
   frames.forEach(({ block, at, env, defers }, index) => {
     const live = liveAt(block, index + 1 < frames.length || pending !== undefined ? at + 1 : at);
     for (const [value, val] of env) if (live.has(value)) stack.push(val);

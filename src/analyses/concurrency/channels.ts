@@ -6,10 +6,11 @@ import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { contextOf, endContext, endsByItself, isSomebodys, rootOf } from "./context-ends.js";
 import { follow, raise, topOf } from "./frames.js";
+import type { Goroutine } from "./goroutine.js";
 import type { Channel } from "./heap.js";
 import type { Pending, PendingCase } from "./pending.js";
 import { resume } from "./resume.js";
-import type { Fault, Goroutine, State } from "./state.js";
+import type { Fault, State } from "./state.js";
 import { tellStep } from "./telling.js";
 import { bool, NIL, NOTHING, tuple, type Val, zeroOf } from "./values.js";
 

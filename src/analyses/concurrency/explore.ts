@@ -46,6 +46,8 @@ export interface Root {
   readonly fn: FlowFunction;
   /** The process ends with it. */
   readonly endsProcess: boolean;
+  /** What package variables hold when it is called; undefined where nobody knows. */
+  readonly before?: State | undefined;
 }
 
 export function explore(world: World, root: Root): Exploration {
@@ -110,8 +112,8 @@ export function explore(world: World, root: Root): Exploration {
   return { nodes: all, start, isWhole: all.every(({ isExpanded }) => isExpanded) };
 }
 
-function firstState({ fn, endsProcess }: Root): State {
-  const state = new State();
+function firstState({ fn, endsProcess, before }: Root): State {
+  const state = before?.clone() ?? new State();
   const id = state.next++;
   const args = fn.params.map(({ type }) => state.unknown(type));
   const receiver = fn.receiver === undefined ? undefined : state.unknown(fn.receiver.type);

@@ -6,9 +6,10 @@ import type { Block, FlowFunction, Value, ValuedInstr } from "../../flow/ir.js";
 import { isValued } from "../../flow/operands.js";
 import { equal, truthOf } from "./choices.js";
 import { endContext } from "./context-ends.js";
+import { type Afterwards, cloneFrame, type Frame, type Goroutine } from "./goroutine.js";
 import type { Context } from "./heap.js";
 import { liveAt } from "./liveness.js";
-import { type Afterwards, cloneFrame, type Frame, type Goroutine, type State } from "./state.js";
+import type { State } from "./state.js";
 import {
   constantVal,
   int,
@@ -269,6 +270,7 @@ export function addTo(state: State, place: Ptr, n: number): void {
 /** Nobody can follow it from here: it may do anything to what it can reach. */
 export function lose(state: State, goroutine: Goroutine): void {
   goroutine.isLost = true;
+  state.escapeGlobals();
   for (const { env, defers, afterwards } of goroutine.frames) {
     for (const one of afterwards)
       for (const val of one.kind === "each" ? one.rest : [one.place]) state.escape(val);

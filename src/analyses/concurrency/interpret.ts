@@ -24,8 +24,9 @@ import {
   topOf,
   unwind,
 } from "./frames.js";
+import type { Frame, Goroutine } from "./goroutine.js";
 import { boundsLoop, isSize, scaled } from "./scaling.js";
-import type { Frame, Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import { text } from "./texts.js";
 import { bool, int, NIL, not, type Sym, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";

@@ -6,10 +6,11 @@ import { member } from "../../semantics/lookup.js";
 import { invoke } from "./calls.js";
 import { equal, truthOf } from "./choices.js";
 import { forget, lookUp, update } from "./containers.js";
+import type { Goroutine } from "./goroutine.js";
 import type { GoMap } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { type LibraryCall, type Model, place } from "./library-call.js";
-import type { Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import { bool, NIL, type Ptr, tuple, type Val } from "./values.js";
 
 /** The map that lies where the sync.Map is; undefined where others may use it too. */

@@ -3,8 +3,9 @@
  */
 import type { Instr } from "../../flow/ir.js";
 import type { Invocation } from "./calls.js";
+import type { Goroutine } from "./goroutine.js";
 import type { Outcome } from "./interpret.js";
-import type { Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import type { Ptr, Val } from "./values.js";
 import type { World } from "./world.js";
 

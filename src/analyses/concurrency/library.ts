@@ -8,10 +8,11 @@ import { count } from "./choices.js";
 import { afterFunc, clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, lose, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
+import type { Goroutine } from "./goroutine.js";
 import type { Outcome } from "./interpret.js";
 import { heaps, syncMaps } from "./keyed-stores.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
-import type { Goroutine, State } from "./state.js";
+import type { State } from "./state.js";
 import { bool, FREE, NIL, NOTHING, type Ptr, taken, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 

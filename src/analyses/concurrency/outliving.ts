@@ -6,8 +6,9 @@ import { loopsOf } from "../../flow/loops.js";
 import { neededBy } from "./causes.js";
 import type { Node, Root } from "./explore.js";
 import { GOES_ON } from "./frames.js";
+import type { Goroutine } from "./goroutine.js";
 import type { Pending } from "./pending.js";
-import type { Assumed, Goroutine, State } from "./state.js";
+import type { Assumed, State } from "./state.js";
 
 /** Waiting for work that `main` has none of any more is what such a goroutine is for. */
 const IDLE = { text: "nobody meant the goroutine to be there until the process ends", price: 2 };

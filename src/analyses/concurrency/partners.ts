@@ -4,7 +4,7 @@
  */
 import type { CallInfo, FlowFunction, Instr, Terminator } from "../../flow/ir.js";
 import { familyOf } from "../origins.js";
-import type { Goroutine } from "./state.js";
+import type { Goroutine } from "./goroutine.js";
 import type { World } from "./world.js";
 
 export type Need = "send" | "recv";

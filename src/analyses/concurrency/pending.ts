@@ -4,7 +4,8 @@
  */
 import type { Instr, Terminator } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
-import type { Goroutine, State } from "./state.js";
+import type { Goroutine } from "./goroutine.js";
+import type { State } from "./state.js";
 import type { Ptr, Val } from "./values.js";
 
 export interface PendingCase {

@@ -4,7 +4,7 @@
  */
 import type { Step } from "./causes.js";
 import type { Edge, Exploration, Node, Root } from "./explore.js";
-import type { Goroutine } from "./state.js";
+import type { Goroutine } from "./goroutine.js";
 import type { StuckIn } from "./stuck.js";
 import { lineAt, nameOf, tellStep } from "./telling.js";
 

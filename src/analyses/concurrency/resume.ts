@@ -2,7 +2,8 @@
  * What follows an operation that went on.
  */
 import { finish, topOf } from "./frames.js";
-import type { Goroutine, State } from "./state.js";
+import type { Goroutine } from "./goroutine.js";
+import type { State } from "./state.js";
 import { NOTHING, type Val } from "./values.js";
 
 /** On to the next instruction, with the result of the operation. */

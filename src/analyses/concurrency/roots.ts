@@ -66,6 +66,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   }
   for (const place of scope.initializers(SEEDS, ["func"]))
     if (!scope.pkg.isTestFile(place.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place));
+  waits ||= [...scope.initializers(SEEDS)].length > 0;
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
     const known = makers;
     const next = new Map<Func, string>();
@@ -94,9 +95,9 @@ function* literalsOf(scope: Scope, graph: FlowGraph): Generator<RootSource> {
     if (familyOf(literal).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal, isLittle: false };
 }
 
-/** `main`, and tests: nobody of the program calls them. */
-function isEntry({ pkg }: Scope, { func, file }: FunctionSource): boolean {
-  if (func.receiver !== undefined) return false;
+/** `main`, and tests: nobody of the program calls them, and the process starts afresh for them. */
+export function isEntry({ pkg }: Scope, { func, file }: Pick<FlowFunction, "func" | "file">): boolean {
+  if (func === undefined || func.receiver !== undefined) return false;
   if (pkg.isTestFile(file)) return TEST.test(func.name) && func.type().params.length === 1;
   return func.name === "main" && pkg.name === "main";
 }

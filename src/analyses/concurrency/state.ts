@@ -2,12 +2,13 @@
  * One moment of a program that is explored: heap, goroutines, and what was assumed about things
  * nobody can see. Decides how memory is read and written; a clone shares objects until one writes.
  */
-import type { Block, CallInfo, FlowFunction, Instr, Value, ValuedInstr } from "../../flow/ir.js";
+import type { Block, Instr } from "../../flow/ir.js";
 import type { Var } from "../../semantics/objects.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Node } from "../../syntax/ast.js";
+import { cloneFrame, type Goroutine } from "./goroutine.js";
 import {
   type Channel,
   type Context,
@@ -21,7 +22,6 @@ import {
   partsOf,
   putInto,
 } from "./heap.js";
-import type { Pending } from "./pending.js";
 import {
   isComposite,
   type Ptr,
@@ -32,56 +32,6 @@ import {
   type Val,
   zeroOf,
 } from "./values.js";
-
-export interface DeferredCall {
-  readonly call: CallInfo;
-  readonly callee: Val | undefined;
-  readonly receiver: Val | undefined;
-  readonly args: readonly Val[];
-}
-
-/** What happens when a call comes back, however it does. */
-export type Afterwards =
-  | { readonly kind: "once"; readonly place: Ptr }
-  | { readonly kind: "done"; readonly place: Ptr }
-  | { readonly kind: "group"; readonly place: Ptr }
-  /** It runs again with the rest, unless it answered false. */
-  | {
-      readonly kind: "each";
-      readonly place: Ptr;
-      readonly rest: readonly Val[];
-      readonly goOn: ((state: State, self: Goroutine) => void) | undefined;
-    };
-
-export interface Frame {
-  readonly fn: FlowFunction;
-  block: Block;
-  at: number;
-  readonly env: Map<Value, Val>;
-  readonly defers: DeferredCall[];
-  /** The instruction of the frame below that gets the result. */
-  readonly into: ValuedInstr | undefined;
-  /** Run by `runDefers`: it may recover. */
-  readonly isDeferred: boolean;
-  readonly afterwards: readonly Afterwards[];
-  unwinding: "panic" | "goexit" | undefined;
-  hasRecovered: boolean;
-  /** What the case of a select that was taken received. */
-  received: Val;
-}
-
-export interface Goroutine {
-  readonly id: number;
-  readonly frames: Frame[];
-  /** What started it; undefined for the one that runs the root. */
-  readonly start: Instr | undefined;
-  /** When it ends, so does the process. */
-  readonly endsProcess: boolean;
-  pending: Pending | undefined;
-  /** It went where nobody can follow: it may do anything to what it can reach. */
-  isLost: boolean;
-  isOver: boolean;
-}
 
 /** An assumption that led here, with its price (RULES.md, confidence). */
 export interface Assumed {
@@ -125,6 +75,10 @@ export class State {
   #facts: Map<string, Fact>;
   #counts: Map<string, Count>;
   #globals: Map<Var, number>;
+  /** The package whose variables are known, since it is explored from its start. */
+  #home: string | undefined;
+  /** Code that nobody reads may have used them. */
+  #isOpen = false;
   /** Parts that no other state shares, which may be written to. */
   #owned = new Set<Map<unknown, unknown> | Goroutine>();
   next: number;
@@ -136,7 +90,8 @@ export class State {
   faults: Fault[] = [];
   moved: number[] = [];
 
-  constructor(from?: State) {
+  constructor(from?: State, home?: string) {
+    this.#home = home;
     if (from === undefined) {
       this.#objs = new Map();
       this.#goroutines = [];
@@ -151,6 +106,8 @@ export class State {
     this.#facts = from.#facts;
     this.#counts = from.#counts;
     this.#globals = from.#globals;
+    this.#home = from.#home;
+    this.#isOpen = from.#isOpen;
     this.next = from.next;
     this.isOver = from.isOver;
     this.assumed = [...from.assumed];
@@ -207,11 +164,24 @@ export class State {
   global(variable: Var): Ptr {
     let obj = this.#globals.get(variable);
     if (obj === undefined) {
-      ({ obj } = this.memory(true, 0, this.#initialOf(variable)));
+      const isKnown = !this.#isOpen && this.#home !== undefined && variable.packagePath === this.#home;
+      ({ obj } = this.memory(!isKnown, 0, this.#initialOf(variable)));
       this.#globals = this.#own(this.#globals);
       this.#globals.set(variable, obj);
     }
     return { k: "ptr", obj, path: "" };
+  }
+
+  /** Package variables that were used, the same ones in the same order. */
+  globals(): readonly (readonly [Var, number])[] {
+    return [...this.#globals].sort(([a], [b]) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+
+  /** What code of the package at work that nobody reads can get at by itself. */
+  escapeGlobals(): void {
+    if (this.#home === undefined || this.#isOpen) return;
+    this.#isOpen = true;
+    for (const obj of this.#globals.values()) this.escape({ k: "ptr", obj, path: "" });
   }
 
   /** An error that a package declares with a value is one: nobody makes it nil. */
@@ -372,6 +342,8 @@ export class State {
         stack.push(...contentsOf(obj));
       }
       stack.push(...partsOf(one));
+      const from = one.k === "fn" ? one.fn.pkg.path : one.k === "func" ? one.func.packagePath : undefined;
+      if (from !== undefined && from === this.#home) this.escapeGlobals();
     }
   }
 }
@@ -380,7 +352,6 @@ function isContext(type: Type): boolean {
   return type.kind === "Named" && type.obj.name === "Context" && type.obj.packagePath === "context";
 }
 
-/** One that may be changed. */
-export function cloneFrame(frame: Frame): Frame {
-  return { ...frame, env: new Map(frame.env), defers: [...frame.defers] };
+function nameOf({ packagePath, name }: Var): string {
+  return `${packagePath}.${name}`;
 }

@@ -9,7 +9,8 @@ import { bodyOfCall } from "../callees.js";
 import { familyOf } from "../origins.js";
 import { isProcessEntry } from "../process-entries.js";
 import { byImportance } from "./causes.js";
-import { type RootSource, rootsOf } from "./roots.js";
+import { initialState } from "./initial-state.js";
+import { isEntry, type RootSource, rootsOf } from "./roots.js";
 import { AS_IT_IS, scaleOf } from "./scaling.js";
 import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
@@ -32,6 +33,9 @@ export const EFFORT: Effort = { instructions: 3_000, states: 150 };
 /** One goroutine that takes locks one after the other parts at branches only. */
 const LITTLE: Effort = { instructions: 1_000, states: 40 };
 
+/** A test may do what no caller does. */
+const AS_TESTED = { text: "others call it as the test does", price: 1 };
+
 interface Explored {
   readonly stuck: readonly StuckOperation[];
   readonly misuses: readonly MisusedChannel[];
@@ -53,10 +57,11 @@ const explored = defineAnalysis<Explored>({
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
-        // A test is no caller that others must reckon with.
-        if (scope.pkg.isTestFile(root.graph.file) && !scope.pkg.isTestFile(fn.file)) continue;
+        const isTested = scope.pkg.isTestFile(root.graph.file) && !scope.pkg.isTestFile(fn.file);
+        const price = one.price + (isTested ? AS_TESTED.price : 0);
+        const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known = found.get(one.step);
-        if (known === undefined || one.price < known.price) found.set(one.step, { ...one, fn });
+        if (known === undefined || price < known.price) found.set(one.step, { ...one, price, assumed, fn });
       }
       for (const one of wrong) {
         const { fn } = one.fault.step.block;
@@ -74,7 +79,12 @@ export function exploreRoot(scope: Scope, { graph, literal, isLittle }: RootSour
   const scale = isLittle ? AS_IT_IS : scaleOf(withCallees(scope, graph));
   const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT, scale);
   const fn = literal ?? graph.root;
-  return stuckIn(world, { fn, endsProcess: isProcessEntry(scope, fn) });
+  const isFirst = isEntry(scope, fn);
+  return stuckIn(world, {
+    fn,
+    endsProcess: isFirst || isProcessEntry(scope, fn),
+    before: isFirst ? initialState(scope) : undefined,
+  });
 }
 
 /** The functions of the package that a root calls lie next to it: their numbers belong together. */

@@ -14,9 +14,10 @@ import {
   whoCanMove,
 } from "./explore.js";
 import { primitiveAt } from "./frames.js";
+import type { Goroutine } from "./goroutine.js";
 import { assumedToOutlive } from "./outliving.js";
 import type { Pending } from "./pending.js";
-import type { Assumed, Fault, Goroutine, State, Told } from "./state.js";
+import type { Assumed, Fault, State, Told } from "./state.js";
 import { turnInto } from "./turning.js";
 import type { Ptr } from "./values.js";
 import type { World } from "./world.js";
