@@ -248,6 +248,7 @@ export function close(state: State, self: Goroutine, val: Val): void {
     return;
   }
   if (chan !== undefined) state.change<Channel>(chan.id, { isClosed: true });
+  state.hasEnded = true;
   resume(self, NOTHING);
 }
 

@@ -159,7 +159,10 @@ function end(state: State, goroutine: Goroutine, result: Val): void {
   goroutine.isOver = true;
   // Whoever called the root goes on with what it returned and with what it was given.
   if (goroutine.start === undefined) state.escape(result);
-  if (!goroutine.endsProcess) return;
+  if (goroutine.endsProcess) goOn(state);
+}
+
+function goOn(state: State): void {
   if (state.goroutines.every(({ isOver }) => isOver)) state.isOver = true;
   else state.assumed.push(GOES_ON);
 }
@@ -217,6 +220,7 @@ export function exitGoroutine(state: State, goroutine: Goroutine): void {
     dropFrame(goroutine);
   }
   goroutine.isOver = true;
+  if (goroutine.endsProcess) goOn(state);
 }
 
 /** `result`: undefined where there is none. */

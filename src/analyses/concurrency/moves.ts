@@ -53,6 +53,7 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       return [
         alone(id, pending, (at, self) => {
           endContext(at, pending.ctx);
+          at.hasEnded = true;
           resume(self, NOTHING);
         }),
       ];
@@ -194,10 +195,21 @@ function signalMoves(state: State, id: number, pending: Of<"signal">): readonly 
   );
 }
 
+/** Somebody who can be followed is in its function. */
+function isRun(state: State, place: Ptr): boolean {
+  return state.goroutines.some(
+    ({ frames, isLost }) =>
+      !isLost &&
+      frames.some(({ afterwards }) =>
+        afterwards.some((one) => one.kind === "once" && isSame(one.place, place)),
+      ),
+  );
+}
+
 function onceMoves(world: World, state: State, id: number, pending: Of<"once">): readonly Move[] {
   const { place, run, step } = pending;
   const once = primitiveAt(state, place, { k: "once", phase: "fresh" });
-  if (once.phase === "running") return [];
+  if (once.phase === "running") return isRun(state, place) ? [] : [alone(id, pending, resumeUnknown)];
   if (once.phase === "done" || run === undefined) return [alone(id, pending, resumeUnknown)];
   return [
     alone(id, pending, (at, self) => {

@@ -84,6 +84,8 @@ export class State {
   next: number;
   /** The process is over: nothing lingers in it. */
   isOver = false;
+  /** Somebody closed a channel or cancelled a context: it was told to stop. */
+  hasEnded = false;
   /** Of the last step only. */
   assumed: Assumed[] = [];
   told: Told[] = [];
@@ -110,6 +112,7 @@ export class State {
     this.#isOpen = from.#isOpen;
     this.next = from.next;
     this.isOver = from.isOver;
+    this.hasEnded = from.hasEnded;
     this.assumed = [...from.assumed];
     this.told = [...from.told];
     this.faults = [...from.faults];
