@@ -49,10 +49,10 @@ const kept: Model = ({ state, what, done }) => {
   return done();
 };
 
-/** Whoever has it locks and unlocks as well: it is anybody's from here on. */
-const readSide: Model = ({ state, what, done }) => {
-  state.escape(what.receiver);
-  return done(state.sym());
+/** Read locks under another name are not followed. */
+const readSide: Model = ({ state, goroutine }) => {
+  lose(state, goroutine);
+  return undefined;
 };
 
 /** Before or after what others do, where there are others. */
