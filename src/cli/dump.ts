@@ -60,7 +60,7 @@ function render(what: Dump, source: FunctionSource, inspection: Inspection): str
 }
 
 function explored(source: FunctionSource, { scope }: Inspection): StuckIn {
-  return exploreRoot(scope, { graph: scope.flow(source), isLittle: false });
+  return exploreRoot(scope, { graph: scope.flow(source) });
 }
 
 /** `Get`, `Client.Do`, `(*Client).Do`. */

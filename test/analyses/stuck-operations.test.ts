@@ -454,8 +454,8 @@ describe("functions that are passed by", () => {
   all([
     [
       "still take the lock that is held",
-      "mu.Lock()\nsort(names)\nmu.Unlock()",
-      "lock:15",
+      "_ = make(chan int)\nmu.Lock()\nsort(names)\nmu.Unlock()",
+      "lock:16",
       `var mu sync.Mutex\nfunc sort(names []string) {\n${LONG}mu.Lock()\nmu.Unlock()\n}`,
     ],
     [

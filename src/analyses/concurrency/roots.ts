@@ -13,14 +13,11 @@ import { calleeId } from "../calls.js";
 import { familyOf } from "../origins.js";
 import { leadsToWaiting } from "./carriers.js";
 import { handedLiterals } from "./handed-literals.js";
-import { locksNothing } from "./locking-names.js";
 
 export interface RootSource {
   readonly graph: FlowGraph;
   /** A literal of the graph that somebody else calls; undefined for the function itself. */
   readonly literal?: FlowFunction;
-  /** It takes locks only, one after the other. */
-  readonly isLittle: boolean;
 }
 
 /** What makes something to wait for, or somebody who waits. */
@@ -29,8 +26,8 @@ const SEEDS = [
   "chan",
   "Go",
   "WaitGroup",
-  "Lock",
-  "RLock",
+  "Mutex",
+  "RWMutex",
   "NewCond",
   "Cond",
   "Once",
@@ -58,11 +55,10 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     if (!admit(source)) continue;
     const graph = scope.flow(source);
     yield* literalsOf(scope, graph);
-    const isWhole = hasSeed(graph, isSeed);
-    if (!isWhole && !locksTwice(scope, graph)) continue;
+    if (!hasSeed(graph, isSeed)) continue;
     if (hasSeed(graph, isShared)) note(source, graph, makers);
     else seen.add(source.func);
-    yield { graph, isLittle: !isWhole };
+    yield { graph };
   }
   for (const place of scope.initializers(SEEDS, ["func"]))
     if (!scope.pkg.isTestFile(place.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place));
@@ -77,7 +73,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
       const graph = scope.flow(source);
       if (!hasSeed(graph, isCall)) continue;
       note(source, graph, next);
-      yield { graph, isLittle: false };
+      yield { graph };
     }
     makers = next;
   }
@@ -86,13 +82,13 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   for (const source of scope.functions(["main", "testing"], undefined)) {
     if (!admit(source) || !isEntry(scope, source)) continue;
     seen.add(source.func);
-    yield { graph: scope.flow(source), isLittle: false };
+    yield { graph: scope.flow(source) };
   }
 }
 
 function* literalsOf(scope: Scope, graph: FlowGraph): Generator<RootSource> {
   for (const literal of handedLiterals(scope, graph))
-    if (familyOf(literal).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal, isLittle: false };
+    if (familyOf(literal).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal };
 }
 
 /** `main`, and tests: nobody of the program calls them, and the process starts afresh for them. */
@@ -110,29 +106,6 @@ function hasSeed({ functions }: FlowGraph, isOne: (instr: Instr) => boolean): bo
 
 function hasSeedIn({ blocks }: FlowFunction, isOne: (instr: Instr) => boolean): boolean {
   return blocks.some(({ instrs }) => instrs.some(isOne));
-}
-
-/** It takes a lock, and another one itself or in a function of the package that it calls. */
-function locksTwice(scope: Scope, { root }: FlowGraph): boolean {
-  let locks = 0;
-  for (const { instrs } of root.blocks) {
-    for (const instr of instrs) {
-      if (instr.op !== "call" || instr.call.target.kind !== "static") continue;
-      const { origin } = instr.call.target.func;
-      if (LOCKING.has(origin.id) || mayLock(scope, origin)) locks++;
-    }
-  }
-  return locks > 1;
-}
-
-const LOCKING: ReadonlySet<string> = new Set([
-  "(*sync.Mutex).Lock",
-  "(*sync.RWMutex).Lock",
-  "(*sync.RWMutex).RLock",
-]);
-
-function mayLock(scope: Scope, func: Func): boolean {
-  return func.decl !== undefined && func.packagePath === scope.pkg.path && !locksNothing(scope, func);
 }
 
 /** Types of the package with something to wait for in them: who makes one may wait out of sight, in what it calls. */

@@ -30,9 +30,6 @@ const MOST_BOUND = 4;
 /** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
 export const EFFORT: Effort = { instructions: 3_000, states: 150 };
 
-/** One goroutine that takes locks one after the other parts at branches only. */
-const LITTLE: Effort = { instructions: 1_000, states: 40 };
-
 /** A test may do what no caller does. */
 const AS_TESTED = { text: "others call it as the test does", price: 1 };
 
@@ -75,9 +72,8 @@ const explored = defineAnalysis<Explored>({
 });
 
 /** Who is stuck in all that one function calls and starts. */
-export function exploreRoot(scope: Scope, { graph, literal, isLittle }: RootSource): StuckIn {
-  const scale = isLittle ? AS_IT_IS : scaleOf(withCallees(scope, graph));
-  const world = createWorld(scope, boundOf(graph), isLittle ? LITTLE : EFFORT, scale);
+export function exploreRoot(scope: Scope, { graph, literal }: RootSource): StuckIn {
+  const world = createWorld(scope, boundOf(graph), EFFORT, scaleOf(withCallees(scope, graph)));
   const fn = literal ?? graph.root;
   const isFirst = isEntry(scope, fn);
   return stuckIn(world, {
