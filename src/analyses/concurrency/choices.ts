@@ -117,6 +117,7 @@ export function equal(state: State, x: Val, y: Val): Val {
   if (y.k === "nil") return isNil(state, x);
   if (x.k === "int" && y.k === "int") return bool(x.n === y.n);
   if (x.k === "bool" && y.k === "bool") return bool(x.b === y.b);
+  if (x.k === "sym" && y.k === "sym" && x.id === y.id) return bool(true);
   if (x.k === "text" && y.k === "text") return bool(x.text === y.text);
   if (x.k === "ptr" && y.k === "ptr") {
     if (x.obj === y.obj && x.path === y.path) return bool(true);

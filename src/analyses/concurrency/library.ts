@@ -142,8 +142,9 @@ const ctxErr: Model = ({ state, subject, what, done }) => {
   return done(ctx.isOver ? someError(state) : NIL);
 };
 
+/** One of its own: equal to itself only. */
 function someError(state: State): Val {
-  return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
+  return { k: "iface", type: { kind: "Unknown" }, val: state.memory() };
 }
 
 const nothing: Model = ({ state, what, done }) =>

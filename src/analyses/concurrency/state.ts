@@ -192,7 +192,7 @@ export class State {
     const type = variable.type();
     const isMade = variable.spec === undefined || variable.spec.values.length > 0;
     if (!isMade || typeString(type) !== "error") return new Map();
-    return new Map([["", { k: "iface", type, val: this.sym() }]]);
+    return new Map([["", { k: "iface", type, val: this.memory() }]]);
   }
 
   start(goroutine: Goroutine): void {
