@@ -244,4 +244,63 @@ func main() {
     expect(await stuckIn(code("go work()"))).toBe("");
     expect(await stuckIn(code("_ = work"))).toBe("6:0");
   });
+
+  it("an error that is made is no other error", async () => {
+    const code = `
+func run(line string) error {
+	switch line {
+	case "quit": return io.EOF
+	case "bad": return errors.New("bad line")
+	}
+	return nil
+}
+func main() {
+	done := make(chan int)
+	for _, line := range []string{"a", "bad", "quit"} {
+		if run(line) == io.EOF { close(done) }
+	}
+	<-done
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace(', "quit"}', "}"))).toBe("13:0");
+  });
+
+  it("more states than can be looked at: some ways are followed to their end", async () => {
+    const code = `
+type bid struct { result chan bool }
+func main() {
+	bids := make(chan bid)
+	go func() { for i := 0; i < 3; i++ { b := <-bids; b.result <- true } }()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() { result := make(chan bool, 1); bids <- bid{result}; <-result })
+	}
+	wg.Wait()
+}`;
+    expect(await stuckIn(code)).toBe("7:0");
+    expect(await stuckIn(code.replace("i < 3", "i < 4"))).toBe("");
+  });
+
+  it("a constructor that starts somebody is followed, however deep that lies in what it returns", async () => {
+    const code = `
+type stage struct { in, out chan string; done chan struct{} }
+type pipeline struct { stages []*stage; names map[string]int }
+func newPipeline(names ...string) *pipeline {
+	p := &pipeline{names: map[string]int{}}
+	for i, name := range names {
+		s := &stage{in: make(chan string), done: make(chan struct{})}
+		p.names[name] = i
+		p.stages = append(p.stages, s)
+		go func() { defer close(s.done); for range s.in { } }()
+	}
+	return p
+}
+func main() {
+	p := newPipeline("parse", "store")
+	for _, s := range p.stages { close(s.in) }
+	for _, s := range p.stages { <-s.done }
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(without(code, "\n\tfor _, s := range p.stages { close(s.in) }"))).toBe("15:0");
+  });
 });

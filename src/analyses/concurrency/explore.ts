@@ -60,10 +60,14 @@ export function explore(world: World, root: Root): Exploration {
     if (list === undefined) queue.set(node.price, [node]);
     else list.push(node);
   };
+  let count = 0;
   const pop = (): Node | undefined => {
+    // The shortest ways first; where there are too many of them, some at least are followed to their end.
+    const take = (list: Node[]): Node | undefined =>
+      2 * count > world.effort.states ? list.pop() : list.shift();
     for (const price of [...queue.keys()].sort((a, b) => a - b)) {
       const list = queue.get(price) ?? [];
-      for (let node = list.shift(); node !== undefined; node = list.shift())
+      for (let node = take(list); node !== undefined; node = take(list))
         if (!node.isExpanded && node.price === price) return node;
       queue.delete(price);
     }
@@ -89,9 +93,8 @@ export function explore(world: World, root: Root): Exploration {
   };
 
   for (const state of settleAll(world, firstState(root))) arrive(state, undefined);
-  let count = 0;
   for (let node = pop(); node !== undefined; node = pop()) {
-    if (++count > world.effort.states) break;
+    if (++count > world.effort.states || world.isSpent()) break;
     node.isExpanded = true;
     if (node.state.isOver) continue;
     for (const id of node.order) {

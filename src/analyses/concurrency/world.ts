@@ -8,7 +8,7 @@ import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
-import { leadsToWaiting } from "./carriers.js";
+import { handsOutWaiting } from "./carriers.js";
 import { isModelled } from "./library.js";
 import { locksNothing } from "./locking-names.js";
 import { isQuietFunction, mayCarry, quietMeeting } from "./quiet.js";
@@ -48,6 +48,8 @@ export interface World {
   /** A stopped timer's channel holds nothing. */
   dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
+  /** No instruction is left to spend: whoever has something to do is lost. */
+  isSpent(): boolean;
   mayEnter(fn: FlowFunction, stack: readonly { readonly fn: FlowFunction }[]): boolean;
 }
 
@@ -105,7 +107,11 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
       const home = homeOf(func);
       return home === undefined || !locksNothing(home, func);
     },
-    returnsWaiting: (func) => func.type().results.some((result) => leadsToWaiting(result.type())),
+    returnsWaiting: (func) =>
+      handsOutWaiting(
+        func.type().results.map((result) => result.type()),
+        func.packagePath,
+      ),
     mayName({ decl, place }, field) {
       return decl === undefined || place?.file.pieceOf(decl).words.mayHold(hashWord(field)) !== false;
     },
@@ -115,6 +121,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
     },
     isQuiet: (fn) => isQuietFunction(fn, isPassedBy),
     dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
+    isSpent: () => instructions > effort.instructions,
     mayStep: () => ++instructions <= effort.instructions,
     mayEnter: (fn, stack) =>
       stack.length < MAX_DEPTH && stack.filter((one) => one.fn === fn).length < MAX_RECURSION,
