@@ -163,6 +163,8 @@ function terminate(world: World, state: State, goroutine: Goroutine, frame: Fram
 function execute(world: World, state: State, goroutine: Goroutine, frame: Frame, instr: Instr): Outcome {
   const get = (value: Value): Val => evaluate(state, frame, value);
   const done = (val: Val): undefined => finish(frame, val) as undefined;
+  const assumed = world.assumed.get(instr);
+  if (assumed !== undefined) state.assumed.push(assumed);
   switch (instr.op) {
     case "phi":
       frame.at++;

@@ -121,9 +121,10 @@ function waits(state: State, place: Ptr): boolean {
   return primitiveAt(state, place, { k: "count", n: 0 }).n > 0 && !isOutside(state, place);
 }
 
-/** A goroutine that nobody can follow may give back what it holds. */
-function holds(state: State, id: number | undefined): boolean {
+/** A goroutine that nobody can follow may give back what it holds, or what it was handed. */
+function holds(state: State, place: Ptr, id: number | undefined): boolean {
   if (id === undefined) return false;
+  if (isOutside(state, place) && state.goroutines.some(({ isLost }) => isLost)) return false;
   const holder = state.goroutine(id);
   return holder === undefined || !holder.isLost;
 }
@@ -131,8 +132,8 @@ function holds(state: State, id: number | undefined): boolean {
 function lockMoves(state: State, id: number, pending: Of<"lock">): readonly Move[] {
   const { place, side } = pending;
   const mutex = primitiveAt(state, place, FREE);
-  const isWritten = holds(state, mutex.writer);
-  const isRead = mutex.readers.some((reader) => holds(state, reader));
+  const isWritten = holds(state, place, mutex.writer);
+  const isRead = mutex.readers.some((reader) => holds(state, place, reader));
   // A writer that waits keeps new readers out (sync, RWMutex).
   const isAnnounced = side === "read" && state.goroutines.some((other) => isWaitingWriter(other, id, place));
   if (!isWritten && !isAnnounced && (side === "read" || !isRead)) {

@@ -18,6 +18,8 @@ export interface RootSource {
   readonly graph: FlowGraph;
   /** A literal of the graph that somebody else calls; undefined for the function itself. */
   readonly literal?: FlowFunction;
+  /** What it makes or starts is returned. */
+  readonly isMaker?: boolean;
 }
 
 /** What makes something to wait for, or somebody who waits. */
@@ -58,7 +60,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     if (!hasSeed(graph, isSeed)) continue;
     if (hasSeed(graph, isShared)) note(source, graph, makers);
     else seen.add(source.func);
-    yield { graph };
+    yield { graph, isMaker: makers.has(source.func) };
   }
   for (const place of scope.initializers(SEEDS, ["func"]))
     if (!scope.pkg.isTestFile(place.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place));

@@ -9,6 +9,8 @@ import { bodyOfCall } from "../callees.js";
 import { familyOf } from "../origins.js";
 import { isProcessEntry } from "../process-entries.js";
 import { byImportance } from "./causes.js";
+import { mayBeHelped } from "./further-calls.js";
+import { type Harness, harnessesOf } from "./harness.js";
 import { initialState } from "./initial-state.js";
 import { isEntry, type RootSource, rootsOf } from "./roots.js";
 import { AS_IT_IS, scaleOf } from "./scaling.js";
@@ -48,13 +50,13 @@ const explored = defineAnalysis<Explored>({
   compute(scope) {
     const found = new Map<Stuck["step"], StuckOperation>();
     const misuses = new Map<Stuck["step"], MisusedChannel>();
-    for (const root of rootsOf(scope)) {
-      const { stuck, misuses: wrong, exploration } = exploreRoot(scope, root);
+    const makers: FlowGraph[] = [];
+    const note = ({ root, stuck, misuses: wrong, exploration }: StuckIn): void => {
       scope.explored(exploration.nodes.length, exploration.isWhole);
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
-        const isTested = scope.pkg.isTestFile(root.graph.file) && !scope.pkg.isTestFile(fn.file);
+        const isTested = scope.pkg.isTestFile(root.fn.file) && !scope.pkg.isTestFile(fn.file);
         const price = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known = found.get(one.step);
@@ -66,6 +68,17 @@ const explored = defineAnalysis<Explored>({
         if (fn.pkg.path !== scope.pkg.path || (known !== undefined && known.price <= one.price)) continue;
         misuses.set(one.fault.step, { ...one, fn });
       }
+    };
+    for (const root of rootsOf(scope)) {
+      if (root.isMaker === true) makers.push(root.graph);
+      note(exploreRoot(scope, root));
+    }
+    const hopeless = new Set<FlowFunction>();
+    for (const harness of harnessesOf(scope, makers)) {
+      if (hopeless.has(harness.maker)) continue;
+      const found = exploreHarness(scope, harness);
+      if (!isMade(found)) hopeless.add(harness.maker);
+      note(found);
     }
     return { stuck: onePerRing([...found.values()]), misuses: [...misuses.values()] };
   },
@@ -97,6 +110,21 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
     }
   }
   return [...all];
+}
+
+/** Who is stuck whatever the callers of an exported type do next. */
+function exploreHarness(scope: Scope, { fn, furtherCalls, assumed }: Harness): StuckIn {
+  const world = { ...createWorld(scope, LEAST_BOUND, EFFORT), assumed };
+  const counts = (one: Stuck): boolean => !mayBeHelped(scope, one, furtherCalls(one.rootAt));
+  return { ...stuckIn(world, { fn, endsProcess: false }, counts), misuses: [] };
+}
+
+/** In some state its first call has come back. */
+function isMade({ exploration: { nodes } }: StuckIn): boolean {
+  return nodes.some(({ state: { goroutines } }) => {
+    const root = goroutines.find(({ start }) => start === undefined);
+    return root === undefined || root.isOver || (!root.isLost && (root.frames[0]?.at ?? 0) > 0);
+  });
 }
 
 export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({

@@ -45,6 +45,8 @@ export interface Stuck {
   readonly waitsForContext: boolean;
   /** Where the channel was made. */
   readonly made: Instr | undefined;
+  /** How far the root is, in instructions of its first block; undefined where it is over. */
+  readonly rootAt: number | undefined;
 }
 
 /** Who holds what is waited for. */
@@ -72,7 +74,8 @@ export interface StuckIn {
   readonly exploration: Exploration;
 }
 
-export function stuckIn(world: World, root: Root): StuckIn {
+/** `counts`: whether one counts, since others than those that were explored could still help it. */
+export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolean = () => true): StuckIn {
   const exploration = explore(world, root);
   const can = whoCanMove(exploration);
   const isStuck = (node: Node, position: number): boolean => {
@@ -102,7 +105,7 @@ export function stuckIn(world: World, root: Root): StuckIn {
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
       const told = tell(world, root, node, position, sealed.node, around);
-      found.set(pending.step, { ...told, price, assumed: [...told.assumed, ...outliving] });
+      if (counts(told)) found.set(pending.step, { ...told, price, assumed: [...told.assumed, ...outliving] });
     }
   }
   return { stuck: [...found.values()], misuses: misusesIn(root, exploration), root, exploration };
@@ -194,6 +197,7 @@ function tell(
     left: pending.kind === "wait" && !world.isScaled ? countAt(node.state, pending.place) : undefined,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy(node.state, pending),
+    rootAt: node.state.goroutines.find(({ start }) => start === undefined)?.frames[0]?.at,
   };
 }
 

@@ -13,6 +13,7 @@ import { isModelled } from "./library.js";
 import { locksNothing } from "./locking-names.js";
 import { isQuietFunction, mayCarry, quietMeeting } from "./quiet.js";
 import { AS_IT_IS, type Scale } from "./scaling.js";
+import type { Assumed } from "./state.js";
 
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
@@ -32,6 +33,8 @@ export interface World {
   readonly effort: Effort;
   readonly scale: Scale;
   readonly isScaled: boolean;
+  /** What a call takes for granted that nobody has written. */
+  readonly assumed: ReadonlyMap<Instr, Assumed>;
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
   isStandard(func: Func): boolean;
@@ -52,6 +55,8 @@ export interface World {
   isSpent(): boolean;
   mayEnter(fn: FlowFunction, stack: readonly { readonly fn: FlowFunction }[]): boolean;
 }
+
+const NOTHING_ASSUMED: World["assumed"] = new Map();
 
 /** How much one exploration may cost. */
 export interface Effort {
@@ -93,6 +98,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
   };
   return {
     effort,
+    assumed: NOTHING_ASSUMED,
     bound,
     scale,
     isScaled: scale !== AS_IT_IS,

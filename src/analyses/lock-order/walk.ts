@@ -2,7 +2,7 @@
  * The locks that are held at each step of a function, on every way there. Decides what becomes of a
  * name for a lock when what it is computed from changes: the lock stays held, nobody knows which it is.
  */
-import type { Block, FlowFunction, Instr } from "../../flow/ir.js";
+import type { Block, FlowFunction } from "../../flow/ir.js";
 import { lockPlace } from "../locks/place.js";
 import {
   blurred,
@@ -42,21 +42,23 @@ const MAX_HAPPENINGS = 60;
 /** `conductOf`: told whether something is held at the run. */
 export function walk(fn: FlowFunction, conductOf: (isUnderLock: boolean) => ConductOf): Walked {
   const outs = new Map<Block, Sets>();
-  const under = conductOf(true);
-  const free = conductOf(false);
+  const actionsAt = cachedActions(conductOf);
   const pass = (block: Block, note?: (step: Step, sets: Sets, action?: Action) => void): Sets => {
     let sets = block.index === 0 ? START : joined(block, outs);
     for (const step of [...block.instrs, block.end]) {
       if (sets.held.size > 0) sets = blur(sets, step);
+      if (!isActing(step)) continue;
       note?.(step, sets);
-      for (const action of actionsOf(step, sets.held.size > 0 ? under : free)) {
+      for (const action of actionsAt(step, sets.held.size > 0)) {
         note?.(step, sets, action);
         sets = apply(sets, action);
       }
     }
     return sets;
   };
-  for (let round = 0, isChanged = true; isChanged && round < MAX_ROUNDS; round++) {
+  const hasLoops = fn.blocks.some(({ index, preds }) => preds.some((pred) => pred.index >= index));
+  const rounds = hasLoops ? MAX_ROUNDS : 1;
+  for (let round = 0, isChanged = true; isChanged && round < rounds; round++) {
     isChanged = false;
     for (const block of fn.blocks) {
       const before = outs.get(block);
@@ -83,6 +85,30 @@ export function walk(fn: FlowFunction, conductOf: (isUnderLock: boolean) => Cond
       return [...[...held.values()].map(keyOf), ...[...conduct.surelyFrees].filter((key) => !freed.has(key))];
     },
   };
+}
+
+function isActing({ op }: Step): boolean {
+  return (
+    op === "call" || op === "runDefers" || op === "go" || op === "send" || op === "recv" || op === "select"
+  );
+}
+
+function cachedActions(
+  conductOf: (isUnderLock: boolean) => ConductOf,
+): (step: Step, isUnderLock: boolean) => readonly Action[] {
+  const [under, free] = [true, false].map((isUnderLock) => {
+    const known = new Map<Step, readonly Action[]>();
+    const of = conductOf(isUnderLock);
+    return (step: Step): readonly Action[] => {
+      let actions = known.get(step);
+      if (actions === undefined) {
+        actions = actionsOf(step, of);
+        known.set(step, actions);
+      }
+      return actions;
+    };
+  }) as [(step: Step) => readonly Action[], (step: Step) => readonly Action[]];
+  return (step, isUnderLock) => (isUnderLock ? under(step) : free(step));
 }
 
 function joined(block: Block, outs: ReadonlyMap<Block, Sets>): Sets {
@@ -116,13 +142,15 @@ function isSame(a: Sets, b: Sets): boolean {
 }
 
 function blur(sets: Sets, step: Step): Sets {
-  const stored = step.op === "store" ? lockPlace(step.addr).text : undefined;
+  if (step.op !== "store" && !("id" in step)) return sets;
+  let stored: string | undefined;
   let held: Map<string, Held> | undefined;
   for (const [text, one] of sets.held) {
     const { madeFrom, pointers } = one.place;
-    const isMoved =
-      madeFrom.includes(step as Instr & { op: "alloc" }) || (stored !== undefined && pointers.has(stored));
-    if (!one.isNamed || !isMoved) continue;
+    if (!one.isNamed) continue;
+    if (step.op === "store" && pointers.size > 0) stored ??= lockPlace(step.addr).text;
+    const isMoved = stored === undefined ? madeFrom.some((value) => value === step) : pointers.has(stored);
+    if (!isMoved) continue;
     held ??= new Map(sets.held);
     held.set(text, blurred(one));
   }

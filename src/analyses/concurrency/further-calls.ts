@@ -1,0 +1,80 @@
+/**
+ * Whether somebody who has the object could still let a goroutine go on that is stuck in a harness:
+ * by any call of any function of the package that does what is waited for, but those that are called
+ * once and were. Decides it by declarations: what is not seen whole may be helped.
+ */
+import type { FlowFunction } from "../../flow/ir.js";
+import { isExported } from "../../semantics/identical.js";
+import type { Func } from "../../semantics/objects.js";
+import type { Scope } from "../analysis.js";
+import { callers } from "../callers.js";
+import { partnerSites, type Site } from "../lock-order/partner-sites.js";
+import { lockPlace } from "../locks/place.js";
+import { runsOfClosure } from "../runs.js";
+import type { Pending } from "./pending.js";
+import type { Stuck } from "./stuck.js";
+
+const HELP: Readonly<Partial<Record<Pending["kind"], readonly Site["act"][]>>> = {
+  send: ["recv"],
+  recv: ["send", "close"],
+  wait: ["done"],
+  cond: ["wake"],
+};
+
+/** What callers can still be expected to call. */
+export interface Further {
+  /** Called once, and nobody calls them again. */
+  readonly once: readonly Func[];
+  /** It was ended: what it still has may be taken from it, nothing more is given to it. */
+  readonly isEnded: boolean;
+}
+
+export function mayBeHelped(scope: Scope, { pending, ring }: Stuck, further: Further): boolean {
+  return [pending, ...ring].some((one) => isHelped(scope, one, further));
+}
+
+function isHelped(scope: Scope, { kind, step }: Pending, further: Further): boolean {
+  switch (step.op) {
+    case "send":
+    case "recv":
+      return isOneHelped(scope, step.chan, HELP[step.op] ?? [], further);
+    case "select":
+      return step.cases.some(({ dir, chan }) => isOneHelped(scope, chan, HELP[dir] ?? [], further));
+    case "call": {
+      if (kind === "lock" || kind === "once") return false;
+      const acts = HELP[kind];
+      const on = step.call.receiver;
+      return acts === undefined || on === undefined || isOneHelped(scope, on, acts, further);
+    }
+    default:
+      return true;
+  }
+}
+
+function isOneHelped(
+  scope: Scope,
+  on: Parameters<typeof lockPlace>[0],
+  acts: readonly Site["act"][],
+  { once, isEnded }: Further,
+): boolean {
+  const sites = scope.ask(partnerSites).of(lockPlace(on));
+  if (sites === undefined) return true;
+  const left = isEnded ? acts.filter((act) => act === "recv") : acts;
+  return sites.all.some((site) => left.includes(site.act) && mayRun(scope, site.fn, once, new Set()));
+}
+
+/** Somebody could still come to call it, or what starts it. */
+function mayRun(scope: Scope, fn: FlowFunction, once: readonly Func[], seen: Set<FlowFunction>): boolean {
+  if (seen.has(fn)) return false;
+  seen.add(fn);
+  const { func } = fn;
+  if (func === undefined) {
+    if (fn.parent === undefined) return true;
+    const runs = runsOfClosure(fn);
+    return runs.length === 0 || runs.some(({ instr }) => mayRun(scope, instr.block.fn, once, seen));
+  }
+  if (once.includes(func)) return false;
+  const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(func);
+  if (isExported(func.name) || handouts.length > 0 || isReachedOtherwise) return true;
+  return runs.length === 0 || runs.some(({ fn: caller }) => mayRun(scope, caller, once, seen));
+}

@@ -1,0 +1,141 @@
+/**
+ * What kind of method one is, by what its body and the functions of the package that it calls do:
+ * start goroutines, wait, loop until told otherwise, let others go on. Names decide nothing.
+ */
+import type { FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import { loopsOf } from "../../flow/loops.js";
+import { typeString } from "../../semantics/type-string.js";
+import type { Scope } from "../analysis.js";
+import { calleeId } from "../calls.js";
+import { lockPlace } from "../locks/place.js";
+import { familyOf } from "../origins.js";
+import { isRun, runsOf } from "../runs.js";
+
+export interface Traits {
+  /** A goroutine that waits for one thing after the other. */
+  readonly starts: boolean;
+  /** Others can make it wait. */
+  readonly waits: boolean;
+  /** It waits for one thing after the other, for as long as there is something. */
+  readonly loops: boolean;
+  /** It closes a channel that lies in a field, or ends a context. */
+  readonly ends: boolean;
+}
+
+/** Calls in calls. */
+const MAX_DEPTH = 2;
+
+/** More bodies than this are believed to do everything. */
+const MAX_BODIES = 30;
+
+export function traitsOf(scope: Scope, fn: FlowFunction): Traits {
+  const found = { starts: false, waits: false, loops: false, ends: false };
+  const seen = new Set<FlowFunction>();
+  const visit = (at: FlowFunction, depth: number, isSpawned: boolean): void => {
+    if (seen.has(at) || seen.size > MAX_BODIES) return;
+    seen.add(at);
+    for (const { instrs, end } of at.blocks)
+      for (const step of [...instrs, end]) {
+        if (!isSpawned && isWait(step)) {
+          found.waits = true;
+          if (at === fn && isEndless(step) && tellsNothing(fn)) found.loops = true;
+        }
+        for (const body of spawnedBy(scope, step)) if (isWorker(scope, body)) found.starts = true;
+        if (step.op !== "call" && step.op !== "defer") continue;
+        const { target } = step.call;
+        if (target.kind === "builtin" && target.name === "close" && isField(step.call.args[0]))
+          found.ends = true;
+        if (target.kind === "value" && isCancel(target.value.type)) found.ends = true;
+        if (target.kind !== "static" || depth === 0 || target.func.packagePath !== scope.pkg.path) continue;
+        const source = scope.functionOf(target.func.origin);
+        if (source !== undefined) visit(scope.flow(source).root, depth - 1, isSpawned);
+      }
+    const spawned = spawnedIn(at);
+    for (const child of at.children) visit(child, depth, isSpawned || spawned.has(child));
+  };
+  visit(fn, MAX_DEPTH, false);
+  return found;
+}
+
+function isField(channel: Value | undefined): boolean {
+  const steps = channel === undefined ? [] : lockPlace(channel).steps;
+  return steps.length > 0 && steps.every((step) => step.startsWith("."));
+}
+
+function spawnedIn(fn: FlowFunction): ReadonlySet<FlowFunction> {
+  const found = new Set<FlowFunction>();
+  for (const one of familyOf(fn))
+    for (const { instrs } of one.blocks)
+      for (const instr of instrs)
+        if (isRun(instr))
+          for (const { phase, what } of runsOf(instr))
+            if (phase === "spawned" && what.kind === "closure") found.add(what.fn);
+  return found;
+}
+
+function spawnedBy(scope: Scope, step: Instr | Terminator): readonly FlowFunction[] {
+  if (step.op !== "call" && step.op !== "go") return [];
+  return runsOf(step).flatMap(({ phase, what }) => {
+    if (phase !== "spawned") return [];
+    if (what.kind === "closure") return [what.fn];
+    const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : undefined;
+    return source === undefined ? [] : [scope.flow(source).root];
+  });
+}
+
+/** In a loop that nothing counts: it is left by what is received, or from inside. */
+function isEndless({ block }: Instr | Terminator): boolean {
+  for (let loop = loopsOf(block.fn).loopOf(block); loop !== undefined; loop = loop.parent) {
+    const { head, blocks } = loop;
+    const isLeft = head.succs.some((next) => !blocks.has(next));
+    if (!isLeft || head.instrs.some(({ op }) => op === "recv")) return true;
+  }
+  return false;
+}
+
+/** It returns when it is over: nothing, or an error. */
+function tellsNothing({ signature: { results } }: FlowFunction): boolean {
+  return results.every((result) => typeString(result.type()) === "error");
+}
+
+/** It has a loop with something in it that waits, itself or in a function that it calls. */
+function isWorker(scope: Scope, fn: FlowFunction, depth = 1): boolean {
+  return fn.blocks.some(({ instrs, end }) =>
+    [...instrs, end].some((step) => {
+      if (isWait(step) && isEndless(step)) return true;
+      if (depth === 0 || step.op !== "call") return false;
+      return runsOf(step).some(({ phase, what }) => {
+        if (phase === "spawned") return false;
+        const source = what.kind === "closure" ? undefined : scope.functionOf(what.func);
+        const body = what.kind === "closure" ? what.fn : source && scope.flow(source).root;
+        return body !== undefined && isWorker(scope, body, depth - 1);
+      });
+    }),
+  );
+}
+
+function isWait(step: Instr | Terminator): boolean {
+  switch (step.op) {
+    case "send":
+    case "recv":
+      return true;
+    case "select":
+      return !step.hasDefault;
+    case "call":
+      return WAITS.has(calleeId(step.call) ?? "");
+    default:
+      return false;
+  }
+}
+
+const WAITS: ReadonlySet<string> = new Set(["(*sync.WaitGroup).Wait", "(*sync.Cond).Wait"]);
+
+function isCancel(type: { readonly kind: string }): boolean {
+  const named = type as {
+    readonly kind: string;
+    readonly obj?: { readonly name: string; readonly packagePath: string };
+  };
+  return (
+    named.kind === "Named" && named.obj?.packagePath === "context" && named.obj.name.startsWith("Cancel")
+  );
+}
