@@ -32,7 +32,8 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
         case "wait": {
           const { skipped, left } = scope.ask(skippedDones);
           return (
-            skipped.some(({ start }) => steps.has(start.instr)) || left.some(({ fn }) => fn === one.root.fn)
+            skipped.some(({ start }) => steps.has(start.instr)) ||
+            left.some(({ fn }) => fn === one.root.fn || one.schedule.some(({ step }) => step.block.fn === fn))
           );
         }
         case "send":

@@ -1,7 +1,7 @@
 /**
  * What is the same for all states of one exploration: bodies of functions, bounds and budgets.
  */
-import type { Block, CallInfo, FlowFunction } from "../../flow/ir.js";
+import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
 import { isStandardPath } from "../../program/import-paths.js";
 import { timerSemantics } from "../../semantics/models/timers.js";
 import type { Func } from "../../semantics/objects.js";
