@@ -121,10 +121,15 @@ function waits(state: State, place: Ptr): boolean {
   return primitiveAt(state, place, { k: "count", n: 0 }).n > 0 && !isOutside(state, place);
 }
 
+/** A goroutine that nobody can follow can get at it. */
+function isLeftToOthers(state: State, place: Ptr): boolean {
+  return isOutside(state, place) && state.goroutines.some(({ isLost }) => isLost);
+}
+
 /** A goroutine that nobody can follow may give back what it holds, or what it was handed. */
 function holds(state: State, place: Ptr, id: number | undefined): boolean {
   if (id === undefined) return false;
-  if (isOutside(state, place) && state.goroutines.some(({ isLost }) => isLost)) return false;
+  if (isLeftToOthers(state, place)) return false;
   const holder = state.goroutine(id);
   return holder === undefined || !holder.isLost;
 }

@@ -45,37 +45,41 @@ export function oppositeOrders(scope: Scope, edges: readonly Edge[]): readonly O
   const byPair = new Map<string, Edge[]>();
   for (const edge of edges) {
     const pair = `${keyOf(edge.held)} ${keyOf(edge.target)}`;
-    byPair.set(pair, [...(byPair.get(pair) ?? []), edge]);
+    const known = byPair.get(pair);
+    if (known === undefined) byPair.set(pair, [edge]);
+    else known.push(edge);
   }
   const found: Opposite[] = [];
   for (const there of byPair.values()) {
     const [from, to] = [keyOf((there[0] as Edge).held), keyOf((there[0] as Edge).target)];
     const back = from < to ? byPair.get(`${to} ${from}`) : undefined;
     if (back === undefined) continue;
-    let best: Opposite | undefined;
-    for (const first of there)
-      for (const second of back) {
-        const one = meeting(scope, first, second);
-        if (one !== undefined && (best === undefined || priceOf(one) < priceOf(best))) best = one;
-      }
-    if (best !== undefined) found.push(best);
+    const pairs = there.flatMap((first) => back.flatMap((second) => meeting(first, second) ?? []));
+    // Who runs them, and under what, is asked of the likeliest first.
+    for (const pair of pairs.sort((one, other) => priceOf(one) - priceOf(other)).slice(0, MAX_PAIRS)) {
+      if (hasGate(scope, pair.first, pair.second)) continue;
+      const together = priceOfMeeting(scope, pair.first.fn, pair.second.fn);
+      if (together === undefined) continue;
+      const assumed = together === 0 ? [] : [{ text: "both run at the same time", price: together }];
+      found.push({ ...pair, assumed: [...pair.assumed, ...assumed] });
+      break;
+    }
   }
   return found;
 }
+
+/** Of two declarations. What the first ones have in common the others have too. */
+const MAX_PAIRS = 40;
 
 function priceOf({ assumed }: Opposite): number {
   return assumed.reduce((sum, { price }) => sum + price, 0);
 }
 
-function meeting(scope: Scope, first: Edge, second: Edge): Opposite | undefined {
+function meeting(first: Edge, second: Edge): Opposite | undefined {
   const mayMeet = (held: Held, target: Target): boolean => held.isWrite || target.act === "write";
   if (!mayMeet(first.held, second.target) || !mayMeet(second.held, first.target)) return undefined;
-  if (hasGate(scope, first, second)) return undefined;
-  const together = priceOfMeeting(scope, first.fn, second.fn);
-  if (together === undefined) return undefined;
   const tests = testsOn(first.way, first.held.way[0]) + testsOn(second.way, second.held.way[0]);
   const assumed: Assumed[] = [...assumedTests(tests - 1, 1)];
-  if (together > 0) assumed.push({ text: "both run at the same time", price: together });
   const apart = distance(first, second);
   if (apart > 0) assumed.push({ text: "both speak of the same two objects", price: apart });
   if (first.isGuarded || second.isGuarded)
