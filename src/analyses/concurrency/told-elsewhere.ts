@@ -32,8 +32,8 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
         case "wait": {
           const { skipped, left } = scope.ask(skippedDones);
           return (
-            skipped.some(({ start }) => steps.has(start.instr)) ||
-            left.some(({ fn }) => fn === one.root.fn || one.schedule.some(({ step }) => step.block.fn === fn))
+            skipped.some(({ start, fn }) => steps.has(start.instr) || goesThrough(one, fn)) ||
+            left.some(({ fn }) => fn === one.root.fn || goesThrough(one, fn))
           );
         }
         case "send":
@@ -71,6 +71,11 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
     return { has };
   },
 });
+
+/** Somebody took a turn in that function on the way. */
+function goesThrough({ schedule }: Stuck, fn: FlowFunction): boolean {
+  return schedule.some(({ step }) => step.block.fn === fn);
+}
 
 function rootOf(fn: FlowFunction): FlowFunction {
   return fn.parent === undefined ? fn : rootOf(fn.parent);
