@@ -28,6 +28,9 @@ export const LIFE_RULES: readonly string[] = [
   "worker-not-stopped",
 ];
 
+/** Rules whose findings say that a channel operation panics. */
+export const PANIC_RULES: readonly string[] = ["chan-close-misuse"];
+
 export interface Scenario {
   readonly fixture: Fixture;
   /** What the driver calls it: `rule/bad/name`. */
@@ -47,7 +50,7 @@ const MAIN = /^func main\(\)/m;
 
 /** Writes the module to `scratch`. */
 export function writeScenarios(fixtures: string, scratch: string): Scenarios {
-  const judged = [...JUDGED_RULES, ...LIFE_RULES];
+  const judged = [...JUDGED_RULES, ...LIFE_RULES, ...PANIC_RULES];
   const all = readFixtures(fixtures).filter(
     (one) => judged.includes(one.rule) && (one.class === "bad" || one.class === "fixed"),
   );

@@ -7,7 +7,7 @@ import { sep } from "node:path";
 import { promisify } from "node:util";
 import { readExpectations } from "../support/expectations.js";
 import { type DumpedGoroutine, isWaiting, readDump } from "./dump.js";
-import { BACK, JUDGED_RULES, LIFE_RULES, NOT_BACK, type Scenario } from "./scenarios.js";
+import { BACK, JUDGED_RULES, LIFE_RULES, NOT_BACK, PANIC_RULES, type Scenario } from "./scenarios.js";
 
 /** Some leaks need luck: a bad one gets this many chances, a fixed one must be clean each time. */
 const CHANCES = 8;
@@ -44,6 +44,7 @@ const run = promisify(execFile);
 
 export async function judgePair(binary: string, bad: Scenario, fixed: Scenario | undefined): Promise<Judged> {
   if (LIFE_RULES.includes(bad.fixture.rule)) return judgeLives(binary, bad, fixed);
+  if (PANIC_RULES.includes(bad.fixture.rule)) return judgePanics(binary, bad, fixed);
   const wanted = wantedLines(bad);
   const leaked = new Set<Line>();
   const waiting = new Set<Line>();
@@ -92,6 +93,23 @@ async function judgeLives(binary: string, bad: Scenario, fixed: Scenario | undef
     const text = failure ?? (left.size > 0 ? `Go shows ${[...left].join(", ")}` : undefined);
     if (text === undefined) continue;
     disagreements.push({ name: fixed.name, text });
+    break;
+  }
+  return { disagreements, onlyBlocked: [] };
+}
+
+const CHANNEL_PANIC = /panic: (?:close of|send on) (?:closed|nil) channel/;
+
+async function judgePanics(binary: string, bad: Scenario, fixed: Scenario | undefined): Promise<Judged> {
+  const disagreements: Disagreement[] = [];
+  let isSeen = false;
+  for (let i = 0; i < CHANCES && !isSeen; i++)
+    isSeen = CHANNEL_PANIC.test((await runOnce(binary, bad)).failure ?? "");
+  if (!isSeen) disagreements.push({ name: bad.name, text: "Go shows no panic of a channel" });
+  for (let i = 0; i < PROOFS && fixed !== undefined; i++) {
+    const { failure } = await runOnce(binary, fixed);
+    if (failure === undefined) continue;
+    disagreements.push({ name: fixed.name, text: failure });
     break;
   }
   return { disagreements, onlyBlocked: [] };
