@@ -116,6 +116,7 @@ export function createHandOvers(scope: Scope): HandOvers {
         leaving.set(callee, new Set([...(leaving.get(callee) ?? []), fn.func]));
       }
       const { id } = place.kind;
+      if (id !== undefined) for (const side of walked.givenBefore) noteGiver(fn, id, side);
       for (const { state } of walked.exits) {
         const { owed, handedOn, last } = state.holdings;
         if (id === undefined) continue;

@@ -4,8 +4,10 @@
  * lock and on the conditions that are asked again are followed once. Closures that the function runs
  * are followed inside. Decides in what state the lock is where the function is left.
  */
+
 import { conditionsOf } from "../../flow/conditions.js";
 import type { Block, FlowFunction, Instr, Value } from "../../flow/ir.js";
+import type { LockSide } from "../../semantics/models/locks.js";
 import { TOKENS } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import { readByClosures, sharedBy, testedVariables, toldBy, touchesLock } from "./attention.js";
@@ -41,6 +43,8 @@ export interface Walked {
   readonly tookOver: ReadonlySet<Func>;
   /** Those that gave it a function to do so. */
   readonly lenders: ReadonlySet<Func>;
+  /** Sides given back of what the name stood for before it stood for another. */
+  readonly givenBefore: ReadonlySet<LockSide>;
   readonly handed: readonly Handed[];
   /** Some path ended in a state of which nothing can be said. */
   readonly isLost: boolean;
@@ -88,6 +92,7 @@ export function createWalker(at: Surroundings): Walker {
       events: [],
       tookOver: new Set(),
       lenders: new Set(),
+      givenBefore: new Set(),
       handed: [],
       isLost: false,
       givesBack(closure, bound) {
@@ -107,9 +112,10 @@ export function createWalker(at: Surroundings): Walker {
       variables: new Set(),
     };
     const exits = walk(work, budget, fn, entry, bindings, 0);
-    const { events, tookOver, lenders, handed, isLost } = work;
-    if (budget.steps > MAX_STEPS) return { ...NOWHERE, tookOver, lenders, isLost: true, gaveUp: true };
-    return { exits, events, tookOver, lenders, handed, isLost, gaveUp: false };
+    const { events, tookOver, lenders, givenBefore, handed, isLost } = work;
+    const given = { tookOver, lenders, givenBefore };
+    if (budget.steps > MAX_STEPS) return { ...NOWHERE, ...given, isLost: true, gaveUp: true };
+    return { exits, events, ...given, handed, isLost, gaveUp: false };
   };
   return { at, toucher, walk: (fn, place, bindings = NO_BINDINGS) => walkIn(fn, place, bindings) };
 }
@@ -119,6 +125,7 @@ const NOWHERE: Walked = {
   events: [],
   tookOver: new Set(),
   lenders: new Set(),
+  givenBefore: new Set(),
   handed: [],
   isLost: false,
   gaveUp: false,

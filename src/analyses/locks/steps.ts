@@ -48,7 +48,10 @@ export function acts(visit: Visit, instr: Instr): boolean {
 }
 
 export function step(visit: Visit, before: PathState, instr: Instr, index: number): Paths {
-  if (isNamedAnew(visit, before, instr)) return lose(visit);
+  if (isNamedAnew(visit, before, instr)) {
+    for (const side of before.holdings.owed) visit.work.givenBefore.add(side);
+    return lose(visit);
+  }
   const state = visit.handers.steps.has(instr) ? handTo(visit, before, instr) : before;
   switch (instr.op) {
     case "alloc": {

@@ -2,7 +2,9 @@
  * What the walk over one function has at hand, and where its paths end: the words that `paths.ts`,
  * `steps.ts` and `runs.ts` share. Decides nothing.
  */
+
 import type { Block, DeferInstr, FlowFunction, Value } from "../../flow/ir.js";
+import type { LockSide } from "../../semantics/models/locks.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Node } from "../../syntax/ast.js";
 import type { Run, RunInstr } from "../runs.js";
@@ -71,6 +73,8 @@ export interface Work {
   readonly tookOver: Set<Func>;
   /** Functions that left the lock to us with a function to give it back, and we called that. */
   readonly lenders: Set<Func>;
+  /** Sides given back of what the name stood for before it stood for another: round after round, each of a list. */
+  readonly givenBefore: Set<LockSide>;
   /** Goroutines that were left what a path held when it started them. */
   readonly handed: Handed[];
   /** Does a closure give the lock back that its caller holds, on some path? */
