@@ -390,6 +390,16 @@ describe("large numbers", () => {
       NOBODY,
     ],
     [
+      "of elements that are written out",
+      'args := []string{"a", "b", "c", "d", names[0], "f"}\nch := make(chan int)\nch <- len(args)',
+      "send:3",
+    ],
+    [
+      "of elements of which one is picked",
+      "seen := make([]int, 10)\nfor i := range 10 {\nseen[i] = 1\n}\nch := make(chan int)\nch <- seen[3]",
+      "send:6",
+    ],
+    [
       "one of which is picked out",
       "done := make(chan int)\nfor i := range 20 {\nif i == 7 { close(done) }\n}\n<-done",
       NOBODY,

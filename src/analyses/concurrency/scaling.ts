@@ -29,7 +29,7 @@ export function scaleOf(functions: readonly FlowFunction[]): Scale {
           const n = numberIn(value);
           if (n === undefined) continue;
           const isCounting = counts(step, block, value);
-          if (n > SMALL) (isCounting ? counting : others).add(n);
+          if (n > SMALL || picksOne(step, n)) (isCounting ? counting : others).add(n);
           // Everybody adds one for each that is started.
           else if (isCounting && step.op !== "call") last = Math.max(last, n);
         }
@@ -56,6 +56,11 @@ function numberIn(value: Value): number | undefined {
   return val.k === "int" ? val.n : undefined;
 }
 
+/** An element that a smaller slice may not have. */
+function picksOne({ op }: Instr | Terminator, n: number): boolean {
+  return (op === "indexAddr" || op === "index" || op === "slice") && n > 1;
+}
+
 const COUNTED: ReadonlySet<string> = new Set([
   "(*sync.WaitGroup).Add",
   "(*golang.org/x/sync/errgroup.Group).SetLimit",
@@ -65,8 +70,10 @@ const COUNTED: ReadonlySet<string> = new Set([
 function counts(step: Instr | Terminator, block: Block, value: Value): boolean {
   switch (step.op) {
     case "makeChan":
-    case "makeSlice":
       return true;
+    case "makeSlice":
+      // Of a literal the elements are written out.
+      return step.node.kind === "CallExpr";
     case "call":
       return isCountingCall(step.call);
     case "binary":
