@@ -46,7 +46,7 @@ export const lockFaults = defineAnalysis<readonly LockFault[]>({
       if (again === undefined) continue;
       found.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, undefined, again.assumed));
     }
-    const edges: Edge[] = all.flatMap(({ fn, one }) => edgesOf(fn, one));
+    const edges: Edge[] = all.flatMap(({ fn, one }) => edgesOf(fn, one, walked.get(fn)?.occurrences ?? []));
     for (const { first, second, assumed } of oppositeOrders(scope, edges))
       found.push(faultOf("order", first, second, assumed));
     for (const { fn, one } of all) {

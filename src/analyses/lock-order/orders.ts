@@ -3,6 +3,7 @@
  * of two declarations, no third lock is held over both, neither object is new, and one of the two
  * that wait for each other is no reader.
  */
+import { dominates } from "../../flow/dominators.js";
 import type { FlowFunction, Value } from "../../flow/ir.js";
 import type { Scope } from "../analysis.js";
 import type { Assumed } from "../concurrency/state.js";
@@ -19,15 +20,47 @@ export interface Edge {
   /** All that is held. */
   readonly all: readonly Held[];
   readonly isGuarded: boolean;
+  /** It waits for others first: who would meet it may be one of them, and over by then. */
+  readonly isLate: boolean;
 }
 
-export function edgesOf(fn: FlowFunction, { targets, held, way, guards }: Occurrence): readonly Edge[] {
+export function edgesOf(
+  fn: FlowFunction,
+  { targets, held, way, guards }: Occurrence,
+  all: readonly Occurrence[],
+): readonly Edge[] {
   const [target] = targets;
   if (target === undefined || (target.act !== "write" && target.act !== "read")) return [];
   if (isNew(target)) return [];
   return held
     .filter((one) => !isNew(one) && keyOf(one) !== keyOf(target))
-    .map((one) => ({ fn, held: one, target, way, all: held, isGuarded: guards.length > 0 }));
+    .map((one) => ({
+      fn,
+      held: one,
+      target,
+      way,
+      all: held,
+      isGuarded: guards.length > 0,
+      isLate: isLate(one, all),
+    }));
+}
+
+/** A receive or a `Wait` has come back before the lock is taken. */
+function isLate({ way: [taken] }: Held, all: readonly Occurrence[]): boolean {
+  return (
+    taken !== undefined &&
+    all.some(({ targets, way: [step] }) => {
+      const isWait = targets.length === 1 && (targets[0]?.act === "recv" || targets[0]?.act === "count");
+      return isWait && step !== undefined && isBefore(step, taken);
+    })
+  );
+}
+
+function isBefore(step: Step, other: Step): boolean {
+  if (step.block.fn !== other.block.fn) return false;
+  if (step.block !== other.block) return dominates(step.block, other.block);
+  const { instrs } = step.block;
+  return instrs.findIndex((one) => one === step) < instrs.findIndex((one) => one === other);
 }
 
 /** Nobody else has it yet. */
@@ -82,6 +115,8 @@ function meeting(first: Edge, second: Edge): Opposite | undefined {
   const assumed: Assumed[] = [...assumedTests(tests - 1, 1)];
   const apart = distance(first, second);
   if (apart > 0) assumed.push({ text: "both speak of the same two objects", price: apart });
+  if (first.isLate || second.isLate)
+    assumed.push({ text: "who was waited for before is not over yet", price: 1 });
   if (first.isGuarded || second.isGuarded)
     assumed.push({ text: "the functions are given what leads here", price: 1 });
   return { first, second, assumed };
@@ -103,10 +138,11 @@ function distance(first: Edge, second: Edge): number {
   return 1 + [first.held, first.target, second.held, second.target].filter(isSomeOfMany).length;
 }
 
-/** Of a container, or nobody knows which. */
+/** Of a container, or nobody knows which: what a call returns is one that the callee has in mind. */
 function isSomeOfMany({ place: { root, steps }, isNamed }: Spot): boolean {
-  if (!isNamed || steps.some((step) => step.startsWith("["))) return true;
-  return root.kind === "value" && root.value.op !== "call" && !isResult(root.value);
+  if (steps.some((step) => step.startsWith("["))) return true;
+  if (root.kind === "value") return root.value.op !== "call" && !isResult(root.value);
+  return !isNamed && root.kind !== "global";
 }
 
 function isResult(value: Value): boolean {
