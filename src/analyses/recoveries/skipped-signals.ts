@@ -17,6 +17,7 @@ import type {
 } from "../../flow/ir.js";
 import { STARTER_WORDS } from "../../semantics/models/goroutine-starters.js";
 import type { Var } from "../../semantics/objects.js";
+import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { bodyOfCall } from "../callees.js";
 import { panickingCallee } from "../explicit-panics.js";
@@ -95,9 +96,10 @@ function* skippedIn(
 ): Iterable<SkippedSignal> {
   const own = new Set(start === undefined ? [body] : [...calledBy(scope, body), ...givenLiterals(start)]);
   for (const fn of own) {
-    const recovery = recoveryIn(scope, fn, start === undefined ? undefined : body);
-    if (recovery === undefined) continue;
-    for (const signal of signalsIn(fn)) {
+    const signals = signalsIn(fn);
+    const recovery = signals.length > 0 && recoveryIn(scope, fn, start === undefined ? undefined : body);
+    if (!recovery) continue;
+    for (const signal of signals) {
       const place = placeOf(signal.channel, seats);
       if (place === undefined || isToldElsewhere(place, signal, graph, own, seats)) continue;
       const panics = panicBefore(scope, signal.instr, recovery, start !== undefined);
@@ -117,7 +119,7 @@ function calledBy(scope: Scope, body: FlowFunction): readonly FlowFunction[] {
     level = level.flatMap((fn) =>
       fn.blocks.flatMap(({ instrs }) =>
         instrs.flatMap((instr) => {
-          const callee = instr.op === "call" ? bodyOfCall(scope, instr.call) : undefined;
+          const callee = instr.op === "call" && maySignal(instr) ? bodyOfCall(scope, instr.call) : undefined;
           return callee === undefined || callee.pkg.path !== scope.pkg.path || found.has(callee)
             ? []
             : [callee];
@@ -127,6 +129,17 @@ function calledBy(scope: Scope, body: FlowFunction): readonly FlowFunction[] {
     for (const fn of level) for (const inner of familyOf(fn)) found.add(inner);
   }
   return [...found];
+}
+
+const SIGNAL_WORDS = ["<-", "close"].map(hashWord);
+
+/** By the words of the callee: most need not be read. */
+function maySignal({ call: { target } }: CallInstr): boolean {
+  const { decl, place } =
+    target.kind === "static" ? target.func.origin : { decl: undefined, place: undefined };
+  if (decl === undefined || place === undefined) return target.kind !== "static";
+  const { words } = place.file.pieceOf(decl);
+  return SIGNAL_WORDS.some((hash) => words.mayHold(hash));
 }
 
 /** `go protect(func() { ... })`. */
