@@ -10,6 +10,7 @@ import { leftLocks } from "../locks/left-locked.js";
 import { type Held, keyOf, type Occurrence, type Step, type Target } from "./conduct.js";
 import { holders } from "./holders.js";
 import { keptWaiting } from "./kept.js";
+import { isRuledOut } from "./kept-flags.js";
 import { type Edge, edgesOf, oppositeOrders } from "./orders.js";
 import { assumedTests, testsOn } from "./prices.js";
 
@@ -105,7 +106,7 @@ function takenAgain(
   const own = held.find((one) => isSameLock(one, target));
   if (own === undefined) return undefined;
   const isRead = target.act === "read" && !own.isWrite;
-  if (isRead && !written.has(keyOf(target))) return undefined;
+  if ((isRead && !written.has(keyOf(target))) || isRuledOut(way, own.way[0])) return undefined;
   const assumed: Assumed[] = [...assumedTests(testsOn(way, own.way[0]), 2)];
   if (isRead) assumed.push({ text: "a writer comes in between", price: 1 });
   if (guards.length > 0) assumed.push({ text: "the function is given what leads here", price: 1 });
