@@ -9,7 +9,9 @@ import { defineAnalysis, type Scope } from "../analysis.js";
 import { implementations } from "../implementations.js";
 import { familyOf } from "../origins.js";
 import type { Run } from "../runs.js";
-import { type Conduct, QUIET } from "./conduct.js";
+import { QUIET } from "./conduct.js";
+import { fieldFunctions } from "./field-functions.js";
+import type { Others } from "./steps.js";
 import { waitingNames } from "./waiting-names.js";
 import { type Walked, walk } from "./walk.js";
 
@@ -50,6 +52,7 @@ interface Answers {
 
 function createAnswers(scope: Scope): Answers {
   const names = scope.ask(waitingNames);
+  const fields = scope.ask(fieldFunctions);
   const complete = new Map<FlowFunction, Answer>();
   /** Of functions that reach the bottom, by level. */
   const cut = Array.from({ length: LEVELS + 1 }, () => new Map<FlowFunction, Answer>());
@@ -65,22 +68,26 @@ function createAnswers(scope: Scope): Answers {
     const kept = complete.get(fn) ?? cut[level]?.get(fn);
     if (kept !== undefined) return kept;
     let isComplete = true;
-    const walked = walk(fn, () => (run) => {
+    const conductOf: Others["conductOf"] = (run) => {
       const body = bodyOf(run, true);
       if (body === undefined) return undefined;
       const answer = level <= 1 ? undefined : of(body, level - 1);
       if (answer?.isComplete !== true) isComplete = false;
       return { fn: body, conduct: answer?.walked.conduct ?? QUIET };
-    });
+    };
+    const walked = walk(fn, () => ({ conductOf, liesIn: fields.of }));
     const answer = { walked, isComplete };
     (isComplete ? complete : cut[level])?.set(fn, answer);
     return answer;
   };
   const lazily = (fn: FlowFunction): Walked =>
-    walk(fn, (isUnderLock) => (run): { readonly fn: FlowFunction; readonly conduct: Conduct } | undefined => {
-      const body = bodyOf(run, isUnderLock);
-      return body && { fn: body, conduct: of(body, LEVELS - 1).walked.conduct };
-    });
+    walk(fn, (isUnderLock) => ({
+      conductOf(run) {
+        const body = bodyOf(run, isUnderLock);
+        return body && { fn: body, conduct: of(body, LEVELS - 1).walked.conduct };
+      },
+      liesIn: isUnderLock ? fields.of : () => undefined,
+    }));
   return { of, lazily };
 }
 

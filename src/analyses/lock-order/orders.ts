@@ -142,7 +142,8 @@ function distance(first: Edge, second: Edge): number {
 function isSomeOfMany({ place: { root, steps }, isNamed }: Spot): boolean {
   if (steps.some((step) => step.startsWith("["))) return true;
   if (root.kind === "value") return root.value.op !== "call" && !isResult(root.value);
-  return !isNamed && root.kind !== "global";
+  const isSelf = root.kind === "variable" && root.obj.role === "receiver";
+  return !isNamed && !isSelf && root.kind !== "global";
 }
 
 function isResult(value: Value): boolean {

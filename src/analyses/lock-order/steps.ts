@@ -5,11 +5,12 @@ import { deferredAt } from "../../flow/defers.js";
 import type { CallInfo, FlowFunction, Value } from "../../flow/ir.js";
 import { callsItsArguments } from "../../semantics/models/goroutine-starters.js";
 import { LOCKS } from "../../semantics/models/locks.js";
+import type { Var } from "../../semantics/objects.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import { calleeId } from "../calls.js";
 import { operationCall } from "../locks/operations.js";
 import { originOf } from "../origins.js";
-import { type Run, type RunInstr, runsOf } from "../runs.js";
+import { type Run, type RunInstr, type Runnable, runsOf } from "../runs.js";
 import {
   type Conduct,
   carried,
@@ -28,12 +29,17 @@ export type Action =
   | { readonly do: "free all"; readonly keys: ReadonlySet<string>; readonly surely: ReadonlySet<string> }
   | { readonly do: "happen"; readonly happening: Happening; readonly under?: readonly Held[] };
 
-/** How what is run behaves; undefined where that does not matter or is not seen. */
-export type ConductOf = (run: Run) => { readonly fn: FlowFunction; readonly conduct: Conduct } | undefined;
+/** What is known of others. */
+export interface Others {
+  /** How what is run behaves; undefined where that does not matter or is not seen. */
+  conductOf(run: Run): { readonly fn: FlowFunction; readonly conduct: Conduct } | undefined;
+  /** The function that lies in a field. */
+  liesIn(field: Var): Runnable | undefined;
+}
 
 const NOTHING_FREED: ReadonlySet<string> = new Set();
 
-export function actionsOf(step: Step, conductOf: ConductOf): readonly Action[] {
+export function actionsOf(step: Step, others: Others): readonly Action[] {
   switch (step.op) {
     case "send":
     case "recv":
@@ -47,18 +53,18 @@ export function actionsOf(step: Step, conductOf: ConductOf): readonly Action[] {
         ),
       ];
     case "call":
-      return ofRun(step, step, conductOf);
+      return ofRun(step, step, others);
     case "go":
       // What a goroutine gives back that others took is handed to it.
       return runsOf(step).flatMap((run) => {
-        const keys = conductOf(run)?.conduct.frees ?? NOTHING_FREED;
+        const keys = others.conductOf(run)?.conduct.frees ?? NOTHING_FREED;
         return keys.size === 0 ? [] : [{ do: "free all", keys, surely: NOTHING_FREED } as const];
       });
     case "runDefers":
       // Where a panic came from nobody can tell, nor what was held there.
       if (step.cause !== "return") return [];
       return deferredAt(step).flatMap(({ instr, must }) =>
-        ofRun(instr, step, conductOf).filter((action) => must || action.do.startsWith("free")),
+        ofRun(instr, step, others).filter((action) => must || action.do.startsWith("free")),
       );
     default:
       return [];
@@ -73,7 +79,7 @@ function waits(step: Step, targets: readonly Target[]): Action {
 }
 
 /** `at`: where it happens, which is later for a deferred call. */
-function ofRun(instr: RunInstr, at: Step, conductOf: ConductOf): readonly Action[] {
+function ofRun(instr: RunInstr, at: Step, others: Others): readonly Action[] {
   const operation = operationCall(instr);
   if (operation !== undefined) {
     const { side, does, onlyIf } = operation.operation;
@@ -93,8 +99,8 @@ function ofRun(instr: RunInstr, at: Step, conductOf: ConductOf): readonly Action
   if (waited !== undefined && call.receiver !== undefined)
     return [waits(instr, [{ ...spotOf(call.receiver), act: waited }])];
   const actions: Action[] = [];
-  for (const run of runsOf(instr)) if (run.phase !== "spawned") actions.push(...byCallee(run, at, conductOf));
-  actions.push(...byArguments(instr, conductOf));
+  for (const run of runsOf(instr)) if (run.phase !== "spawned") actions.push(...byCallee(run, at, others));
+  actions.push(...byArguments(instr, others));
   if (call.target.kind === "interface") {
     const { func } = call.target;
     const what = { kind: "declared", func } as const;
@@ -102,9 +108,15 @@ function ofRun(instr: RunInstr, at: Step, conductOf: ConductOf): readonly Action
       ...byCallee(
         { instr, phase: "now", what, receiver: call.receiver, args: call.args, through: undefined },
         at,
-        conductOf,
+        others,
       ),
     );
+  }
+  const what =
+    call.target.kind === "value" && call.target.obj !== undefined && others.liesIn(call.target.obj);
+  if (typeof what === "object") {
+    const run: Run = { instr, phase: "now", what, receiver: undefined, args: call.args, through: undefined };
+    actions.push(...byCallee(run, at, others, true));
   }
   const called = calledParameter(call);
   if (called !== undefined) {
@@ -126,12 +138,12 @@ function calledParameter({ target }: CallInfo): number | undefined {
 }
 
 /** Functions of the library that call what they are given. */
-function byArguments(instr: RunInstr, conductOf: ConductOf): readonly Action[] {
+function byArguments(instr: RunInstr, others: Others): readonly Action[] {
   const { target, args } = instr.call;
   if (target.kind !== "static" || !callsItsArguments(target.func.packagePath)) return [];
   return args.flatMap((arg) => {
     const run = runOf(instr, arg);
-    return run === undefined ? [] : byCallee(run, instr, conductOf);
+    return run === undefined ? [] : byCallee(run, instr, others);
   });
 }
 
@@ -143,12 +155,13 @@ function runOf(instr: RunInstr, arg: Value): Run | undefined {
   return { instr, phase: "now", what, receiver: undefined, args: undefined, through: undefined };
 }
 
-function byCallee(run: Run, at: Step, conductOf: ConductOf): readonly Action[] {
-  const found = conductOf(run);
+/** `isStray`: what it shares with others is not what the caller has. */
+function byCallee(run: Run, at: Step, others: Others, isStray = false): readonly Action[] {
+  const found = others.conductOf(run);
   if (found === undefined) return [];
   const { fn, conduct } = found;
   const { instr } = run;
-  const isOwn = run.what.kind === "closure";
+  const isOwn = run.what.kind === "closure" && !isStray;
   const call: CallInfo = { ...instr.call, args: run.args ?? [], receiver: run.receiver };
   const actions: Action[] = [];
   for (const happening of conduct.happenings) {
@@ -164,7 +177,7 @@ function byCallee(run: Run, at: Step, conductOf: ConductOf): readonly Action[] {
     if (called === undefined) actions.push({ do: "happen", happening: seen });
     else
       actions.push(
-        ...handedIn(instr, called, seen, conductOf, (held) => carriedHeld(held, fn, call, isOwn, instr)),
+        ...handedIn(instr, called, seen, others, (held) => carriedHeld(held, fn, call, isOwn, instr)),
       );
   }
   const isHandedOut = instr.call.signature?.results.some(
@@ -187,7 +200,7 @@ function handedIn(
   instr: RunInstr,
   { index, held }: NonNullable<Happening["called"]>,
   seen: Happening,
-  conductOf: ConductOf,
+  others: Others,
   carry: (held: Held) => Held,
 ): readonly Action[] {
   const arg = instr.call.args[index];
@@ -199,7 +212,7 @@ function handedIn(
       { do: "happen", happening: { ...seen, called: { index: origin.index, held: inside } }, under: inside },
     ];
   const run = runOf(instr, arg);
-  const given = run && conductOf(run);
+  const given = run && others.conductOf(run);
   if (given === undefined) return [];
   return given.conduct.happenings.flatMap((happening): Action[] => {
     if (happening.called !== undefined) return [];

@@ -13,7 +13,7 @@ import {
   type Occurrence,
   type Step,
 } from "./conduct.js";
-import { type Action, actionsOf, type ConductOf } from "./steps.js";
+import { type Action, actionsOf, type Others } from "./steps.js";
 
 interface Sets {
   /** By text. */
@@ -39,10 +39,10 @@ const MAX_ROUNDS = 8;
 /** More is a program of its own, of which callers are told the first ones. */
 const MAX_HAPPENINGS = 60;
 
-/** `conductOf`: told whether something is held at the run. */
-export function walk(fn: FlowFunction, conductOf: (isUnderLock: boolean) => ConductOf): Walked {
+/** `others`: told whether something is held at the run. */
+export function walk(fn: FlowFunction, others: (isUnderLock: boolean) => Others): Walked {
   const outs = new Map<Block, Sets>();
-  const actionsAt = cachedActions(conductOf);
+  const actionsAt = cachedActions(others);
   const pass = (block: Block, note?: (step: Step, sets: Sets, action?: Action) => void): Sets => {
     let sets = block.index === 0 ? START : joined(block, outs);
     for (const step of [...block.instrs, block.end]) {
@@ -94,11 +94,11 @@ function isActing({ op }: Step): boolean {
 }
 
 function cachedActions(
-  conductOf: (isUnderLock: boolean) => ConductOf,
+  others: (isUnderLock: boolean) => Others,
 ): (step: Step, isUnderLock: boolean) => readonly Action[] {
   const [under, free] = [true, false].map((isUnderLock) => {
     const known = new Map<Step, readonly Action[]>();
-    const of = conductOf(isUnderLock);
+    const of = others(isUnderLock);
     return (step: Step): readonly Action[] => {
       let actions = known.get(step);
       if (actions === undefined) {
