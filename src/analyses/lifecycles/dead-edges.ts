@@ -94,7 +94,13 @@ export function flagOnEdge(scope: Scope, from: Block, successor: number): Flag |
 /** The edge is taken once a declared function has set a flag for it: somebody calls that to stop the loop. */
 export function isOpenedByOwner(scope: Scope, from: Block, successor: number): boolean {
   const flag = flagOnEdge(scope, from, successor);
-  return flag?.stored.some(({ text, fn }) => flag.leads(text) && fn.func !== undefined) === true;
+  if (flag !== undefined)
+    return flag.stored.some(({ text, fn }) => flag.leads(text) && fn.func !== undefined);
+  // Set to what a caller says.
+  const literal = conditionsOf(from.fn).onEdge(from, successor);
+  const field = literal?.test.kind === "true" ? flagOf(scope, literal.subject) : undefined;
+  const values = field && scope.ask(fieldValues).of(field);
+  return values?.some(({ value, fn }) => value.op === "param" && fn.func !== undefined) === true;
 }
 
 export interface Flag {
