@@ -10,6 +10,7 @@ import { silentRecovers } from "../src/analyses/recoveries/silent-recovers.js";
 import { skippedSignals } from "../src/analyses/recoveries/skipped-signals.js";
 import { startSpan } from "../src/analyses/start-span.js";
 import { at, defineRule } from "../src/rule/define.js";
+import { positionAt } from "../src/text/lines.js";
 
 export const recoverInGoroutine = defineRule({
   id: "recover-in-goroutine",
@@ -33,7 +34,8 @@ export const recoverInGoroutine = defineRule({
   mentions: { words: ["recover", "ResponseWriter"] },
   needs: { skippedSignals, silentRecovers, toldBlocking },
   messages: {
-    skipped: "`{signal}` is skipped when `{call}` panics, for {by} recovers: who waits for it waits for ever",
+    skipped:
+      "`{signal}` is skipped when line {line} panics: {by} recovers, and who waits for it waits for ever",
     silent: "this `recover` hides the panics of the goroutine: nobody hears of them",
     panics: "this can panic",
     waits: "this waits for it",
@@ -47,11 +49,11 @@ export const recoverInGoroutine = defineRule({
       if (toldBlocking.isStuck(waits)) continue;
       told.add(start?.instr);
       const place = at(fn.file, signal.instr.node);
-      const call = sourceOf(fn.file, panics.node);
-      const finding = report(place, "skipped", { signal: sourceOf(fn.file, signal.instr.node), call, by })
+      const line = String(positionAt(fn.file.lines(), panics.node.start).line + 1);
+      const finding = report(place, "skipped", { signal: sourceOf(fn.file, signal.instr.node), line, by })
         .related(at(fn.file, panics.node), "panics")
         .related({ file: waits.block.fn.file, span: spanOf(waits) }, "waits")
-        .assume({ text: `\`${call}\` panics`, price });
+        .assume({ text: `line ${line} panics`, price });
       if (start !== undefined)
         finding.related({ file: start.instr.block.fn.file, span: startSpan(start) }, "started");
     }

@@ -16,7 +16,7 @@ import { calleeId } from "../calls.js";
 import { spanOf } from "../concurrency/telling.js";
 import { headOf } from "../endless.js";
 import { type ChannelUse, type FieldChannel, fieldChannels } from "../field-channels.js";
-import { originOf } from "../origins.js";
+import { familyOf, originOf } from "../origins.js";
 import { placeKey } from "../place-keys.js";
 import { retryLoopsOf } from "../poll-loops.js";
 import { type Run, runsOf } from "../runs.js";
@@ -248,8 +248,20 @@ function madeGuess(scope: Scope, channel: MakeChanInstr, repeats: boolean): read
   const isReturned = fn.blocks.some(
     ({ end }) => end.op === "return" && end.results.some((result) => originOf(result) === channel),
   );
-  if (!isReturned || !isOpen(scope, fn)) return undefined;
+  if (!isReturned || isReceivedIn(fn, channel) || !isOpen(scope, fn)) return undefined;
   return [{ text: `whoever receives from what \`${fn.name}\` returns may leave first`, price: 1 }];
+}
+
+/** Somebody here takes what nobody else does. */
+function isReceivedIn(fn: FlowFunction, channel: MakeChanInstr): boolean {
+  return familyOf(fn).some(({ blocks }) =>
+    blocks.some(
+      ({ instrs, end }) =>
+        instrs.some((instr) => instr.op === "recv" && originOf(instr.chan) === channel) ||
+        (end.op === "select" &&
+          end.cases.some(({ dir, chan }) => dir === "recv" && originOf(chan) === channel)),
+    ),
+  );
 }
 
 function receiveGuess(scope: Scope, channel: Value): readonly Guess[] | undefined {
