@@ -78,7 +78,7 @@ function workerRelease(
   { kind, role }: Pick<Acquired, "kind" | "role">,
   fn: FlowFunction,
 ): string | undefined {
-  const all = methodsToEnd(type, role, kind, scope.ask(fates));
+  const all = [...methodsToEnd(type, role, kind, scope.ask(fates))];
   if (fn.blocks.some(({ instrs }) => instrs.some((instr) => isCallOf(instr, all)))) return undefined;
   const { path } = fn.pkg;
   const methods = all.filter(

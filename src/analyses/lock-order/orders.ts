@@ -60,7 +60,7 @@ function isBefore(step: Step, other: Step): boolean {
   if (step.block.fn !== other.block.fn) return false;
   if (step.block !== other.block) return dominates(step.block, other.block);
   const { instrs } = step.block;
-  return instrs.findIndex((one) => one === step) < instrs.findIndex((one) => one === other);
+  return instrs.indexOf(step as Instr) < instrs.indexOf(other as Instr);
 }
 
 /** Nobody else has it yet. */

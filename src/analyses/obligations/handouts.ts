@@ -103,7 +103,7 @@ export const handouts = defineAnalysis<Handouts>({
         return [...quitFields(scope, fn), ...quitFlagFields(scope, fn)].flatMap(
           ({ name }): readonly Started[] => {
             const role = thingAt([name]);
-            if (methodsToEnd(type, role, kind, scope.ask(fates)).length === 0) return [];
+            if (methodsToEnd(type, role, kind, scope.ask(fates)).next().done === true) return [];
             return [{ role: role.text, proof: errorIndexOf(fn.signature) }];
           },
         );
@@ -207,7 +207,7 @@ export const handouts = defineAnalysis<Handouts>({
         if (out === undefined || main === undefined || out.isMixed) return [];
         const isFunction = main.role === RELEASE;
         const type = fn.signature.results[main.index]?.type();
-        if (!isFunction && methodsToEnd(type, main.role, worker, known).length === 0) return [];
+        if (!isFunction && methodsToEnd(type, main.role, worker, known).next().done === true) return [];
         const parts = [{ index: main.index, role: main.role.text }];
         const kind = isFunction ? "goroutine" : worker.id;
         return [{ kind, parts, proof: out.proof, isWorker: false, guesses: out.guesses }];
