@@ -4,7 +4,7 @@
  * that wait for each other is no reader.
  */
 import { dominates } from "../../flow/dominators.js";
-import type { FlowFunction, Value } from "../../flow/ir.js";
+import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { Scope } from "../analysis.js";
 import type { Assumed } from "../concurrency/state.js";
 import { type Held, keyOf, type Occurrence, type Spot, type Step, type Target } from "./conduct.js";
