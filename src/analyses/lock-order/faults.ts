@@ -36,14 +36,11 @@ export interface LockFault {
 export const lockFaults = defineAnalysis<readonly LockFault[]>({
   id: "lock-faults",
   compute(scope) {
-    const { walked } = scope.ask(holders);
+    const { walked, isWritten } = scope.ask(holders);
     const all = [...walked].flatMap(([fn, { occurrences }]) => occurrences.map((one) => ({ fn, one })));
-    const written = new Set<string>();
-    for (const { one } of all)
-      for (const target of one.targets) if (target.act === "write") written.add(keyOf(target));
     const found: LockFault[] = [];
     for (const { fn, one } of all) {
-      const again = takenAgain(one, written);
+      const again = takenAgain(one, isWritten);
       if (again === undefined) continue;
       found.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, undefined, again.assumed));
     }
@@ -99,14 +96,14 @@ function onePerStep(found: readonly LockFault[]): readonly LockFault[] {
 
 function takenAgain(
   { targets, held, way, guards }: Occurrence,
-  written: ReadonlySet<string>,
+  isWritten: (key: string) => boolean,
 ): (Pick<LockFault, "kind" | "assumed"> & { readonly held: Held }) | undefined {
   const [target] = targets;
   if (target === undefined || (target.act !== "write" && target.act !== "read")) return undefined;
   const own = held.find((one) => isSameLock(one, target));
   if (own === undefined) return undefined;
   const isRead = target.act === "read" && !own.isWrite;
-  if ((isRead && !written.has(keyOf(target))) || isRuledOut(way, own.way[0])) return undefined;
+  if ((isRead && !isWritten(keyOf(target))) || isRuledOut(way, own.way[0])) return undefined;
   const assumed: Assumed[] = [...assumedTests(testsOn(way, own.way[0]), 2)];
   if (isRead) assumed.push({ text: "a writer comes in between", price: 1 });
   if (guards.length > 0) assumed.push({ text: "the function is given what leads here", price: 1 });
