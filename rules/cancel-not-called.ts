@@ -3,11 +3,12 @@
  * What makes one, what calls it and what hands it on is decided by the duties analysis.
  */
 import { endsWithHandler } from "../src/analyses/contexts/served.js";
+import { isWorker } from "../src/analyses/obligations/acquisition.js";
 import { duties } from "../src/analyses/obligations/duties.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
-import { isWorker, storyOf } from "../src/rule/unmet.js";
+import { storyOf } from "../src/rule/unmet.js";
 
 export const cancelNotCalled = defineRule({
   id: "cancel-not-called",

@@ -3,13 +3,14 @@
  * and that is left on some path without it. What ends the goroutine is decided by `quit-channels.ts`,
  * `quit-flags.ts` and `quit-things.ts`, what is handed on and let go of by the duties analysis.
  */
+import { isWorker } from "../src/analyses/obligations/acquisition.js";
 import { duties } from "../src/analyses/obligations/duties.js";
 import { lostFields } from "../src/analyses/obligations/owners.js";
 import { defineRule } from "../src/rule/define.js";
 import { FIELD_MESSAGES, reportLostFields } from "../src/rule/lost-field.js";
-import { isWorker, storyOf } from "../src/rule/unmet.js";
+import { storyOf } from "../src/rule/unmet.js";
 
-const KINDS: readonly string[] = ["worker"];
+const KINDS: readonly string[] = ["worker", "queue-worker"];
 
 export const workerNotStopped = defineRule({
   id: "worker-not-stopped",

@@ -6,6 +6,7 @@ import type { CallInfo, FlowFunction, ParamValue, Value } from "../flow/ir.js";
 import type { Func } from "../semantics/objects.js";
 import type { Scope } from "./analysis.js";
 import { originOf } from "./origins.js";
+import type { Run } from "./runs.js";
 
 export function bodyOfCall(scope: Scope, { target }: CallInfo): FlowFunction | undefined {
   switch (target.kind) {
@@ -21,6 +22,11 @@ export function bodyOfCall(scope: Scope, { target }: CallInfo): FlowFunction | u
     default:
       return undefined;
   }
+}
+
+/** The body that is run, also where a library call is given the function: `wg.Go(w.loop)`. */
+export function bodyOfRun(scope: Scope, { what }: Run): FlowFunction | undefined {
+  return what.kind === "closure" ? what.fn : bodyOf(scope, what.func);
 }
 
 /** Undefined without source, and where the source has syntax errors. */

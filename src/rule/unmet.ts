@@ -3,10 +3,12 @@
  * holes are filled with, and the path as related places and witness. Decides words; what is unmet is
  * decided by the duties analysis.
  */
+
 import type { Scope } from "../analyses/analysis.js";
 import type { CallSite } from "../analyses/calls.js";
 import { deferDuty } from "../analyses/edits/duty-release.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
+import { isWorker } from "../analyses/obligations/acquisition.js";
 import { NAMELESS, type Unmet } from "../analyses/obligations/duties.js";
 import type { Left } from "../analyses/obligations/duty.js";
 import { overwriteOf } from "../analyses/obligations/overwrites.js";
@@ -64,13 +66,6 @@ interface Dressable {
 export function storiesOf(unmet: readonly Unmet[], kinds: readonly string[]): readonly Story[] {
   return unmet.filter(({ acquired }) => kinds.includes(acquired.kind.id) && !isWorker(acquired)).map(storyOf);
 }
-
-/** What is told as a goroutine that goes on, whatever would end it. */
-export function isWorker({ kind, isWorker }: Unmet["acquired"]): boolean {
-  return kind.id === WORKER || isWorker === true;
-}
-
-const WORKER = "worker";
 
 export function storyOf(unmet: Unmet): Story {
   const { site, acquired, name, leak, guesses } = unmet;

@@ -8,15 +8,13 @@ import { defineAnalysis } from "../analysis.js";
 import { leftLocks } from "../locks/left-locked.js";
 import { leftTokens } from "../locks/left-tokens.js";
 import { skippedDones } from "../locks/skipped-dones.js";
+import { isWorker } from "../obligations/acquisition.js";
 import { duties } from "../obligations/duties.js";
 import { familyOf } from "../origins.js";
 import type { Stuck } from "./stuck.js";
 
 /** The kind of resource that `cancel-not-called` speaks of. */
 const CANCEL = "cancel";
-
-/** Of `worker-not-stopped`. */
-const WORKER = "worker";
 
 export interface ToldElsewhere {
   has(one: Stuck): boolean;
@@ -56,9 +54,11 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
       const family = familyOf(root.fn);
       return scope.ask(duties).unmet.some(({ site, acquired }) => {
         const { target } = site.instr.call;
-        const isWorker = acquired.kind.id === WORKER || acquired.isWorker === true;
         return (
-          isWorker && target.kind === "static" && target.func.origin === starter && family.includes(site.fn)
+          isWorker(acquired) &&
+          target.kind === "static" &&
+          target.func.origin === starter &&
+          family.includes(site.fn)
         );
       });
     };

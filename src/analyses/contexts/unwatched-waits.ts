@@ -10,7 +10,7 @@ import { isExported } from "../../semantics/lookup.js";
 import { CONTEXT_DONE } from "../../semantics/models/contexts.js";
 import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
-import { bodyOfCall } from "../callees.js";
+import { bodyOfRun } from "../callees.js";
 import { type Caller, callers } from "../callers.js";
 import { calleeId } from "../calls.js";
 import { spanOf } from "../concurrency/telling.js";
@@ -32,7 +32,7 @@ const MAX_DEPTH = 3;
 
 /** The waits that nothing else ends, in the order of the goroutine's body. */
 export function waitsOf(scope: Scope, start: Run): readonly UnwatchedWait[] {
-  const body = start.what.kind === "closure" ? start.what.fn : bodyOfCall(scope, start.instr.call);
+  const body = bodyOfRun(scope, start);
   if (body === undefined) return [];
   const found: UnwatchedWait[] = [];
   visit(body, given(body, start), false, 0, new Set());
@@ -63,7 +63,7 @@ export function waitsOf(scope: Scope, start: Run): readonly UnwatchedWait[] {
         if (instr.op !== "call") continue;
         for (const run of runsOf(instr)) {
           if (run.phase !== "now") continue;
-          const callee = run.what.kind === "closure" ? run.what.fn : bodyOfCall(scope, instr.call);
+          const callee = bodyOfRun(scope, run);
           if (callee !== undefined) visit(callee, given(callee, run, seats), repeats, depth + 1, open);
         }
       }

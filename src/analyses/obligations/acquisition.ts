@@ -40,6 +40,13 @@ export interface Acquired {
   readonly guesses: readonly Guess[];
 }
 
+/** A goroutine hangs on it, by its kind or by what its callee starts. */
+export function isWorker({ kind, isWorker }: Acquired): boolean {
+  return WORKERS.has(kind.id) || isWorker === true;
+}
+
+const WORKERS: ReadonlySet<string> = new Set(["worker", "queue-worker"]);
+
 export interface Acquisition extends Acquired {
   readonly call: CallInstr;
 }

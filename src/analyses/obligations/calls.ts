@@ -45,6 +45,7 @@ import {
   type Role,
   roleFromText,
   UNNAMED,
+  USER,
   VIEW,
 } from "./roles.js";
 
@@ -144,6 +145,14 @@ function argumentOutcome(
     default: {
       const runner = runnerOf(calleeId(call) ?? "");
       if (role === RELEASE && runner?.argument === index) return RELEASES;
+      // The goroutine that it is to end.
+      if (
+        role === USER &&
+        runner?.argument === index &&
+        runner.phase === "spawned" &&
+        at.kind.isTold === true
+      )
+        return NOTHING;
       const fate = fateOf(call, index, role, at);
       // A literal that lets go on some path asks what the function around it knows: its result, a flag.
       if (fate.kind === "releasesSometimes" && target.kind === "closure") return RELEASES;

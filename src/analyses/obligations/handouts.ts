@@ -61,6 +61,7 @@ export interface Handouts {
 
 /** The receiver leads to it by this role from then on. */
 interface Started {
+  readonly kind: string;
   readonly role: string;
   readonly proof: number | undefined;
 }
@@ -75,13 +76,12 @@ export const handouts = defineAnalysis<Handouts>({
     const by = (call: CallInfo): readonly Acquired[] => [...fromResults(call), ...startedInReceiver(call)];
 
     const startedInReceiver = ({ target, receiver }: CallInfo): readonly Acquired[] => {
-      const kind = models.kind("worker");
-      if (target.kind !== "static" || receiver === undefined || kind === undefined) return [];
+      if (target.kind !== "static" || receiver === undefined) return [];
       const func = target.func.origin;
       const home = func.decl === undefined ? undefined : scope.scopeOf(func.packagePath);
       const started = home === scope ? ofReceiver(func) : home?.ask(handouts).ofReceiver(func);
-      return (started ?? []).map(({ role, proof }) => ({
-        kind,
+      return (started ?? []).map(({ kind, role, proof }) => ({
+        kind: models.kind(kind) as ResourceKind,
         of: { kind: "receiver" },
         role: roleFromText(role),
         also: [],
@@ -91,22 +91,24 @@ export const handouts = defineAnalysis<Handouts>({
       }));
     };
 
+    const workerKind = (isOnlyClosed: boolean): ResourceKind =>
+      models.kind(isOnlyClosed ? "queue-worker" : "worker") as ResourceKind;
+
     const ofReceiver = (func: Func): readonly Started[] => {
-      const kind = models.kind("worker");
-      if (kind === undefined || !handsOut(scope, func)) return [];
+      if (!handsOut(scope, func)) return [];
       return started.get(func.id, [], () => {
         const source = scope.functionOf(func);
         const fn = source === undefined ? undefined : scope.flow(source).root;
         if (fn === undefined || func.receiver === undefined) return [];
         const { receiver, pointerReceiver } = func;
         const type: Type = pointerReceiver ? { kind: "Pointer", elem: receiver } : receiver;
-        return [...quitFields(scope, fn), ...quitFlagFields(scope, fn)].flatMap(
-          ({ name }): readonly Started[] => {
-            const role = thingAt([name]);
-            if (methodsToEnd(type, role, kind, scope.ask(fates)).next().done === true) return [];
-            return [{ role: role.text, proof: errorIndexOf(fn.signature) }];
-          },
-        );
+        const flags = quitFlagFields(scope, fn).map((by) => ({ by, isOnlyClosed: false }));
+        return [...quitFields(scope, fn), ...flags].flatMap(({ by, isOnlyClosed }): readonly Started[] => {
+          const role = thingAt([by.name]);
+          const kind = workerKind(isOnlyClosed);
+          if (methodsToEnd(type, role, kind, scope.ask(fates)).next().done === true) return [];
+          return [{ kind: kind.id, role: role.text, proof: errorIndexOf(fn.signature) }];
+        });
       });
     };
 
@@ -194,14 +196,17 @@ export const handouts = defineAnalysis<Handouts>({
 
     /** Results that end goroutines which the body starts: functions to call, and values with a method for it. */
     const startedIn = (fn: FlowFunction): readonly Handout[] => {
-      const worker = models.kind("worker");
-      if (worker === undefined) return [];
       const known = scope.ask(fates);
       const made = [
-        ...quitChannels(scope, fn).map((channel) => ({ made: channel, role: HANDLE })),
-        ...quitFlags(scope, fn).map((flag) => ({ made: flag.made, role: thingAt([flag.field.name]) })),
+        ...quitChannels(scope, fn).map(({ by, isOnlyClosed }) => ({ made: by, role: HANDLE, isOnlyClosed })),
+        ...quitFlags(scope, fn).map((flag) => ({
+          made: flag.made,
+          role: thingAt([flag.field.name]),
+          isOnlyClosed: false,
+        })),
       ];
       return made.flatMap((one): readonly Handout[] => {
+        const worker = workerKind(one.isOnlyClosed);
         const out = madeAndHandedOut(one.made, one.role, known.around(worker));
         const [main] = out?.parts ?? [];
         if (out === undefined || main === undefined || out.isMixed) return [];

@@ -4,23 +4,32 @@
  * way leads out of it but past a receive from the channel, which it captured, was given, or finds in
  * a field of what it was given.
  */
-import type { Block, FlowFunction, MakeChanInstr, Value } from "../../flow/ir.js";
+import type { Block, FlowFunction, MakeChanInstr, RecvInstr, SelectRecvInstr, Value } from "../../flow/ir.js";
 import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
-import { bodyOfCall, parametersGiven } from "../callees.js";
+import { bodyOfRun, parametersGiven } from "../callees.js";
 import { familyOf, originOf } from "../origins.js";
 import { type Run, runsIn } from "../runs.js";
 
-export function quitChannels(scope: Scope, fn: FlowFunction): readonly MakeChanInstr[] {
+/** A channel, or the field it is in, by which a goroutine ends. */
+export interface Quit<T> {
+  readonly by: T;
+  /** It carries the goroutine's work: only a close ends it. */
+  readonly isOnlyClosed: boolean;
+}
+
+export function quitChannels(scope: Scope, fn: FlowFunction): readonly Quit<MakeChanInstr>[] {
   const made = fn.blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === "makeChan"));
   if (made.length === 0) return [];
   const goroutines = [...runsIn(fn)].filter(({ phase }) => phase === "spawned");
   if (goroutines.length === 0) return [];
-  return made.filter((channel) => {
+  return made.flatMap((channel): readonly Quit<MakeChanInstr>[] => {
     const seats = seatsOf(fn, channel);
     const isIt = (value: Value): boolean =>
       originOf(value) === channel || seats.some(({ field }) => isFieldOf(value, field));
-    return goroutines.some((run) => isEndedBy(scope, run, channel, seats)) && !isClosedIn(fn, isIt);
+    const ends = goroutines.flatMap((run) => endedBy(scope, run, channel, seats) ?? []);
+    if (ends.length === 0 || isClosedIn(fn, isIt)) return [];
+    return [{ by: channel, isOnlyClosed: ends.every((end) => end === "closed") }];
   });
 }
 
@@ -28,13 +37,14 @@ export function quitChannels(scope: Scope, fn: FlowFunction): readonly MakeChanI
  * Fields of the receiver with a channel by which a goroutine ends that the method starts: whoever
  * starts the value has to see that it is stopped.
  */
-export function quitFields(scope: Scope, fn: FlowFunction): readonly Var[] {
+export function quitFields(scope: Scope, fn: FlowFunction): readonly Quit<Var>[] {
   const { receiver: self } = fn;
   if (self === undefined) return [];
-  const found = new Set<Var>();
-  for (const { phase, what, instr, receiver } of runsIn(fn)) {
+  const found = new Map<Var, boolean>();
+  for (const run of runsIn(fn)) {
+    const { phase, what, instr, receiver } = run;
     if (phase !== "spawned") continue;
-    const body = what.kind === "closure" ? what.fn : bodyOfCall(scope, instr.call);
+    const body = bodyOfRun(scope, run);
     if (body === undefined) continue;
     const isSelf = (value: Value | undefined): boolean => value !== undefined && originOf(value) === self;
     const holders: Value[] = what.kind === "closure" ? [self] : [];
@@ -42,15 +52,14 @@ export function quitFields(scope: Scope, fn: FlowFunction): readonly Var[] {
     for (const arg of instr.call.args.filter(isSelf))
       holders.push(...(parametersGiven(body, instr.call, arg) ?? []));
     for (const object of holders) {
-      for (const field of waitedFor(body, object))
-        if (
-          endsBy(body, (value) => isIn({ object, field }, value)) &&
-          !isClosedIn(fn, (value) => isFieldOf(value, field))
-        )
-          found.add(field);
+      for (const field of waitedFor(body, object)) {
+        const end = endBy(body, (value) => isIn({ object, field }, value));
+        if (end === undefined || isClosedIn(fn, (value) => isFieldOf(value, field))) continue;
+        found.set(field, end === "closed" && found.get(field) !== false);
+      }
     }
   }
-  return [...found];
+  return [...found].map(([by, isOnlyClosed]) => ({ by, isOnlyClosed }));
 }
 
 /** Fields of the object with channels that the function receives from. */
@@ -103,16 +112,12 @@ function seatsOf(fn: FlowFunction, channel: MakeChanInstr): readonly Seat[] {
   );
 }
 
-function isEndedBy(
-  scope: Scope,
-  { what, instr, receiver }: Run,
-  channel: MakeChanInstr,
-  seats: readonly Seat[],
-): boolean {
+function endedBy(scope: Scope, run: Run, channel: MakeChanInstr, seats: readonly Seat[]): End | undefined {
+  const { what, instr, receiver } = run;
   if (what.kind === "closure")
-    return endsBy(what.fn, (value) => originOf(value) === channel || seats.some((seat) => isIn(seat, value)));
-  const body = bodyOfCall(scope, instr.call);
-  if (body === undefined) return false;
+    return endBy(what.fn, (value) => originOf(value) === channel || seats.some((seat) => isIn(seat, value)));
+  const body = bodyOfRun(scope, run);
+  if (body === undefined) return undefined;
   const paramsOf = (isGiven: (arg: Value) => boolean): readonly Value[] =>
     instr.call.args.filter(isGiven).flatMap((arg) => parametersGiven(body, instr.call, arg) ?? []);
   const params = paramsOf((arg) => originOf(arg) === channel);
@@ -122,11 +127,8 @@ function isEndedBy(
       holders.push(body.receiver);
     return holders.map((object) => ({ object, field: seat.field }));
   });
-  if (params.length === 0 && inside.length === 0) return false;
-  return endsBy(
-    body,
-    (value) => params.includes(originOf(value)) || inside.some((seat) => isIn(seat, value)),
-  );
+  if (params.length === 0 && inside.length === 0) return undefined;
+  return endBy(body, (value) => params.includes(originOf(value)) || inside.some((seat) => isIn(seat, value)));
 }
 
 /** The value is read from the field. */
@@ -136,25 +138,32 @@ function isIn({ object, field }: Seat, value: Value): boolean {
   return from.addr.field === field && originOf(from.addr.x) === object;
 }
 
-/** Does every way to a return come past a receive from the channel? There must be one. */
-function endsBy({ blocks }: FlowFunction, isIt: (channel: Value) => boolean): boolean {
-  const isTold = ({ instrs }: Block): boolean =>
-    instrs.some((instr) => (instr.op === "recv" || instr.op === "selectRecv") && isIt(instr.chan));
+/** Told by a message or a close, or by a close alone. */
+type End = "told" | "closed";
+
+/** How the goroutine ends, if every way to a return comes past a receive from the channel; there must be one. */
+function endBy({ blocks }: FlowFunction, isIt: (channel: Value) => boolean): End | undefined {
+  const told = ({ instrs }: Block): readonly (RecvInstr | SelectRecvInstr)[] =>
+    instrs.filter((instr) => (instr.op === "recv" || instr.op === "selectRecv") && isIt(instr.chan)) as (
+      | RecvInstr
+      | SelectRecvInstr
+    )[];
   const [entry] = blocks;
-  if (entry === undefined || !blocks.some(isTold)) return false;
+  const all = blocks.flatMap(told);
+  if (entry === undefined || all.length === 0) return undefined;
   // What it sends on as well is its own to and fro.
   if (blocks.some(({ instrs }) => instrs.some((instr) => instr.op === "send" && isIt(instr.chan))))
-    return false;
+    return undefined;
   const seen = new Set<Block>([entry]);
   const stack = [entry];
   for (let block = stack.pop(); block !== undefined; block = stack.pop()) {
-    if (isTold(block)) continue;
-    if (block.end.op === "return") return false;
+    if (told(block).length > 0) continue;
+    if (block.end.op === "return") return undefined;
     for (const next of block.succs) {
       if (seen.has(next)) continue;
       seen.add(next);
       stack.push(next);
     }
   }
-  return true;
+  return all.every(({ node, commaOk }) => node.kind === "RangeStmt" || commaOk) ? "closed" : "told";
 }

@@ -8,7 +8,7 @@ import type { Var } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
-import { bodyOfCall } from "../callees.js";
+import { bodyOfRun } from "../callees.js";
 import { flagOnEdge } from "../lifecycles/dead-edges.js";
 import { originOf } from "../origins.js";
 import { type Run, runsIn } from "../runs.js";
@@ -47,7 +47,7 @@ function flagsOf(scope: Scope, fn: FlowFunction): readonly { readonly field: Var
   const found: { readonly field: Var; readonly run: Run }[] = [];
   for (const run of runsIn(fn)) {
     if (run.phase !== "spawned") continue;
-    const body = run.what.kind === "closure" ? run.what.fn : bodyOfCall(scope, run.instr.call);
+    const body = bodyOfRun(scope, run);
     if (body === undefined || body.pkg.path !== scope.pkg.path) continue;
     for (const field of flagsThatEnd(scope, body)) found.push({ field, run });
   }

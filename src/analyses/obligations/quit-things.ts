@@ -9,7 +9,7 @@ import { loopsOf } from "../../flow/loops.js";
 import { CONTEXT_DONE, CONTEXT_ERR } from "../../semantics/models/contexts.js";
 import type { Var } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
-import { bodyOfCall } from "../callees.js";
+import { bodyOfCall, bodyOfRun } from "../callees.js";
 import { calleeId } from "../calls.js";
 import { originOf } from "../origins.js";
 import { type Run, runsIn } from "../runs.js";
@@ -24,7 +24,7 @@ export function endsGoroutine(scope: Scope, call: CallInstr, what: "context" | "
   const things = thingsOf(fn, call);
   return [...runsIn(fn)].some((run) => {
     if (run.phase !== "spawned") return false;
-    const body = run.what.kind === "closure" ? run.what.fn : bodyOfCall(scope, run.instr.call);
+    const body = bodyOfRun(scope, run);
     return body !== undefined && endsWith(scope, body, seatsOf(body, run), things, what, 0);
   });
 }

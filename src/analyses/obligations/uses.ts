@@ -95,7 +95,7 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
       return callOutcome(instr, holding, at);
     case "recv":
     case "selectRecv":
-      return receiveOutcome(instr, holding);
+      return receiveOutcome(instr, holding, at);
     case "select":
       return instr.cases.some(
         ({ chan, value }) => value !== undefined && (isGiven(value, holding) || isToldOn(chan, holding, at)),
@@ -116,7 +116,8 @@ export function outcomeOf(instr: Instr | Terminator, holding: Holding, at: Surro
 
 /** Does who listens on the channel hear that the thing is to end? */
 function isToldOn(channel: Value, holding: Holding, { kind }: Surroundings): boolean {
-  const role = kind.isTold === true ? holding.roleOf(channel) : undefined;
+  const isHeard = kind.isTold === true && kind.isOnlyClosed !== true;
+  const role = isHeard ? holding.roleOf(channel) : undefined;
   return role !== undefined && isIt(role);
 }
 
@@ -314,11 +315,15 @@ function methodValueOutcome(
   return { kind: "carries", role: isRelease ? RELEASE : USER };
 }
 
-function receiveOutcome({ chan, commaOk }: RecvInstr | SelectRecvInstr, holding: Holding): Outcome {
+function receiveOutcome(
+  { chan, commaOk }: RecvInstr | SelectRecvInstr,
+  holding: Holding,
+  { kind }: Surroundings,
+): Outcome {
   const role = holding.roleOf(chan);
   if (role === CHANNEL || role === DONE) return RELEASES;
-  // Who closed the channel that is the thing is done with it.
-  if (role !== undefined && isIt(role) && commaOk)
+  // Who closed the channel that is the thing is done with it; a worker that sees it is what was to end.
+  if (role !== undefined && isIt(role) && commaOk && kind.isOnlyClosed !== true)
     return { kind: "releasesWhen", condition: { index: 1, when: "false" } };
   return NOTHING;
 }

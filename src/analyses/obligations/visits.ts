@@ -32,7 +32,9 @@ const handingNames = defineAnalysis<HandingNames>({
     const methods = new Set<string>();
     const tests = callTests(scope, undefined).map(hashed);
     const fits = (piece: WordSketch): boolean => tests.some((test) => test(piece));
-    const mayStart = (piece: WordSketch): boolean => GO.some((hash) => piece.mayHold(hash));
+    const starting = new Set(startingMethods(scope));
+    const starts = [...GO, ...[...starting].map(hashWord)];
+    const mayStart = (piece: WordSketch): boolean => starts.some((hash) => piece.mayHold(hash));
     const candidates = scope.pkg.files
       .filter((file) => fits(file) || mayStart(file))
       .flatMap((file) =>
@@ -65,7 +67,7 @@ const handingNames = defineAnalysis<HandingNames>({
       mayCall = (piece) => next.some((hash) => piece.mayHold(hash));
     }
     for (const method of interfaceMethods(scope)) methods.add(method);
-    for (const method of startingMethods(scope)) methods.add(method);
+    for (const method of starting) methods.add(method);
     return { functions, methods };
   },
 });

@@ -11,7 +11,7 @@ import type { FlowGraph } from "../../flow/graph.js";
 import type { Block, CallInstr, DeferInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { STARTER_WORDS } from "../../semantics/models/goroutine-starters.js";
 import { defineAnalysis } from "../analysis.js";
-import { bodyOfCall } from "../callees.js";
+import { bodyOfCall, bodyOfRun } from "../callees.js";
 import { cellOf } from "../origins.js";
 import { type Run, runsIn } from "../runs.js";
 import { recoverersIn } from "../swallowed-panics.js";
@@ -33,7 +33,7 @@ export const silentRecovers = defineAnalysis<readonly SilentRecover[]>({
       for (const fn of graph.functions) {
         for (const start of runsIn(fn)) {
           if (start.phase !== "spawned") continue;
-          const body = start.what.kind === "closure" ? start.what.fn : bodyOfCall(scope, start.instr.call);
+          const body = bodyOfRun(scope, start);
           if (body === undefined) continue;
           for (const deferred of recoverersIn(scope, body)) {
             const handler = bodyOfCall(scope, deferred.call);

@@ -19,7 +19,7 @@ import { STARTER_WORDS } from "../../semantics/models/goroutine-starters.js";
 import type { Var } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
-import { bodyOfCall } from "../callees.js";
+import { bodyOfCall, bodyOfRun } from "../callees.js";
 import { panickingCallee } from "../explicit-panics.js";
 import { fieldChannels } from "../field-channels.js";
 import { isSameField } from "../obligations/fields.js";
@@ -79,7 +79,7 @@ interface Goroutine {
 }
 
 function goroutineOf(scope: Scope, start: Run): Goroutine | undefined {
-  const body = start.what.kind === "closure" ? start.what.fn : bodyOfCall(scope, start.instr.call);
+  const body = bodyOfRun(scope, start);
   if (body === undefined || body.pkg.path !== scope.pkg.path) return undefined;
   const seats = new Map<Value, Value>();
   body.params.forEach((param, index) => {

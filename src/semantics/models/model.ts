@@ -37,6 +37,8 @@ export interface ResourceKind {
   readonly mayBeGivenUp?: boolean;
   /** It is a channel: closing it, or sending on it, lets go of it. */
   readonly isTold?: boolean;
+  /** Of a channel that carries work: closing it lets go of it, sending on it does not. */
+  readonly isOnlyClosed?: boolean;
   /** Fields through which it can be let go of as well: the `Process` of a command. */
   readonly through?: readonly string[];
   /** Fields, and methods that return one, with a channel from which a receive lets go of it: the `C` of a timer that fires once. */

@@ -123,6 +123,8 @@ export const RESOURCES: readonly ResourceKind[] = [
   { id: "goroutine", noun: "stop function", form: "value", release: [], isTold: true },
   // The same, where a method of what is handed out closes the channel or sends on it.
   { id: "worker", noun: "worker", form: "value", release: [], isTold: true },
+  // The same by a channel that carries its work.
+  { id: "queue-worker", noun: "worker", form: "value", release: [], isTold: true, isOnlyClosed: true },
   // What it stops may as well happen.
   { id: "after-func", noun: "stop function", form: "function", release: [] },
   { id: "span", noun: "span", form: "value", release: ["End", "Finish"] },
