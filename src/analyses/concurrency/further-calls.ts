@@ -25,8 +25,8 @@ const HELP: Readonly<Partial<Record<Pending["kind"], readonly Site["act"][]>>> =
 export interface Further {
   /** Called once, and nobody calls them again. */
   readonly once: readonly Func[];
-  /** It was ended: what it still has may be taken from it, nothing more is given to it. */
-  readonly isEnded: boolean;
+  /** Its methods give it nothing more once it was ended: what it still has may be taken from it. */
+  readonly endedType: Func["receiver"];
 }
 
 export function mayBeHelped(scope: Scope, { pending, ring }: Stuck, further: Further): boolean {
@@ -55,12 +55,20 @@ function isOneHelped(
   scope: Scope,
   on: Parameters<typeof lockPlace>[0],
   acts: readonly Site["act"][],
-  { once, isEnded }: Further,
+  { once, endedType }: Further,
 ): boolean {
   const sites = scope.ask(partnerSites).of(lockPlace(on));
   if (sites === undefined) return true;
-  const left = isEnded ? acts.filter((act) => act === "recv") : acts;
-  return sites.all.some((site) => left.includes(site.act) && mayRun(scope, site.fn, once, new Set()));
+  return sites.all.some((site) => {
+    if (!acts.includes(site.act)) return false;
+    const isOver = endedType !== undefined && site.act !== "recv" && ownerOf(site.fn) === endedType.obj;
+    return !isOver && mayRun(scope, site.fn, once, new Set());
+  });
+}
+
+/** The type whose method it is, or stands in. */
+function ownerOf(fn: FlowFunction): NonNullable<Func["receiver"]>["obj"] | undefined {
+  return fn.parent === undefined ? fn.func?.receiver?.obj : ownerOf(fn.parent);
 }
 
 /** Somebody could still come to call it, or what starts it. */

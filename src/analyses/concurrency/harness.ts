@@ -54,7 +54,10 @@ export function* harnessesOf(scope: Scope, makers: readonly FlowGraph[]): Genera
         const called = calls.filter((_, position) => (positions[position] ?? 0) <= at);
         const starts = called.filter(({ traits }) => isStart(traits));
         const isEnded = called.some((one) => one.traits.ends && takesNothing(one.method));
-        return { once: [func, ...starts.map(({ method }) => method)], isEnded };
+        return {
+          once: [func, ...starts.map(({ method }) => method)],
+          endedType: isEnded ? type : undefined,
+        };
       };
       yield { fn, maker: root, furtherCalls, assumed: assumedOf(scope, calls, steps) };
     }

@@ -48,12 +48,18 @@ export const partnerSites = defineAnalysis<PartnerSites>({
   },
 });
 
+/** What is embedded is not named by who uses it. */
+const EMBEDDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["WaitGroup", ["WaitGroup", "Add", "Done", "Go", "Wait"]],
+  ["Cond", ["Cond", "Signal", "Broadcast", "Wait"]],
+]);
+
 function search(scope: Scope, id: string, name: string): Sites | undefined {
   const all: Site[] = [];
   const sizes: (Value | undefined)[] = [];
   const lockers = new Set<string>();
   const isOurs = (value: Value): boolean => lockPlace(value).kind.id === id;
-  for (const source of scope.functions([name], undefined)) {
+  for (const source of scope.functions(EMBEDDED.get(name) ?? [name], undefined)) {
     if (scope.pkg.isTestFile(source.file)) continue;
     for (const fn of scope.flow(source).functions)
       for (const { instrs, end } of fn.blocks) {
