@@ -303,4 +303,54 @@ func main() {
     expect(await stuckIn(code)).toBe("");
     expect(await stuckIn(without(code, "\n\tfor _, s := range p.stages { close(s.in) }"))).toBe("15:0");
   });
+
+  it("a branch that goes one way again and again is one assumption", async () => {
+    const code = `
+func f(odd func(int) bool) {
+	done := make(chan int)
+	go func() {
+		for i := range 4 { if odd(i) { return } }
+		close(done)
+	}()
+	<-done
+}
+func g(odd func(int) bool) {
+	done := make(chan int)
+	for i := range 4 { if !odd(i) { return } }
+	<-done
+}`;
+    expect(await stuckIn(code)).toBe("12:1 7:1");
+  });
+
+  it("a function that starts somebody is followed with what main gives it", async () => {
+    const code = `
+func scan(src string, out chan<- string) { for _, w := range strings.Fields(src) { out <- w }; close(out) }
+func parse(src string) error {
+	words := make(chan string)
+	go scan(src, words)
+	for w := range words {
+		if strings.HasPrefix(w, "#") && strings.HasSuffix(w, "!") { return errors.New("a comment, which nobody is to write in a line like this") }
+	}
+	return nil
+}
+func main() { parse("a #b! c"); time.Sleep(1) }`;
+    expect(await stuckIn(code)).toBe("1:1");
+    expect(await stuckIn(code.replace("#b", "b"))).toBe("1:2");
+  });
+
+  it("what an atomic pointer holds comes out of it", async () => {
+    const code = `
+import "sync/atomic"
+type state struct { changed chan int }
+func main() {
+	var now atomic.Pointer[state]
+	now.Store(&state{make(chan int)})
+	before := now.Load()
+	after := now.Swap(&state{make(chan int)})
+	close(after.changed)
+	<-before.changed
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace("after.changed", "now.Load().changed"))).toBe("9:0");
+  });
 });

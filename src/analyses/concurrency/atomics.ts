@@ -1,6 +1,7 @@
 /**
  * Package sync/atomic, which decides flags and counts that goroutines leave by.
  */
+import { equal, truthOf } from "./choices.js";
 import { type LibraryCall, type Model, place } from "./library-call.js";
 import { bool, int, NIL, type Ptr, type Val } from "./values.js";
 
@@ -10,7 +11,8 @@ function atomicPlace(call: LibraryCall, isMethod: boolean): Ptr {
   return isMethod ? { ...at, path: `${at.path}.v` } : at;
 }
 
-function atomic(isMethod: boolean, does: "load" | "store" | "add" | "swap" | "cas"): Model {
+/** `zero`: what an atomic pointer or Value holds before anything is stored. */
+function atomic(isMethod: boolean, does: "load" | "store" | "add" | "swap" | "cas", zero?: Val): Model {
   return (call) => {
     const { state, what, done } = call;
     const at = atomicPlace(call, isMethod);
@@ -22,7 +24,9 @@ function atomic(isMethod: boolean, does: "load" | "store" | "add" | "swap" | "ca
       const val = obj?.k === "memory" ? obj.cells.get(at.path) : undefined;
       if (val !== undefined) return val;
       const isFresh = obj?.k === "memory" && !obj.isOutside;
-      if (!isFresh) return state.sym();
+      if (!isFresh)
+        return zero === undefined || what.type === undefined ? state.sym() : state.unknown(what.type);
+      if (zero !== undefined) return zero;
       return x.k === "bool" || (what.type?.kind === "Basic" && what.type.name === "bool" && does !== "cas")
         ? bool(false)
         : int(0);
@@ -46,10 +50,11 @@ function atomic(isMethod: boolean, does: "load" | "store" | "add" | "swap" | "ca
       }
       case "cas": {
         const before = known();
-        const isSame =
-          (before.k === "int" && x.k === "int" && before.n === x.n) ||
-          (before.k === "bool" && x.k === "bool" && before.b === x.b);
-        if (before.k !== x.k) return done(state.unknown({ kind: "Basic", name: "bool" }));
+        const isSame = truthOf(state, equal(state, before, x));
+        if (isSame === undefined) {
+          if (zero !== undefined) state.escape(y);
+          return done(state.unknown({ kind: "Basic", name: "bool" }));
+        }
         if (isSame) state.store(at, y);
         return done(bool(isSame));
       }
@@ -78,5 +83,11 @@ export function atomics(): readonly (readonly [string, Model])[] {
       [`sync/atomic.CompareAndSwap${type}`, atomic(false, "cas")],
     ],
   );
-  return [...methods, ...functions];
+  const references = ["Pointer", "Value"].flatMap((type): readonly (readonly [string, Model])[] => [
+    [`(*sync/atomic.${type}).Load`, atomic(true, "load", NIL)],
+    [`(*sync/atomic.${type}).Store`, atomic(true, "store", NIL)],
+    [`(*sync/atomic.${type}).Swap`, atomic(true, "swap", NIL)],
+    [`(*sync/atomic.${type}).CompareAndSwap`, atomic(true, "cas", NIL)],
+  ]);
+  return [...methods, ...functions, ...references];
 }

@@ -42,7 +42,8 @@ export function decide(test: Test, cond: Value, block: Block, start: Instr | und
   return [true, false].map((truth) => ({
     apply(state) {
       assume(state, test, truth);
-      const price = priceOf(cond, block);
+      // What goes one way once may do so again.
+      const price = state.pays(`${block.fn.id}:${block.index}:${truth}`) ? priceOf(cond, block) : 0;
       const text = `${textOf(cond, block)} is ${truth}`;
       state.assumed.push({ text, price });
       state.told.push({ start, step: block.end, text });
@@ -65,10 +66,20 @@ export function count(of: Sym, bound: number, isCapacity: boolean): readonly Cho
 
 /** Calls fail, and loops come to an end: neither is an assumption about this program. */
 function priceOf(cond: Value, block: Block): number {
-  if (isErrorTest(cond)) return 0;
+  if (isErrorTest(cond) || isByChance(cond)) return 0;
   const loop = loopsOf(block.fn).loopOf(block);
   return loop?.head === block ? 0 : DATA;
 }
+
+/** Sooner or later it goes either way. */
+function isByChance(cond: Value): boolean {
+  if (cond.op === "unary") return isByChance(cond.x);
+  if (cond.op === "binary") return isByChance(cond.x) || isByChance(cond.y);
+  if (cond.op !== "call" || cond.call.target.kind !== "static") return false;
+  return RANDOM.has(cond.call.target.func.packagePath);
+}
+
+const RANDOM: ReadonlySet<string> = new Set(["crypto/rand", "math/rand", "math/rand/v2"]);
 
 export function isErrorTest(cond: Value): boolean {
   if (cond.op === "unary") return isErrorTest(cond.x);

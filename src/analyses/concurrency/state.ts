@@ -74,6 +74,8 @@ export class State {
   #goroutines: Goroutine[];
   #facts: Map<string, Fact>;
   #counts: Map<string, Count>;
+  /** What was assumed of branches, and paid for. */
+  #paid: ReadonlySet<string> = new Set();
   #globals: Map<Var, number>;
   /** The package whose variables are known, since it is explored from its start. */
   #home: string | undefined;
@@ -107,6 +109,7 @@ export class State {
     this.#goroutines = [...from.#goroutines];
     this.#facts = from.#facts;
     this.#counts = from.#counts;
+    this.#paid = from.#paid;
     this.#globals = from.#globals;
     this.#home = from.#home;
     this.#isOpen = from.#isOpen;
@@ -156,6 +159,18 @@ export class State {
   know(key: string, fact: Fact): void {
     this.#facts = this.#own(this.#facts);
     this.#facts.set(key, fact);
+  }
+
+  /** An assumption is paid for once. */
+  pays(assumption: string): boolean {
+    if (this.#paid.has(assumption)) return false;
+    this.#paid = new Set(this.#paid).add(assumption);
+    return true;
+  }
+
+  /** It is explored from its start: package variables are known. */
+  get isFromStart(): boolean {
+    return this.#home !== undefined;
   }
 
   settle(of: Sym, n: number): void {
