@@ -84,11 +84,19 @@ const RANK: Partial<Record<Pending["kind"], number>> = {
 export function byImportance(a: Waiting, b: Waiting): number {
   const [x, y] = [RANK[a.pending.kind] ?? 2, RANK[b.pending.kind] ?? 2];
   if (x !== y) return x - y;
+  // Who comes back for more is ready to help; what it waits for is held up by the other.
+  const isIdle = Number(isForMore(a.pending)) - Number(isForMore(b.pending));
+  if (isIdle !== 0) return isIdle;
   const isOwn = Number(b.start === undefined) - Number(a.start === undefined);
   if (x > 0 && isOwn !== 0) return isOwn;
   const [one, other] = [a.pending.step, b.pending.step];
   const [file, otherFile] = [one.block.fn.file.path, other.block.fn.file.path];
   return file === otherFile ? one.node.start - other.node.start : file < otherFile ? -1 : 1;
+}
+
+/** It ranges over a channel. */
+function isForMore({ step }: Pending): boolean {
+  return step.node.kind === "RangeStmt";
 }
 
 /** One waits for another that still holds what it needs, or can get at it. */
