@@ -353,4 +353,29 @@ func main() {
     expect(await stuckIn(code)).toBe("");
     expect(await stuckIn(code.replace("after.changed", "now.Load().changed"))).toBe("9:0");
   });
+
+  it("who is in nobody's reach is stuck, whatever else was not looked at", async () => {
+    const code = `
+type ask struct { reply chan int }
+type node struct { asks chan ask; stop, done chan int }
+func (n *node) run() {
+	defer close(n.done)
+	for { select { case a := <-n.asks: a.reply <- 1; case <-n.stop: return } }
+}
+func main() {
+	for range 6 {
+		n := &node{asks: make(chan ask, 1), stop: make(chan int), done: make(chan int)}
+		go n.run()
+		go func() {
+			a := ask{make(chan int, 1)}
+			n.asks <- a
+			select { case <-a.reply: case <-n.done: }
+		}()
+		close(n.stop)
+		<-n.done
+	}
+}`;
+    expect(await stuckIn(code)).toBe("");
+    expect(await stuckIn(code.replace("case <-n.done: }", "}"))).toMatch(/^14:0/);
+  });
 });

@@ -188,7 +188,7 @@ export function neededBy(pending: Pending | undefined): readonly number[] {
 }
 
 /** Objects that a goroutine can still get at. */
-function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): ReadonlySet<number> {
+export function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): ReadonlySet<number> {
   const seen = new Set<number>();
   const { frames = [], pending } = goroutine ?? {};
   const stack: Val[] = state.globals().map(([, obj]) => ({ k: "ptr", obj, path: "" }));

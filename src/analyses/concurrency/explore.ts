@@ -209,7 +209,10 @@ export function finalNodes({ nodes }: Exploration): readonly Node[] {
 }
 
 /** For each state, which of its goroutines (by position) can go on some day. */
-export function whoCanMove({ nodes }: Exploration): ReadonlyMap<Node, readonly boolean[]> {
+export function whoCanMove(
+  { nodes }: Exploration,
+  abandoned: ReadonlyMap<Node, ReadonlySet<number>>,
+): ReadonlyMap<Node, readonly boolean[]> {
   const can = new Map<Node, boolean[]>();
   const into = new Map<Node, Edge[]>();
   const stack: (readonly [Node, number])[] = [];
@@ -231,8 +234,10 @@ export function whoCanMove({ nodes }: Exploration): ReadonlyMap<Node, readonly b
     }
   }
   for (const node of nodes) {
-    // Nothing lingers in a process that has ended, and what was not looked at may do anything.
-    if (!node.isExpanded || node.state.isOver) for (const position of node.order.keys()) mark(node, position);
+    // Nothing lingers in a process that has ended, and who was not looked at may do anything.
+    if (!node.isExpanded || node.state.isOver)
+      for (const [position, id] of node.order.entries())
+        if (abandoned.get(node)?.has(id) !== true) mark(node, position);
     for (const { movers } of node.edges) for (const position of movers) mark(node, position);
   }
   for (let one = stack.pop(); one !== undefined; one = stack.pop()) {

@@ -267,6 +267,12 @@ export class State {
     return obj?.k === "chan" ? { ...obj, id: val.obj } : undefined;
   }
 
+  /** The values that an object holds. */
+  contents(id: number): readonly Val[] {
+    const obj = this.objs.get(id);
+    return obj === undefined ? [] : contentsOf(obj);
+  }
+
   sym(isCount = false): Sym {
     return { k: "sym", id: this.next++, isCount };
   }

@@ -3,6 +3,7 @@
  * there. `causes.ts` decides which of several stuck ones is the cause.
  */
 import type { Instr, Terminator } from "../../flow/ir.js";
+import { abandonedIn } from "./abandoned.js";
 import { causesOf, type Holder, holdersOf, neededBy, type Step } from "./causes.js";
 import {
   type Edge,
@@ -77,7 +78,12 @@ export interface StuckIn {
 /** `counts`: whether one counts, since others than those that were explored could still help it. */
 export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolean = () => true): StuckIn {
   const exploration = explore(world, root);
-  const can = whoCanMove(exploration);
+  const abandoned = new Map(
+    exploration.nodes
+      .filter(({ isExpanded, state }) => !isExpanded && !state.isOver)
+      .map((node) => [node, abandonedIn(world, node.state)] as const),
+  );
+  const can = whoCanMove(exploration, abandoned);
   const isStuck = (node: Node, position: number): boolean => {
     const goroutine = goroutineAt(node, position);
     if (goroutine?.pending === undefined || goroutine.pending.kind === "after") return false;
@@ -85,7 +91,8 @@ export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolea
   };
   const found = new Map<Instr | Terminator, Stuck>();
   const alongside = new Map<Instr | Terminator, Set<Instr | Terminator>>();
-  const finals = finalNodes(exploration).filter(({ state }) => !state.isOver);
+  const left = [...abandoned].flatMap(([node, ids]) => (ids.size > 0 ? [node] : []));
+  const finals = [...finalNodes(exploration), ...left].filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position) => isStuck(node, position));
     for (const { goroutine, ring } of causesOf(world, node, blocked)) {
