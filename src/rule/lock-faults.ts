@@ -56,7 +56,6 @@ export function tellFault<M extends FaultMessages>(fault: LockFault, reporter: R
 function dress(report: Report<FaultMessages>, fault: LockFault): void {
   const { side, other, assumed } = fault;
   report.related(firstLineOf(side.held.way.at(-1) as Step), "held");
-  for (const call of side.way.slice(0, -1)) report.related(firstLineOf(call), "held");
   if (other !== undefined) report.related(at(other.way.at(-1) as Step), "partner");
   for (const { text, price } of assumed) report.assume({ text, price });
   report.witness(scheduleOf(fault));
