@@ -22,11 +22,17 @@ export function canonOf(state: State): Canon {
   living.sort((a, b) => {
     const [x, y] = [shapes.get(a.id) ?? "", shapes.get(b.id) ?? ""];
     return (
-      Number(b.start === undefined) - Number(a.start === undefined) || (x < y ? -1 : x > y ? 1 : a.id - b.id)
+      Number(a.isLost) - Number(b.isLost) ||
+      Number(b.start === undefined) - Number(a.start === undefined) ||
+      (x < y ? -1 : x > y ? 1 : a.id - b.id)
     );
   });
   const writer = new Writer(state, new Map(living.map(({ id }, index) => [id, index])));
-  const parts = living.map((one) => `${shapes.get(one.id)}{${writer.goroutine(one)}}`);
+  const parts = living
+    .filter(({ isLost }) => !isLost)
+    .map((one) => `${shapes.get(one.id)}{${writer.goroutine(one)}}`);
+  // They may do anything, however many there are.
+  if (parts.length < living.length) parts.push(LOST);
   const globals = writer.globals();
   const heap = writer.heap();
   const facts = writer.facts();
@@ -34,8 +40,10 @@ export function canonOf(state: State): Canon {
   return { text, order: living.map(({ id }) => id) };
 }
 
+const LOST = "lost";
+
 function shapeOf({ frames, pending, isLost }: Goroutine): string {
-  if (isLost) return "lost";
+  if (isLost) return LOST;
   const places = frames.map(({ fn, block, at }) => `${fn.id}:${block.index}.${at}`);
   return `${places.join(">")}${pending?.kind ?? ""}`;
 }
@@ -54,8 +62,7 @@ class Writer {
     this.#goroutines = goroutines;
   }
 
-  goroutine({ frames, pending, isLost }: Goroutine): string {
-    if (isLost) return "";
+  goroutine({ frames, pending }: Goroutine): string {
     const texts = frames.map((frame, index) => this.#frame(frame, frames[index + 1], pending));
     return `${texts.join(";")}${pending === undefined ? "" : this.#pending(pending)}`;
   }

@@ -34,8 +34,11 @@ import type { World } from "./world.js";
 /** Undefined: on to the next. */
 export type Outcome = readonly Choice[] | undefined;
 
-/** Instructions of one goroutine between two operations. Too low loses loops over constants; more is data at work. */
-const MAX_STEPS = 3_000;
+/**
+ * Instructions of one goroutine between two operations, over all ways its branches part. Too low loses
+ * loops over constants; more is data at work, which would leave nothing for the others.
+ */
+const MAX_STEPS = 1_200;
 
 /**
  * The states in which the goroutine stands at an operation, is over, or is lost. Paths that part and
@@ -44,12 +47,10 @@ const MAX_STEPS = 3_000;
 export function settle(world: World, state: State, id: number): readonly State[] {
   const settledStates: State[] = [];
   const seen = new Set<string>();
-  const open: { readonly state: State; readonly steps: number; readonly price: number }[] = [
-    { state, steps: 0, price: 0 },
-  ];
+  const open: { readonly state: State; readonly price: number }[] = [{ state, price: 0 }];
+  let steps = 0;
   for (let one = takeCheapest(open); one !== undefined; one = takeCheapest(open)) {
     const { state: at } = one;
-    let { steps } = one;
     const goroutine = at.goroutine(id);
     for (;;) {
       const isSettled =
@@ -74,7 +75,7 @@ export function settle(world: World, state: State, id: number): readonly State[]
       for (const choice of outcome) {
         const next = at.clone();
         choice.apply(next);
-        open.push({ state: next, steps, price: next.assumed.reduce((sum, { price }) => sum + price, 0) });
+        open.push({ state: next, price: next.assumed.reduce((sum, { price }) => sum + price, 0) });
       }
       break;
     }
