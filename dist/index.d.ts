@@ -37,6 +37,10 @@ export interface Counters {
     readonly flowGraphs: number;
     /** Questions about a function that were left open because it has too many paths: nothing is claimed there. */
     readonly budgetsSpent: number;
+    /** Functions from which goroutines were explored, the states met there, and how many had more than may be looked at. */
+    readonly rootsExplored: number;
+    readonly statesExplored: number;
+    readonly rootsCut: number;
     /** With `compareParses`: files compared, and those in which outline and bodies differ from a whole parse. */
     readonly parsesCompared: number;
     readonly parsesDiffering: number;
