@@ -520,6 +520,11 @@ describe("what ends by itself, or elsewhere", () => {
       NOBODY,
     ],
     [
+      "a worker that is busy for ever once it has answered",
+      "c := make(chan int, 2)\nfor range 2 {\ngo func() {\nc <- 1\nfor {\nif work() != nil { _ = work() }\n}\n}()\n}\n<-c\n<-c",
+      NOBODY,
+    ],
+    [
       "more workers than are followed",
       "var wg sync.WaitGroup\nfor range 20 {\nwg.Add(1)\ngo func() { defer wg.Done(); _ = work() }()\n}\nwg.Wait()",
       NOBODY,

@@ -80,6 +80,12 @@ export function settle(world: World, state: State, id: number): readonly State[]
       break;
     }
   }
+  if (settledStates.length === 0) {
+    // All ways come round again: it is at work for ever.
+    const goroutine = state.goroutine(id);
+    if (goroutine !== undefined) lose(state, goroutine);
+    settledStates.push(state);
+  }
   return settledStates;
 }
 
