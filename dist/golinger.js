@@ -27628,6 +27628,11 @@ function settle2(world, state, id) {
       break;
     }
   }
+  if (settledStates.length === 0) {
+    const goroutine = state.goroutine(id);
+    if (goroutine !== void 0) lose(state, goroutine);
+    settledStates.push(state);
+  }
   return settledStates;
 }
 function takeCheapest(open) {
