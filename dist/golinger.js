@@ -35484,7 +35484,7 @@ var chanRangeUnclosed = defineRule({
   runtime: "A goroutine in state `chan receive` at the head of the loop, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Goroutines are followed from a function that makes what they wait on: what the methods of an exported type do to each other is looked at only where somebody in the package calls them."
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help."
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
@@ -35519,7 +35519,7 @@ var chanRecvStuck = defineRule({
   runtime: "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Goroutines are followed from a function that makes what they wait on: what the methods of an exported type do to each other is looked at only where somebody in the package calls them.",
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help.",
     "Loops over what nobody can see are taken to run at least once: that an empty list leaves a receive without a sender is told only with `--confidence possible`."
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
@@ -35555,7 +35555,7 @@ var chanSendStuck = defineRule({
   runtime: "A goroutine in state `chan send` at this line, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it. Many of them with one stack are one leak, taken once per call.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Goroutines are followed from a function that makes what they wait on: what the methods of an exported type do to each other is looked at only where somebody in the package calls them."
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help."
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
