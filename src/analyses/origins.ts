@@ -96,6 +96,13 @@ export function familyOf(fn: FlowFunction): readonly FlowFunction[] {
   return family;
 }
 
+/** The declaration that a closure stands in, at any depth. */
+export function outermost(fn: FlowFunction): FlowFunction {
+  let at = fn;
+  while (at.parent !== undefined) at = at.parent;
+  return at;
+}
+
 /** The instructions that use a value, in its own function. */
 export function usersOf(value: Value, fn: FlowFunction): readonly Instr[] {
   return fn.blocks.flatMap((block) => block.instrs.filter((instr) => operandsOf(instr).includes(value)));

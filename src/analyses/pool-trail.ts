@@ -13,6 +13,7 @@ import { aliasesOf, componentsOf, type Mention } from "./aliases.js";
 import type { Scope } from "./analysis.js";
 import { bodyOfCall, parametersGiven } from "./callees.js";
 import { callers } from "./callers.js";
+import { outermost } from "./origins.js";
 import { runsOfClosure } from "./runs.js";
 
 export interface PoolTrail {
@@ -122,7 +123,7 @@ function called(step: CallInstr | DeferInstr | GoInstr, name: Value, fn: FlowFun
   const method = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
   if (call.receiver === name && !call.args.includes(name)) {
     if (LIMITING_METHODS.has(method)) trail.isLimited = true;
-    if (method === "Close" && familyOf(fn) === walk.owner && isAtTheEnd(step)) trail.isClosed = true;
+    if (method === "Close" && outermost(fn) === walk.owner && isAtTheEnd(step)) trail.isClosed = true;
     return;
   }
   if (step.op === "go") trail.isKept = true;
@@ -146,12 +147,6 @@ function isAtTheEnd(step: CallInstr | DeferInstr | GoInstr): boolean {
   return fn.kind === "closure" && runsOfClosure(fn).some(({ phase }) => phase === "deferred");
 }
 
-function familyOf(fn: FlowFunction): FlowFunction {
-  let at = fn;
-  while (at.parent !== undefined) at = at.parent;
-  return at;
-}
-
 /** Only the owner's results matter: what a function that borrows the pool returns of it was looked at there. */
 function returned(end: ReturnEnd, has: (value: Value) => boolean, walk: Walk): void {
   const { scope, trail, owner, depth } = walk;
@@ -171,7 +166,7 @@ function returned(end: ReturnEnd, has: (value: Value) => boolean, walk: Walk): v
   for (const { graph, run, fn: caller } of runs) {
     if (scope.pkg.isTestFile(graph.file)) continue;
     if (run.instr.op !== "call") continue;
-    follow(resultsOf(run.instr, index), { ...walk, owner: familyOf(caller), depth: depth + 1 });
+    follow(resultsOf(run.instr, index), { ...walk, owner: outermost(caller), depth: depth + 1 });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Stuck } from "../analyses/concurrency/stuck.js";
 import type { StuckOperation } from "../analyses/concurrency/stuck-operations.js";
 import { nameOf, sourceOf, spanOf, subjectOf } from "../analyses/concurrency/telling.js";
 import type { Proposal } from "../analyses/edits/proposal.js";
+import { outermost } from "../analyses/origins.js";
 import type { FlowGraph } from "../flow/graph.js";
 import { positionAt } from "../text/lines.js";
 import type { At, Report } from "./define.js";
@@ -143,8 +144,7 @@ export function withGraph(
   one: StuckOperation,
   build: (graph: FlowGraph, one: StuckOperation) => Proposal | undefined,
 ): Proposal | undefined {
-  let at = (one.made ?? one.step).block.fn;
-  while (at.parent !== undefined) at = at.parent;
-  const source = at.func === undefined ? undefined : scope.functionOf(at.func);
+  const { func } = outermost((one.made ?? one.step).block.fn);
+  const source = func === undefined ? undefined : scope.functionOf(func);
   return source === undefined ? undefined : build(scope.flow(source), one);
 }

@@ -5,38 +5,19 @@
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
+import { mentioningNames } from "../mentioning-names.js";
 
-/** Names of functions and methods; plain data. */
-type LockingNames = ReadonlySet<string>;
+const LOCKS = ["Lock", "RLock"].map(hashWord);
 
 /** Names of those that take locks, in this package. */
-const lockingNames = defineAnalysis<LockingNames>({
+const lockingNames = defineAnalysis<ReadonlySet<string>>({
   id: "locking-names",
-  compute: (scope) => namesWith(scope, ["Lock", "RLock"].map(hashWord)),
+  compute: ({ pkg }) =>
+    mentioningNames(pkg.files, (file, decl) => {
+      const { words } = file.pieceOf(decl);
+      return LOCKS.some((hash) => words.mayHold(hash));
+    }),
 });
-
-/** Of functions whose text holds one of the words, or the name of such a function. */
-function namesWith(scope: Scope, words: readonly number[]): LockingNames {
-  const names = new Set<string>();
-  let waiting = scope.pkg.files.flatMap((file) =>
-    file.decls.flatMap((decl) =>
-      decl.kind === "FuncDecl" ? [{ name: decl.name.name, words: file.pieceOf(decl).words }] : [],
-    ),
-  );
-  let hashes = words;
-  while (hashes.length > 0) {
-    const found = new Set<number>();
-    const wanted = hashes;
-    waiting = waiting.filter((one) => {
-      if (!wanted.some((hash) => one.words.mayHold(hash))) return true;
-      if (!names.has(one.name)) found.add(hashWord(one.name));
-      names.add(one.name);
-      return false;
-    });
-    hashes = [...found];
-  }
-  return names;
-}
 
 export function locksNothing(scope: Scope, func: Func): boolean {
   return !scope.ask(lockingNames).has(func.name);

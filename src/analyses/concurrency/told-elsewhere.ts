@@ -10,7 +10,7 @@ import { leftTokens } from "../locks/left-tokens.js";
 import { skippedDones } from "../locks/skipped-dones.js";
 import { isWorker } from "../obligations/acquisition.js";
 import { duties } from "../obligations/duties.js";
-import { familyOf } from "../origins.js";
+import { familyOf, outermost } from "../origins.js";
 import type { Stuck } from "./stuck.js";
 
 /** The kind of resource that `cancel-not-called` speaks of. */
@@ -49,7 +49,7 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
     };
     /** Its goroutine was started by what somebody should stop. */
     const isOfWorker = ({ root, start }: Stuck): boolean => {
-      const starter = start === undefined ? undefined : rootOf(start.block.fn).func;
+      const starter = start === undefined ? undefined : outermost(start.block.fn).func;
       if (starter === undefined) return false;
       const family = familyOf(root.fn);
       return scope.ask(duties).unmet.some(({ site, acquired }) => {
@@ -75,8 +75,4 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
 /** Somebody took a turn in that function on the way. */
 function goesThrough({ schedule }: Stuck, fn: FlowFunction): boolean {
   return schedule.some(({ step }) => step.block.fn === fn);
-}
-
-function rootOf(fn: FlowFunction): FlowFunction {
-  return fn.parent === undefined ? fn : rootOf(fn.parent);
 }

@@ -5,6 +5,7 @@
 import type { FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import { typeString } from "../../semantics/type-string.js";
+import type { Type } from "../../semantics/types.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { lockPlace } from "../locks/place.js";
@@ -130,12 +131,7 @@ function isWait(step: Instr | Terminator): boolean {
 
 const WAITS: ReadonlySet<string> = new Set(["(*sync.WaitGroup).Wait", "(*sync.Cond).Wait"]);
 
-function isCancel(type: { readonly kind: string }): boolean {
-  const named = type as {
-    readonly kind: string;
-    readonly obj?: { readonly name: string; readonly packagePath: string };
-  };
-  return (
-    named.kind === "Named" && named.obj?.packagePath === "context" && named.obj.name.startsWith("Cancel")
-  );
+/** `context.CancelFunc` or `context.CancelCauseFunc`. */
+function isCancel(type: Type): boolean {
+  return type.kind === "Named" && type.obj.packagePath === "context" && type.obj.name.startsWith("Cancel");
 }

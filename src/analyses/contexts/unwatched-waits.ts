@@ -16,7 +16,7 @@ import { calleeId } from "../calls.js";
 import { spanOf } from "../concurrency/telling.js";
 import { headOf } from "../endless.js";
 import { type ChannelUse, type FieldChannel, fieldChannels } from "../field-channels.js";
-import { familyOf, originOf } from "../origins.js";
+import { familyOf, originOf, outermost } from "../origins.js";
 import { placeKey } from "../place-keys.js";
 import { retryLoopsOf } from "../poll-loops.js";
 import { type Run, runsOf } from "../runs.js";
@@ -181,13 +181,9 @@ function fieldGuess(scope: Scope, field: Var, repeats: boolean): readonly Guess[
 /** Slots that are taken and given back by one function: a lock by another name. */
 function isSemaphore({ capacity, uses }: FieldChannel): boolean {
   const rootsOf = (kind: ChannelUse["kind"]): ReadonlySet<FlowFunction> =>
-    new Set(uses.flatMap((use) => (use.kind === kind ? [rootOf(use.fn)] : [])));
+    new Set(uses.flatMap((use) => (use.kind === kind ? [outermost(use.fn)] : [])));
   const senders = rootsOf("send");
   return capacity !== 0 && [...rootsOf("receive")].some((fn) => senders.has(fn));
-}
-
-function rootOf(fn: FlowFunction): FlowFunction {
-  return fn.parent === undefined ? fn : rootOf(fn.parent);
 }
 
 /** It receives once, or in a loop that it leaves while others still send. */

@@ -12,7 +12,7 @@ import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Expr, ForStmt, FuncDecl, FuncLit, Node, RangeStmt } from "../../syntax/ast.js";
 import type { StuckOperation } from "../concurrency/stuck-operations.js";
-import { familyOf } from "../origins.js";
+import { familyOf, outermost } from "../origins.js";
 import { bufferOf, bufferOfOne } from "./calls.js";
 import { draftOf } from "./line-draft.js";
 import type { Proposal } from "./proposal.js";
@@ -20,7 +20,7 @@ import { functionAround, seatOf, walk } from "./seats.js";
 
 export function roomForItsSend({ made, step, start }: StuckOperation): Proposal | undefined {
   if (made?.op !== "makeChan" || made.size !== undefined || !isOnlySend(made, step)) return undefined;
-  if (start !== undefined && !isOnceIn(outermostOf(made.block.fn), start)) return undefined;
+  if (start !== undefined && !isOnceIn(outermost(made.block.fn), start)) return undefined;
   return isInLoop(made.block) ? undefined : bufferOfOne(made.block.fn, made);
 }
 
@@ -30,7 +30,7 @@ export function roomForEachRound(
   { made, step, start }: StuckOperation,
 ): Proposal | undefined {
   if (made?.op !== "makeChan" || made.size !== undefined || start?.op !== "go") return undefined;
-  if (!isOnlySend(made, step) || outermostOf(start.block.fn) !== graph.root) return undefined;
+  if (!isOnlySend(made, step) || outermost(start.block.fn) !== graph.root) return undefined;
   const around = seatOf(graph, start.node)?.around ?? [];
   const [loop, ...others] = around.filter(
     (node): node is ForStmt | RangeStmt =>
@@ -75,8 +75,8 @@ function bodyOf({ source }: FlowGraph, fn: FuncDecl | FuncLit): Node | undefined
 
 /** Channels of one type may be one channel: only a single send among them is this one's only one. */
 function isOnlySend(made: MakeChanInstr, step: StuckOperation["step"]): boolean {
-  const home = outermostOf(made.block.fn);
-  if (step.op !== "send" || outermostOf(step.block.fn) !== home || isInLoop(step.block)) return false;
+  const home = outermost(made.block.fn);
+  if (step.op !== "send" || outermost(step.block.fn) !== home || isInLoop(step.block)) return false;
   const sends = familyOf(home).flatMap((fn) =>
     fn.blocks.flatMap(({ instrs, end }) => [
       ...instrs.flatMap((instr) => (instr.op === "send" ? [instr.chan] : [])),
@@ -86,14 +86,8 @@ function isOnlySend(made: MakeChanInstr, step: StuckOperation["step"]): boolean 
   return sends.filter((chan) => isAlike(chan, made)).length === 1;
 }
 
-function outermostOf(fn: FlowFunction): FlowFunction {
-  let at = fn;
-  while (at.parent !== undefined) at = at.parent;
-  return at;
-}
-
 function isOnceIn(home: FlowFunction, { block }: Instr): boolean {
-  return outermostOf(block.fn) === home && !isInLoop(block);
+  return outermost(block.fn) === home && !isInLoop(block);
 }
 
 /** Of one type, `chan T` or `chan<- T`: the two may be one channel. */

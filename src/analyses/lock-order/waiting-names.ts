@@ -4,8 +4,8 @@
  */
 import type { Func } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
-import type { WordSketch } from "../../syntax/source-file.js";
 import { defineAnalysis } from "../analysis.js";
+import { mentioningNames } from "../mentioning-names.js";
 
 export interface WaitingNames {
   /** It takes or gives back a lock by its own words. */
@@ -21,34 +21,14 @@ const WAITING = ["Wait", "select", "RLocker"].map(hashWord);
 export const waitingNames = defineAnalysis<WaitingNames>({
   id: "waiting-names",
   compute(scope) {
-    const names = new Set<string>();
-    let hashes: number[] = [];
-    let quiet: { readonly name: string; readonly words: WordSketch }[] = [];
-    const note = (name: string): void => {
-      if (!names.has(name)) hashes.push(hashWord(name));
-      names.add(name);
-    };
-    for (const file of scope.pkg.files) {
-      if (scope.pkg.isTestFile(file)) continue;
-      for (const decl of file.decls) {
-        if (decl.kind !== "FuncDecl") continue;
-        const { words } = file.pieceOf(decl);
-        const isDirect =
-          [...LOCKING, ...WAITING].some((hash) => words.mayHold(hash)) ||
-          file.text.slice(decl.start, decl.end).includes("<-");
-        if (isDirect) note(decl.name.name);
-        else quiet.push({ name: decl.name.name, words });
-      }
-    }
-    while (hashes.length > 0) {
-      const wanted = hashes;
-      hashes = [];
-      quiet = quiet.filter(({ name, words }) => {
-        if (!wanted.some((hash) => words.mayHold(hash))) return true;
-        note(name);
-        return false;
-      });
-    }
+    const files = scope.pkg.files.filter((file) => !scope.pkg.isTestFile(file));
+    const names = mentioningNames(files, (file, decl) => {
+      const { words } = file.pieceOf(decl);
+      return (
+        [...LOCKING, ...WAITING].some((hash) => words.mayHold(hash)) ||
+        file.text.slice(decl.start, decl.end).includes("<-")
+      );
+    });
     return {
       locks: ({ decl, place }) =>
         decl !== undefined &&

@@ -6,7 +6,7 @@ import { variableOf } from "../../flow/access-path.js";
 import { usesOf } from "../../flow/definitions.js";
 import type { ClosureInstr, FlowFunction, Value } from "../../flow/ir.js";
 import type { Var } from "../../semantics/objects.js";
-import { familyOf } from "../origins.js";
+import { familyOf, outermost } from "../origins.js";
 import { canBeKnown } from "./known.js";
 
 /** The variable that the address is the cell of, if something can be known of what it holds. */
@@ -99,10 +99,4 @@ function isAddressGiven(cell: Value): boolean {
   return usesOf(cell).some(
     (user) => user.op !== "load" && user.op !== "closure" && !(user.op === "store" && user.value !== cell),
   );
-}
-
-export function outermost(fn: FlowFunction): FlowFunction {
-  let at = fn;
-  while (at.parent !== undefined) at = at.parent;
-  return at;
 }
