@@ -11292,6 +11292,11 @@ function familyOf(fn) {
   }
   return family;
 }
+function outermost(fn) {
+  let at4 = fn;
+  while (at4.parent !== void 0) at4 = at4.parent;
+  return at4;
+}
 function usersOf(value, fn) {
   return fn.blocks.flatMap((block) => block.instrs.filter((instr) => operandsOf(instr).includes(value)));
 }
@@ -21388,8 +21393,7 @@ function isWait(step4) {
 }
 var WAITS = /* @__PURE__ */ new Set(["(*sync.WaitGroup).Wait", "(*sync.Cond).Wait"]);
 function isCancel(type) {
-  const named3 = type;
-  return named3.kind === "Named" && named3.obj?.packagePath === "context" && named3.obj.name.startsWith("Cancel");
+  return type.kind === "Named" && type.obj.packagePath === "context" && type.obj.name.startsWith("Cancel");
 }
 
 // src/analyses/concurrency/harness.ts
@@ -23979,32 +23983,44 @@ var MANY_TYPES = 60;
 var MAX_LAYERS = 2;
 var WAITED_ON = /* @__PURE__ */ new Set(["WaitGroup", "Cond", "Once"]);
 
-// src/analyses/concurrency/locking-names.ts
-var lockingNames = defineAnalysis({
-  id: "locking-names",
-  compute: (scope) => namesWith(scope, ["Lock", "RLock"].map(hashWord))
-});
-function namesWith(scope, words) {
+// src/analyses/mentioning-names.ts
+function mentioningNames(files, isDirect2) {
   const names2 = /* @__PURE__ */ new Set();
-  let waiting = scope.pkg.files.flatMap(
-    (file) => file.decls.flatMap(
-      (decl) => decl.kind === "FuncDecl" ? [{ name: decl.name.name, words: file.pieceOf(decl).words }] : []
-    )
+  let hashes = [];
+  const note3 = (name2) => {
+    if (!names2.has(name2)) hashes.push(hashWord(name2));
+    names2.add(name2);
+  };
+  let others = files.flatMap(
+    (file) => file.decls.flatMap((decl) => decl.kind === "FuncDecl" ? [{ file, decl }] : [])
   );
-  let hashes = words;
+  others = others.filter(({ file, decl }) => {
+    if (!isDirect2(file, decl)) return true;
+    note3(decl.name.name);
+    return false;
+  });
   while (hashes.length > 0) {
-    const found2 = /* @__PURE__ */ new Set();
     const wanted = hashes;
-    waiting = waiting.filter((one) => {
-      if (!wanted.some((hash) => one.words.mayHold(hash))) return true;
-      if (!names2.has(one.name)) found2.add(hashWord(one.name));
-      names2.add(one.name);
+    hashes = [];
+    others = others.filter(({ file, decl }) => {
+      const { words } = file.pieceOf(decl);
+      if (!wanted.some((hash) => words.mayHold(hash))) return true;
+      note3(decl.name.name);
       return false;
     });
-    hashes = [...found2];
   }
   return names2;
 }
+
+// src/analyses/concurrency/locking-names.ts
+var LOCKS2 = ["Lock", "RLock"].map(hashWord);
+var lockingNames = defineAnalysis({
+  id: "locking-names",
+  compute: ({ pkg }) => mentioningNames(pkg.files, (file, decl) => {
+    const { words } = file.pieceOf(decl);
+    return LOCKS2.some((hash) => words.mayHold(hash));
+  })
+});
 function locksNothing(scope, func3) {
   return !scope.ask(lockingNames).has(func3.name);
 }
@@ -25501,9 +25517,8 @@ function stepsOf2(one) {
   );
 }
 function withGraph(scope, one, build) {
-  let at4 = (one.made ?? one.step).block.fn;
-  while (at4.parent !== void 0) at4 = at4.parent;
-  const source = at4.func === void 0 ? void 0 : scope.functionOf(at4.func);
+  const { func: func3 } = outermost((one.made ?? one.step).block.fn);
+  const source = func3 === void 0 ? void 0 : scope.functionOf(func3);
   return source === void 0 ? void 0 : build(scope.flow(source), one);
 }
 
@@ -25693,83 +25708,6 @@ function resultsOf3(call5, index2) {
   return found2;
 }
 
-// src/analyses/locks/cells.ts
-function trackedVariable(address, fn) {
-  if (address.op !== "alloc" && address.op !== "freeVar") return void 0;
-  const variable = variableOf(address)?.obj;
-  if (variable === void 0 || !canBeKnown(variable.type())) return void 0;
-  return looseIn(outermost(fn)).has(variable) ? void 0 : variable;
-}
-function variableAt(address, { fn, variables }) {
-  const variable = trackedVariable(address, fn);
-  return variable !== void 0 && variables.has(variable) ? variable : void 0;
-}
-function readOutside(fn) {
-  const found2 = /* @__PURE__ */ new Set();
-  for (const inner3 of familyOf(fn)) {
-    for (const { instrs } of inner3.blocks) {
-      for (const instr of instrs) {
-        const variable = instr.op === "load" ? trackedVariable(instr.addr, inner3) : void 0;
-        if (variable !== void 0) found2.add(variable);
-      }
-    }
-  }
-  return found2;
-}
-function writtenOutside(fn) {
-  let found2 = written.get(fn);
-  if (found2 === void 0) {
-    const mine = /* @__PURE__ */ new Set();
-    for (const inner3 of familyOf(fn)) {
-      for (const { instrs } of inner3.blocks) {
-        for (const instr of instrs) {
-          const variable = instr.op === "store" && instr.addr.op === "freeVar" ? variableOf(instr.addr)?.obj : void 0;
-          if (variable !== void 0) mine.add(variable);
-        }
-      }
-    }
-    found2 = mine;
-    written.set(fn, found2);
-  }
-  return found2;
-}
-var written = /* @__PURE__ */ new WeakMap();
-var loose = /* @__PURE__ */ new WeakMap();
-function looseIn(root) {
-  let found2 = loose.get(root);
-  if (found2 === void 0) {
-    const mine = /* @__PURE__ */ new Set();
-    for (const fn of familyOf(root)) {
-      for (const { instrs } of fn.blocks) {
-        for (const instr of instrs) {
-          if (instr.op === "closure") {
-            if (!isOnlyRun(instr)) for (const variable of writtenOutside(instr.target)) mine.add(variable);
-          } else if (instr.op === "alloc" && instr.obj !== void 0 && isAddressGiven(instr))
-            mine.add(instr.obj);
-        }
-      }
-    }
-    found2 = mine;
-    loose.set(root, found2);
-  }
-  return found2;
-}
-function isOnlyRun(closure) {
-  return usesOf(closure).every(
-    (user) => (user.op === "call" || user.op === "defer") && user.call.target.kind === "closure" && user.call.target.value === closure && !user.call.args.includes(closure)
-  );
-}
-function isAddressGiven(cell) {
-  return usesOf(cell).some(
-    (user) => user.op !== "load" && user.op !== "closure" && !(user.op === "store" && user.value !== cell)
-  );
-}
-function outermost(fn) {
-  let at4 = fn;
-  while (at4.parent !== void 0) at4 = at4.parent;
-  return at4;
-}
-
 // src/analyses/locks/hand-overs.ts
 function createHandOvers(scope) {
   const kinds = /* @__PURE__ */ new Set();
@@ -25855,7 +25793,7 @@ function createHandOvers(scope) {
       if (fn.func !== void 0 && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {
         if (fn.func !== void 0 && isHandedOut2(fn.func, /* @__PURE__ */ new Set())) return MEANT;
-        const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed2(fn, place2) && isOnlyRun2(scope, fn);
+        const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed2(fn, place2) && isOnlyRun(scope, fn);
         return isSeen3 ? NO_CALLER : MEANT;
       }
       if (kind.isClosed) return MISTAKE;
@@ -25884,10 +25822,82 @@ function isNamed2({ func: func3, receiver: receiver3, params }, { root, steps })
   if (root.kind === "global") return true;
   return root.kind === "variable" && [receiver3, ...params].some((param) => param?.obj === root.obj);
 }
-function isOnlyRun2(scope, fn) {
+function isOnlyRun(scope, fn) {
   if (fn.func === void 0) return runsOfClosure(fn).some(({ phase }) => phase === "spawned");
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(fn.func);
   return handouts2.length === 0 && !isReachedOtherwise && (runs2.length > 0 || isExported(fn.func.name));
+}
+
+// src/analyses/locks/cells.ts
+function trackedVariable(address, fn) {
+  if (address.op !== "alloc" && address.op !== "freeVar") return void 0;
+  const variable = variableOf(address)?.obj;
+  if (variable === void 0 || !canBeKnown(variable.type())) return void 0;
+  return looseIn(outermost(fn)).has(variable) ? void 0 : variable;
+}
+function variableAt(address, { fn, variables }) {
+  const variable = trackedVariable(address, fn);
+  return variable !== void 0 && variables.has(variable) ? variable : void 0;
+}
+function readOutside(fn) {
+  const found2 = /* @__PURE__ */ new Set();
+  for (const inner3 of familyOf(fn)) {
+    for (const { instrs } of inner3.blocks) {
+      for (const instr of instrs) {
+        const variable = instr.op === "load" ? trackedVariable(instr.addr, inner3) : void 0;
+        if (variable !== void 0) found2.add(variable);
+      }
+    }
+  }
+  return found2;
+}
+function writtenOutside(fn) {
+  let found2 = written.get(fn);
+  if (found2 === void 0) {
+    const mine = /* @__PURE__ */ new Set();
+    for (const inner3 of familyOf(fn)) {
+      for (const { instrs } of inner3.blocks) {
+        for (const instr of instrs) {
+          const variable = instr.op === "store" && instr.addr.op === "freeVar" ? variableOf(instr.addr)?.obj : void 0;
+          if (variable !== void 0) mine.add(variable);
+        }
+      }
+    }
+    found2 = mine;
+    written.set(fn, found2);
+  }
+  return found2;
+}
+var written = /* @__PURE__ */ new WeakMap();
+var loose = /* @__PURE__ */ new WeakMap();
+function looseIn(root) {
+  let found2 = loose.get(root);
+  if (found2 === void 0) {
+    const mine = /* @__PURE__ */ new Set();
+    for (const fn of familyOf(root)) {
+      for (const { instrs } of fn.blocks) {
+        for (const instr of instrs) {
+          if (instr.op === "closure") {
+            if (!isOnlyRun2(instr)) for (const variable of writtenOutside(instr.target)) mine.add(variable);
+          } else if (instr.op === "alloc" && instr.obj !== void 0 && isAddressGiven(instr))
+            mine.add(instr.obj);
+        }
+      }
+    }
+    found2 = mine;
+    loose.set(root, found2);
+  }
+  return found2;
+}
+function isOnlyRun2(closure) {
+  return usesOf(closure).every(
+    (user) => (user.op === "call" || user.op === "defer") && user.call.target.kind === "closure" && user.call.target.value === closure && !user.call.args.includes(closure)
+  );
+}
+function isAddressGiven(cell) {
+  return usesOf(cell).some(
+    (user) => user.op !== "load" && user.op !== "closure" && !(user.op === "store" && user.value !== cell)
+  );
 }
 
 // src/analyses/locks/summary.ts
@@ -30692,7 +30702,7 @@ var toldElsewhere = defineAnalysis({
       }
     };
     const isOfWorker = ({ root, start: start3 }) => {
-      const starter = start3 === void 0 ? void 0 : rootOf4(start3.block.fn).func;
+      const starter = start3 === void 0 ? void 0 : outermost(start3.block.fn).func;
       if (starter === void 0) return false;
       const family = familyOf(root.fn);
       return scope.ask(duties).unmet.some(({ site, acquired: acquired2 }) => {
@@ -30709,9 +30719,6 @@ var toldElsewhere = defineAnalysis({
 });
 function goesThrough({ schedule }, fn) {
   return schedule.some(({ step: step4 }) => step4.block.fn === fn);
-}
-function rootOf4(fn) {
-  return fn.parent === void 0 ? fn : rootOf4(fn.parent);
 }
 
 // src/analyses/edits/calls.ts
@@ -30777,12 +30784,12 @@ function bufferOf({ file, info: info2 }, { node }, count2) {
 // src/analyses/edits/stuck-sends.ts
 function roomForItsSend({ made, step: step4, start: start3 }) {
   if (made?.op !== "makeChan" || made.size !== void 0 || !isOnlySend(made, step4)) return void 0;
-  if (start3 !== void 0 && !isOnceIn(outermostOf(made.block.fn), start3)) return void 0;
+  if (start3 !== void 0 && !isOnceIn(outermost(made.block.fn), start3)) return void 0;
   return isInLoop(made.block) ? void 0 : bufferOfOne(made.block.fn, made);
 }
 function roomForEachRound(graph, { made, step: step4, start: start3 }) {
   if (made?.op !== "makeChan" || made.size !== void 0 || start3?.op !== "go") return void 0;
-  if (!isOnlySend(made, step4) || outermostOf(start3.block.fn) !== graph.root) return void 0;
+  if (!isOnlySend(made, step4) || outermost(start3.block.fn) !== graph.root) return void 0;
   const around = seatOf(graph, start3.node)?.around ?? [];
   const [loop, ...others] = around.filter(
     (node) => (node.kind === "ForStmt" || node.kind === "RangeStmt") && made.node.end < node.start
@@ -30820,8 +30827,8 @@ function bodyOf4({ source }, fn) {
   return fn.kind === "FuncLit" ? fn.body : source?.body.block;
 }
 function isOnlySend(made, step4) {
-  const home = outermostOf(made.block.fn);
-  if (step4.op !== "send" || outermostOf(step4.block.fn) !== home || isInLoop(step4.block)) return false;
+  const home = outermost(made.block.fn);
+  if (step4.op !== "send" || outermost(step4.block.fn) !== home || isInLoop(step4.block)) return false;
   const sends2 = familyOf(home).flatMap(
     (fn) => fn.blocks.flatMap(({ instrs, end: end3 }) => [
       ...instrs.flatMap((instr) => instr.op === "send" ? [instr.chan] : []),
@@ -30830,13 +30837,8 @@ function isOnlySend(made, step4) {
   );
   return sends2.filter((chan) => isAlike(chan, made)).length === 1;
 }
-function outermostOf(fn) {
-  let at4 = fn;
-  while (at4.parent !== void 0) at4 = at4.parent;
-  return at4;
-}
 function isOnceIn(home, { block }) {
-  return outermostOf(block.fn) === home && !isInLoop(block);
+  return outermost(block.fn) === home && !isInLoop(block);
 }
 function isAlike(chan, made) {
   return typeString(chan.type).replace("chan<-", "chan") === typeString(made.type);
@@ -31124,12 +31126,12 @@ function namesUsed(statement) {
     if (node.kind === "DeferStmt")
       forEachNode(node, (inner3) => inner3.kind === "Ident" && names2.add(inner3.name));
     if (node.kind !== "SelectorExpr" || node.selector.name !== "Body") return;
-    const root = rootOf5(node.expr);
+    const root = rootOf4(node.expr);
     if (root !== void 0) names2.add(root);
   });
   return names2;
 }
-function rootOf5(expr2) {
+function rootOf4(expr2) {
   let at4 = expr2;
   while (at4.kind === "SelectorExpr" || at4.kind === "ParenExpr") at4 = at4.expr;
   return at4.kind === "Ident" ? at4.name : void 0;
@@ -31249,7 +31251,7 @@ function closeIn(scope, instr) {
   const { target, args: args2, receiver: receiver3 } = instr.call;
   if (target.kind !== "static" && target.kind !== "interface") return [];
   const isClose3 = target.func.name === "Close" && args2.length === 0 && usesAtOnce(scope, instr.call);
-  const thing = isClose3 ? rootOf6(receiver3) : void 0;
+  const thing = isClose3 ? rootOf5(receiver3) : void 0;
   if (thing?.op !== "extract" || thing.tuple.op !== "call") return [];
   const call5 = thing.tuple;
   const error = errorOf(call5, errorIndexOf(call5.call.signature));
@@ -31268,7 +31270,7 @@ function partsUsed(scope, call5, fn) {
 function fieldsUsed(fn, thing, field2) {
   return fn.blocks.flatMap(
     ({ instrs }) => instrs.filter(
-      (instr) => instr.op === "fieldAddr" && instr.field.name === field2 && rootOf6(instr.x) === thing
+      (instr) => instr.op === "fieldAddr" && instr.field.name === field2 && rootOf5(instr.x) === thing
     )
   );
 }
@@ -31293,7 +31295,7 @@ function lettingGoIn2(scope, { instrs }) {
     return isMethod && receiver3 !== void 0 && scope.models.releases().includes(target.func.name);
   });
 }
-function rootOf6(value) {
+function rootOf5(value) {
   let at4 = value;
   for (; ; ) {
     if (at4 === void 0) return void 0;
@@ -32695,7 +32697,7 @@ function called(step4, name2, fn, walk8) {
   const method = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
   if (call5.receiver === name2 && !call5.args.includes(name2)) {
     if (LIMITING_METHODS.has(method)) trail.isLimited = true;
-    if (method === "Close" && familyOf2(fn) === walk8.owner && isAtTheEnd(step4)) trail.isClosed = true;
+    if (method === "Close" && outermost(fn) === walk8.owner && isAtTheEnd(step4)) trail.isClosed = true;
     return;
   }
   if (step4.op === "go") trail.isKept = true;
@@ -32716,11 +32718,6 @@ function isAtTheEnd(step4) {
   if (step4.op === "defer") return true;
   return fn.kind === "closure" && runsOfClosure(fn).some(({ phase }) => phase === "deferred");
 }
-function familyOf2(fn) {
-  let at4 = fn;
-  while (at4.parent !== void 0) at4 = at4.parent;
-  return at4;
-}
 function returned(end3, has, walk8) {
   const { scope, trail, owner, depth } = walk8;
   const { fn } = end3.block;
@@ -32739,7 +32736,7 @@ function returned(end3, has, walk8) {
   for (const { graph, run: run3, fn: caller } of runs2) {
     if (scope.pkg.isTestFile(graph.file)) continue;
     if (run3.instr.op !== "call") continue;
-    follow4(resultsOf4(run3.instr, index2), { ...walk8, owner: familyOf2(caller), depth: depth + 1 });
+    follow4(resultsOf4(run3.instr, index2), { ...walk8, owner: outermost(caller), depth: depth + 1 });
   }
 }
 function stored(address, walk8) {
@@ -33065,7 +33062,7 @@ function thingDeferred(scope, graph, instr, round, taken2) {
 }
 function closedIn(scope, instr, round) {
   for (const { call: call5 } of runsAtTheEnd(instr)) {
-    const made = isClose2(call5) ? makerOf(rootOf7(call5.receiver)) : void 0;
+    const made = isClose2(call5) ? makerOf(rootOf6(call5.receiver)) : void 0;
     if (made === void 0 || !round.has(made.block)) continue;
     if (scope.models.of(calleeId(made.call) ?? "")?.acquires === void 0) return made;
   }
@@ -33107,7 +33104,7 @@ function isFew(block) {
 function endsAfter(block) {
   return block.fn.kind === "range-body" || canReachExit(block);
 }
-function rootOf7(value) {
+function rootOf6(value) {
   let at4 = value;
   for (; ; ) {
     if (at4 === void 0) return void 0;
@@ -33151,7 +33148,7 @@ function isOnce(block, round) {
   for (let at4 = block; at4 !== void 0 && round.has(at4); at4 = immediateDominator(at4)) {
     for (const instr of at4.instrs) {
       if (instr.op !== "recv" && instr.op !== "selectRecv") continue;
-      const timer = rootOf7(instr.chan);
+      const timer = rootOf6(instr.chan);
       if (timer?.op !== "call" || round.has(timer.block)) continue;
       const id = calleeId(timer.call);
       if (id === "time.After" || id === "time.NewTimer" && !isResetIn(round, timer)) return true;
@@ -33162,7 +33159,7 @@ function isOnce(block, round) {
 function isResetIn(round, timer) {
   return [...round].some(
     ({ instrs }) => instrs.some(
-      (instr) => instr.op === "call" && calleeId(instr.call) === "(*time.Timer).Reset" && instr.call.receiver !== void 0 && rootOf7(instr.call.receiver) === timer
+      (instr) => instr.op === "call" && calleeId(instr.call) === "(*time.Timer).Reset" && instr.call.receiver !== void 0 && rootOf6(instr.call.receiver) === timer
     )
   );
 }
@@ -33964,12 +33961,9 @@ function fieldGuess(scope, field2, repeats) {
   return [{ text: `whoever receives from \`${field2.name}\` may leave first`, price: capacity > 0 ? 2 : 1 }];
 }
 function isSemaphore({ capacity, uses }) {
-  const rootsOf3 = (kind) => new Set(uses.flatMap((use2) => use2.kind === kind ? [rootOf8(use2.fn)] : []));
+  const rootsOf3 = (kind) => new Set(uses.flatMap((use2) => use2.kind === kind ? [outermost(use2.fn)] : []));
   const senders = rootsOf3("send");
   return capacity !== 0 && [...rootsOf3("receive")].some((fn) => senders.has(fn));
-}
-function rootOf8(fn) {
-  return fn.parent === void 0 ? fn : rootOf8(fn.parent);
 }
 function mayLeave(scope, { step: step4, fn }) {
   const loop = loopsOf(fn).loopOf(step4.block);
@@ -34276,32 +34270,11 @@ var WAITING = ["Wait", "select", "RLocker"].map(hashWord);
 var waitingNames = defineAnalysis({
   id: "waiting-names",
   compute(scope) {
-    const names2 = /* @__PURE__ */ new Set();
-    let hashes = [];
-    let quiet2 = [];
-    const note3 = (name2) => {
-      if (!names2.has(name2)) hashes.push(hashWord(name2));
-      names2.add(name2);
-    };
-    for (const file of scope.pkg.files) {
-      if (scope.pkg.isTestFile(file)) continue;
-      for (const decl of file.decls) {
-        if (decl.kind !== "FuncDecl") continue;
-        const { words } = file.pieceOf(decl);
-        const isDirect2 = [...LOCKING, ...WAITING].some((hash) => words.mayHold(hash)) || file.text.slice(decl.start, decl.end).includes("<-");
-        if (isDirect2) note3(decl.name.name);
-        else quiet2.push({ name: decl.name.name, words });
-      }
-    }
-    while (hashes.length > 0) {
-      const wanted = hashes;
-      hashes = [];
-      quiet2 = quiet2.filter(({ name: name2, words }) => {
-        if (!wanted.some((hash) => words.mayHold(hash))) return true;
-        note3(name2);
-        return false;
-      });
-    }
+    const files = scope.pkg.files.filter((file) => !scope.pkg.isTestFile(file));
+    const names2 = mentioningNames(files, (file, decl) => {
+      const { words } = file.pieceOf(decl);
+      return [...LOCKING, ...WAITING].some((hash) => words.mayHold(hash)) || file.text.slice(decl.start, decl.end).includes("<-");
+    });
     return {
       locks: ({ decl, place: place2 }) => decl !== void 0 && place2 !== void 0 && LOCKING.some((hash) => place2.file.pieceOf(decl).words.mayHold(hash)),
       mayMatter: ({ name: name2 }) => names2.has(name2)
@@ -56528,9 +56501,9 @@ function nodeAt(file, offset, place2) {
   const decl = file.decls.find((candidate) => candidate.start <= offset && offset < candidate.end);
   if (decl === void 0 || decl.start === offset) return decl;
   if (place2.start >= decl.end) return void 0;
-  return outermostAt(rootOf9(file, decl), offset);
+  return outermostAt(rootOf7(file, decl), offset);
 }
-function rootOf9(file, decl) {
+function rootOf7(file, decl) {
   if (decl.kind === "FuncDecl") return [decl, file.body(decl)?.block];
   return decl.token === "var" || decl.token === "const" ? file.whole(decl) ?? decl : decl;
 }
