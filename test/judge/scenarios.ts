@@ -1,35 +1,13 @@
 /**
- * Makes one Go program of all runnable fixtures: each is a package with a `Scenario`, and the
- * driver runs the one it is told, then prints the goroutines that are left.
+ * Makes one Go program of all judged fixtures: each is a package with a `Scenario`, and the program
+ * runs the one it is told, then prints the goroutines that are left.
+ *
+ * A fixture that is a library has its caller in `fixtures/<rule>/drivers/<name>.go`: a file of the
+ * same package with a `func main()`, which golinger never sees. Both twins get the same.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Fixture, ROOT, readFixtures, virtualTree } from "../support/fixture-tree.js";
-
-/** Rules whose findings say that a goroutine is blocked for ever at a line. */
-export const JUDGED_RULES: readonly string[] = [
-  "chan-send-stuck",
-  "chan-recv-stuck",
-  "chan-range-unclosed",
-  "select-stuck",
-  "wait-stuck",
-  "lock-stuck",
-];
-
-/**
- * Rules whose findings say that a goroutine stays, wherever it happens to be: their bad scenarios
- * leave one of the fixture's own behind, and the twins none.
- */
-export const LIFE_RULES: readonly string[] = [
-  "goroutine-ignores-ctx",
-  "goroutine-no-exit",
-  "recover-in-goroutine",
-  "wg-done-skipped",
-  "worker-not-stopped",
-];
-
-/** Rules whose findings say that a channel operation panics. */
-export const PANIC_RULES: readonly string[] = ["chan-close-misuse"];
 
 export interface Scenario {
   readonly fixture: Fixture;
@@ -37,30 +15,44 @@ export interface Scenario {
   readonly name: string;
   /** Where its files lie in the scratch folder. */
   readonly folder: string;
+  /** Text of the caller that a library has. */
+  readonly driver: string | undefined;
 }
 
 export interface Scenarios {
   readonly runnable: readonly Scenario[];
-  /** Names of those without a main. */
-  readonly others: readonly string[];
+  /** Names of those that have neither a main nor a driver. */
+  readonly idle: readonly string[];
+  /** Names of drivers without a fixture. */
+  readonly astray: readonly string[];
 }
+
+/** `go build` passes test files by, unless they have another name. */
+export const TEST_FILE = "_test.go";
+export const COMPILED_TEST_FILE = "_tests.go";
+
+/** Its name beside the files of the fixture. */
+export const DRIVER = "driver.go";
 
 const MODULE = "fixtures.test";
 const MAIN = /^func main\(\)/m;
 
-/** Writes the module to `scratch`. */
-export function writeScenarios(fixtures: string, scratch: string): Scenarios {
-  const judged = [...JUDGED_RULES, ...LIFE_RULES, ...PANIC_RULES];
+/** Writes the packages of a module to `scratch`: the fixtures of the rules. */
+export function writeScenarios(fixtures: string, rules: readonly string[], scratch: string): Scenarios {
   const all = readFixtures(fixtures).filter(
-    (one) => judged.includes(one.rule) && (one.class === "bad" || one.class === "fixed"),
+    (one) => rules.includes(one.rule) && (one.class === "bad" || one.class === "fixed"),
   );
+  const drivers = readDrivers(fixtures, rules);
   const runnable: Scenario[] = [];
-  const others: string[] = [];
+  const idle: string[] = [];
   for (const fixture of all) {
     const name = `${fixture.rule}/${fixture.class}/${fixture.name}`;
-    if (hasMain(fixture)) runnable.push({ fixture, name, folder: join(scratch, name) });
-    else others.push(name);
+    const driver = drivers.get(`${fixture.rule}/${fixture.name}`);
+    if (driver === undefined && !hasMain(fixture)) idle.push(name);
+    else runnable.push({ fixture, name, folder: join(scratch, name), driver });
   }
+  const driven = new Set(all.map(({ rule, name }) => `${rule}/${name}`));
+  const astray = [...drivers.keys()].filter((name) => !driven.has(name));
   const required = new Set<string>();
   for (const [path, text] of virtualTree(fixtures, [])) {
     const stub = path.startsWith(`${ROOT}/vendor/`) ? path.slice(`${ROOT}/vendor/`.length) : undefined;
@@ -73,12 +65,23 @@ export function writeScenarios(fixtures: string, scratch: string): Scenarios {
   for (const scenario of runnable)
     if (writeScenario(scenario, scratch)) modules.set(`${MODULE}/${scenario.name}`, scenario.name);
   write(join(scratch, "go.mod"), moduleText(modules));
-  writeDriver(runnable, scratch);
-  return { runnable, others };
+  return { runnable, idle, astray };
 }
 
-export function writeDriver(scenarios: readonly Scenario[], scratch: string): void {
-  write(join(scratch, "main.go"), driver(scenarios));
+/** What runs them. */
+export function writeProgram(scenarios: readonly Scenario[], scratch: string): void {
+  write(join(scratch, "main.go"), program(scenarios));
+}
+
+/** `rule/name` to text. */
+function readDrivers(fixtures: string, rules: readonly string[]): ReadonlyMap<string, string> {
+  const drivers = new Map<string, string>();
+  for (const rule of rules) {
+    const folder = join(fixtures, rule, "drivers");
+    for (const file of existsSync(folder) ? readdirSync(folder).sort() : [])
+      drivers.set(`${rule}/${file.replace(/\.go$/, "")}`, readFileSync(join(folder, file), "utf8"));
+  }
+  return drivers;
 }
 
 function hasMain({ files }: Fixture): boolean {
@@ -86,11 +89,12 @@ function hasMain({ files }: Fixture): boolean {
 }
 
 /** Whether it is a module of its own, with a Go version of its own. */
-function writeScenario({ fixture, name, folder }: Scenario, scratch: string): boolean {
+function writeScenario({ fixture, name, folder, driver }: Scenario, scratch: string): boolean {
+  if (driver !== undefined) write(join(folder, DRIVER), asScenario(driver));
   const own = [...fixture.files].find(([path]) => path === `${ROOT}/${name}/go.mod`)?.[1];
   const before = /^module (\S+)/m.exec(own ?? "")?.[1];
   for (const [path, text] of fixture.files) {
-    const at = join(scratch, path.slice(ROOT.length));
+    const at = join(scratch, path.slice(ROOT.length).replace(TEST_FILE, COMPILED_TEST_FILE));
     if (path.endsWith("/go.mod")) write(at, text.replace(/^module .*/m, `module ${MODULE}/${name}`));
     else
       write(at, dirname(at) === folder ? asScenario(moved(text, before, name)) : moved(text, before, name));
@@ -122,19 +126,24 @@ function versionOf(path: string): string {
   return `v${/[/.]v(\d+)$/.exec(path)?.[1] ?? 0}.0.0`;
 }
 
-/** How long a scenario may take, and how long what it started may still run. */
+/** How long a scenario may take before what it is at counts. */
 const PATIENCE = "3 * time.Second";
-const AFTERWARDS = "150 * time.Millisecond";
+
+/** Timers that start somebody are not seen before they fire. */
+const AT_LEAST = "50 * time.Millisecond";
 
 export const BACK = "--- scenario came back";
 export const NOT_BACK = "--- scenario did not come back";
 
-function driver(scenarios: readonly Scenario[]): string {
+/** Its arguments: the scenario, and how long what it started may still run. */
+function program(scenarios: readonly Scenario[]): string {
   return `package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"runtime/pprof"
 	"time"
@@ -146,22 +155,46 @@ var scenarios = map[string]func(){
 ${scenarios.map(({ name }, index) => `\t"${name}": s${index}.Scenario,`).join("\n")}
 }
 
+var mainIsLeaked = regexp.MustCompile(\`(?m)^goroutine 1 \\[[^]]*\\(leaked\\)\`)
+
 func main() {
 	run := scenarios[os.Args[1]]
+	grace, err := time.ParseDuration(os.Args[2])
+	if err != nil {
+		panic(err)
+	}
 	os.Args = os.Args[:1]
-	time.AfterFunc(${PATIENCE}, func() { finish("${NOT_BACK}") })
+	go watch(grace)
+	others := runtime.NumGoroutine()
 	run()
-	time.Sleep(${AFTERWARDS})
+	time.Sleep(${AT_LEAST})
+	for end := time.Now().Add(grace); time.Now().Before(end) && runtime.NumGoroutine() > others; {
+		time.Sleep(5 * time.Millisecond)
+	}
 	finish("${BACK}")
 }
 
-func finish(how string) {
-	for range 2 {
-		runtime.GC()
+// The scenario may be blocked itself.
+func watch(grace time.Duration) {
+	for end := time.Now().Add(${PATIENCE}); time.Now().Before(end); {
+		time.Sleep(grace)
+		if mainIsLeaked.Match(goroutines()) {
+			break
+		}
 	}
-	fmt.Println("\\n" + how)
-	pprof.Lookup("goroutineleak").WriteTo(os.Stdout, 2)
+	finish("${NOT_BACK}")
+}
+
+func finish(how string) {
+	fmt.Printf("\\n%s\\n%s", how, goroutines())
 	os.Exit(0)
+}
+
+func goroutines() []byte {
+	var text bytes.Buffer
+	runtime.GC()
+	pprof.Lookup("goroutineleak").WriteTo(&text, 2)
+	return text.Bytes()
 }
 `;
 }
