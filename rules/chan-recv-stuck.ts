@@ -25,21 +25,24 @@ export const chanRecvStuck = defineRule({
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
-  mentions: { words: ["<-", "chan"] },
+  mentions: { words: ["<-", "chan", "Pipe"] },
   needs: { stuckOperations, toldElsewhere },
   messages: {
     stuck: "this receive can block for ever: nobody sends on or closes `{subject}`{when}",
+    read: "this read from a pipe can block for ever: nobody writes to it or closes its writer{when}",
     ...STUCK_PLACES,
   },
 
   check({ stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
-      if (isOurs(one) && !toldElsewhere.has(one))
-        dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (!isOurs(one) || toldElsewhere.has(one)) continue;
+      const message = one.pending.kind === "pipe" ? "read" : "stuck";
+      dressStuck(report(placeOfStuck(one), message, stuckWords(one)), one);
     }
   },
 });
 
 function isOurs({ pending, step }: StuckOperation): boolean {
+  if (pending.kind === "pipe") return pending.left.length === 0;
   return pending.kind === "recv" && step.node.kind !== "RangeStmt";
 }

@@ -26,16 +26,21 @@ export const chanSendStuck = defineRule({
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
-  mentions: { words: ["<-", "chan"] },
+  mentions: { words: ["<-", "chan", "Pipe"] },
   needs: { stuckOperations, toldElsewhere },
   messages: {
     stuck: "this send can block for ever: nobody receives from `{subject}`{when}",
+    write: "this write to a pipe can block for ever: nobody reads from it or closes its reader{when}",
     ...STUCK_PLACES,
   },
 
   check({ scope, stuckOperations, toldElsewhere, report }) {
     for (const one of stuckOperations) {
       if (!isOurs(one) || toldElsewhere.has(one)) continue;
+      if (one.pending.kind === "pipe") {
+        dressStuck(report(placeOfStuck(one), "write", stuckWords(one)), one);
+        continue;
+      }
       const finding = dressStuck(report(placeOfStuck(one), "stuck", stuckWords(one)), one);
       finding.fix(() => roomForItsSend(one), "needs-a-look");
       finding.fix(() => withGraph(scope, one, roomForEachRound), "needs-a-look");
@@ -45,5 +50,5 @@ export const chanSendStuck = defineRule({
 });
 
 function isOurs({ pending }: StuckOperation): boolean {
-  return pending.kind === "send";
+  return pending.kind === "send" || (pending.kind === "pipe" && pending.left.length > 0);
 }

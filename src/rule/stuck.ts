@@ -26,6 +26,7 @@ export interface StuckWords {
 export const STUCK_PLACES = {
   started: "this starts the goroutine that blocks",
   made: "the channel is made here",
+  pipe: "the pipe is made here",
   turn: "the partner is lost here",
   held: "it is taken here",
   partner: "this waits for it in turn",
@@ -93,7 +94,8 @@ export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: Stuck
   const beside = [...one.alongside].filter((step) => step !== one.step && !partners.has(step));
   for (const step of beside.slice(0, MOST_BESIDE))
     report.related({ file: step.block.fn.file, span: spanOf(step) }, "beside");
-  if (one.made !== undefined) report.related(firstLineOf(one.made), "made");
+  if (one.made !== undefined)
+    report.related(firstLineOf(one.made), one.pending.kind === "pipe" ? "pipe" : "made");
   for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
   report.witness(scheduleOf(one));
   return finding;

@@ -71,6 +71,8 @@ function valuesOf(pending: Pending | undefined): readonly Val[] {
       return pending.run === undefined ? [pending.place] : [pending.place, pending.run];
     case "cond":
       return [pending.place, pending.lock];
+    case "pipe":
+      return [pending.from ?? [], pending.to].flat().map(({ end }) => ({ k: "ptr", obj: end, path: "" }));
     case "forever":
       return [];
     default:

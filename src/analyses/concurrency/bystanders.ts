@@ -49,6 +49,8 @@ function isTheirs(obj: Obj): boolean {
     case "context":
       return obj.isOutside;
     case "map":
+    case "pipe-end":
+    case "stream":
       return false;
     case "memory":
       return obj.isOutside && [...obj.cells.values()].every(isIdle);

@@ -25,6 +25,7 @@ import { libraryCall } from "./library.js";
 import { AS_IT_IS, isCountingCall, scaled } from "./scaling.js";
 import { getsHold } from "./standard-calls.js";
 import type { State } from "./state.js";
+import { streamCall } from "./stream-calls.js";
 import { pureCall } from "./texts.js";
 import { escapeBelow, fill } from "./unread.js";
 import { NIL, NOTHING, type Val } from "./values.js";
@@ -214,6 +215,7 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       const { func, receiver } =
         self === undefined ? { func: callee.func, receiver: undefined } : dispatch(state, callee.func, self);
       const called = { ...what, receiver };
+      if (world.hasPipes && streamCall(world, state, goroutine, func, called)) return undefined;
       const known = libraryCall(world, state, goroutine, func.origin.id, called);
       if (known.isModelled) return known.outcome;
       const { origin } = func;

@@ -104,6 +104,13 @@ class Writer {
         return `(${pending.vals.map((one) => this.val(one)).join(",")})`;
       case "forever":
         return "";
+      case "pipe": {
+        const { from, to, left } = pending;
+        const [source, sinks, rest] = [from === undefined ? [] : [from], to, left].map((places) =>
+          places.map(({ end }) => this.#object(end)).join(","),
+        );
+        return `(${source}>${sinks}>${rest})`;
+      }
       case "cancel":
         return `(${this.val({ k: "cancel", ctx: pending.ctx })})`;
       case "cond":
@@ -228,6 +235,10 @@ class Writer {
         return `${obj.isExact}${obj.size === undefined ? "" : this.val(obj.size)}${[...obj.entries.values()].map(([key, val]) => `${this.val(key)}:${this.val(val)}`).join(",")}`;
       case "context":
         return `${obj.ends}${obj.isOver}d${this.#object(obj.done)}${obj.parent === undefined ? "" : `p${this.#object(obj.parent)}`}`;
+      case "pipe-end":
+        return `${obj.isReader ? "<" : ">"}${this.#object(obj.peer)}${obj.closed === undefined ? "" : `closed${this.val(obj.closed)}`}`;
+      case "stream":
+        return `${obj.from === undefined ? "" : this.val(obj.from)}>${obj.to.map((one) => this.val(one)).join(",")}${obj.isDirty}`;
       default:
         return obj satisfies never;
     }

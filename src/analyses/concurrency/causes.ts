@@ -10,6 +10,7 @@ import { contentsOf, objectsOf, partsOf } from "./heap.js";
 import { liveAt } from "./liveness.js";
 import { mayDo, type Need } from "./partners.js";
 import type { Pending } from "./pending.js";
+import { standsAt } from "./pipes.js";
 import type { State } from "./state.js";
 import { FREE, type Ptr, type Val } from "./values.js";
 import type { World } from "./world.js";
@@ -165,7 +166,8 @@ function isSame(a: Ptr, b: Ptr): boolean {
 
 /** Both wait for the same thing in the same way: neither can help the other. */
 function isRival(a: Pending | undefined, b: Pending | undefined, needed: readonly number[]): boolean {
-  return a?.kind === b?.kind && neededBy(b).some((id) => needed.includes(id));
+  const isSameSide = a?.kind !== "pipe" || b?.kind !== "pipe" || standsAt(a)?.end === standsAt(b)?.end;
+  return a?.kind === b?.kind && isSameSide && neededBy(b).some((id) => needed.includes(id));
 }
 
 export function neededBy(pending: Pending | undefined): readonly number[] {
@@ -175,6 +177,10 @@ export function neededBy(pending: Pending | undefined): readonly number[] {
       return objectsOf(pending.chan);
     case "select":
       return pending.cases.flatMap(({ chan }) => objectsOf(chan));
+    case "pipe": {
+      const at = standsAt(pending);
+      return at === undefined ? [] : [at.end, at.peer];
+    }
     case "lock":
     case "wait":
     case "cond":

@@ -2,9 +2,10 @@
  * What lies in memory while goroutines are explored, and what leads from one thing to another.
  */
 import type { Instr } from "../../flow/ir.js";
+import type { StreamClass } from "../../semantics/models/streams.js";
 import { NIL, type Val } from "./values.js";
 
-export type Obj = Memory | Channel | GoMap | Context;
+export type Obj = Memory | Channel | GoMap | Context | PipeEnd | Stream;
 
 interface ObjBase {
   /** Code that is not explored may use it in any way from now on. */
@@ -56,6 +57,26 @@ export interface Context extends ObjBase {
   readonly isOver: boolean;
   /** It came from a caller. */
   readonly isOutside: boolean;
+}
+
+/** One end of `io.Pipe`. */
+export interface PipeEnd extends ObjBase {
+  readonly k: "pipe-end";
+  readonly isReader: boolean;
+  readonly peer: number;
+  /** The error it was closed with, nil for none; undefined while it is open. */
+  readonly closed: Val | undefined;
+  readonly site: Instr | undefined;
+}
+
+/** A reader or writer of the standard library that stands between the program and ends of pipes. */
+export interface Stream extends ObjBase {
+  readonly k: "stream";
+  readonly does: StreamClass;
+  readonly from: Val | undefined;
+  readonly to: readonly Val[];
+  /** Something was written to it that it still holds back. */
+  readonly isDirty: boolean;
 }
 
 /** Marks a struct in known memory whose other fields came from outside. */
@@ -115,6 +136,10 @@ export function contentsOf(obj: Obj): readonly Val[] {
       return [...obj.entries.values()].flat();
     case "context":
       return [{ k: "ptr", obj: obj.done, path: "" }];
+    case "pipe-end":
+      return obj.closed === undefined ? [] : [obj.closed];
+    case "stream":
+      return obj.from === undefined ? obj.to : [obj.from, ...obj.to];
     default:
       return obj satisfies never;
   }

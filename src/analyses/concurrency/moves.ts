@@ -8,6 +8,7 @@ import { endContext, endsByItself, rootOf } from "./context-ends.js";
 import { addTo, groupAt, primitiveAt, setPrimitive, topOf } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import type { Pending } from "./pending.js";
+import { pipeMoves } from "./pipes.js";
 import { resume, resumeUnknown } from "./resume.js";
 import type { State } from "./state.js";
 import { tellStep } from "./telling.js";
@@ -79,6 +80,8 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
           if (topOf(self) === undefined && self.pending === undefined) self.isOver = true;
         }),
       ];
+    case "pipe":
+      return pipeMoves(state, id, pending);
     case "forever":
       return [];
     default:

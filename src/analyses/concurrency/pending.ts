@@ -5,6 +5,7 @@
 import type { Instr, Terminator } from "../../flow/ir.js";
 import type { Node } from "../../syntax/ast.js";
 import type { Goroutine } from "./goroutine.js";
+import type { PipeEnding } from "./pipes.js";
 import type { State } from "./state.js";
 import type { Ptr, Val } from "./values.js";
 
@@ -19,6 +20,12 @@ interface At {
   readonly step: Instr | Terminator;
   /** The call, where a deferred one is run. */
   readonly node?: Node;
+}
+
+/** An end of a pipe, and the other one. */
+export interface PipePlace {
+  readonly end: number;
+  readonly peer: number;
 }
 
 export type Pending = At &
@@ -49,6 +56,21 @@ export type Pending = At &
         readonly kind: "instant";
         readonly vals: readonly Val[];
         readonly act: (state: State, self: Goroutine) => void;
+      }
+    /** Of `io.Pipe`: stands before a write where something is left to be written, before a read otherwise. */
+    | {
+        readonly kind: "pipe";
+        /** The reader's end that it reads from. */
+        readonly from: PipePlace | undefined;
+        /** Writers' ends to which each piece is written. */
+        readonly to: readonly PipePlace[];
+        readonly left: readonly PipePlace[];
+        /** It goes on until there is nothing more to read. */
+        readonly isWhole: boolean;
+        /** It may have been read before. */
+        readonly mayPass: boolean;
+        readonly mayStop: "failing" | "satisfied" | undefined;
+        readonly finish: (state: State, self: Goroutine, ending: PipeEnding) => void;
       }
     | { readonly kind: "forever" }
   );

@@ -35,6 +35,7 @@ const SEEDS = [
   "Once",
   "OnceFunc",
   "errgroup",
+  "Pipe",
 ];
 
 /** A constructor's constructor. Too low loses what is wrapped, too high explores all of a program from main. */
@@ -136,7 +137,7 @@ function isSeed(instr: Instr): boolean {
       return isSync(instr.elem);
     case "call": {
       const id = calleeId(instr.call) ?? "";
-      return id === "sync.NewCond" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
+      return id === "sync.NewCond" || id === "io.Pipe" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
     }
     default:
       return false;

@@ -7,6 +7,7 @@ import type { Func } from "../../semantics/objects.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import { typeSetOf, underlyingOf } from "../../semantics/typeset.js";
+import { leadsToPipe } from "./pipes.js";
 import { mayCarry } from "./quiet.js";
 import type { State } from "./state.js";
 import type { Val } from "./values.js";
@@ -24,6 +25,7 @@ export function getsHold(
   const bare = val.k === "iface" ? val.val : val;
   if (bare.k === "fn") return !world.isQuiet(bare.fn);
   if (bare.k === "func" || bare.k === "cancel" || state.chan(bare) !== undefined) return true;
+  if (leadsToPipe(state, bare)) return true;
   if (!keepsNothing(func.packagePath)) return true;
   if (result !== undefined && mayCarry(result, 0)) return true;
   return position !== undefined && isCalledThrough(parameterAt(func, position));

@@ -224,7 +224,7 @@ function isDone(state: State, id: number): boolean {
 function madeBy(state: State, pending: Pending | undefined): Instr | undefined {
   for (const id of neededBy(pending)) {
     const obj = state.objs.get(id);
-    if (obj?.k === "chan" && obj.site !== undefined) return obj.site;
+    if ((obj?.k === "chan" || obj?.k === "pipe-end") && obj.site !== undefined) return obj.site;
   }
   return undefined;
 }

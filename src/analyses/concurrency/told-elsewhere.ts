@@ -1,7 +1,7 @@
 /**
  * Stuck operations whose cause another rule tells where it lies (RULES.md, "One cause, one finding"):
  * a `Done` that is skipped, a lock or slot that is not given back, a context that nobody cancels, a
- * worker that is not stopped.
+ * worker that is not stopped, a pipe whose writer is not closed.
  */
 import type { FlowFunction } from "../../flow/ir.js";
 import { defineAnalysis } from "../analysis.js";
@@ -43,6 +43,8 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
           ];
           return takings.some(({ by }) => steps.has(by));
         }
+        case "pipe":
+          return scope.ask(duties).unmet.some(({ site }) => site.instr === one.made);
         default:
           return one.waitsForContext && isNeverCancelled(one);
       }

@@ -3,8 +3,9 @@
  */
 import type { Block, CallInfo, FlowFunction, Instr } from "../../flow/ir.js";
 import { isStandardPath } from "../../program/import-paths.js";
+import { touchesStreams } from "../../semantics/models/streams.js";
 import { timerSemantics } from "../../semantics/models/timers.js";
-import type { Func } from "../../semantics/objects.js";
+import type { Func, Var } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
 import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
@@ -23,6 +24,8 @@ const STANDARD = "std";
 
 /** Packages that are parts of others. The rest of the standard library is no more looked into than where its source is not at hand. */
 const OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
+
+const PIPE = hashWord("Pipe");
 
 /** Often the second or third time around meets what the first one holds. */
 const MAX_RECURSION = 3;
@@ -48,6 +51,10 @@ export interface World {
   meetingOf(block: Block): Block | undefined;
   /** It only looks and computes. */
   isQuiet(fn: FlowFunction): boolean;
+  /** The package makes pipes (io.Pipe). */
+  readonly hasPipes: boolean;
+  /** `io.EOF`. */
+  readonly eof: Var | undefined;
   /** A stopped timer's channel holds nothing. */
   dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
@@ -70,6 +77,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
   const meetings = new Map<Block, Block | undefined>();
   const homeOf = ({ packagePath }: Func): Scope | undefined =>
     packagePath === scope.pkg.path ? scope : scope.scopeOf(packagePath);
+  const hasPipes = scope.imports("io") && scope.pkg.files.some((file) => file.mayHold(PIPE));
+  const eof = hasPipes ? scope.semantics.find("io", "EOF") : undefined;
   const isStandard = (func: Func): boolean => {
     const home = homeOf(func);
     return home === undefined ? isStandardPath(func.packagePath) : home.pkg.module.path === STANDARD;
@@ -83,14 +92,14 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
         return target.name !== "close" && target.name !== "panic" && target.name !== "recover";
       case "static": {
         const { origin } = target.func;
-        if (isModelled(origin.id)) return false;
+        if (isModelled(origin.id) || (hasPipes && touchesStreams(origin))) return false;
         if (isStandard(origin) && origin.packagePath !== scope.pkg.path)
           return args.every(({ type }) => type.kind !== "Signature" && type.kind !== "Chan");
         return false;
       }
       case "interface":
         // A method of the package may be what runs.
-        if (methods().has(target.func.name)) return false;
+        if (methods().has(target.func.name) || (hasPipes && touchesStreams(target.func))) return false;
         return !isModelled(target.func.origin.id) && args.every(({ type }) => !mayCarry(type, 0));
       default:
         return false;
@@ -100,6 +109,8 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
     effort,
     assumed: NOTHING_ASSUMED,
     bound,
+    hasPipes,
+    eof: eof?.kind === "Var" ? eof : undefined,
     scale,
     isScaled: scale !== AS_IT_IS,
     bodyOf(func) {
