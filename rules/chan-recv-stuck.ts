@@ -1,5 +1,5 @@
 /**
- * A receive can block for ever: nobody is left to send or close. What the goroutines can do is explored by `src/analyses/concurrency`.
+ * A receive can block for ever: nobody is left to send or close; nor to write to a pipe that is read. What the goroutines can do is explored by `src/analyses/concurrency`.
  */
 import { type StuckOperation, stuckOperations } from "../src/analyses/concurrency/stuck-operations.js";
 import { toldElsewhere } from "../src/analyses/concurrency/told-elsewhere.js";
@@ -15,9 +15,9 @@ export const chanRecvStuck = defineRule({
   summary: "A receive can block for ever: nobody is left to send or close.",
   why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well.",
   remedy:
-    "Make the other side speak on every path: `defer close(ch)` as its first statement, or send the error as a result. Receive as many times as something is sent. Where the other side cannot promise that, receive in a `select` with a `case <-ctx.Done()`.",
+    "Make the other side speak on every path: `defer close(ch)` as its first statement, or send the error as a result. Receive as many times as something is sent. Where the other side cannot promise that, receive in a `select` with a `case <-ctx.Done()`. Of `io.Pipe`, close the writer when its goroutine ends, with the error if there is one (`pw.CloseWithError(err)`), and not after what reads until then.",
   runtime:
-    "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
+    "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), or `select` in `io.(*pipe).read` beneath it, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
     "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help.",

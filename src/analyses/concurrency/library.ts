@@ -4,7 +4,7 @@
  */
 import { atomics } from "./atomics.js";
 import { type Invocation, spawn } from "./calls.js";
-import { count } from "./choices.js";
+import { count, equal, truthOf } from "./choices.js";
 import { afterFunc, clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
 import { addTo, finish, groupAt, lose, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
@@ -151,6 +151,15 @@ const nothing: Model = ({ state, what, done }) =>
   done(what.type === undefined ? NOTHING : state.unknown(what.type));
 
 const newError: Model = ({ state, done }) => done(someError(state));
+
+/** What is nil is no error, and an error nobody has seen made is what is known of it. */
+const isError: Model = ({ state, what, done }) => {
+  const [error = NIL, target = NIL] = what.args;
+  const is = truthOf(state, equal(state, error, target));
+  // Another error may be wrapped in one that was made here.
+  const isTold = is === true || error.k === "nil" || error.k === "sym";
+  return done(is !== undefined && isTold ? bool(is) : state.unknown({ kind: "Basic", name: "bool" }));
+};
 
 const onceFunc: Model = ({ state, what, done }) => {
   const [run = NIL] = what.args;
@@ -311,6 +320,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["runtime.SetFinalizer", kept],
   ["(*sync.RWMutex).RLocker", readSide],
   ["errors.New", newError],
+  ["errors.Is", isError],
   ["fmt.Errorf", newError],
   [
     `${ERRGROUP}.WithContext`,

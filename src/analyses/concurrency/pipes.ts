@@ -39,14 +39,16 @@ export function pipeMoves(state: State, id: number, pending: PipePending): reado
     for (const { id: other, pending: theirs, isOver, isLost } of state.goroutines) {
       if (other === id || isOver || isLost || theirs?.kind !== "pipe") continue;
       if (theirs.left.length > 0 || theirs.from?.end !== at?.peer) continue;
-      moves.push(meeting(id, other, hasRead));
-      if (theirs.mayStop !== undefined) moves.push(meeting(id, other, stops(theirs.mayStop)));
+      for (const written of writes(pending)) {
+        moves.push(meeting(id, other, written, hasRead));
+        if (theirs.mayStop !== undefined) moves.push(meeting(id, other, written, stops(theirs.mayStop)));
+      }
     }
   }
   if (pending.mayPass && !isWriting) moves.push(alone(id, pending, hasRead));
   // Somebody else reads, writes or closes.
   if (end.isEscaped || peer.isEscaped) {
-    moves.push(alone(id, pending, isWriting ? hasWritten : hasRead));
+    for (const act of isWriting ? writes(pending) : [hasRead]) moves.push(alone(id, pending, act));
     const closed: PipeEnding = isWriting ? { kind: "failed" } : { kind: "ended", error: undefined };
     moves.push(alone(id, pending, finishing(closed)));
   }
@@ -63,7 +65,7 @@ function endAt(state: State, id: number | undefined): PipeEnd | undefined {
   return obj?.k === "pipe-end" ? obj : undefined;
 }
 
-function meeting(writer: number, reader: number, reads: Step): Move {
+function meeting(writer: number, reader: number, written: Step, reads: Step): Move {
   return (state) => {
     const [self, other] = [state.goroutine(writer), state.goroutine(reader)];
     if (self?.pending?.kind !== "pipe" || other?.pending?.kind !== "pipe") return;
@@ -71,7 +73,7 @@ function meeting(writer: number, reader: number, reads: Step): Move {
     for (const one of [self, other])
       if (one.pending !== undefined)
         state.told.push({ start: one.start, step: one.pending.step, text: tellStep(one.pending, -1) });
-    hasWritten(state, self);
+    written(state, self);
     reads(state, other);
   };
 }
@@ -86,6 +88,20 @@ function alone(id: number, pending: PipePending, act: Step): Move {
     state.told.push({ start: self.start, step: pending.step, text: tellStep(pending, -1) });
     act(state, self);
   };
+}
+
+/** What is copied from elsewhere may come in several pieces. */
+function writes({ isWhole, from, left }: PipePending): readonly Step[] {
+  return isWhole && from === undefined && left.length === 1 ? [hasWritten, hasMore] : [hasWritten];
+}
+
+function hasMore(state: State, self: Goroutine): void {
+  const { pending } = self;
+  if (pending?.kind !== "pipe") return;
+  const { block, node } = pending.step;
+  if (state.pays(`${block.fn.id}:${node.start}:more`))
+    state.assumed.push({ text: "there is more to copy than one read takes", price: 1 });
+  self.pending = { ...pending, left: pending.to };
 }
 
 function hasWritten(state: State, self: Goroutine): void {

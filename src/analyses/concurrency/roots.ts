@@ -137,7 +137,12 @@ function isSeed(instr: Instr): boolean {
       return isSync(instr.elem);
     case "call": {
       const id = calleeId(instr.call) ?? "";
-      return id === "sync.NewCond" || id === "io.Pipe" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
+      return (
+        id === "sync.NewCond" ||
+        id === "io.Pipe" ||
+        id.endsWith("errgroup.WithContext") ||
+        id === "context.WithCancel"
+      );
     }
     default:
       return false;

@@ -19,7 +19,6 @@ import type { Func } from "../../semantics/objects.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
 import type { Invocation } from "./calls.js";
-import { equal, keyOf } from "./choices.js";
 import { finish, topOf } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import type { PipeEnd, Stream } from "./heap.js";
@@ -29,8 +28,9 @@ import { leadsToPipe, type PipeEnding, type PipePending } from "./pipes.js";
 import { resume } from "./resume.js";
 import { getsHold } from "./standard-calls.js";
 import type { State } from "./state.js";
-import { bool, NIL, NOTHING, type Ptr, tuple, type Val } from "./values.js";
+import { answer, errorOf, withError } from "./stream-answers.js";
 import { fill } from "./unread.js";
+import { NIL, NOTHING, type Ptr, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 
 /** Whether it was one, and is taken care of. */
@@ -41,13 +41,13 @@ export function streamCall(
   func: Func,
   what: Invocation,
 ): boolean {
-  if (!touchesStreams(func.origin)) return false;
   const { id } = func.origin;
   if (id === "io.Pipe") return done(goroutine, what, newPipe(state, what));
   const end = endOf(state, what.receiver);
   if (end !== undefined && func.name.startsWith("Close")) return closeEnd(goroutine, what, end);
   const stream = what.receiver === undefined ? undefined : streamAt(state, what.receiver);
   if (stream !== undefined) return method(world, state, goroutine, func, what, stream);
+  if (!touchesStreams(func.origin)) return false;
   const maker = STREAM_MAKERS.get(id);
   if (maker !== undefined) return make(world, state, goroutine, what, maker);
   const body = REQUEST_MAKERS.get(id);
@@ -124,16 +124,32 @@ function method(
     case "drain":
       return run(world, state, goroutine, what, { from: 0, to: 1, ...whole }, [self, bare(given)], func);
     case "fill":
-      return run(world, state, goroutine, what, { from: 0, to: 1, ...whole }, [bare(given), ...beneath], func);
+      return run(
+        world,
+        state,
+        goroutine,
+        what,
+        { from: 0, to: 1, ...whole },
+        [bare(given), ...beneath],
+        func,
+      );
     case "hold":
       hold(state, self);
-      return done(goroutine, what, answer(state, what.type, true, () => NIL));
+      return done(
+        goroutine,
+        what,
+        answer(state, what.type, true, () => NIL),
+      );
     case "write":
       return operate(world, state, goroutine, what, { sinks: beneath }, does.isExact);
     case "flush": {
       const obj = self.k === "ptr" ? state.objs.get(self.obj) : undefined;
       if (obj?.k !== "stream" || !obj.isDirty || self.k !== "ptr")
-        return done(goroutine, what, answer(state, what.type, true, () => NIL));
+        return done(
+          goroutine,
+          what,
+          answer(state, what.type, true, () => NIL),
+        );
       state.change<Stream>(self.obj, { isDirty: false });
       return operate(world, state, goroutine, what, { sinks: beneath }, true);
     }
@@ -148,7 +164,12 @@ function method(
         isEscaped: false,
       });
       hold(state, self);
-      if (act === "part") return done(goroutine, what, withError(part, what.type, (of) => state.unknown(of)));
+      if (act === "part")
+        return done(
+          goroutine,
+          what,
+          withError(part, what.type, (of) => state.unknown(of)),
+        );
       return operate(world, state, goroutine, what, { sinks: beneath }, true, part);
     }
     case undefined:
@@ -184,7 +205,12 @@ function make(
   const to = does.to === undefined ? [] : does.to === "all" ? what.args.map(bare) : [at(does.to)];
   if (does.to === "all" && what.spread) return false;
   const stream = state.add({ k: "stream", does, from, to, isDirty: false, isEscaped: false });
-  if (does.readsAtOnce !== true) return done(goroutine, what, withError(stream, what.type, () => NIL));
+  if (does.readsAtOnce !== true)
+    return done(
+      goroutine,
+      what,
+      withError(stream, what.type, () => NIL),
+    );
   return operate(world, state, goroutine, what, { source: stream }, false, stream);
 }
 
@@ -215,7 +241,8 @@ function run(
   if (!ends.some((end) => leadsToPipe(state, end))) return false;
   for (const end of ends) if (!leadsToPipe(state, end)) state.escape(end);
   for (const [position, arg] of what.args.entries())
-    if (!ends.includes(bare(arg)) && getsHold(world, state, func, arg, position, what.type)) state.escape(arg);
+    if (!ends.includes(bare(arg)) && getsHold(world, state, func, arg, position, what.type))
+      state.escape(arg);
   const isCopy = source !== undefined && sink !== undefined;
   const mayFail = isCopy && isWhole && !leadsToPipe(state, sink) && !isUnfailing(what, to);
   const about: Operation = { source, sinks: sink === undefined ? [] : [sink], isWhole, mayFail };
@@ -269,7 +296,9 @@ function operate(
     const { type } = what;
     const isOk = ending.kind === "done" || (isWhole && ending.kind === "ended");
     const error = (of: Type): Val => errorOf(world, at, of, ending, isSure, isWhole);
-    return made === undefined ? answer(at, type, isSure ? isOk : undefined, error) : withError(made, type, error);
+    return made === undefined
+      ? answer(at, type, isSure ? isOk : undefined, error)
+      : withError(made, type, error);
   };
   if (from === undefined && to.length === 0) return done(goroutine, what, answerOf(state, { kind: "done" }));
   const finish: PipePending["finish"] = (at, self, ending) => resume(self, answerOf(at, ending));
@@ -319,49 +348,4 @@ function sinksOf(state: State, val: Val): readonly PipePlace[] {
   if (obj.does.holdsBack !== true) return obj.to.flatMap((sink) => sinksOf(state, sink));
   hold(state, of);
   return [];
-}
-
-/** What was made, with the error where there is one. */
-function withError(made: Val, type: Type | undefined, error: (of: Type) => Val): Val {
-  if (type?.kind !== "Tuple") return made;
-  const [, second] = type.elems;
-  return second === undefined ? made : tuple(made, error(second));
-}
-
-/** What the call answers: its error is known where it matters, numbers are not. */
-function answer(
-  state: State,
-  type: Type | undefined,
-  isOk: boolean | undefined,
-  error: (of: Type) => Val,
-): Val {
-  if (type === undefined) return NOTHING;
-  if (type.kind === "Tuple") return tuple(...type.elems.map((elem) => answer(state, elem, isOk, error)));
-  if (typeString(type) === "error") return error(type);
-  if (type.kind === "Basic" && type.name === "bool" && isOk !== undefined) return bool(isOk);
-  return state.unknown(type);
-}
-
-function errorOf(
-  { eof }: World,
-  state: State,
-  type: Type,
-  ending: PipeEnding,
-  isSure: boolean,
-  isWhole: boolean,
-): Val {
-  if (ending.kind === "failed") return failure(state, type);
-  const given = ending.kind === "ended" ? ending.error : NIL;
-  if (ending.kind === "done" || (isWhole && given?.k === "nil")) return isSure ? NIL : state.unknown(type);
-  if (given === undefined) return isWhole ? state.unknown(type) : failure(state, type);
-  if (isWhole || given.k === "iface") return given;
-  return given.k === "nil" && eof !== undefined ? state.load(state.global(eof), type) : failure(state, type);
-}
-
-/** Some error, no one knows which. */
-function failure(state: State, type: Type): Val {
-  const error = state.unknown(type);
-  const test = equal(state, error, NIL);
-  if (test.k === "test") state.know(keyOf(test), { test, holds: false });
-  return error;
 }

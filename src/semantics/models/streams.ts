@@ -222,6 +222,7 @@ const NAMES: ReadonlySet<string> = new Set([
 
 /** It may read from or write to what it is given. */
 export function touchesStreams({ id, name }: { readonly id: string; readonly name: string }): boolean {
-  if (id === "io.Pipe" || STREAM_FUNCTIONS.has(id) || STREAM_MAKERS.has(id) || REQUEST_MAKERS.has(id)) return true;
+  if (id === "io.Pipe" || STREAM_FUNCTIONS.has(id) || STREAM_MAKERS.has(id) || REQUEST_MAKERS.has(id))
+    return true;
   return id.startsWith("(") && NAMES.has(name);
 }
