@@ -1,7 +1,8 @@
 /**
  * Judges the fixtures about goroutines by a real Go 1.27: builds and runs them, and compares what
  * its `goroutineleak` profile shows with what they want (`test/judge/evidence.ts` says what that is
- * for each rule). Each has a `main`, or a driver (`test/judge/scenarios.ts`).
+ * for each rule). Bad ones and their twins have a `main`, or a driver (`test/judge/scenarios.ts`);
+ * `ok` ones with a `main` are looked at as twins are.
  *
  *   npm run fixtures:judge                 all rules of the family
  *   npm run fixtures:judge -- TEXT [FOLDER]   names that hold TEXT; fixtures of another folder
@@ -13,7 +14,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JUDGED_RULES } from "../test/judge/evidence.js";
 import { type Scenario, writeProgram, writeScenarios } from "../test/judge/scenarios.js";
-import { type Judged, judgePair } from "../test/judge/verdict.js";
+import { type Judged, judgeInnocent, judgePair } from "../test/judge/verdict.js";
 import { findGo, goEnvironment } from "./oracle-binary.js";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
@@ -38,7 +39,10 @@ async function judge(): Promise<number> {
   const runnable = asked.filter(({ name }) => !broken.includes(name));
   const byName = new Map(runnable.map((one) => [one.name, one]));
   const bad = runnable.filter(({ fixture }) => fixture.class === "bad");
-  const judged = await inTurns(bad, (one) => judgePair(binary, one, twinOf(one, byName)));
+  const ok = runnable.filter(({ fixture }) => fixture.class === "ok");
+  const judged = await inTurns([...bad, ...ok], (one) =>
+    one.fixture.class === "bad" ? judgePair(binary, one, twinOf(one, byName)) : judgeInnocent(binary, one),
+  );
   for (const line of judged.flatMap(({ onlyBlocked }) => onlyBlocked))
     console.log(`blocked, but reachable: ${line}`);
   const complain = (names: readonly string[], text: string) =>
@@ -51,7 +55,9 @@ async function judge(): Promise<number> {
   ];
   const width = Math.max(0, ...disagreements.map(({ name }) => name.length));
   for (const one of disagreements) console.log(`${one.name.padEnd(width)}  ${one.text}`);
-  console.log(`${bad.length} scenarios with their twins judged, ${disagreements.length} disagreements`);
+  console.log(
+    `${bad.length} scenarios with their twins and ${ok.length} others judged, ${disagreements.length} disagreements`,
+  );
   return disagreements.length > 0 ? 1 : 0;
 }
 

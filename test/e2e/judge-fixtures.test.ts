@@ -119,6 +119,7 @@ describeWith(
         "chan-close-misuse/fixed/twice": CLOSES_TWICE.replace("\tclose(done)\n", ""),
         "chan-send-stuck/bad/leak": LEAK,
         "chan-send-stuck/fixed/leak": NO_LEAK,
+        "chan-send-stuck/ok/fine": NO_LEAK,
         "goroutine-no-exit/bad/worker": WORKER,
         "goroutine-no-exit/fixed/worker": WORKER_THAT_ENDS,
         "goroutine-no-exit/drivers/worker": STARTS_IT,
@@ -128,7 +129,7 @@ describeWith(
         "wg-done-skipped/bad/forgets": FORGETS,
         "wg-done-skipped/fixed/forgets": FORGETS_NOT,
       });
-      expect(said).toEqual(["5 scenarios with their twins judged, 0 disagreements", ""]);
+      expect(said).toEqual(["5 scenarios with their twins and 1 others judged, 0 disagreements", ""]);
     });
 
     it("disagrees where Go shows something else", { timeout: 120_000 }, () => {
@@ -138,6 +139,7 @@ describeWith(
         "chan-send-stuck/bad/line": LEAK.replace("int)", "int) // want chan-send-stuck `x`"),
         "chan-send-stuck/bad/twin": LEAK,
         "chan-send-stuck/fixed/twin": LEAK,
+        "chan-send-stuck/ok/leaks": LEAK,
         "goroutine-no-exit/bad/alone": WORKER,
         "goroutine-no-exit/bad/ends": WORKER_THAT_ENDS,
         "goroutine-no-exit/drivers/ends": STARTS_IT,
@@ -163,7 +165,8 @@ describeWith(
         "recover-in-goroutine/fixed/silent  Go shows nothing of the panic",
         "wg-done-skipped/bad/fine           want at fine.go:8, Go shows nothing of the kind",
         "wg-done-skipped/fixed/twin         Go shows twin.go:10",
-        "9 scenarios with their twins judged, 11 disagreements",
+        "chan-send-stuck/ok/leaks           Go shows leaks.go:6",
+        "9 scenarios with their twins and 1 others judged, 12 disagreements",
         "",
       ]);
     });

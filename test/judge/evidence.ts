@@ -107,6 +107,10 @@ const BY_RULE: Readonly<Record<string, Evidence>> = {
 
 export const JUDGED_RULES: readonly string[] = Object.keys(BY_RULE);
 
+export function evidenceOf({ fixture }: Scenario): Evidence | undefined {
+  return BY_RULE[fixture.rule];
+}
+
 /** Some wants have the operation that was skipped at their line, and who waits for it in a note. */
 const WAITER = "this waits for it";
 

@@ -21,7 +21,7 @@ export interface Scenario {
 
 export interface Scenarios {
   readonly runnable: readonly Scenario[];
-  /** Names of those that have neither a main nor a driver. */
+  /** Names of bad ones and twins that have neither a main nor a driver. */
   readonly idle: readonly string[];
   /** Names of drivers without a fixture. */
   readonly astray: readonly string[];
@@ -39,19 +39,18 @@ const MAIN = /^func main\(\)/m;
 
 /** Writes the packages of a module to `scratch`: the fixtures of the rules. */
 export function writeScenarios(fixtures: string, rules: readonly string[], scratch: string): Scenarios {
-  const all = readFixtures(fixtures).filter(
-    (one) => rules.includes(one.rule) && (one.class === "bad" || one.class === "fixed"),
-  );
+  const all = readFixtures(fixtures).filter((one) => rules.includes(one.rule) && one.class !== "limits");
   const drivers = readDrivers(fixtures, rules);
   const runnable: Scenario[] = [];
   const idle: string[] = [];
   for (const fixture of all) {
     const name = `${fixture.rule}/${fixture.class}/${fixture.name}`;
-    const driver = drivers.get(`${fixture.rule}/${fixture.name}`);
-    if (driver === undefined && !hasMain(fixture)) idle.push(name);
-    else runnable.push({ fixture, name, folder: join(scratch, name), driver });
+    const driver = fixture.class === "ok" ? undefined : drivers.get(`${fixture.rule}/${fixture.name}`);
+    if (driver !== undefined || hasMain(fixture))
+      runnable.push({ fixture, name, folder: join(scratch, name), driver });
+    else if (fixture.class !== "ok") idle.push(name);
   }
-  const driven = new Set(all.map(({ rule, name }) => `${rule}/${name}`));
+  const driven = new Set(runnable.map(({ fixture }) => `${fixture.rule}/${fixture.name}`));
   const astray = [...drivers.keys()].filter((name) => !driven.has(name));
   const required = new Set<string>();
   for (const [path, text] of virtualTree(fixtures, [])) {

@@ -1,5 +1,5 @@
 /** Whether runs of a bad scenario show what its fixture wants, and runs of the twin do not. */
-import { type Evidence, type Want, wantsOf } from "./evidence.js";
+import { type Evidence, evidenceOf, type Want, wantsOf } from "./evidence.js";
 import { type Line, type Run, runOnce } from "./runs.js";
 import type { Scenario } from "./scenarios.js";
 
@@ -45,6 +45,20 @@ export async function judgePair(binary: string, bad: Scenario, fixed: Scenario |
     if (text !== undefined) disagreements.push({ name: fixed.name, text });
   }
   return { disagreements, onlyBlocked };
+}
+
+/** Where somebody is meant to stay as long as the process does: golinger can tell, Go cannot. */
+const MEANT_TO_STAY: readonly string[] = [
+  "goroutine-no-exit/ok/select_forever",
+  "select-stuck/ok/main_parked",
+  "worker-not-stopped/ok/process_life",
+];
+
+/** An `ok` fixture is judged as a twin is. */
+export async function judgeInnocent(binary: string, scenario: Scenario): Promise<Judged> {
+  const evidence = MEANT_TO_STAY.includes(scenario.name) ? undefined : evidenceOf(scenario);
+  const text = evidence && (await complaintAbout(binary, scenario, [evidence]));
+  return { disagreements: text === undefined ? [] : [{ name: scenario.name, text }], onlyBlocked: [] };
 }
 
 async function runBad(
