@@ -11,7 +11,7 @@ import { type Fixture, ROOT, readFixtures, virtualTree } from "../support/fixtur
 
 export interface Scenario {
   readonly fixture: Fixture;
-  /** What the driver calls it: `rule/bad/name`. */
+  /** What the program calls it: `rule/bad/name`. */
   readonly name: string;
   /** Where its files lie in the scratch folder. */
   readonly folder: string;
@@ -50,8 +50,9 @@ export function writeScenarios(fixtures: string, rules: readonly string[], scrat
       runnable.push({ fixture, name, folder: join(scratch, name), driver });
     else if (fixture.class !== "ok") idle.push(name);
   }
-  const driven = new Set(runnable.map(({ fixture }) => `${fixture.rule}/${fixture.name}`));
-  const astray = [...drivers.keys()].filter((name) => !driven.has(name));
+  const driven = runnable.filter(({ driver }) => driver !== undefined);
+  const inUse = new Set(driven.map(({ fixture }) => `${fixture.rule}/${fixture.name}`));
+  const astray = [...drivers.keys()].filter((name) => !inUse.has(name));
   const required = new Set<string>();
   for (const [path, text] of virtualTree(fixtures, [])) {
     const stub = path.startsWith(`${ROOT}/vendor/`) ? path.slice(`${ROOT}/vendor/`.length) : undefined;
