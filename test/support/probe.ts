@@ -12,6 +12,7 @@ import { testHost } from "./test-host.js";
 export async function probe<T>(
   files: Readonly<Record<string, string>>,
   look: (scope: Scope) => T,
+  overlay: { readonly tests?: boolean } = {},
 ): Promise<readonly T[]> {
   const answers: T[] = [];
   const rule = defineRule({
@@ -39,7 +40,7 @@ export async function probe<T>(
     paths: ["./..."],
     noIgnore: false,
     config: { kind: "none" },
-    overlay: {},
+    overlay,
   } as const;
   const outcome = await lint(request, host, [rule]);
   const problems = outcome.ok ? outcome.result.problems : outcome.problems;

@@ -114,6 +114,7 @@ export function newGoroutine(state: State, what: Invocation): Goroutine | undefi
     start: what.step,
     endsProcess: false,
     pending: undefined,
+    atEnd: [],
     isLost: false,
     isOver: false,
   };

@@ -62,9 +62,10 @@ class Writer {
     this.#goroutines = goroutines;
   }
 
-  goroutine({ frames, pending }: Goroutine): string {
+  goroutine({ frames, pending, atEnd }: Goroutine): string {
     const texts = frames.map((frame, index) => this.#frame(frame, frames[index + 1], pending));
-    return `${texts.join(";")}${pending === undefined ? "" : this.#pending(pending)}`;
+    const later = atEnd.map(({ run }) => this.val(run)).join(" ");
+    return `${texts.join(";")}${pending === undefined ? "" : this.#pending(pending)}${later}`;
   }
 
   #frame(frame: Frame, above: Frame | undefined, pending: Pending | undefined): string {

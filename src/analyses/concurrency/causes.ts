@@ -196,7 +196,7 @@ export function neededBy(pending: Pending | undefined): readonly number[] {
 /** Objects that a goroutine can still get at. */
 export function reachable(state: State, goroutine: Readonly<Goroutine> | undefined): ReadonlySet<number> {
   const seen = new Set<number>();
-  const { frames = [], pending } = goroutine ?? {};
+  const { frames = [], pending, atEnd = [] } = goroutine ?? {};
   const stack: Val[] = state.globals().map(([, obj]) => ({ k: "ptr", obj, path: "" }));
   frames.forEach(({ block, at, env, defers }, index) => {
     const live = liveAt(block, index + 1 < frames.length || pending !== undefined ? at + 1 : at);
@@ -204,6 +204,7 @@ export function reachable(state: State, goroutine: Readonly<Goroutine> | undefin
     for (const { callee, receiver, args } of defers)
       for (const val of [callee, receiver, ...args]) if (val !== undefined) stack.push(val);
   });
+  for (const { run } of atEnd) stack.push(run);
   for (const { afterwards } of frames)
     for (const one of afterwards) stack.push(one.place, ...(one.kind === "each" ? one.rest : []));
   for (let val = stack.pop(); val !== undefined; val = stack.pop()) {

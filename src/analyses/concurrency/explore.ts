@@ -9,6 +9,7 @@ import { newFrame } from "./frames.js";
 import { settle } from "./interpret.js";
 import { movesOf } from "./moves.js";
 import { type Assumed, type Fault, State, type Told } from "./state.js";
+import { runAtEnd } from "./test-cleanups.js";
 import type { World } from "./world.js";
 
 export interface Node {
@@ -128,6 +129,7 @@ function firstState({ fn, endsProcess, before }: Root): State {
     start: undefined,
     endsProcess,
     pending: undefined,
+    atEnd: [],
     isLost: false,
     isOver: false,
   });
@@ -139,6 +141,7 @@ function settleAll(world: World, from: State): readonly State[] {
   const done: State[] = [];
   const open = [from];
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    runAtEnd(world, state);
     const next = state.goroutines.find((one) => !one.isOver && !one.isLost && one.pending === undefined);
     if (next === undefined || state.isOver) done.push(state);
     else open.push(...settle(world, state, next.id).toReversed());

@@ -156,10 +156,15 @@ export function leave(state: State, goroutine: Goroutine, results: readonly Val[
 }
 
 function end(state: State, goroutine: Goroutine, result: Val): void {
-  goroutine.isOver = true;
   // Whoever called the root goes on with what it returned and with what it was given.
   if (goroutine.start === undefined) state.escape(result);
-  if (goroutine.endsProcess) goOn(state);
+  endGoroutine(state, goroutine);
+}
+
+/** It is over, unless there is something left for its end. */
+export function endGoroutine(state: State, goroutine: Goroutine): void {
+  goroutine.isOver = true;
+  if (goroutine.endsProcess && goroutine.atEnd.length === 0) goOn(state);
 }
 
 function goOn(state: State): void {
@@ -219,8 +224,7 @@ export function exitGoroutine(state: State, goroutine: Goroutine): void {
     runAfterwards(state, frame.afterwards);
     dropFrame(goroutine);
   }
-  goroutine.isOver = true;
-  if (goroutine.endsProcess) goOn(state);
+  endGoroutine(state, goroutine);
 }
 
 /** `result`: undefined where there is none. */
@@ -274,6 +278,7 @@ export function addTo(state: State, place: Ptr, n: number): void {
 /** Nobody can follow it from here: it may do anything to what it can reach. */
 export function lose(state: State, goroutine: Goroutine): void {
   goroutine.isLost = true;
+  for (const { run } of goroutine.atEnd) state.escape(run);
   state.escapeGlobals();
   for (const { env, defers, afterwards } of goroutine.frames) {
     for (const one of afterwards)

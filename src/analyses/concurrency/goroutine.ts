@@ -44,6 +44,14 @@ export interface Frame {
   received: Val;
 }
 
+/** Something a test does when it is over. */
+export interface AtEnd {
+  /** The call that asked for it. */
+  readonly step: Instr;
+  readonly run: Val;
+  readonly isContext?: boolean;
+}
+
 export interface Goroutine {
   readonly id: number;
   readonly frames: Frame[];
@@ -52,6 +60,8 @@ export interface Goroutine {
   /** When it ends, so does the process. */
   readonly endsProcess: boolean;
   pending: Pending | undefined;
+  /** What it runs when it is over otherwise, the last one first. */
+  atEnd: readonly AtEnd[];
   /** It went where nobody can follow: it may do anything to what it can reach. */
   isLost: boolean;
   isOver: boolean;

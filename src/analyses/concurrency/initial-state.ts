@@ -30,6 +30,7 @@ const computed = defineAnalysis<State | undefined>({
         start: undefined,
         endsProcess: false,
         pending: undefined,
+        atEnd: [],
         isLost: false,
         isOver: false,
       };

@@ -13,6 +13,7 @@ import type { Outcome } from "./interpret.js";
 import { heaps, syncMaps } from "./keyed-stores.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { State } from "./state.js";
+import { cleanup, testContext } from "./test-cleanups.js";
 import { bool, FREE, NIL, NOTHING, type Ptr, taken, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 
@@ -177,6 +178,7 @@ const onceOver: Model = ({ state, step, what, args: [ctx = NIL], done }) => {
       start: step,
       endsProcess: false,
       pending: { kind: "after", step, ctx: ctx.obj, run },
+      atEnd: [],
       isLost: false,
       isOver: false,
     });
@@ -291,6 +293,10 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["sync.OnceValue", onceFunc],
   ["sync.OnceValues", onceFunc],
   ["context.AfterFunc", onceOver],
+  ["(*testing.common).Cleanup", cleanup],
+  ["(testing.TB).Cleanup", cleanup],
+  ["(*testing.common).Context", testContext],
+  ["(testing.TB).Context", testContext],
   ["context.Background", never],
   ["context.TODO", never],
   ["context.WithoutCancel", never],

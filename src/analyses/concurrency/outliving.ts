@@ -39,11 +39,15 @@ function hasReturned({ goroutines }: State): boolean {
 function isIdle(pending: Pending): boolean {
   const { kind } = pending;
   const isReceive =
-    kind === "recv" || (kind === "select" && pending.cases.every(({ dir }) => dir === "recv"));
+    kind === "recv" ||
+    (kind === "select" && pending.cases.every(({ dir }) => dir === "recv")) ||
+    (kind === "pipe" && pending.left.length === 0);
   return isReceive && isInLoop(pending);
 }
 
-function isInLoop({ step }: Pending): boolean {
+function isInLoop(pending: Pending): boolean {
+  const { step } = pending;
+  if (pending.kind === "pipe" && pending.isWhole) return true;
   return loopsOf(step.block.fn).loopOf(step.block) !== undefined;
 }
 
@@ -51,6 +55,6 @@ function isInLoop({ step }: Pending): boolean {
 function isOfRoot({ fn }: Root, state: State, pending: Pending): boolean {
   return neededBy(pending).some((id) => {
     const obj = state.objs.get(id);
-    return obj?.k === "chan" && obj.site?.block.fn === fn;
+    return (obj?.k === "chan" || obj?.k === "pipe-end") && obj.site?.block.fn === fn;
   });
 }
