@@ -75,13 +75,15 @@ export function isModelled(id: string): boolean {
   return MODELS.has(id);
 }
 
-/** The side of the lock that an Unlock gives back. */
-function unlock(call: LibraryCall, side: "write" | "read"): Outcome {
-  const { state, goroutine } = call;
-  const at = place(call);
-  release(state, at, goroutine.id, side);
-  return call.done();
-}
+/** An Unlock gives back its side of the lock at once, unless somebody could try the lock before it. */
+const unlock = (side: "write" | "read"): Model => {
+  const atOnce: Model = (call) => {
+    release(call.state, place(call), call.goroutine.id, side);
+    return call.done();
+  };
+  const late = seen(atOnce);
+  return (call) => (call.world.triesLocks ? late : atOnce)(call);
+};
 
 /** To unlock what is not locked ends the process (sync, Mutex.Unlock); a lock from outside may be held by others. */
 function release(state: State, at: Ptr, goroutine: number, side: "write" | "read"): void {
@@ -195,10 +197,10 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["(*sync.Mutex).TryLock", seen(tryLock("write"))],
   ["(*sync.RWMutex).TryLock", seen(tryLock("write"))],
   ["(*sync.RWMutex).TryRLock", seen(tryLock("read"))],
-  ["(*sync.Mutex).Unlock", (call) => unlock(call, "write")],
-  ["(*sync.RWMutex).Unlock", (call) => unlock(call, "write")],
-  ["(*sync.RWMutex).RUnlock", (call) => unlock(call, "read")],
-  ["(sync.Locker).Unlock", (call) => unlock(call, "write")],
+  ["(*sync.Mutex).Unlock", unlock("write")],
+  ["(*sync.RWMutex).Unlock", unlock("write")],
+  ["(*sync.RWMutex).RUnlock", unlock("read")],
+  ["(sync.Locker).Unlock", unlock("write")],
   [
     "(*sync.WaitGroup).Add",
     (call) => {

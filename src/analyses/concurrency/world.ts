@@ -27,6 +27,8 @@ const OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
 
 const PIPE = hashWord("Pipe");
 
+const TRIES = ["TryLock", "TryRLock"].map(hashWord);
+
 /** Often the second or third time around meets what the first one holds. */
 const MAX_RECURSION = 3;
 
@@ -55,6 +57,8 @@ export interface World {
   readonly hasPipes: boolean;
   /** `io.EOF`. */
   readonly eof: Var | undefined;
+  /** The package takes locks only if they are free (TryLock). */
+  readonly triesLocks: boolean;
   /** A stopped timer's channel holds nothing. */
   dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
@@ -78,6 +82,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
   const homeOf = ({ packagePath }: Func): Scope | undefined =>
     packagePath === scope.pkg.path ? scope : scope.scopeOf(packagePath);
   const hasPipes = scope.imports("io") && scope.pkg.files.some((file) => file.mayHold(PIPE));
+  const triesLocks = scope.pkg.files.some((file) => TRIES.some((hash) => file.mayHold(hash)));
   const eof = hasPipes ? scope.semantics.find("io", "EOF") : undefined;
   const isStandard = (func: Func): boolean => {
     const home = homeOf(func);
@@ -110,6 +115,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
     assumed: NOTHING_ASSUMED,
     bound,
     hasPipes,
+    triesLocks,
     eof: eof?.kind === "Var" ? eof : undefined,
     scale,
     isScaled: scale !== AS_IT_IS,
