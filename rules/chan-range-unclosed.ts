@@ -13,6 +13,7 @@ export const chanRangeUnclosed = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A `range` over a channel that is never closed, or not on some path.",
   why: "A `range` over a channel ends with `close` only. After the last element its goroutine waits for one more: workers stay after their jobs, a collector never hands out what it has collected, and each further start adds another one.",
   remedy:

@@ -12,6 +12,7 @@ export const chanRecvStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A receive can block for ever: nobody is left to send or close.",
   why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well.",
   remedy:

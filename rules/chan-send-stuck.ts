@@ -13,6 +13,7 @@ export const chanSendStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A send can block for ever: nobody is left to receive.",
   why: "Who should receive has returned early, taken its timeout or its context's end, or already has the one answer it wanted. The sender never gets past this line: its goroutine stays, with its stack and all that it refers to, until the process ends, and each further call adds another one. Memory grows with the number of requests that failed or were slow, which is when you can afford it least.",
   remedy:

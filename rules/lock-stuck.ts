@@ -28,6 +28,7 @@ export const lockStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A lock that can be waited for, for ever.",
   why: "Locks of package sync are not reentrant and have no timeout: the goroutine stays until the process ends, with all that it holds, and so does everybody who comes for the same lock later.",
   remedy:

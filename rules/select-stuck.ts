@@ -12,6 +12,7 @@ export const selectStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A `select` none of whose cases can become ready any more.",
   why: "The goroutine stays in the `select`, with its stack and all that it refers to, until the process ends; each further start adds another one.",
   remedy:

@@ -20,6 +20,7 @@ export const waitStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A `Wait` that can block for ever.",
   why: "Whoever waits stays there until the process ends, with its stack and the locks that it holds, and so does everybody who waits for it in turn: a shutdown that hangs, a request that is never answered.",
   remedy:

@@ -38,7 +38,8 @@ export function reportedFiles(
 
 /** May the rule speak in this file at all? Test code inside other files is sorted out per finding. */
 export function mayRunOn(rule: Rule, { source, settings }: ReportedFile): boolean {
-  return settings.rules.has(rule.id) && (!source.isTest || speaksInTests(rule, settings));
+  if (!settings.rules.has(rule.id)) return false;
+  return !source.isTest || speaksInTests(rule, settings) || rule.inTests === "own goroutine";
 }
 
 export function speaksInTests(rule: Rule, settings: FileSettings): boolean {

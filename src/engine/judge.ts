@@ -132,7 +132,7 @@ function shownFinding(
 }
 
 function isOffInTests(scope: Scope, { draft, decl }: Identified, file: ReportedFile): boolean {
-  if (speaksInTests(draft.rule, file.settings)) return false;
+  if (draft.isOfTest || speaksInTests(draft.rule, file.settings)) return false;
   return file.source.isTest || takesTesting(scope, draft.file, decl, draft.span.start);
 }
 

@@ -31,6 +31,7 @@ export interface Draft {
   witness: readonly WitnessStep[];
   level: Level | undefined;
   preset: Preset | undefined;
+  isOfTest: boolean;
   /** The version gate that keeps it quiet. */
   silenced: string | undefined;
 }
@@ -52,6 +53,7 @@ export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> 
       witness: [],
       level: undefined,
       preset: undefined,
+      isOfTest: false,
       silenced: undefined,
     };
     drafts.push(draft);
@@ -82,6 +84,10 @@ export function createReporter(rule: Rule, drafts: Draft[]): Reporter<Messages> 
       },
       preset(preset) {
         draft.preset = preset;
+        return report;
+      },
+      ofTest() {
+        draft.isOfTest = true;
         return report;
       },
       silenced(reason) {

@@ -14,7 +14,7 @@ import type { Assumption, FixSafety, Level, WitnessStep } from "./finding.js";
 export type Preset = "recommended" | "strict" | "advice";
 
 /** What a rule has to do with test code (RULES.md, "Tests and generated files"). */
-type InTests = "off" | "on";
+type InTests = "off" | "own goroutine" | "on";
 
 type Holes<S extends string> = S extends `${string}{${infer Hole}}${infer Rest}` ? Hole | Holes<Rest> : never;
 
@@ -50,6 +50,8 @@ export interface Report<M extends Messages> {
   level(level: Level): Report<M>;
   /** A variant of the rule that belongs to another preset than the rule: dropped where that preset is off. */
   preset(preset: Preset): Report<M>;
+  /** The test's own goroutine is what never ends: shown in tests too. */
+  ofTest(): Report<M>;
   /**
    * A version gate: with another Go this would be a finding. It is not shown, unless as the variant of
    * a preset that is on; `--stats` counts it under the reason: "the module is at Go 1.25, ...".
@@ -98,7 +100,7 @@ export interface RuleSpec<N extends Needs, M extends Messages> {
   readonly preset: Preset;
   /** Presets that its variants belong to, see `Report.preset`: they bring the rule in as well. */
   readonly variants?: readonly Preset[];
-  /** Defaults to "off": RULES.md, "Tests and generated files". */
+  /** Defaults to "off": RULES.md, "Tests and generated files". "own goroutine": see `Report.ofTest`. */
   readonly inTests?: InTests;
   /** One sentence for lists: what is wrong. */
   readonly summary: string;

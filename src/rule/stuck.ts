@@ -96,6 +96,7 @@ export function dressStuck<M extends StuckPlaces>(finding: Report<M>, one: Stuck
     report.related({ file: step.block.fn.file, span: spanOf(step) }, "beside");
   if (one.made !== undefined)
     report.related(firstLineOf(one.made), one.pending.kind === "pipe" ? "pipe" : "made");
+  if (one.isOfTest) report.ofTest();
   for (const { text, price } of merged(one.assumed)) report.assume({ text, price });
   report.witness(scheduleOf(one));
   return finding;

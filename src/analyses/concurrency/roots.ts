@@ -8,6 +8,7 @@ import type { FunctionSource } from "../../semantics/info.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
+import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { familyOf } from "../origins.js";
@@ -46,8 +47,10 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   let makers = new Map<Func, string>();
   let waits = false;
   const admit = (source: FunctionSource): boolean =>
-    // Tests close what they started when they please; their own waiting is their business.
-    !seen.has(source.func) && (!scope.pkg.isTestFile(source.file) || scope.options.tests);
+    !seen.has(source.func) && (!isQuietTest(scope, source.file) || isEntry(scope, source));
+  /** Tests close what they started when they please: without `tests: on` their own waiting is all that counts. */
+  const counts = (source: FunctionSource, fn: FlowFunction): boolean =>
+    !isQuietTest(scope, source.file) || waitsItself(fn);
   const note = (source: FunctionSource, graph: FlowGraph, into: Map<Func, string>): void => {
     seen.add(source.func);
     if (graph.root.signature.results.some((result) => leadsToWaiting(result.type())))
@@ -57,8 +60,8 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     waits = true;
     if (!admit(source)) continue;
     const graph = scope.flow(source);
-    yield* literalsOf(scope, graph);
-    if (!hasSeed(graph, isSeed)) continue;
+    for (const root of literalsOf(scope, graph)) if (counts(source, root.literal ?? graph.root)) yield root;
+    if (!hasSeed(graph, isSeed) || !counts(source, graph.root)) continue;
     if (hasSeed(graph, isShared)) note(source, graph, makers);
     else seen.add(source.func);
     yield { graph, isMaker: makers.has(source.func) };
@@ -74,7 +77,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     for (const source of scope.functions([...new Set(known.values())], undefined)) {
       if (!admit(source)) continue;
       const graph = scope.flow(source);
-      if (!hasSeed(graph, isCall)) continue;
+      if (!hasSeed(graph, isCall) || !counts(source, graph.root)) continue;
       note(source, graph, next);
       yield { graph };
     }
@@ -85,9 +88,31 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   for (const source of scope.functions(["main", "testing"], undefined)) {
     if (!admit(source) || !isEntry(scope, source)) continue;
     seen.add(source.func);
-    yield { graph: scope.flow(source) };
+    const graph = scope.flow(source);
+    if (counts(source, graph.root)) yield { graph };
   }
 }
+
+/** A test file that only the deadlocks of the tests themselves are looked for in. */
+export function isQuietTest({ pkg, options }: Scope, file: SourceFile): boolean {
+  return pkg.isTestFile(file) && !options.tests;
+}
+
+/** An operation of its own can block. */
+function waitsItself({ blocks }: FlowFunction): boolean {
+  return blocks.some(
+    ({ instrs, end }) => end.op === "select" || end.op === "blockForever" || instrs.some(isWait),
+  );
+}
+
+function isWait(instr: Instr): boolean {
+  if (instr.op === "send" || instr.op === "recv") return true;
+  if (instr.op !== "call") return false;
+  const id = calleeId(instr.call) ?? "";
+  return WAITS.test(id);
+}
+
+const WAITS = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait)$|errgroup\.Group\)\.Wait$/;
 
 function* literalsOf(scope: Scope, graph: FlowGraph): Generator<RootSource> {
   for (const literal of handedLiterals(scope, graph))

@@ -12,7 +12,7 @@ import { byImportance } from "./causes.js";
 import { mayBeHelped } from "./further-calls.js";
 import { type Harness, harnessesOf } from "./harness.js";
 import { initialState } from "./initial-state.js";
-import { isEntry, type RootSource, rootsOf } from "./roots.js";
+import { isEntry, isQuietTest, type RootSource, rootsOf } from "./roots.js";
 import { AS_IT_IS, scaleOf } from "./scaling.js";
 import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
@@ -21,6 +21,8 @@ import { createWorld, type Effort } from "./world.js";
 export interface StuckOperation extends Stuck {
   /** The function whose instruction it is. */
   readonly fn: FlowFunction;
+  /** A test's own goroutine, in the test's own code. */
+  readonly isOfTest: boolean;
 }
 
 /** Sizes nobody can see: none, one, and one more than a buffer of one holds. */
@@ -31,6 +33,9 @@ const MOST_BOUND = 4;
 
 /** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
 export const EFFORT: Effort = { instructions: 3_000, states: 150 };
+
+/** Tests of which no more is asked than whether they come to their end. */
+const TEST_EFFORT: Effort = { instructions: 1_500, states: 75 };
 
 /** A test may do what no caller does. */
 const AS_TESTED = { text: "others call it as the test does", price: 1 };
@@ -53,16 +58,20 @@ const explored = defineAnalysis<Explored>({
     const makers: FlowGraph[] = [];
     const note = ({ root, stuck, misuses: wrong, exploration }: StuckIn): void => {
       scope.explored(exploration.nodes.length, exploration.isWhole);
+      const isTest = scope.pkg.isTestFile(root.fn.file);
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
-        const isTested = scope.pkg.isTestFile(root.fn.file) && !scope.pkg.isTestFile(fn.file);
+        const isTested = isTest && !scope.pkg.isTestFile(fn.file);
+        const isOfTest = isTest && !isTested && one.start === undefined;
+        if (isTest && !scope.options.tests && !(isOfTest && isPlain(one))) continue;
         const price = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known = found.get(one.step);
-        if (known === undefined || price < known.price) found.set(one.step, { ...one, price, assumed, fn });
+        if (known === undefined || price < known.price)
+          found.set(one.step, { ...one, price, assumed, fn, isOfTest });
       }
-      for (const one of wrong) {
+      for (const one of isTest && !scope.options.tests ? [] : wrong) {
         const { fn } = one.fault.step.block;
         const known = misuses.get(one.fault.step);
         if (fn.pkg.path !== scope.pkg.path || (known !== undefined && known.price <= one.price)) continue;
@@ -86,7 +95,8 @@ const explored = defineAnalysis<Explored>({
 
 /** Who is stuck in all that one function calls and starts. */
 export function exploreRoot(scope: Scope, { graph, literal }: RootSource): StuckIn {
-  const world = createWorld(scope, boundOf(graph), EFFORT, scaleOf(withCallees(scope, graph)));
+  const effort = isQuietTest(scope, graph.file) ? TEST_EFFORT : EFFORT;
+  const world = createWorld(scope, boundOf(graph), effort, scaleOf(withCallees(scope, graph)));
   const fn = literal ?? graph.root;
   const isFirst = isEntry(scope, fn);
   return stuckIn(world, {
@@ -150,6 +160,11 @@ function onePerRing(found: readonly StuckOperation[]): readonly StuckOperation[]
     const isOwn = (step: Stuck["step"]): boolean => (prices.get(step) ?? Infinity) <= one.price;
     return { ...one, alongside: new Set(others.filter((step) => !isOwn(step))) };
   });
+}
+
+/** Whatever data the test meets. That it hangs where what it tests fails is a matter of taste. */
+function isPlain({ price, schedule }: Stuck): boolean {
+  return price === 0 && schedule.every(({ step }) => step.op !== "branch");
 }
 
 /** `select {}` on the caller's own goroutine is meant: it keeps it there. */
