@@ -42,12 +42,18 @@ export function helpMarkdown(rule: Rule, example?: Example): string {
 
 const FIX_PAGE = `[How fixes are checked](${HOMEPAGE}/blob/main/docs/fixes.md).`;
 
+const IN_TESTS: Readonly<Record<NonNullable<Rule["inTests"]>, string>> = {
+  off: "off, unless `tests: on`",
+  "own goroutine": "where a test waits for ever itself; all of it with `tests: on`",
+  on: "on",
+};
+
 function facts(rule: Rule): string {
   const lines = [
     `- Level: ${rule.level}`,
     `- Preset: ${rule.preset}`,
     `- Since: golinger ${rule.since}${rule.stage === "preview" ? " (preview)" : ""}`,
-    `- In tests: ${rule.inTests ?? "off"}`,
+    `- In tests: ${IN_TESTS[rule.inTests ?? "off"]}`,
   ];
   if (rule.overlaps?.length) lines.push(`- Also seen by: ${rule.overlaps.join(", ")}`);
   if (rule.cwe?.length) lines.push(`- Weakness: ${rule.cwe.join(", ")}`);
