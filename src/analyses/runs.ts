@@ -96,7 +96,7 @@ function calledBy({ target }: CallInfo): Followed | undefined {
 }
 
 /** The function that a function value is, through variables that are assigned once. */
-function functionBehind(value: Value): Followed | undefined {
+export function functionBehind(value: Value): Followed | undefined {
   const origin = originOf(value);
   switch (origin.op) {
     case "closure":

@@ -17,6 +17,7 @@ export const LOCK_FAULTS = {
     "`{subject}` is read-locked already, by `{by}` at {line}: a writer that comes in between waits for that reader, and this one waits for the writer",
   opposite:
     "`{subject}` is locked while `{held}` is held (locked by `{by}` at {line}), and `{opposite}` locks them the other way round at {other}: each can wait for the other",
+  ring: "`{subject}` is locked while `{held}` is held (locked by `{by}` at {line}), and {ways}: each can wait for the next",
   waits:
     "`{subject}` is held by `{by}` (locked at {line}), which waits at {other} for somebody who needs it first: `{wanted}`",
 } as const;
@@ -28,9 +29,10 @@ type FaultMessages = typeof LOCK_FAULTS & {
 
 export function tellFault<M extends FaultMessages>(fault: LockFault, reporter: Reporter<M>): void {
   const report = reporter as unknown as Reporter<FaultMessages>;
-  const { side, other, step } = fault;
+  const { side, others, step } = fault;
+  const [other] = others;
   const place = at(step);
-  const subject = subjectOf(step);
+  const subject = subjectOf(side.way.at(-1) as Step);
   const taken = side.held.way.at(-1) as Step;
   const { by, line } = stuckStep(taken, { fn: step.block.fn });
   const told = (): unknown => {
@@ -40,6 +42,14 @@ export function tellFault<M extends FaultMessages>(fault: LockFault, reporter: R
     const last = stuckStep(other.way.at(-1) as Step, seen);
     if (fault.kind === "kept")
       return report(place, "waits", { subject, by, line, other: last.line, wanted: last.text });
+    if (others.length > 1)
+      return report(place, "ring", {
+        subject,
+        by,
+        line,
+        held: subjectOf(taken),
+        ways: others.map((one) => wayOf(one, seen)).join(", "),
+      });
     const opposite = stuckStep(other.way[0] as Step, seen).by;
     return report(place, "opposite", {
       subject,
@@ -54,22 +64,31 @@ export function tellFault<M extends FaultMessages>(fault: LockFault, reporter: R
 }
 
 function dress(report: Report<FaultMessages>, fault: LockFault): void {
-  const { side, other, assumed } = fault;
+  const { side, others, assumed } = fault;
   report.related(firstLineOf(side.held.way.at(-1) as Step), "held");
-  if (other !== undefined) report.related(at(other.way.at(-1) as Step), "partner");
+  for (const { way } of others) report.related(at(way.at(-1) as Step), "partner");
   for (const { text, price } of assumed) report.assume({ text, price });
   report.witness(scheduleOf(fault));
 }
 
-/** Both take their first lock, then each wants the other's. */
-function scheduleOf({ kind, side, other }: LockFault): readonly WitnessStep[] {
+/** Who takes which lock under which, and where. */
+function wayOf({ held, way }: Side, seen: Parameters<typeof stuckStep>[1]): string {
+  const last = way.at(-1) as Step;
+  const { by } = stuckStep(way[0] as Step, seen);
+  const { line } = stuckStep(last, seen);
+  return `\`${by}\` locks \`${subjectOf(last)}\` while it holds \`${subjectOf(held.way.at(-1) as Step)}\` (${line})`;
+}
+
+/** All take their first lock, then each wants that of the next. */
+function scheduleOf({ kind, side, others }: LockFault): readonly WitnessStep[] {
+  const [other] = others;
   if (kind === "kept" && other !== undefined)
     return [
       ...stepsOf(other, other.held.way, "does"),
       ...stepsOf(side, side.way, "blocks at"),
       ...stepsOf(other, other.way, "blocks at"),
     ];
-  const sides = other === undefined ? [side] : [side, other];
+  const sides = [side, ...others];
   return [
     ...sides.flatMap((one) => stepsOf(one, one.held.way, "does")),
     ...sides.toReversed().flatMap((one) => stepsOf(one, one.way, "blocks at")),

@@ -41,6 +41,8 @@ export interface Happening {
   readonly guards: readonly Guard[];
   /** Of a function that came as an argument: its position, and what is held when it is called. */
   readonly called?: { readonly index: number; readonly held: readonly Held[] };
+  /** The name of a field or method by which functions of other packages are called back. */
+  readonly back?: string | undefined;
 }
 
 /** A happening, with what the function at hand holds then. */

@@ -1,6 +1,6 @@
 /**
  * Mistakes with locks that show without exploring anything: a lock that is taken again by who holds
- * it, and two that are taken in opposite orders by functions that can run at once.
+ * it, and those that are taken in opposite orders, or in a ring, by functions that can run at once.
  */
 import type { FlowFunction } from "../../flow/ir.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
@@ -11,8 +11,9 @@ import { type Held, keyOf, type Occurrence, type Step, type Target } from "./con
 import { holders } from "./holders.js";
 import { keptWaiting } from "./kept.js";
 import { isRuledOut } from "./kept-flags.js";
-import { type Edge, edgesOf, oppositeOrders } from "./orders.js";
+import { type Edge, edgesOf, ringsOf } from "./orders.js";
 import { assumedTests, testsOn } from "./prices.js";
+import { isWritten } from "./writers.js";
 
 /** Who does what, holding a lock; or coming for one that another holds. */
 export interface Side {
@@ -24,11 +25,11 @@ export interface Side {
 
 export interface LockFault {
   readonly kind: "again" | "read again" | "order" | "kept";
-  /** The operation that blocks. */
+  /** The operation that blocks, or the call of another package that comes to it. */
   readonly step: Step;
   readonly side: Side;
-  /** The one that runs at the same time. */
-  readonly other: Side | undefined;
+  /** Those that run at the same time; of a ring in the order in which they wait for one another. */
+  readonly others: readonly Side[];
   readonly assumed: readonly Assumed[];
   readonly price: number;
 }
@@ -36,22 +37,25 @@ export interface LockFault {
 export const lockFaults = defineAnalysis<readonly LockFault[]>({
   id: "lock-faults",
   compute(scope) {
-    const { walked, isWritten } = scope.ask(holders);
+    const { walked } = scope.ask(holders);
     const all = [...walked].flatMap(([fn, { occurrences }]) => occurrences.map((one) => ({ fn, one })));
     const found: LockFault[] = [];
     for (const { fn, one } of all) {
-      const again = takenAgain(one, isWritten);
+      const again = isOwn(scope, fn) ? takenAgain(scope, one) : undefined;
       if (again === undefined) continue;
-      found.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, undefined, again.assumed));
+      found.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, [], again.assumed));
     }
     const edges: Edge[] = all.flatMap(({ fn, one }) => edgesOf(fn, one, walked.get(fn)?.occurrences ?? []));
-    for (const { first, second, assumed } of oppositeOrders(scope, edges))
-      found.push(faultOf("order", first, second, assumed));
+    for (const ring of ringsOf(scope, edges)) {
+      const at = ring.edges.findIndex(({ fn }) => isOwn(scope, fn));
+      const [first, ...others] = [...ring.edges.slice(at), ...ring.edges.slice(0, at)];
+      if (at !== -1 && first !== undefined) found.push(faultOf("order", first, others, ring.assumed));
+    }
     for (const { fn, one } of all) {
-      const kept = one.held.length === 0 ? undefined : keptWaiting(scope, one);
+      const kept = one.held.length === 0 || !isOwn(scope, fn) ? undefined : keptWaiting(scope, one);
       if (kept === undefined) continue;
       const { helper, held, assumed } = kept;
-      found.push(faultOf("kept", { ...helper, held }, { fn, held, way: one.way }, assumed));
+      found.push(faultOf("kept", { ...helper, held }, [{ fn, held, way: one.way }], assumed));
     }
     return onePerStep(found.length === 0 ? found : withoutLeft(scope, found));
   },
@@ -65,24 +69,31 @@ function withoutLeft(scope: Scope, found: readonly LockFault[]): readonly LockFa
     ...mistakes.map(({ event }) => event.taking.by),
   ]);
   return found.filter((one) =>
-    [one.side, one.other].every((side) => side?.held.way.some((step) => takings.has(step)) !== true),
+    [one.side, ...one.others].every(({ held }) => !held.way.some((step) => takings.has(step))),
   );
 }
 
-/** Both speak of one lock operation, or of the two of one ring. */
+/** Both speak of one lock operation, or of those of one ring. */
 export function isSameFault(fault: LockFault, one: Stuck): boolean {
   const steps = new Set<Step>([one.step, ...one.ring.map(({ step }) => step), ...one.alongside]);
-  return [fault.step, fault.other?.way.at(-1)].some((step) => step !== undefined && steps.has(step));
+  const own = [fault.side, ...fault.others].map(({ way }) => way.at(-1));
+  return own.some((step) => step !== undefined && steps.has(step));
+}
+
+/** Of the package at hand; those of others only come back into it. */
+function isOwn(scope: Scope, fn: FlowFunction): boolean {
+  return fn.pkg.path === scope.pkg.path;
 }
 
 function faultOf(
   kind: LockFault["kind"],
   side: Side,
-  other: Side | undefined,
+  others: readonly Side[],
   assumed: readonly Assumed[],
 ): LockFault {
-  const step = side.way.at(-1) as Step;
-  return { kind, step, side, other, assumed, price: assumed.reduce((sum, { price }) => sum + price, 0) };
+  const { path } = side.fn.pkg;
+  const step = side.way.findLast(({ block }) => block.fn.pkg.path === path) as Step;
+  return { kind, step, side, others, assumed, price: assumed.reduce((sum, { price }) => sum + price, 0) };
 }
 
 function onePerStep(found: readonly LockFault[]): readonly LockFault[] {
@@ -95,15 +106,16 @@ function onePerStep(found: readonly LockFault[]): readonly LockFault[] {
 }
 
 function takenAgain(
+  scope: Scope,
   { targets, held, way, guards }: Occurrence,
-  isWritten: (key: string) => boolean,
 ): (Pick<LockFault, "kind" | "assumed"> & { readonly held: Held }) | undefined {
   const [target] = targets;
   if (target === undefined || (target.act !== "write" && target.act !== "read")) return undefined;
   const own = held.find((one) => isSameLock(one, target));
   if (own === undefined) return undefined;
   const isRead = target.act === "read" && !own.isWrite;
-  if ((isRead && !isWritten(keyOf(target))) || isRuledOut(way, own.way[0])) return undefined;
+  const isAlone = isRead && !isWritten(scope, keyOf(target), way.at(-1) as Step);
+  if (isAlone || isRuledOut(way, own.way[0])) return undefined;
   const assumed: Assumed[] = [...assumedTests(testsOn(way, own.way[0]), 2)];
   if (isRead) assumed.push({ text: "a writer comes in between", price: 1 });
   if (guards.length > 0) assumed.push({ text: "the function is given what leads here", price: 1 });

@@ -1,6 +1,6 @@
 /**
- * The function that lies in a field of the package: the only one that anybody ever puts there. Decides
- * nothing of fields that code of other packages can set.
+ * The function that lies in a field: the only one that the package ever puts there. Decides nothing of
+ * fields of the package that code of others can set; one of another package may hold that function.
  */
 
 import { isExported } from "../../semantics/identical.js";
@@ -19,8 +19,8 @@ export const fieldFunctions = defineAnalysis<FieldFunctions>({
     const found = new Map<Var, Runnable | undefined>();
     return {
       of(field) {
-        if (field.role !== "field" || isExported(field.name) || field.packagePath !== scope.pkg.path)
-          return undefined;
+        const isOurs = field.packagePath === scope.pkg.path;
+        if (field.role !== "field" || isExported(field.name) === isOurs) return undefined;
         if (!found.has(field)) found.set(field, search(scope, field));
         return found.get(field);
       },

@@ -36,6 +36,10 @@ function entriesOf(scope: Scope, fn: FlowFunction): Entries {
     if (seen.has(at)) return;
     seen.add(at);
     const { func } = at;
+    if (at.pkg.path !== scope.pkg.path) {
+      isOpen = true;
+      return;
+    }
     if (func === undefined) {
       if (at.parent === undefined) return;
       const runs = runsOfClosure(at);

@@ -1,7 +1,7 @@
 /**
- * Pairs of locks that are taken in both orders. Decides when the two orders can meet: the locks are
- * of two declarations, no third lock is held over both, neither object is new, and one of the two
- * that wait for each other is no reader.
+ * Locks that are taken in orders that make a ring: two in both orders, or three and four one after the
+ * other. Decides when those who take them can meet: the locks are of different declarations, no other
+ * lock is held over two of them, no object is new, and readers wait for readers only behind a writer.
  */
 import { dominates } from "../../flow/dominators.js";
 import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
@@ -11,6 +11,7 @@ import { type Held, keyOf, type Occurrence, type Spot, type Step, type Target } 
 import { gatesAt } from "./gates.js";
 import { priceOfMeeting } from "./meeting.js";
 import { assumedTests, testsOn } from "./prices.js";
+import { isWritten, lockWriters } from "./writers.js";
 
 export interface Edge {
   readonly fn: FlowFunction;
@@ -68,74 +69,166 @@ function isNew({ place: { root } }: Spot): boolean {
   return root.kind === "object";
 }
 
-export interface Opposite {
-  readonly first: Edge;
-  readonly second: Edge;
+/** Each waits for what the next one holds, and the last for the first. */
+export interface Ring {
+  readonly edges: readonly Edge[];
   readonly assumed: readonly Assumed[];
 }
 
-export function oppositeOrders(scope: Scope, edges: readonly Edge[]): readonly Opposite[] {
-  const byPair = new Map<string, Edge[]>();
+/** Locks in one ring: as many goroutines have to meet. In rings of more than that nobody has ever met. */
+const MAX_RING = 4;
+
+/** The shortest ones; none that holds another that is told. */
+export function ringsOf(scope: Scope, edges: readonly Edge[]): readonly Ring[] {
+  const links = new Map<string, Map<string, Edge[]>>();
   for (const edge of edges) {
-    const pair = `${keyOf(edge.held)} ${keyOf(edge.target)}`;
-    const known = byPair.get(pair);
-    if (known === undefined) byPair.set(pair, [edge]);
-    else known.push(edge);
+    const [from, to] = [keyOf(edge.held), keyOf(edge.target)];
+    const ways = links.get(from) ?? new Map<string, Edge[]>();
+    links.set(from, ways.set(to, [...(ways.get(to) ?? []), edge]));
   }
-  const found: Opposite[] = [];
-  for (const there of byPair.values()) {
-    const [from, to] = [keyOf((there[0] as Edge).held), keyOf((there[0] as Edge).target)];
-    const back = from < to ? byPair.get(`${to} ${from}`) : undefined;
-    if (back === undefined) continue;
-    const pairs = there.flatMap((first) => back.flatMap((second) => meeting(first, second) ?? []));
-    // Who runs them, and under what, is asked of the likeliest first.
-    for (const pair of pairs.sort((one, other) => priceOf(one) - priceOf(other)).slice(0, MAX_PAIRS)) {
-      if (hasGate(scope, pair.first, pair.second)) continue;
-      const together = priceOfMeeting(scope, pair.first.fn, pair.second.fn);
-      if (together === undefined) continue;
-      const assumed = together === 0 ? [] : [{ text: "both run at the same time", price: together }];
-      found.push({ ...pair, assumed: [...pair.assumed, ...assumed] });
-      break;
+  const found: Ring[] = [];
+  const told: (readonly string[])[] = [];
+  for (let size = 2; size <= MAX_RING; size++)
+    for (const keys of cyclesOf(links, size)) {
+      if (told.some((shorter) => shorter.every((key) => keys.includes(key)))) continue;
+      const sides = keys.map((key, at) => links.get(key)?.get(keys[(at + 1) % size] as string) ?? []);
+      const ring = meetingOf(scope, sides);
+      if (ring === undefined) continue;
+      told.push(keys);
+      found.push(ring);
     }
-  }
   return found;
 }
 
-/** Of two declarations. What the first ones have in common the others have too. */
-const MAX_PAIRS = 40;
+/** Of that many locks; each once, from its first key on. */
+function cyclesOf(
+  links: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+  size: number,
+): readonly (readonly string[])[] {
+  const cycles: (readonly string[])[] = [];
+  const extend = (keys: readonly string[]): void => {
+    const [first] = keys as [string];
+    for (const next of links.get(keys.at(-1) as string)?.keys() ?? []) {
+      if (keys.length === size) {
+        if (next === first) cycles.push(keys);
+      } else if (next > first && !keys.includes(next)) extend([...keys, next]);
+    }
+  };
+  for (const first of links.keys()) extend([first]);
+  return cycles;
+}
 
-function priceOf({ assumed }: Opposite): number {
+/** Ways to choose one edge for each lock. What the first ones have in common the others have too. */
+const MAX_CHOICES = 1600;
+
+/** Of these, those that are looked at more closely. */
+const MAX_CLOSER = 40;
+
+function meetingOf(scope: Scope, sides: readonly (readonly Edge[])[]): Ring | undefined {
+  const most = Math.floor(MAX_CHOICES ** (1 / sides.length));
+  let choices: readonly (readonly Edge[])[] = [[]];
+  for (const side of sides) {
+    const some = side.toSorted((one, other) => ownPrice(one) - ownPrice(other)).slice(0, most);
+    choices = choices.flatMap((chosen) => some.map((edge) => [...chosen, edge]));
+  }
+  const rings = choices.flatMap((edges) => {
+    const assumed = assumedOf(edges);
+    return assumed === undefined ? [] : [{ edges, assumed }];
+  });
+  // Who runs them, and under what, is asked of the likeliest first.
+  for (const ring of rings.sort((one, other) => priceOf(one) - priceOf(other)).slice(0, MAX_CLOSER)) {
+    if (hasGate(scope, ring.edges)) continue;
+    const together = priceOfAll(scope, ring.edges);
+    if (together === undefined || !readersOf(ring.edges).every((edge) => hasWriter(scope, ring.edges, edge)))
+      continue;
+    const at = sides.length > 2 ? "all run at the same time" : "both run at the same time";
+    const assumed = together === 0 ? [] : [{ text: at, price: together }];
+    return { ...ring, assumed: [...ring.assumed, ...assumed] };
+  }
+  return undefined;
+}
+
+function priceOf({ assumed }: Ring): number {
   return assumed.reduce((sum, { price }) => sum + price, 0);
 }
 
-function meeting(first: Edge, second: Edge): Opposite | undefined {
-  const mayMeet = (held: Held, target: Target): boolean => held.isWrite || target.act === "write";
-  if (!mayMeet(first.held, second.target) || !mayMeet(second.held, first.target)) return undefined;
-  const tests = testsOn(first.way, first.held.way[0]) + testsOn(second.way, second.held.way[0]);
-  const assumed: Assumed[] = [...assumedTests(tests - 1, 1)];
-  const apart = distance(first, second);
-  if (apart > 0) assumed.push({ text: "both speak of the same two objects", price: apart });
-  if (first.isLate || second.isLate)
+function ownPrice({ held, target, way, isLate, isGuarded }: Edge): number {
+  const vague = [held, target].filter(isSomeOfMany).length;
+  return testsOn(way, held.way[0]) + vague + (isLate ? 1 : 0) + (isGuarded ? 1 : 0);
+}
+
+function assumedOf(edges: readonly Edge[]): readonly Assumed[] | undefined {
+  const tests = edges.reduce((sum, { way, held }) => sum + testsOn(way, held.way[0]), 0);
+  const assumed: Assumed[] = [...assumedTests(tests - edges.length + 1, 1)];
+  const apart = distance(edges);
+  const objects = edges.length > 2 ? "all speak of the same objects" : "both speak of the same two objects";
+  if (apart > 0) assumed.push({ text: objects, price: apart });
+  if (readersOf(edges).length > 0) assumed.push({ text: "a writer comes in between", price: 1 });
+  if (edges.some(({ isLate }) => isLate))
     assumed.push({ text: "who was waited for before is not over yet", price: 1 });
-  if (first.isGuarded || second.isGuarded)
+  if (edges.some(({ isGuarded }) => isGuarded))
     assumed.push({ text: "the functions are given what leads here", price: 1 });
-  return { first, second, assumed };
+  return assumed;
 }
 
-function hasGate(scope: Scope, first: Edge, second: Edge): boolean {
-  const pair = new Set([keyOf(first.held), keyOf(first.target)]);
-  const [here, there] = [first, second].map(
-    ({ fn, all, way: [step] }) =>
-      new Set([...all.map(keyOf), ...(step === undefined ? [] : gatesAt(scope, fn, step))]),
-  ) as [Set<string>, Set<string>];
-  return [...here].some((key) => !pair.has(key) && there.has(key));
+/** Those who come to read what the next one holds to read: they only wait behind a writer. */
+function readersOf(edges: readonly Edge[]): readonly Edge[] {
+  return edges.filter(({ target }, at) => {
+    const next = edges[(at + 1) % edges.length];
+    return target.act === "read" && next?.held.isWrite === false;
+  });
 }
 
-/** How much it takes to believe that both speak of the same two objects. */
-function distance(first: Edge, second: Edge): number {
-  const relations = [first, second].map(relationOf);
-  if (relations[0] !== undefined && relations[0] === relations[1]) return 0;
-  return 1 + [first.held, first.target, second.held, second.target].filter(isSomeOfMany).length;
+/** Somebody who holds nothing that one of the ring holds comes to write what this one comes to read. */
+function hasWriter(scope: Scope, edges: readonly Edge[], { target, way }: Edge): boolean {
+  const step = way.at(-1);
+  if (step !== undefined && step.block.fn.pkg.path !== scope.pkg.path)
+    return isWritten(scope, keyOf(target), step);
+  return scope
+    .ask(lockWriters)
+    .of(keyOf(target))
+    .some(({ fn, step }) => {
+      const needs = gatesAt(scope, fn, step);
+      return edges.every(
+        (edge) =>
+          !edge.all.some((held) => needs.has(keyOf(held))) &&
+          priceOfMeeting(scope, fn, edge.fn) !== undefined,
+      );
+    });
+}
+
+/** Two of them hold a lock in common that is none of the ring: they never meet. */
+function hasGate(scope: Scope, edges: readonly Edge[]): boolean {
+  const pair = new Set(edges.length > 2 ? [] : edges.map(({ held }) => keyOf(held)));
+  const seen = new Set<string>();
+  return edges.some(({ fn, all, way: [step] }) => {
+    const keys = new Set([...all.map(keyOf), ...(step === undefined ? [] : gatesAt(scope, fn, step))]);
+    const isShared = [...keys].some((key) => !pair.has(key) && seen.has(key));
+    for (const key of keys) seen.add(key);
+    return isShared;
+  });
+}
+
+/** Each can run while each of the others does. */
+function priceOfAll(scope: Scope, edges: readonly Edge[]): number | undefined {
+  let most = 0;
+  for (const [at, { fn }] of edges.entries())
+    for (const other of edges.slice(at + 1)) {
+      const price = priceOfMeeting(scope, fn, other.fn);
+      if (price === undefined) return undefined;
+      most = Math.max(most, price);
+    }
+  return most;
+}
+
+/** How much it takes to believe that all speak of the same objects. */
+function distance(edges: readonly Edge[]): number {
+  const relations = edges.map(relationOf);
+  const isOne = relations.every((relation, at) => {
+    const next = relations[(at + 1) % relations.length];
+    return relation !== undefined && next !== undefined && relation.target === next.held;
+  });
+  return isOne ? 0 : 1 + edges.flatMap(({ held, target }) => [held, target]).filter(isSomeOfMany).length;
 }
 
 /** Of a container, or nobody knows which: what a call returns is one that the callee has in mind. */
@@ -151,11 +244,10 @@ function isResult(value: Value): boolean {
 }
 
 /** How the two locks lie to one another, in words that mean the same in every function. */
-function relationOf({ held, target }: Edge): string | undefined {
+function relationOf({ held, target }: Edge): { readonly held: string; readonly target: string } | undefined {
   if (!held.isNamed || !target.isNamed) return undefined;
-  const [a, b] = [held.place, target.place].sort((x, y) => ((x.kind.id ?? "") < (y.kind.id ?? "") ? -1 : 1));
-  if (a === undefined || b === undefined) return undefined;
-  if (a.root.kind === "global" && b.root.kind === "global") return `${a.text} ${b.text}`;
+  const [a, b] = [held.place, target.place];
+  if (a.root.kind === "global" && b.root.kind === "global") return { held: a.text, target: b.text };
   if (a.root.kind !== "variable" || b.root.kind !== "variable" || a.root.obj !== b.root.obj) return undefined;
-  return `${a.steps.join("")} ${b.steps.join("")}`;
+  return { held: a.steps.join(""), target: b.steps.join("") };
 }

@@ -10,7 +10,7 @@ import { underlyingOf } from "../../semantics/typeset.js";
 import { calleeId } from "../calls.js";
 import { operationCall } from "../locks/operations.js";
 import { originOf } from "../origins.js";
-import { type Run, type RunInstr, type Runnable, runsOf } from "../runs.js";
+import { functionBehind, type Run, type RunInstr, type Runnable, runsOf } from "../runs.js";
 import {
   type Conduct,
   carried,
@@ -35,6 +35,8 @@ export interface Others {
   conductOf(run: Run): { readonly fn: FlowFunction; readonly conduct: Conduct } | undefined;
   /** The function that lies in a field. */
   liesIn(field: Var): Runnable | undefined;
+  /** The field or method by which the call may run a function of another package. */
+  callsBack?(call: CallInfo): string | undefined;
 }
 
 const NOTHING_FREED: ReadonlySet<string> = new Set();
@@ -118,11 +120,12 @@ function ofRun(instr: RunInstr, at: Step, others: Others): readonly Action[] {
     const run: Run = { instr, phase: "now", what, receiver: undefined, args: call.args, through: undefined };
     actions.push(...byCallee(run, at, others, true));
   }
+  const happening = { targets: [], way: [instr], freed: NOTHING_FREED, guards: guardsOf(instr.block) };
   const called = calledParameter(call);
-  if (called !== undefined) {
-    const happening = { targets: [], way: [instr], freed: NOTHING_FREED, guards: guardsOf(instr.block) };
+  if (called !== undefined)
     actions.push({ do: "happen", happening: { ...happening, called: { index: called, held: [] } } });
-  }
+  const back = others.callsBack?.(call);
+  if (back !== undefined) actions.push({ do: "happen", happening: { ...happening, back } });
   return actions;
 }
 
@@ -149,10 +152,8 @@ function byArguments(instr: RunInstr, others: Others): readonly Action[] {
 
 /** The function that an argument is, run by who is given it. */
 function runOf(instr: RunInstr, arg: Value): Run | undefined {
-  const origin = originOf(arg);
-  if (origin.op !== "closure") return undefined;
-  const what = { kind: "closure", fn: origin.target } as const;
-  return { instr, phase: "now", what, receiver: undefined, args: undefined, through: undefined };
+  const given = functionBehind(arg);
+  return given && { instr, phase: "now", ...given, args: undefined, through: undefined };
 }
 
 /** `isStray`: what it shares with others is not what the caller has. */
@@ -167,12 +168,13 @@ function byCallee(run: Run, at: Step, others: Others, isStray = false): readonly
   for (const happening of conduct.happenings) {
     const guards = carriedGuards(happening.guards, fn, call);
     if (guards === undefined) continue;
-    const { called } = happening;
+    const { called, back } = happening;
     const seen: Happening = {
       targets: happening.targets.map((target) => carried(target, fn, call, isOwn)),
       way: [instr, ...happening.way],
       freed: happening.freed,
       guards: [...guardsOf(instr.block), ...guards],
+      back,
     };
     if (called === undefined) actions.push({ do: "happen", happening: seen });
     else
@@ -213,15 +215,16 @@ function handedIn(
     ];
   const run = runOf(instr, arg);
   const given = run && others.conductOf(run);
-  if (given === undefined) return [];
+  if (run === undefined || given === undefined) return [];
+  const isOwn = run.what.kind === "closure";
   return given.conduct.happenings.flatMap((happening): Action[] => {
     if (happening.called !== undefined) return [];
-    const call: CallInfo = { ...instr.call, args: [], receiver: undefined };
+    const call: CallInfo = { ...instr.call, args: [], receiver: run.receiver };
     return [
       {
         do: "happen",
         happening: {
-          targets: happening.targets.map((target) => carried(target, given.fn, call, true)),
+          targets: happening.targets.map((target) => carried(target, given.fn, call, isOwn)),
           way: [...seen.way, ...happening.way],
           freed: new Set([...seen.freed, ...happening.freed]),
           guards: seen.guards,

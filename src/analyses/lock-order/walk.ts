@@ -216,7 +216,7 @@ function conductFrom(
   for (const { held, ...happening } of occurrences) {
     const { called } = happening;
     const one = called === undefined ? happening : { ...happening, called: { ...called, held } };
-    const key = `${textOf(one)} ${called?.index ?? ""}`;
+    const key = `${textOf(one)} ${called?.index ?? ""} ${one.back ?? ""}`;
     if (seen.has(key) || happenings.length >= MAX_HAPPENINGS) continue;
     seen.add(key);
     happenings.push(one);
