@@ -16,8 +16,8 @@ export const LOCK_FAULTS = {
   reread:
     "`{subject}` is read-locked already, by `{by}` at {line}: a writer that comes in between waits for that reader, and this one waits for the writer",
   opposite:
-    "`{subject}` is locked while `{held}` is held (locked by `{by}` at {line}), and `{opposite}` locks them the other way round at {other}: each can wait for the other",
-  ring: "`{subject}` is locked while `{held}` is held (locked by `{by}` at {line}), and {ways}: each can wait for the next",
+    "`{subject}` is locked while {held} is held (locked by `{by}` at {line}), and `{opposite}` locks them the other way round at {other}: each can wait for the other",
+  ring: "`{subject}` is locked while {held} is held (locked by `{by}` at {line}), and {ways}: each can wait for the next",
   waits:
     "`{subject}` is held by `{by}` (locked at {line}), which waits at {other} for somebody who needs it first: `{wanted}`",
 } as const;
@@ -47,7 +47,7 @@ export function tellFault<M extends FaultMessages>(fault: LockFault, reporter: R
         subject,
         by,
         line,
-        held: subjectOf(taken),
+        held: besides(subject, taken),
         ways: others.map((one) => wayOf(one, seen)).join(", "),
       });
     const opposite = stuckStep(other.way[0] as Step, seen).by;
@@ -55,7 +55,7 @@ export function tellFault<M extends FaultMessages>(fault: LockFault, reporter: R
       subject,
       by,
       line,
-      held: subjectOf(taken),
+      held: besides(subject, taken),
       opposite,
       other: last.line,
     });
@@ -105,6 +105,12 @@ function stepsOf({ fn }: Side, way: readonly Step[], last: string): readonly Wit
 
 function at(step: Step): At {
   return { file: step.block.fn.file, span: spanOf(step) };
+}
+
+/** Functions may call different things by one name. */
+function besides(subject: string, taken: Step): string {
+  const held = subjectOf(taken);
+  return held === subject ? `another \`${held}\`` : `\`${held}\``;
 }
 
 /** The lock, as the source writes it. */

@@ -11,7 +11,7 @@ import { type Held, keyOf, type Occurrence, type Step, type Target } from "./con
 import { holders } from "./holders.js";
 import { keptWaiting } from "./kept.js";
 import { isRuledOut } from "./kept-flags.js";
-import { type Edge, edgesOf, ringsOf } from "./orders.js";
+import { type Edge, edgesOf, type Ring, ringsOf } from "./orders.js";
 import { assumedTests, testsOn } from "./prices.js";
 import { isWritten } from "./writers.js";
 
@@ -43,19 +43,19 @@ export const lockFaults = defineAnalysis<readonly LockFault[]>({
     for (const { fn, one } of all) {
       const again = isOwn(scope, fn) ? takenAgain(scope, one) : undefined;
       if (again === undefined) continue;
-      found.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, [], again.assumed));
+      found.push(faultOf(scope, again.kind, { fn, held: again.held, way: one.way }, [], again.assumed));
     }
     const edges: Edge[] = all.flatMap(({ fn, one }) => edgesOf(fn, one, walked.get(fn)?.occurrences ?? []));
     for (const ring of ringsOf(scope, edges)) {
-      const at = ring.edges.findIndex(({ fn }) => isOwn(scope, fn));
+      const at = toldAt(scope, ring);
       const [first, ...others] = [...ring.edges.slice(at), ...ring.edges.slice(0, at)];
-      if (at !== -1 && first !== undefined) found.push(faultOf("order", first, others, ring.assumed));
+      if (at !== -1 && first !== undefined) found.push(faultOf(scope, "order", first, others, ring.assumed));
     }
     for (const { fn, one } of all) {
       const kept = one.held.length === 0 || !isOwn(scope, fn) ? undefined : keptWaiting(scope, one);
       if (kept === undefined) continue;
       const { helper, held, assumed } = kept;
-      found.push(faultOf("kept", { ...helper, held }, [{ fn, held, way: one.way }], assumed));
+      found.push(faultOf(scope, "kept", { ...helper, held }, [{ fn, held, way: one.way }], assumed));
     }
     return onePerStep(found.length === 0 ? found : withoutLeft(scope, found));
   },
@@ -85,14 +85,20 @@ function isOwn(scope: Scope, fn: FlowFunction): boolean {
   return fn.pkg.path === scope.pkg.path;
 }
 
+/** The edge of a ring that ends in the package; else one that starts there. */
+function toldAt(scope: Scope, { edges }: Ring): number {
+  const ending = edges.findIndex(({ way }) => isOwn(scope, (way.at(-1) as Step).block.fn));
+  return ending === -1 ? edges.findIndex(({ fn }) => isOwn(scope, fn)) : ending;
+}
+
 function faultOf(
+  scope: Scope,
   kind: LockFault["kind"],
   side: Side,
   others: readonly Side[],
   assumed: readonly Assumed[],
 ): LockFault {
-  const { path } = side.fn.pkg;
-  const step = side.way.findLast(({ block }) => block.fn.pkg.path === path) as Step;
+  const step = side.way.findLast(({ block }) => isOwn(scope, block.fn)) as Step;
   return { kind, step, side, others, assumed, price: assumed.reduce((sum, { price }) => sum + price, 0) };
 }
 

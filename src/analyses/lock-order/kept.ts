@@ -6,6 +6,7 @@
 import { canReach } from "../../flow/graph.js";
 import type { FlowFunction } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
+import { isExported } from "../../semantics/identical.js";
 import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
 import type { Assumed } from "../concurrency/state.js";
@@ -49,28 +50,30 @@ function heldUp(scope: Scope, held: Held, target: Target): Omit<Kept, "held"> | 
   const { act } = target;
   if (act === "write" || act === "read" || act === "calls" || !target.isNamed) return undefined;
   const relation = relationOf(held, target);
-  const sites = relation === undefined ? undefined : scope.ask(partnerSites).of(target.place);
+  const sites = scope.ask(partnerSites).of(target.place);
   if (sites === undefined) return undefined;
   // Whose lock is not known may be this one, which is given back meanwhile.
   if (act === "cond" && (sites.lockers.size === 0 || sites.lockers.has(keyOf(held)))) return undefined;
   const helping = sites.all.filter((site) => HELPERS[act].includes(site.act));
   let told: Omit<Kept, "held"> | undefined;
   for (const site of helping) {
-    const lock = lockBefore(scope, site, held, relation as string);
+    const spot: Spot = { place: site.place, isNamed: true };
+    const lock = lockBefore(scope, site, held, (lock) => isSame(relationOf(lock, spot), relation));
     if (lock === undefined) return undefined;
     const assumed: Assumed[] = [];
-    if (!isStarted(scope, site.fn)) assumed.push({ text: `${site.fn.name} runs at the same time`, price: 1 });
+    if (!isStarted(scope, lock.fn)) assumed.push({ text: `${lock.fn.name} runs at the same time`, price: 1 });
     if (!lock.isRelated) assumed.push({ text: "both speak of the same two objects", price: 1 });
-    if (!lock.isAgain) assumed.push({ text: `${site.fn.name} has not come past its lock yet`, price: 1 });
+    if (!lock.isAgain) assumed.push({ text: `${lock.fn.name} has not come past its lock yet`, price: 1 });
     const full = priceOfFull(sites.sizes);
     if (act === "send" && full > 0) assumed.push({ text: "the buffer is full", price: full });
     if (site.act === "send" && full > 0) assumed.push({ text: "nothing is in the buffer", price: 1 });
-    told ??= { helper: { fn: site.fn, way: lock.way }, assumed };
+    told ??= { helper: { fn: lock.fn, way: lock.way }, assumed };
   }
   return told;
 }
 
 interface Before {
+  readonly fn: FlowFunction;
   readonly way: readonly Step[];
   /** It comes there again and again. */
   readonly isAgain: boolean;
@@ -78,10 +81,17 @@ interface Before {
   readonly isRelated: boolean;
 }
 
-/** Where the function takes the lock before it comes to help. */
-function lockBefore(scope: Scope, site: Site, held: Held, relation: string): Before | undefined {
-  const { fn, step } = site;
-  const spot: Spot = { place: site.place, isNamed: true };
+/** Callers of callers that are asked for the lock where who helps does not take it. */
+const MAX_DEPTH = 2;
+
+/** Where the function, or everybody who calls it, takes the lock before it comes to help. */
+function lockBefore(
+  scope: Scope,
+  { fn, step }: Pick<Site, "fn" | "step">,
+  held: Held,
+  isRelated: (lock: Spot) => boolean,
+  depth = MAX_DEPTH,
+): Before | undefined {
   let found: Before | undefined;
   for (const { targets, way, guards } of scope.ask(holders).of(fn).occurrences) {
     const [lock] = targets;
@@ -89,11 +99,27 @@ function lockBefore(scope: Scope, site: Site, held: Held, relation: string): Bef
     if (lock === undefined || at === undefined || guards.length > 0) continue;
     if (lock.act !== "write" && !(lock.act === "read" && held.isWrite)) continue;
     if (keyOf(lock) !== keyOf(held) || !lock.isNamed || !leadsTo(at, step)) continue;
-    const isRelated = relationOf(lock, spot) === relation;
-    if (found === undefined || (isRelated && !found.isRelated))
-      found = { way, isAgain: loopsOf(fn).loopOf(at.block) !== undefined, isRelated };
+    if (found === undefined || (isRelated(lock) && !found.isRelated))
+      found = { fn, way, isAgain: loopsOf(fn).loopOf(at.block) !== undefined, isRelated: isRelated(lock) };
   }
-  return found;
+  if (found !== undefined || depth === 0) return found;
+  const runs = onlyRuns(scope, fn);
+  const all = runs.map((run) => lockBefore(scope, run, held, () => false, depth - 1));
+  return all.includes(undefined) ? undefined : all[0];
+}
+
+/** All calls of a function that nobody else can call. */
+function onlyRuns(scope: Scope, { func }: FlowFunction): readonly Pick<Site, "fn" | "step">[] {
+  if (func === undefined || isExported(func.name)) return [];
+  const { runs, handouts, isReachedOtherwise } = scope.ask(callers).of(func);
+  if (handouts.length > 0 || isReachedOtherwise || runs.some(({ run }) => run.phase === "spawned")) return [];
+  return runs
+    .filter(({ fn: { pkg, file } }) => !pkg.isTestFile(file))
+    .map(({ fn, run }) => ({ fn, step: run.instr }));
+}
+
+function isSame(relation: string | undefined, other: string | undefined): boolean {
+  return relation !== undefined && relation === other;
 }
 
 function leadsTo(from: Step, to: Step): boolean {
