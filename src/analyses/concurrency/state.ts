@@ -5,7 +5,7 @@
 import type { Block, Instr } from "../../flow/ir.js";
 import type { Var } from "../../semantics/objects.js";
 import { typeString } from "../../semantics/type-string.js";
-import type { Type } from "../../semantics/types.js";
+import type { Struct, Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Node } from "../../syntax/ast.js";
 import { cloneFrame, type Goroutine } from "./goroutine.js";
@@ -68,6 +68,9 @@ interface Count {
   readonly of: Sym;
   readonly n: number;
 }
+
+/** Of a struct from outside, whose data is told apart; of larger ones the first. */
+const MAX_FIELDS = 12;
 
 export class State {
   #objs: Map<number, Obj>;
@@ -278,6 +281,16 @@ export class State {
   }
 
   /** Something of a type that nobody can see; references lead to memory and channels from outside. */
+  /** Sizes and flags of a struct from outside: read twice, they are the same. */
+  private dataOf({ fields }: Struct): ReadonlyMap<string, Val> {
+    const data = new Map<string, Val>();
+    for (const field of fields.slice(0, MAX_FIELDS)) {
+      const { kind } = underlyingOf(field.type());
+      if (kind === "Basic" || kind === "Slice" || kind === "Map")
+        data.set(`.${field.name}`, this.unknown(field.type()));
+    }
+    return data;
+  }
   unknown(type: Type): Val {
     const under = underlyingOf(type);
     switch (under.kind) {
@@ -286,6 +299,7 @@ export class State {
       case "Chan":
         return this.channel("outside", 0, undefined);
       case "Struct":
+        return { k: "struct", fields: this.dataOf(under), isOutside: true };
       case "Array":
         return { k: "struct", fields: new Map(), isOutside: true };
       case "Tuple":

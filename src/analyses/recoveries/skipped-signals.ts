@@ -15,6 +15,7 @@ import type {
   Terminator,
   Value,
 } from "../../flow/ir.js";
+import { loopsOf } from "../../flow/loops.js";
 import { STARTER_WORDS } from "../../semantics/models/goroutine-starters.js";
 import type { Var } from "../../semantics/objects.js";
 import { hashWord } from "../../syntax/scan.js";
@@ -283,6 +284,8 @@ function waiterFor(
   own: ReadonlySet<FlowFunction>,
 ): RecvInstr | SelectEnd | undefined {
   const isRange = (step: RecvInstr): boolean => step.node.kind === "RangeStmt";
+  // It serves whoever comes next.
+  const isLooping = ({ block }: RecvInstr): boolean => loopsOf(block.fn).loopOf(block) !== undefined;
   if ("field" in place) {
     const { uses, isWhole } = scope.ask(fieldChannels).of(place.field);
     if (!isWhole || uses.filter((use) => use.kind === "close").length > (kind === "close" ? 1 : 0))
@@ -293,7 +296,7 @@ function waiterFor(
         use.kind === "receive" &&
         use.step.op === "recv" &&
         !own.has(use.fn) &&
-        (kind === "close" || !isRange(use.step))
+        (kind === "close" || !(isRange(use.step) || isLooping(use.step)))
       )
         return use.step;
     return undefined;
