@@ -27,7 +27,7 @@ const HEADER = /^goroutine (\d+) (?:\S+ )*?\[([^\],]*)/;
 const PLACE = /^\t(.*):(\d+)(?: [+fpsc=0-9a-fx ]+)?$/;
 
 /** What waits for another goroutine, in the words of Go's wait reasons. */
-const WAITING = /^(chan (send|receive)|select|semacquire|sync\.)/;
+const WAITING = /^(chan (send|receive)|select|semacquire|sync\.|coroutine)/;
 
 export function readDump(text: string): readonly DumpedGoroutine[] {
   return text.split(/\n\n+/).flatMap((block) => {

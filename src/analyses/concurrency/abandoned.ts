@@ -6,7 +6,7 @@ import { neededBy, reachable } from "./causes.js";
 import type { Goroutine } from "./goroutine.js";
 import { objectsOf, partsOf } from "./heap.js";
 import { movesOf } from "./moves.js";
-import type { Pending } from "./pending.js";
+import { isParked, type Pending } from "./pending.js";
 import type { State } from "./state.js";
 import type { Val } from "./values.js";
 import type { World } from "./world.js";
@@ -19,7 +19,7 @@ export function abandonedIn(world: World, state: State): ReadonlySet<number> {
   for (const one of state.goroutines) {
     if (one.isOver) continue;
     const { pending, isLost } = one;
-    const isStopped = pending !== undefined && pending.kind !== "after" && !isLost;
+    const isStopped = pending !== undefined && !isParked(pending) && !isLost;
     if (isStopped && movesOf(world, state, one).length === 0) waiting.add(one);
     else open.push(one);
   }
@@ -73,6 +73,8 @@ function valuesOf(pending: Pending | undefined): readonly Val[] {
       return [pending.place, pending.lock];
     case "pipe":
       return [pending.from ?? [], pending.to].flat().map(({ end }) => ({ k: "ptr", obj: end, path: "" }));
+    case "coroutine":
+      return [{ k: "coroutine", co: pending.co, does: pending.does }];
     case "forever":
       return [];
     default:

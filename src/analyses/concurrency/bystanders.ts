@@ -51,6 +51,7 @@ function isTheirs(obj: Obj): boolean {
     case "map":
     case "pipe-end":
     case "stream":
+    case "coroutine":
       return false;
     case "memory":
       return obj.isOutside && [...obj.cells.values()].every(isIdle);

@@ -16,6 +16,7 @@ import type { Type } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { runBuiltin } from "./builtins.js";
 import { isBystander } from "./bystanders.js";
+import { callCoroutine } from "./coroutines.js";
 import { dispatch } from "./dispatch.js";
 import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine } from "./goroutine.js";
@@ -193,6 +194,9 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
       return enter(world, state, goroutine, callee.fn, callee.bindings, undefined, what);
     case "cancel":
       goroutine.pending = { kind: "cancel", step, ctx: callee.ctx };
+      return undefined;
+    case "coroutine":
+      callCoroutine(world, state, goroutine, callee, what);
       return undefined;
     case "once-func":
       goroutine.pending = { kind: "once", step, place: callee.place, run: callee.run };

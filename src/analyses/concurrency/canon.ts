@@ -112,6 +112,8 @@ class Writer {
         );
         return `(${source}>${sinks}>${rest})`;
       }
+      case "coroutine":
+        return `(${pending.does}${this.#object(pending.co)})`;
       case "cancel":
         return `(${this.val({ k: "cancel", ctx: pending.ctx })})`;
       case "cond":
@@ -165,6 +167,8 @@ class Writer {
         return `x${this.#object(val.ctx)}`;
       case "once-func":
         return `1${this.val(val.place)}${this.val(val.run)}`;
+      case "coroutine":
+        return `${val.does}${this.#object(val.co)}`;
       case "builtin":
         return val.name;
       case "rounds":
@@ -236,6 +240,8 @@ class Writer {
         return `${obj.isExact}${obj.size === undefined ? "" : this.val(obj.size)}${[...obj.entries.values()].map(([key, val]) => `${this.val(key)}:${this.val(val)}`).join(",")}`;
       case "context":
         return `${obj.ends}${obj.isOver}d${this.#object(obj.done)}${obj.parent === undefined ? "" : `p${this.#object(obj.parent)}`}`;
+      case "coroutine":
+        return `${obj.phase}${this.val(obj.run)}${obj.answer === undefined ? "" : this.val(obj.answer)}`;
       case "pipe-end":
         return `${obj.isReader ? "<" : ">"}${this.#object(obj.peer)}${obj.closed === undefined ? "" : `closed${this.val(obj.closed)}`}`;
       case "stream":

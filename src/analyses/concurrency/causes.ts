@@ -79,6 +79,8 @@ const RANK: Partial<Record<Pending["kind"], number>> = {
   wait: 1,
   cond: 1,
   "group-wait": 1,
+  // What the sequence itself waits for is told.
+  coroutine: 3,
 };
 
 /** The same member of a ring, in whatever order its goroutines came there. */
@@ -177,6 +179,8 @@ export function neededBy(pending: Pending | undefined): readonly number[] {
       return objectsOf(pending.chan);
     case "select":
       return pending.cases.flatMap(({ chan }) => objectsOf(chan));
+    case "coroutine":
+      return [pending.co];
     case "pipe": {
       const at = standsAt(pending);
       return at === undefined ? [] : [at.end, at.peer];

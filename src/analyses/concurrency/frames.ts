@@ -7,7 +7,7 @@ import { isValued } from "../../flow/operands.js";
 import { equal, truthOf } from "./choices.js";
 import { endContext } from "./context-ends.js";
 import { type Afterwards, cloneFrame, type Frame, type Goroutine } from "./goroutine.js";
-import type { Context } from "./heap.js";
+import type { Context, Coroutine } from "./heap.js";
 import { liveAt } from "./liveness.js";
 import type { State } from "./state.js";
 import {
@@ -232,6 +232,7 @@ export function runAfterwards(state: State, afterwards: readonly Afterwards[], r
   for (const { kind, place } of afterwards) {
     if (kind === "once") setPrimitive(state, place, { k: "once", phase: "done" });
     else if (kind === "done") addTo(state, place, -1);
+    else if (kind === "coroutine") state.change<Coroutine>(place.obj, { phase: "done", answer: undefined });
     else if (kind === "group") {
       const group = groupAt(state, place);
       setPrimitive(state, place, { ...group, n: group.n - 1 });

@@ -19,6 +19,8 @@ export type Afterwards =
   | { readonly kind: "once"; readonly place: Ptr }
   | { readonly kind: "done"; readonly place: Ptr }
   | { readonly kind: "group"; readonly place: Ptr }
+  /** A sequence that is pulled has ended. */
+  | { readonly kind: "coroutine"; readonly place: Ptr }
   /** It runs again with the rest, unless it answered false. */
   | {
       readonly kind: "each";

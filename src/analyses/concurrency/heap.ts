@@ -5,7 +5,7 @@ import type { Instr } from "../../flow/ir.js";
 import type { StreamClass } from "../../semantics/models/streams.js";
 import { NIL, type Val } from "./values.js";
 
-export type Obj = Memory | Channel | GoMap | Context | PipeEnd | Stream;
+export type Obj = Memory | Channel | GoMap | Context | PipeEnd | Stream | Coroutine;
 
 interface ObjBase {
   /** Code that is not explored may use it in any way from now on. */
@@ -79,6 +79,16 @@ export interface Stream extends ObjBase {
   readonly isDirty: boolean;
 }
 
+/** A sequence that is pulled. */
+export interface Coroutine extends ObjBase {
+  readonly k: "coroutine";
+  /** `idle`: it has handed over a value; `asked`, `stopped`: it is to go on. */
+  readonly phase: "fresh" | "asked" | "idle" | "stopped" | "done";
+  readonly answer: Val | undefined;
+  readonly run: Val;
+  readonly site: Instr;
+}
+
 /** Marks a struct in known memory whose other fields came from outside. */
 export const OUTSIDE = "~";
 
@@ -99,6 +109,7 @@ export function isBelow(path: string, above: string): boolean {
 /** The objects a value refers to itself. */
 export function objectsOf(val: Val): readonly number[] {
   if (val.k === "ptr" || val.k === "slice") return [val.obj];
+  if (val.k === "coroutine") return [val.co];
   return val.k === "cancel" ? [val.ctx] : [];
 }
 
@@ -138,6 +149,8 @@ export function contentsOf(obj: Obj): readonly Val[] {
       return [{ k: "ptr", obj: obj.done, path: "" }];
     case "pipe-end":
       return obj.closed === undefined ? [] : [obj.closed];
+    case "coroutine":
+      return obj.answer === undefined ? [obj.run] : [obj.run, obj.answer];
     case "stream":
       return obj.from === undefined ? obj.to : [obj.from, ...obj.to];
     default:

@@ -7,6 +7,7 @@ import { type Invocation, spawn } from "./calls.js";
 import { count, equal, truthOf } from "./choices.js";
 import { afterFunc, clock, clockObject, reset, stop } from "./clocks.js";
 import { endsByItself } from "./context-ends.js";
+import { pull } from "./coroutines.js";
 import { addTo, finish, groupAt, lose, primitiveAt, resolve, setPrimitive, topOf } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import type { Outcome } from "./interpret.js";
@@ -14,6 +15,7 @@ import { heaps, syncMaps } from "./keyed-stores.js";
 import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { State } from "./state.js";
 import { cleanup, testContext } from "./test-cleanups.js";
+import { isTried } from "./tried-locks.js";
 import { bool, FREE, NIL, NOTHING, type Ptr, taken, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 
@@ -82,7 +84,7 @@ const unlock = (side: "write" | "read"): Model => {
     return call.done();
   };
   const late = seen(atOnce);
-  return (call) => (call.world.triesLocks ? late : atOnce)(call);
+  return (call) => (isTried(call.world, call.state, call.goroutine, place(call)) ? late : atOnce)(call);
 };
 
 /** To unlock what is not locked ends the process (sync, Mutex.Unlock); a lock from outside may be held by others. */
@@ -327,6 +329,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["os/signal.Notify", kept],
   ["runtime.SetFinalizer", kept],
   ["(*sync.RWMutex).RLocker", readSide],
+  ["iter.Pull", pull],
+  ["iter.Pull2", pull],
   ["errors.New", newError],
   ["errors.Is", isError],
   ["fmt.Errorf", newError],

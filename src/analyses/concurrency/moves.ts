@@ -5,6 +5,7 @@
 import { type Invocation, invoke, spawn } from "./calls.js";
 import { asCase, close, type Move, takeCase, ways } from "./channels.js";
 import { endContext, endsByItself, rootOf } from "./context-ends.js";
+import { coroutineMoves } from "./coroutines.js";
 import { addTo, groupAt, primitiveAt, setPrimitive, topOf } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import type { Pending } from "./pending.js";
@@ -82,6 +83,8 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       ];
     case "pipe":
       return pipeMoves(state, id, pending);
+    case "coroutine":
+      return coroutineMoves(state, id, pending);
     case "forever":
       return [];
     default:

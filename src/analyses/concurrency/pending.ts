@@ -72,5 +72,12 @@ export type Pending = At &
         readonly mayStop: "failing" | "satisfied" | undefined;
         readonly finish: (state: State, self: Goroutine, ending: PipeEnding) => void;
       }
+    /** Of `iter.Pull`: waits for the other side of a sequence. */
+    | { readonly kind: "coroutine"; readonly co: number; readonly does: "next" | "stop" | "yield" }
     | { readonly kind: "forever" }
   );
+
+/** It is not meant to go on: a function for the end of a context, or a sequence that nobody pulls any more. */
+export function isParked(pending: Pending): boolean {
+  return pending.kind === "after" || (pending.kind === "coroutine" && pending.does === "yield");
+}

@@ -96,14 +96,19 @@ const explored = defineAnalysis<Explored>({
 /** Who is stuck in all that one function calls and starts. */
 export function exploreRoot(scope: Scope, { graph, literal }: RootSource): StuckIn {
   const effort = isQuietTest(scope, graph.file) ? TEST_EFFORT : EFFORT;
-  const world = createWorld(scope, boundOf(graph), effort, scaleOf(withCallees(scope, graph)));
+  const scale = scaleOf(withCallees(scope, graph));
   const fn = literal ?? graph.root;
   const isFirst = isEntry(scope, fn);
-  return stuckIn(world, {
+  const root = {
     fn,
     endsProcess: isFirst || isProcessEntry(scope, fn),
     before: isFirst ? initialState(scope) : undefined,
-  });
+  };
+  const world = createWorld(scope, boundOf(graph), effort, scale);
+  const found = stuckIn(world, root);
+  if (found.exploration.isWhole || !world.triesLocks) return found;
+  // Too many orders: each Unlock comes at once.
+  return stuckIn(createWorld(scope, boundOf(graph), effort, scale, false), root);
 }
 
 /** The functions of the package that a root calls lie next to it: their numbers belong together. */

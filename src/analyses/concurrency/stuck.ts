@@ -17,7 +17,7 @@ import {
 import { primitiveAt } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import { assumedToOutlive } from "./outliving.js";
-import type { Pending } from "./pending.js";
+import { isParked, type Pending } from "./pending.js";
 import type { Assumed, Fault, State, Told } from "./state.js";
 import { turnInto } from "./turning.js";
 import type { Ptr } from "./values.js";
@@ -86,7 +86,7 @@ export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolea
   const can = whoCanMove(exploration, abandoned);
   const isStuck = (node: Node, position: number): boolean => {
     const goroutine = goroutineAt(node, position);
-    if (goroutine?.pending === undefined || goroutine.pending.kind === "after") return false;
+    if (goroutine?.pending === undefined || isParked(goroutine.pending)) return false;
     return !goroutine.isLost && can.get(node)?.[position] === false;
   };
   const found = new Map<Instr | Terminator, Stuck>();

@@ -48,6 +48,8 @@ export type Callable =
   | { readonly k: "cancel"; readonly ctx: number }
   /** Of sync.OnceFunc and its kin. */
   | { readonly k: "once-func"; readonly place: Ptr; readonly run: Val }
+  /** Of iter.Pull: what asks a sequence for more, ends it, and what it hands values to. */
+  | { readonly k: "coroutine"; readonly co: number; readonly does: "next" | "stop" | "yield" }
   /** A predeclared function, deferred or started. */
   | { readonly k: "builtin"; readonly name: string };
 

@@ -11,7 +11,7 @@ import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
 import { handsOutWaiting } from "./carriers.js";
 import { isModelled } from "./library.js";
-import { locksNothing } from "./locking-names.js";
+import { locksNothing, mayTryLocks } from "./locking-names.js";
 import { isQuietFunction, mayCarry, quietMeeting } from "./quiet.js";
 import { AS_IT_IS, type Scale } from "./scaling.js";
 import type { Assumed } from "./state.js";
@@ -57,8 +57,10 @@ export interface World {
   readonly hasPipes: boolean;
   /** `io.EOF`. */
   readonly eof: Var | undefined;
-  /** The package takes locks only if they are free (TryLock). */
+  /** An Unlock and a TryLock come in either order, where anybody tries. */
   readonly triesLocks: boolean;
+  /** It may take a lock only if it is free (TryLock). */
+  mayTryLocks(fn: FlowFunction): boolean;
   /** A stopped timer's channel holds nothing. */
   dropsStale(file: SourceFile): boolean;
   mayStep(): boolean;
@@ -76,13 +78,19 @@ export interface Effort {
   readonly states: number;
 }
 
-export function createWorld(scope: Scope, bound: number, effort: Effort, scale: Scale = AS_IT_IS): World {
+export function createWorld(
+  scope: Scope,
+  bound: number,
+  effort: Effort,
+  scale: Scale = AS_IT_IS,
+  isUnlockLate = true,
+): World {
   let instructions = 0;
   const meetings = new Map<Block, Block | undefined>();
   const homeOf = ({ packagePath }: Func): Scope | undefined =>
     packagePath === scope.pkg.path ? scope : scope.scopeOf(packagePath);
   const hasPipes = scope.imports("io") && scope.pkg.files.some((file) => file.mayHold(PIPE));
-  const triesLocks = scope.pkg.files.some((file) => TRIES.some((hash) => file.mayHold(hash)));
+  const triesLocks = isUnlockLate && scope.pkg.files.some((file) => TRIES.some((hash) => file.mayHold(hash)));
   const eof = hasPipes ? scope.semantics.find("io", "EOF") : undefined;
   const isStandard = (func: Func): boolean => {
     const home = homeOf(func);
@@ -116,6 +124,7 @@ export function createWorld(scope: Scope, bound: number, effort: Effort, scale: 
     bound,
     hasPipes,
     triesLocks,
+    mayTryLocks: (fn) => triesLocks && mayTryLocks(scope, fn),
     eof: eof?.kind === "Var" ? eof : undefined,
     scale,
     isScaled: scale !== AS_IT_IS,
