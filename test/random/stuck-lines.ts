@@ -36,7 +36,7 @@ export async function stuckLines(text: string): Promise<StuckLines> {
     }
     for (const source of scope.functions(["go"])) {
       const { root } = scope.flow(source);
-      const world = createWorld(scope, 2, EFFORT);
+      const world = createWorld(scope, [0, 1, 2], EFFORT);
       if (!stuckIn(world, { fn: root, endsProcess: false }).exploration.isWhole) isCut.add(root.name);
     }
   });

@@ -51,9 +51,9 @@ export function decide(test: Test, cond: Value, block: Block, start: Instr | und
   }));
 }
 
-/** All sizes of something up to a bound. */
-export function count(of: Sym, bound: number, isCapacity: boolean): readonly Choice[] {
-  return Array.from({ length: bound + 1 }, (_, n) => ({
+/** Each size that is tried. */
+export function count(of: Sym, sizes: readonly number[], isCapacity: boolean): readonly Choice[] {
+  return sizes.map((n) => ({
     apply(state) {
       const others = [...state.counts.values()].filter((one) => one.of.id !== of.id);
       const isApart = others.length > 0 && others.every((one) => one.n !== n);

@@ -19,7 +19,7 @@ const INITIAL: Effort = { instructions: 2_000, states: 1 };
 const computed = defineAnalysis<State | undefined>({
   id: "initial-state",
   compute(scope) {
-    const world = createWorld(scope, 0, INITIAL);
+    const world = createWorld(scope, [0], INITIAL);
     let state = new State(undefined, scope.pkg.path);
     for (const fn of initializersOf(scope) ?? [undefined]) {
       if (fn === undefined) return undefined;

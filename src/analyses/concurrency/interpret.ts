@@ -247,14 +247,14 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
     case "makeChan": {
       const size = instr.size === undefined ? int(0) : scaled(world.scale, instr.size, get(instr.size));
       if (size.k === "int") return done(state.channel("made", Math.max(0, size.n), instr));
-      if (size.k === "sym") return count(size, world.bound, !size.isCount);
+      if (size.k === "sym") return count(size, world.sizes, !size.isCount);
       return done(state.channel("outside", 0, instr));
     }
     case "makeSlice": {
       const length = scaled(world.scale, instr.len, get(instr.len));
       if (length.k === "int" && length.n <= MAX_ELEMENTS)
         return done({ k: "slice", obj: state.memory(false, length.n).obj, from: 0, len: length.n });
-      if (length.k === "sym" && length.isCount) return count(length, world.bound, false);
+      if (length.k === "sym" && length.isCount) return count(length, world.sizes, false);
       return done(state.unknown(instr.type));
     }
     case "makeMap":
@@ -319,7 +319,7 @@ function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): O
   const { operator } = instr;
   const done = (val: Val): undefined => finish(frame, val) as undefined;
   const unsettled = sizeToSettle(frame, x, y) ?? sizeToSettle(frame, y, x);
-  if (unsettled !== undefined) return count(unsettled, world.bound, false);
+  if (unsettled !== undefined) return count(unsettled, world.sizes, false);
   switch (operator) {
     case "==":
       return done(equal(state, x, y));
@@ -340,7 +340,7 @@ function binary(world: World, state: State, frame: Frame, instr: BinaryInstr): O
     return done(text(x.text + y.text) ?? state.unknown(instr.type));
   if (x.k !== "int" || y.k !== "int") {
     const part = [x, y].find((val) => val.k === "sym");
-    if (part?.k === "sym" && isSize(instr, frame.fn)) return count(part, world.bound, false);
+    if (part?.k === "sym" && isSize(instr, frame.fn)) return count(part, world.sizes, false);
     return done(state.unknown(instr.type));
   }
   const n = arithmetic(operator, x.n, y.n);
@@ -389,7 +389,7 @@ function nextRound(world: World, state: State, frame: Frame, iterator: Value, ty
   if (of.k === "nil") return answer(undefined);
   if (of.k === "int")
     return answer(rounds.done < of.n ? [state.unknown(key), state.unknown(value)] : undefined);
-  if (of.k === "sym") return count(of, world.bound, false);
+  if (of.k === "sym") return count(of, world.sizes, false);
   if (of.k === "text") return answer(undefined);
   return finish(frame, state.unknown(type)) as undefined;
 }

@@ -209,7 +209,7 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
       const [n = NIL] = call.args;
       const at = place(call);
       if (n.k !== "int") {
-        if (n.k === "sym") return count(n, call.world.bound, false);
+        if (n.k === "sym") return count(n, call.world.sizes, false);
         // How many there are nobody can tell any more.
         call.state.escape(at);
         return call.done();

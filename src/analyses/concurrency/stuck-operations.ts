@@ -34,6 +34,9 @@ const MOST_BOUND = 4;
 /** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
 export const EFFORT: Effort = { instructions: 3_000, states: 150 };
 
+/** A second look, see `exploreOneSize`. */
+const ONE_SIZE_EFFORT: Effort = { instructions: 1_500, states: 100 };
+
 /** Tests of which no more is asked than whether they come to their end. */
 const TEST_EFFORT: Effort = { instructions: 1_500, states: 75 };
 
@@ -80,7 +83,9 @@ const explored = defineAnalysis<Explored>({
     };
     for (const root of rootsOf(scope)) {
       if (root.isMaker === true) makers.push(root.graph);
-      note(exploreRoot(scope, root));
+      const found = exploreRoot(scope, root);
+      note(found);
+      for (const one of exploreOneSize(scope, root, found)) note(one);
     }
     const hopeless = new Set<FlowFunction>();
     for (const harness of harnessesOf(scope, makers)) {
@@ -94,8 +99,27 @@ const explored = defineAnalysis<Explored>({
 });
 
 /** Who is stuck in all that one function calls and starts. */
-export function exploreRoot(scope: Scope, { graph, literal }: RootSource): StuckIn {
-  const effort = isQuietTest(scope, graph.file) ? TEST_EFFORT : EFFORT;
+export function exploreRoot(scope: Scope, root: RootSource): StuckIn {
+  const effort = isQuietTest(scope, root.graph.file) ? TEST_EFFORT : EFFORT;
+  return exploreWith(scope, root, upTo(boundOf(root.graph)), effort);
+}
+
+/** Where sizes made too many states of it, one size for all of them is tried, the smallest first. */
+export function* exploreOneSize(scope: Scope, root: RootSource, { exploration }: StuckIn): Generator<StuckIn> {
+  if (exploration.isWhole || exploration.nodes.every(({ state }) => state.counts.size === 0)) return;
+  for (const size of [1, 2]) {
+    const found = exploreWith(scope, root, [size], ONE_SIZE_EFFORT);
+    yield found;
+    if (found.stuck.length > 0) return;
+  }
+}
+
+function exploreWith(
+  scope: Scope,
+  { graph, literal }: RootSource,
+  sizes: readonly number[],
+  effort: Effort,
+): StuckIn {
   const scale = scaleOf(withCallees(scope, graph));
   const fn = literal ?? graph.root;
   const isFirst = isEntry(scope, fn);
@@ -104,11 +128,15 @@ export function exploreRoot(scope: Scope, { graph, literal }: RootSource): Stuck
     endsProcess: isFirst || isProcessEntry(scope, fn),
     before: isFirst ? initialState(scope) : undefined,
   };
-  const world = createWorld(scope, boundOf(graph), effort, scale);
+  const world = createWorld(scope, sizes, effort, scale);
   const found = stuckIn(world, root);
   if (found.exploration.isWhole || !world.triesLocks) return found;
   // Too many orders: each Unlock comes at once.
-  return stuckIn(createWorld(scope, boundOf(graph), effort, scale, false), root);
+  return stuckIn(createWorld(scope, sizes, effort, scale, false), root);
+}
+
+function upTo(bound: number): readonly number[] {
+  return Array.from({ length: bound + 1 }, (_, n) => n);
 }
 
 /** The functions of the package that a root calls lie next to it: their numbers belong together. */
@@ -129,7 +157,7 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
 
 /** Who is stuck whatever the callers of an exported type do next. */
 function exploreHarness(scope: Scope, { fn, furtherCalls, assumed }: Harness): StuckIn {
-  const world = { ...createWorld(scope, LEAST_BOUND, EFFORT), assumed };
+  const world = { ...createWorld(scope, upTo(LEAST_BOUND), EFFORT), assumed };
   const counts = (one: Stuck): boolean => !mayBeHelped(scope, one, furtherCalls(one.rootAt));
   return { ...stuckIn(world, { fn, endsProcess: false }, counts), misuses: [] };
 }

@@ -33,8 +33,8 @@ const TRIES = ["TryLock", "TryRLock"].map(hashWord);
 const MAX_RECURSION = 3;
 
 export interface World {
-  /** Sizes nobody can see take each value up to it. */
-  readonly bound: number;
+  /** What sizes nobody can see are taken to be. */
+  readonly sizes: readonly number[];
   readonly effort: Effort;
   readonly scale: Scale;
   readonly isScaled: boolean;
@@ -80,7 +80,7 @@ export interface Effort {
 
 export function createWorld(
   scope: Scope,
-  bound: number,
+  sizes: readonly number[],
   effort: Effort,
   scale: Scale = AS_IT_IS,
   isUnlockLate = true,
@@ -121,7 +121,7 @@ export function createWorld(
   return {
     effort,
     assumed: NOTHING_ASSUMED,
-    bound,
+    sizes,
     hasPipes,
     triesLocks,
     mayTryLocks: (fn) => triesLocks && mayTryLocks(scope, fn),
