@@ -10,7 +10,7 @@ import type { Goroutine } from "./goroutine.js";
 import type { Channel } from "./heap.js";
 import type { Pending, PendingCase } from "./pending.js";
 import { resume } from "./resume.js";
-import type { Fault, State } from "./state.js";
+import { type Fault, HELPED, type State } from "./state.js";
 import { tellStep } from "./telling.js";
 import { bool, NIL, NOTHING, tuple, type Val, zeroOf } from "./values.js";
 
@@ -44,7 +44,13 @@ function waysOf(state: State, id: number, one: PendingCase, index: number): read
   const isOpen = chan?.isClosed !== true;
   if (chan === undefined || (isOpen && (chan.source === "outside" || chan.isEscaped)))
     return [
-      { move: act(id, index, (at, self) => takeSomething(at, self, index, one)), isSure: false },
+      {
+        move: act(id, index, (at, self) => {
+          if (chan?.source === "made") at.assumed.push(HELPED);
+          takeSomething(at, self, index, one);
+        }),
+        isSure: false,
+      },
       ...pairs(state, id, one, index),
     ];
   if (one.dir === "send") {

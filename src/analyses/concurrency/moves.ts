@@ -11,7 +11,7 @@ import type { Goroutine } from "./goroutine.js";
 import type { Pending } from "./pending.js";
 import { pipeMoves } from "./pipes.js";
 import { resume, resumeUnknown } from "./resume.js";
-import type { State } from "./state.js";
+import { HELPED, type State } from "./state.js";
 import { tellStep } from "./telling.js";
 import { FREE, NIL, NOTHING, type Ptr, taken, type Val } from "./values.js";
 import type { World } from "./world.js";
@@ -44,7 +44,9 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
         }),
       ];
     case "wait":
-      return waits(state, pending.place) ? [] : [alone(id, pending, passes)];
+      return waits(state, pending.place)
+        ? []
+        : [alone(id, pending, (at, self) => passes(at, self, pending.place))];
     case "cond":
       return condMoves(state, id, pending);
     case "signal":
@@ -68,6 +70,7 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       if (n > 0 && !isOutside(state, pending.place)) return [];
       return [
         alone(id, pending, (at, self) => {
+          if (n > 0) at.assumed.push(HELPED);
           if (ctx.k === "ptr") endContext(at, ctx.obj);
           resumeUnknown(at, self);
         }),
@@ -115,7 +118,8 @@ function alone(id: number, pending: Pending, act: (state: State, self: Goroutine
   };
 }
 
-function passes(_: State, self: Goroutine): void {
+function passes(state: State, self: Goroutine, place: Ptr): void {
+  if (primitiveAt(state, place, NONE).n > 0) state.assumed.push(HELPED);
   resume(self, NOTHING);
 }
 
@@ -124,8 +128,10 @@ function isOutside(state: State, { obj }: Ptr): boolean {
 }
 
 function waits(state: State, place: Ptr): boolean {
-  return primitiveAt(state, place, { k: "count", n: 0 }).n > 0 && !isOutside(state, place);
+  return primitiveAt(state, place, NONE).n > 0 && !isOutside(state, place);
 }
+
+const NONE = { k: "count", n: 0 } as const;
 
 /** A goroutine that nobody can follow can get at it. */
 function isLeftToOthers(state: State, place: Ptr): boolean {

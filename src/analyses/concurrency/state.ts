@@ -37,7 +37,11 @@ import {
 export interface Assumed {
   readonly text: string;
   readonly price: number;
+  /** Somebody who is not seen did what was waited for: enough to say nothing, too little to accuse others. */
+  readonly isHelp?: true;
 }
+
+export const HELPED: Assumed = { text: "somebody who is not seen helps", price: 0, isHelp: true };
 
 /** Something to tell of a step. */
 export interface Told {

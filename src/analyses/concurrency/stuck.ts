@@ -127,6 +127,7 @@ function misusesIn(root: Root, { nodes }: Exploration): readonly Misuse[] {
         const known = found.get(fault.step);
         if (known !== undefined && known.price <= price) continue;
         const { assumed, schedule } = wayTo(node);
+        if ([...assumed, ...edge.assumed].some(({ isHelp }) => isHelp)) continue;
         found.set(fault.step, {
           root,
           fault,
