@@ -172,7 +172,7 @@ class Writer {
       case "builtin":
         return val.name;
       case "rounds":
-        return `${this.val(val.of)}*${val.done}`;
+        return `${this.val(val.of)}*${val.keys === undefined ? val.done : this.#left(val.of, val.keys)}`;
       case "mutex": {
         const who = (id: number): string => `g${this.#goroutines.get(id) ?? "-"}`;
         return `m${val.writer === undefined ? "" : who(val.writer)}/${val.readers.map(who).sort().join(",")}`;
@@ -249,6 +249,16 @@ class Writer {
       default:
         return obj satisfies never;
     }
+  }
+
+  /** The keys of a map that a range has not come to. */
+  #left(of: Val, keys: readonly string[]): string {
+    const map = of.k === "ptr" ? this.#state.objs.get(of.obj) : undefined;
+    if (map?.k !== "map") return "";
+    return keys
+      .flatMap((one) => map.entries.get(one) ?? [])
+      .map((one) => this.val(one))
+      .join(" ");
   }
 
   /** What was assumed about things that can still be reached. */

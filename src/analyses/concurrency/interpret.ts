@@ -10,7 +10,7 @@ import { callBuiltin } from "./builtins.js";
 import { call, deferCall, runDeferred, start } from "./calls.js";
 import { canonOf } from "./canon.js";
 import { type Choice, count, decide, equal, less, truthOf } from "./choices.js";
-import { assertType, cut, lookUp, sizeOfMap, update } from "./containers.js";
+import { assertType, cut, lookUp, update } from "./containers.js";
 import {
   enterBlock,
   evaluate,
@@ -20,15 +20,15 @@ import {
   leave,
   lose,
   raise,
-  resolve,
   topOf,
   unwind,
 } from "./frames.js";
 import type { Frame, Goroutine } from "./goroutine.js";
+import { nextRound, roundsOf } from "./rounds.js";
 import { boundsLoop, isSize, scaled } from "./scaling.js";
 import type { State } from "./state.js";
 import { text } from "./texts.js";
-import { bool, int, NIL, not, type Sym, tuple, type Val } from "./values.js";
+import { int, not, type Sym, type Val } from "./values.js";
 import type { World } from "./world.js";
 
 /** Undefined: on to the next. */
@@ -276,7 +276,7 @@ function execute(world: World, state: State, goroutine: Goroutine, frame: Frame,
       goroutine.pending = { kind: "send", step: instr, chan: get(instr.chan), value: get(instr.value) };
       return undefined;
     case "range":
-      return done({ k: "rounds", of: get(instr.x), done: 0 });
+      return done(roundsOf(state, get(instr.x)));
     case "rangeNext":
       return nextRound(world, state, frame, instr.iterator, instr.type);
     case "deferList":
@@ -370,31 +370,4 @@ function arithmetic(operator: BinaryInstr["operator"], x: number, y: number): nu
     default:
       return undefined;
   }
-}
-
-function nextRound(world: World, state: State, frame: Frame, iterator: Value, type: Type): Outcome {
-  const rounds = evaluate(state, frame, iterator);
-  const [, key, value] = type.kind === "Tuple" ? type.elems : [];
-  const answer = (item: readonly [Val, Val] | undefined): undefined => {
-    if (rounds.k === "rounds") frame.env.set(iterator, { ...rounds, done: rounds.done + 1 });
-    const [k, v] = item ?? [NIL, NIL];
-    return finish(frame, tuple(bool(item !== undefined), k, v)) as undefined;
-  };
-  if (rounds.k !== "rounds" || key === undefined || value === undefined)
-    return finish(frame, state.unknown(type)) as undefined;
-  const map = rounds.of.k === "ptr" ? state.objs.get(rounds.of.obj) : undefined;
-  if (map?.k === "map" && map.isExact && !map.isEscaped)
-    return answer([...map.entries.values()][rounds.done]);
-  const of = countOf(state, rounds.of);
-  if (of.k === "nil") return answer(undefined);
-  if (of.k === "int")
-    return answer(rounds.done < of.n ? [state.unknown(key), state.unknown(value)] : undefined);
-  if (of.k === "sym") return count(of, world.sizes, false);
-  if (of.k === "text") return answer(undefined);
-  return finish(frame, state.unknown(type)) as undefined;
-}
-
-function countOf(state: State, of: Val): Val {
-  const known = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
-  return resolve(state, known ?? of);
 }

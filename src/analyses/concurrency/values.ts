@@ -67,8 +67,13 @@ export type Val =
   | { readonly k: "tuple"; readonly items: readonly Val[] }
   | { readonly k: "iface"; readonly type: Type; readonly val: Val }
   | Callable
-  /** A range over a map or string: how many rounds are done. */
-  | { readonly k: "rounds"; readonly of: Val; readonly done: number }
+  /** A range over a map or string: how many rounds are done. Of a known map, the keys that are left. */
+  | {
+      readonly k: "rounds";
+      readonly of: Val;
+      readonly done: number;
+      readonly keys: readonly string[] | undefined;
+    }
   | Primitive;
 
 /** What lies in memory where a lock, a count, a Once or a Cond is. Goroutines by their ids. */
