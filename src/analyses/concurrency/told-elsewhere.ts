@@ -1,7 +1,7 @@
 /**
  * Stuck operations whose cause another rule tells where it lies (RULES.md, "One cause, one finding"):
  * a `Done` that is skipped, a lock or slot that is not given back, a context that nobody cancels, a
- * worker that is not stopped, a pipe whose writer is not closed.
+ * worker or sequence that is not stopped, a pipe whose writer is not closed.
  */
 import type { FlowFunction } from "../../flow/ir.js";
 import { defineAnalysis } from "../analysis.js";
@@ -24,7 +24,7 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
   id: "told-elsewhere",
   compute(scope) {
     const has = (one: Stuck): boolean => {
-      if (isOfWorker(one)) return true;
+      if (isOfWorker(one) || isOfSequence(one)) return true;
       const steps = new Set<unknown>([one.step, ...one.schedule.map(({ step }) => step)]);
       switch (one.pending.kind) {
         case "wait": {
@@ -63,6 +63,11 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
           family.includes(site.fn)
         );
       });
+    };
+    /** A sequence took part that nobody stops. */
+    const isOfSequence = ({ schedule }: Stuck): boolean => {
+      const starts = new Set<unknown>(schedule.map(({ start }) => start).filter((start) => start?.op === "call"));
+      return starts.size > 0 && scope.ask(duties).unmet.some(({ site }) => starts.has(site.instr));
     };
     const isNeverCancelled = ({ root }: Stuck): boolean => {
       const family = familyOf(root.fn);
