@@ -66,7 +66,9 @@ export const toldElsewhere = defineAnalysis<ToldElsewhere>({
     };
     /** A sequence took part that nobody stops. */
     const isOfSequence = ({ schedule }: Stuck): boolean => {
-      const starts = new Set<unknown>(schedule.map(({ start }) => start).filter((start) => start?.op === "call"));
+      const starts = new Set<unknown>(
+        schedule.map(({ start }) => start).filter((start) => start?.op === "call"),
+      );
       return starts.size > 0 && scope.ask(duties).unmet.some(({ site }) => starts.has(site.instr));
     };
     const isNeverCancelled = ({ root }: Stuck): boolean => {
