@@ -89,3 +89,19 @@ export function carried<T extends Spot>(spot: T, fn: FlowFunction, call: CallInf
   if (given === undefined) return blurred(spot);
   return { ...spot, place: { ...extendPlace(lockPlace(given), place.steps, place.kind) } };
 }
+
+/** Keys that are only a callee's name for what it was given: those of the locks that it is given. */
+export function carriedKeys(
+  keys: ReadonlySet<string>,
+  fn: FlowFunction,
+  call: CallInfo,
+): ReadonlySet<string> {
+  if (keys.size === 0) return keys;
+  const given = new Map<string, string>();
+  fn.params.forEach((param, index) => {
+    const arg = call.args[index];
+    const { kind, text } = lockPlace(param);
+    if (arg !== undefined && kind.id === undefined) given.set(text, keyOf(spotOf(arg)));
+  });
+  return new Set([...keys].map((key) => given.get(key) ?? key));
+}

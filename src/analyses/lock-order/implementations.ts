@@ -3,7 +3,7 @@
  * fits, and for interfaces of other packages where a value of that type is seen to be made one.
  */
 import type { FlowFunction } from "../../flow/ir.js";
-import { identical } from "../../semantics/identical.js";
+import { identical, isExported } from "../../semantics/identical.js";
 import { pointerTo } from "../../semantics/make.js";
 import type { Func } from "../../semantics/objects.js";
 import type { Named } from "../../semantics/types.js";
@@ -26,7 +26,9 @@ export function soleImplementation(scope: Scope, method: Func): Func | undefined
   }
   const [only] = found;
   if (only === undefined || found.length > 1) return undefined;
-  return method.packagePath === pkg.path || isGivenTo(scope, only, receiver) ? only : undefined;
+  // A type of another package may be meant by an exported one.
+  if (method.packagePath === pkg.path) return isExported(receiver.obj.name) ? undefined : only;
+  return isGivenTo(scope, only, receiver) ? only : undefined;
 }
 
 function isGivenTo(scope: Scope, { receiver: own }: Func, wanted: Named): boolean {

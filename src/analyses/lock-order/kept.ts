@@ -9,9 +9,10 @@ import { loopsOf } from "../../flow/loops.js";
 import { isExported } from "../../semantics/identical.js";
 import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
+import { calleeId } from "../calls.js";
 import type { Assumed } from "../concurrency/state.js";
 import { runsOfClosure } from "../runs.js";
-import { type Held, keyOf, type Occurrence, type Spot, type Step, type Target } from "./conduct.js";
+import { type Held, keyOf, type Occurrence, type Spot, type Step, spotOf, type Target } from "./conduct.js";
 import { holders } from "./holders.js";
 import { partnerSites, type Site } from "./partner-sites.js";
 import { assumedTests, priceOfFull, testsOn } from "./prices.js";
@@ -59,7 +60,7 @@ function heldUp(scope: Scope, held: Held, target: Target): Omit<Kept, "held"> | 
   for (const site of helping) {
     const spot: Spot = { place: site.place, isNamed: true };
     const lock = lockBefore(scope, site, held, (lock) => isSame(relationOf(lock, spot), relation));
-    if (lock === undefined) return undefined;
+    if (lock === undefined || isCountedAfter(site, lock.way[0])) return undefined;
     const assumed: Assumed[] = [];
     if (!isStarted(scope, lock.fn)) assumed.push({ text: `${lock.fn.name} runs at the same time`, price: 1 });
     if (!lock.isRelated) assumed.push({ text: "both speak of the same two objects", price: 1 });
@@ -120,6 +121,18 @@ function onlyRuns(scope: Scope, { func }: FlowFunction): readonly Pick<Site, "fn
 
 function isSame(relation: string | undefined, other: string | undefined): boolean {
   return relation !== undefined && relation === other;
+}
+
+/** The function raises the count itself, and has the lock by then: who waits for it does not hold the lock. */
+function isCountedAfter({ fn, act, place }: Site, taken: Step | undefined): boolean {
+  if (act !== "done" || taken?.block.fn !== fn) return false;
+  return fn.blocks.some(({ instrs }) =>
+    instrs.some((instr) => {
+      const call = instr.op === "call" ? instr.call : undefined;
+      if (call?.receiver === undefined || calleeId(call) !== "(*sync.WaitGroup).Add") return false;
+      return keyOf(spotOf(call.receiver)) === keyOf({ place, isNamed: true }) && leadsTo(taken, instr);
+    }),
+  );
 }
 
 function leadsTo(from: Step, to: Step): boolean {

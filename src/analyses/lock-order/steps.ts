@@ -14,6 +14,7 @@ import { functionBehind, type Run, type RunInstr, type Runnable, runsOf } from "
 import {
   type Conduct,
   carried,
+  carriedKeys,
   type Happening,
   type Held,
   type Spot,
@@ -172,7 +173,7 @@ function byCallee(run: Run, at: Step, others: Others, isStray = false): readonly
     const seen: Happening = {
       targets: happening.targets.map((target) => carried(target, fn, call, isOwn)),
       way: [instr, ...happening.way],
-      freed: happening.freed,
+      freed: carriedKeys(happening.freed, fn, call),
       guards: [...guardsOf(instr.block), ...guards],
       back,
     };
@@ -186,7 +187,11 @@ function byCallee(run: Run, at: Step, others: Others, isStray = false): readonly
     (result) => underlyingOf(result.type()).kind === "Signature",
   );
   if (conduct.frees.size > 0)
-    actions.push({ do: "free all", keys: conduct.frees, surely: conduct.surelyFrees });
+    actions.push({
+      do: "free all",
+      keys: carriedKeys(conduct.frees, fn, call),
+      surely: carriedKeys(conduct.surelyFrees, fn, call),
+    });
   if (isHandedOut !== true && at.op !== "runDefers")
     for (const held of conduct.takes)
       actions.push({ do: "take", held: carriedHeld(held, fn, call, isOwn, instr) });

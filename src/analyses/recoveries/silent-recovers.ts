@@ -10,7 +10,7 @@ import { dominates } from "../../flow/dominators.js";
 import type { FlowGraph } from "../../flow/graph.js";
 import type { Block, CallInstr, DeferInstr, FlowFunction, Instr, Value } from "../../flow/ir.js";
 import { STARTER_WORDS } from "../../semantics/models/goroutine-starters.js";
-import { defineAnalysis } from "../analysis.js";
+import { defineAnalysis, type Scope } from "../analysis.js";
 import { bodyOfCall, bodyOfRun } from "../callees.js";
 import { cellOf } from "../origins.js";
 import { type Run, runsIn } from "../runs.js";
@@ -38,7 +38,8 @@ export const silentRecovers = defineAnalysis<readonly SilentRecover[]>({
           for (const deferred of recoverersIn(scope, body)) {
             const handler = bodyOfCall(scope, deferred.call);
             const recover = handler && silentIn(handler);
-            if (recover !== undefined) found.push({ graph, start, deferred, recover });
+            if (recover !== undefined && !isSeenBefore(scope, body, deferred))
+              found.push({ graph, start, deferred, recover });
           }
         }
       }
@@ -46,6 +47,20 @@ export const silentRecovers = defineAnalysis<readonly SilentRecover[]>({
     return found;
   },
 });
+
+/** What was deferred later runs first: it recovers, does what it does about the panic, and panics again. */
+function isSeenBefore(scope: Scope, body: FlowFunction, deferred: DeferInstr): boolean {
+  return body.defers.some((later) => {
+    const isLater =
+      later.block === deferred.block ? isAfter(later, deferred) : dominates(deferred.block, later.block);
+    return isLater && bodyOfCall(scope, later.call)?.hasRecover === true;
+  });
+}
+
+function isAfter(later: DeferInstr, deferred: DeferInstr): boolean {
+  const { instrs } = deferred.block;
+  return instrs.indexOf(later) > instrs.indexOf(deferred);
+}
 
 /** The call of `recover` in the function, where nobody hears of what it returned. */
 function silentIn(handler: FlowFunction): CallInstr | undefined {
