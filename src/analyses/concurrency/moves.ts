@@ -46,7 +46,13 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
     case "wait":
       return waits(state, pending.place)
         ? []
-        : [alone(id, pending, (at, self) => passes(at, self, pending.place))];
+        : [
+            helped(
+              state,
+              pending.place,
+              alone(id, pending, (at, self) => passes(at, self, pending.place)),
+            ),
+          ];
     case "cond":
       return condMoves(state, id, pending);
     case "signal":
@@ -94,6 +100,18 @@ export function movesOf(world: World, state: State, goroutine: Readonly<Goroutin
       return pending satisfies never;
   }
 }
+
+/** The count is above zero, but somebody else got hold of it. */
+function helped(state: State, place: Ptr, move: Move): Move {
+  if (primitiveAt(state, place, { k: "count", n: 0 }).n === 0) return move;
+  return (at) => {
+    at.assumed.push({ text: "code that is not followed calls `Done`", price: UNSEEN });
+    move(at);
+  };
+}
+
+/** Nothing speaks for it but that it would otherwise wait for ever. */
+const UNSEEN = 3;
 
 /** Time is over before the select finds what has been ready all along. */
 function belated(move: Move): Move {
