@@ -58,17 +58,29 @@ export function carriedGuards(
       own.push(guard);
       continue;
     }
-    const given = call.args[guard.index];
-    if (given === undefined) continue;
+    const arg = call.args[guard.index];
+    if (arg === undefined) continue;
+    const { value: given, isNegated } = withoutNot(arg);
+    const holds = guard.holds !== isNegated;
     const truth = truthOf(given, guard.test);
     if (truth !== undefined) {
-      if (truth !== guard.holds) return undefined;
+      if (truth !== holds) return undefined;
       continue;
     }
     const param = paramBehind(given);
-    if (param !== undefined) own.push({ ...guard, fn: param.fn, index: param.index });
+    if (param !== undefined) own.push({ ...guard, fn: param.fn, index: param.index, holds });
   }
   return own;
+}
+
+function withoutNot(arg: Value): { readonly value: Value; readonly isNegated: boolean } {
+  let value = originOf(arg);
+  let isNegated = false;
+  while (value.op === "unary" && value.operator === "!") {
+    value = originOf(value.x);
+    isNegated = !isNegated;
+  }
+  return { value, isNegated };
 }
 
 function truthOf(given: Value, test: Guard["test"]): boolean | undefined {
