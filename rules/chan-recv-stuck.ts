@@ -14,7 +14,7 @@ export const chanRecvStuck = defineRule({
   preset: "recommended",
   inTests: "own goroutine",
   summary: "A receive can block for ever: nobody is left to send or close.",
-  why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well.",
+  why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well. A read from an `io.Pipe`, and all that reads to its end, is such a receive: it waits until the writer is closed.",
   remedy:
     "Make the other side speak on every path: `defer close(ch)` as its first statement, or send the error as a result. Receive as many times as something is sent. Where the other side cannot promise that, receive in a `select` with a `case <-ctx.Done()`. Of `io.Pipe`, close the writer when its goroutine ends, with the error if there is one (`pw.CloseWithError(err)`), and not after what reads until then.",
   runtime:
