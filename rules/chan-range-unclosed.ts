@@ -23,7 +23,7 @@ export const chanRangeUnclosed = defineRule({
     "A goroutine in state `chan receive` at the head of the loop, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help.",
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other or beside the one that ends it, and nothing is told that one more call could help.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],

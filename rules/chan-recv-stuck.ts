@@ -21,7 +21,7 @@ export const chanRecvStuck = defineRule({
     "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), or `select` in `io.(*pipe).read` beneath it, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help.",
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other or beside the one that ends it, and nothing is told that one more call could help.",
     "Loops over what nobody can see are taken to run at least once: that an empty list leaves a receive without a sender is told only with `--confidence possible`.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],

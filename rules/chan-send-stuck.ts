@@ -23,7 +23,7 @@ export const chanSendStuck = defineRule({
     "A goroutine in state `chan send` at this line, or `select` in `io.(*pipe).write` beneath it, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it. Many of them with one stack are one leak, taken once per call.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help.",
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other or beside the one that ends it, and nothing is told that one more call could help.",
     "Of what is written to a pipe nobody counts the bytes: one read is taken to empty one write, and readers and writers of libraries other than the standard one may do anything with the end that they get.",
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],

@@ -18,8 +18,9 @@ import { runBuiltin } from "./builtins.js";
 import { isBystander } from "./bystanders.js";
 import { callCoroutine } from "./coroutines.js";
 import { dispatch } from "./dispatch.js";
-import { evaluate, finish, lose, newFrame, runAfterwards, topOf } from "./frames.js";
+import { evaluate, finish, lose, newFrame, raise, runAfterwards, topOf } from "./frames.js";
 import type { Afterwards, DeferredCall, Frame, Goroutine } from "./goroutine.js";
+import { withoutHandlers } from "./handlers.js";
 import { putInto } from "./heap.js";
 import type { Outcome } from "./interpret.js";
 import { libraryCall } from "./library.js";
@@ -230,8 +231,10 @@ export function invoke(world: World, state: State, goroutine: Goroutine, what: I
         return passBy(state, goroutine, { ...what, callee: undefined });
       const fn = world.bodyOf(origin);
       if (fn !== undefined) return enter(world, state, goroutine, fn, [], receiver, what);
-      if (!world.isStandard(func)) return passBy(state, goroutine, called);
-      return passStandard(world, state, goroutine, func, called);
+      if (receiver?.k === "nil" && world.panicsOnNil) return raise(state, goroutine) as undefined;
+      const handed = withoutHandlers(world, state, called);
+      if (!world.isStandard(func)) return passBy(state, goroutine, handed);
+      return passStandard(world, state, goroutine, func, handed);
     }
     case "nil":
       // A nil function panics; nobody writes that on purpose, so it was not followed rightly.

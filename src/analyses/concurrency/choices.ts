@@ -44,7 +44,9 @@ export function decide(test: Test, cond: Value, block: Block, start: Instr | und
       assume(state, test, truth);
       // What goes one way once may do so again.
       const price = state.pays(`${block.fn.id}:${block.index}:${truth}`) ? priceOf(cond, block) : 0;
-      const text = `${textOf(cond, block)} is ${truth}`;
+      const text = isWritten(block)
+        ? `${textOf(cond, block)} ${truth ? "fails" : "succeeds"}`
+        : `${textOf(cond, block)} is ${truth}`;
       state.assumed.push({ text, price });
       state.told.push({ start, step: block.end, text });
     },
@@ -91,11 +93,16 @@ export function isErrorTest(cond: Value): boolean {
   return [cond.x, cond.y].some(({ type }) => typeString(type) === "error");
 }
 
+/** Of a caller that nobody has written, who goes on only after a call without an error. */
+function isWritten({ fn }: Block): boolean {
+  return fn.kind === "declared" && fn.func === undefined;
+}
+
 function textOf(cond: Value, block: Block): string {
   const node = "node" in cond ? cond.node : block.end.node;
-  const { text } = block.fn.file;
+  const { text } = block.end.block.fn.file;
   // The comparison that a clause of a switch stands for is not written.
-  const clause = cond.op === "binary" && node.kind !== "BinaryExpr" ? "case " : "";
+  const clause = cond.op === "binary" && !isWritten(block) && node.kind !== "BinaryExpr" ? "case " : "";
   return `\`${clause}${text.slice(node.start, node.end).replace(/\s+/g, " ")}\``;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { FlowFunction } from "../../flow/ir.js";
 import { isExported } from "../../semantics/identical.js";
-import type { Func } from "../../semantics/objects.js";
+import type { Func, TypeName } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
 import { partnerSites, type Site } from "../lock-order/partner-sites.js";
@@ -25,8 +25,10 @@ const HELP: Readonly<Partial<Record<Pending["kind"], readonly Site["act"][]>>> =
 export interface Further {
   /** Called once, and nobody calls them again. */
   readonly once: readonly Func[];
-  /** Its methods give it nothing more once it was ended: what it still has may be taken from it. */
-  readonly endedType: Func["receiver"];
+  /** Methods of these types give nothing more once it was ended: what it still has may be taken from it. */
+  readonly ended: readonly TypeName[];
+  /** But these, which end a part of it and were not called. */
+  readonly endings: readonly Func[];
 }
 
 export function mayBeHelped(scope: Scope, { pending, ring }: Stuck, further: Further): boolean {
@@ -55,19 +57,25 @@ function isOneHelped(
   scope: Scope,
   on: Parameters<typeof lockPlace>[0],
   acts: readonly Site["act"][],
-  { once, endedType }: Further,
+  { once, ended, endings }: Further,
 ): boolean {
   const sites = scope.ask(partnerSites).of(lockPlace(on));
   if (sites === undefined) return true;
   return sites.all.some((site) => {
     if (!acts.includes(site.act)) return false;
-    const isOver = endedType !== undefined && site.act !== "recv" && ownerOf(site.fn) === endedType.obj;
+    const owner = ownerOf(site.fn);
+    const isOver =
+      owner !== undefined && site.act !== "recv" && ended.includes(owner) && !isWithin(site.fn, endings);
     return !isOver && mayRun(scope, site.fn, once, new Set());
   });
 }
 
+function isWithin({ func, parent }: FlowFunction, methods: readonly Func[]): boolean {
+  return parent === undefined ? func !== undefined && methods.includes(func) : isWithin(parent, methods);
+}
+
 /** The type whose method it is, or stands in. */
-function ownerOf(fn: FlowFunction): NonNullable<Func["receiver"]>["obj"] | undefined {
+function ownerOf(fn: FlowFunction): TypeName | undefined {
   return fn.parent === undefined ? fn.func?.receiver?.obj : ownerOf(fn.parent);
 }
 

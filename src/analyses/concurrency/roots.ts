@@ -19,7 +19,7 @@ export interface RootSource {
   readonly graph: FlowGraph;
   /** A literal of the graph that somebody else calls; undefined for the function itself. */
   readonly literal?: FlowFunction;
-  /** What it makes or starts is returned. */
+  /** It makes what others wait for, or starts somebody who waits: it may be a constructor, or a method that starts. */
   readonly isMaker?: boolean;
 }
 
@@ -62,9 +62,10 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     const graph = scope.flow(source);
     for (const root of literalsOf(scope, graph)) if (counts(source, root.literal ?? graph.root)) yield root;
     if (!hasSeed(graph, isSeed) || !counts(source, graph.root)) continue;
-    if (hasSeed(graph, isShared)) note(source, graph, makers);
+    const isMaker = hasSeed(graph, isShared);
+    if (isMaker) note(source, graph, makers);
     else seen.add(source.func);
-    yield { graph, isMaker: makers.has(source.func) };
+    yield { graph, isMaker: isMaker && !isQuietTest(scope, source.file) };
   }
   for (const place of scope.initializers(SEEDS, ["func"]))
     if (!scope.pkg.isTestFile(place.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place));

@@ -9,7 +9,7 @@ import { bodyOfCall } from "../callees.js";
 import { familyOf } from "../origins.js";
 import { isProcessEntry } from "../process-entries.js";
 import { byImportance } from "./causes.js";
-import { mayBeHelped } from "./further-calls.js";
+import { helpedByRequests } from "./handlers.js";
 import { type Harness, harnessesOf } from "./harness.js";
 import { initialState } from "./initial-state.js";
 import { isEntry, isQuietTest, type RootSource, rootsOf } from "./roots.js";
@@ -127,16 +127,18 @@ function exploreWith(
   const scale = scaleOf(withCallees(scope, graph));
   const fn = literal ?? graph.root;
   const isFirst = isEntry(scope, fn);
+  const isHelped = helpedByRequests(scope, graph);
   const root = {
     fn,
     endsProcess: isFirst || isProcessEntry(scope, fn),
     before: isFirst ? initialState(scope) : undefined,
   };
   const world = createWorld(scope, sizes, effort, scale);
-  const found = stuckIn(world, root);
+  const counts = (one: Stuck): boolean => !isHelped(one);
+  const found = stuckIn(world, root, counts);
   if (found.exploration.isWhole || !world.triesLocks) return found;
   // Too many orders: each Unlock comes at once.
-  return stuckIn(createWorld(scope, sizes, effort, scale, false), root);
+  return stuckIn(createWorld(scope, sizes, effort, scale, false), root, counts);
 }
 
 function upTo(bound: number): readonly number[] {
@@ -160,9 +162,8 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
 }
 
 /** Who is stuck whatever the callers of an exported type do next. */
-function exploreHarness(scope: Scope, { fn, furtherCalls, assumed }: Harness): StuckIn {
-  const world = { ...createWorld(scope, upTo(LEAST_BOUND), EFFORT), assumed };
-  const counts = (one: Stuck): boolean => !mayBeHelped(scope, one, furtherCalls(one.rootAt));
+function exploreHarness(scope: Scope, { fn, counts, assumed }: Harness): StuckIn {
+  const world = { ...createWorld(scope, upTo(LEAST_BOUND), EFFORT), assumed, panicsOnNil: true };
   return { ...stuckIn(world, { fn, endsProcess: false }, counts), misuses: [] };
 }
 
@@ -170,7 +171,9 @@ function exploreHarness(scope: Scope, { fn, furtherCalls, assumed }: Harness): S
 function isMade({ exploration: { nodes } }: StuckIn): boolean {
   return nodes.some(({ state: { goroutines } }) => {
     const root = goroutines.find(({ start }) => start === undefined);
-    return root === undefined || root.isOver || (!root.isLost && (root.frames[0]?.at ?? 0) > 0);
+    const frame = root?.frames[0];
+    const isBeyond = frame !== undefined && (frame.block.index > 0 || frame.at > 0);
+    return root === undefined || root.isOver || (!root.isLost && isBeyond);
   });
 }
 

@@ -46,8 +46,8 @@ export interface Stuck {
   readonly waitsForContext: boolean;
   /** Where the channel was made. */
   readonly made: Instr | undefined;
-  /** How far the root is, in instructions of its first block; undefined where it is over. */
-  readonly rootAt: number | undefined;
+  /** What the root has come to; undefined where it is over. */
+  readonly rootAt: Instr | undefined;
 }
 
 /** Who holds what is waited for. */
@@ -205,8 +205,13 @@ function tell(
     left: pending.kind === "wait" && !world.isScaled ? countAt(node.state, pending.place) : undefined,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy(node.state, pending),
-    rootAt: node.state.goroutines.find(({ start }) => start === undefined)?.frames[0]?.at,
+    rootAt: rootAt(node.state),
   };
+}
+
+function rootAt({ goroutines }: State): Instr | undefined {
+  const frame = goroutines.find(({ start }) => start === undefined)?.frames[0];
+  return frame?.block.instrs[frame.at];
 }
 
 function held({ step, goroutine }: Holder, self: Readonly<Goroutine>): Held {

@@ -2,7 +2,7 @@
  * What kind of method one is, by what its body and the functions of the package that it calls do:
  * start goroutines, wait, loop until told otherwise, let others go on. Names decide nothing.
  */
-import type { FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
+import type { CallInfo, FlowFunction, Instr, Terminator, Value } from "../../flow/ir.js";
 import { loopsOf } from "../../flow/loops.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Type } from "../../semantics/types.js";
@@ -15,11 +15,13 @@ import { isRun, runsOf } from "../runs.js";
 export interface Traits {
   /** A goroutine that waits for one thing after the other. */
   readonly starts: boolean;
+  /** It makes a channel or context for a field: what waits for it comes after. */
+  readonly makes: boolean;
   /** Others can make it wait. */
   readonly waits: boolean;
   /** It waits for one thing after the other, for as long as there is something. */
   readonly loops: boolean;
-  /** It closes a channel that lies in a field, or ends a context. */
+  /** It closes a channel, file or connection that lies in a field, or ends a context. */
   readonly ends: boolean;
 }
 
@@ -30,7 +32,7 @@ const MAX_DEPTH = 2;
 const MAX_BODIES = 30;
 
 export function traitsOf(scope: Scope, fn: FlowFunction): Traits {
-  const found = { starts: false, waits: false, loops: false, ends: false };
+  const found = { starts: false, makes: false, waits: false, loops: false, ends: false };
   const seen = new Set<FlowFunction>();
   const visit = (at: FlowFunction, depth: number, isSpawned: boolean): void => {
     if (seen.has(at) || seen.size > MAX_BODIES) return;
@@ -41,9 +43,12 @@ export function traitsOf(scope: Scope, fn: FlowFunction): Traits {
           found.waits = true;
           if (at === fn && isEndless(step) && tellsNothing(fn)) found.loops = true;
         }
-        for (const body of spawnedBy(scope, step)) if (isWorker(scope, body)) found.starts = true;
+        if (!isSpawned && step.op === "store" && isField(step.addr) && isMade(step.value)) found.makes = true;
+        for (const body of spawnedBy(scope, step))
+          if (isWorker(scope, body) || (isGivenNothing(fn) && tellsItsEnd(body))) found.starts = true;
         if (step.op !== "call" && step.op !== "defer") continue;
         const { target } = step.call;
+        if (!isSpawned && isCloser(scope, step.call)) found.ends = true;
         if (target.kind === "builtin" && target.name === "close" && isField(step.call.args[0]))
           found.ends = true;
         if (target.kind === "value" && isCancel(target.value.type)) found.ends = true;
@@ -56,6 +61,18 @@ export function traitsOf(scope: Scope, fn: FlowFunction): Traits {
   };
   visit(fn, MAX_DEPTH, false);
   return found;
+}
+
+function isMade(value: Value): boolean {
+  if (value.op === "convert") return isMade(value.x);
+  return value.op === "makeChan" || (value.op === "extract" && isCancel(value.type));
+}
+
+/** `Close` of what lies in a field and comes from elsewhere. */
+function isCloser(scope: Scope, { target, receiver, args }: CallInfo): boolean {
+  if (target.kind !== "static" && target.kind !== "interface") return false;
+  const { name, packagePath } = target.func;
+  return name === "Close" && args.length === 0 && packagePath !== scope.pkg.path && isField(receiver);
 }
 
 function isField(channel: Value | undefined): boolean {
@@ -88,10 +105,30 @@ function spawnedBy(scope: Scope, step: Instr | Terminator): readonly FlowFunctio
 function isEndless({ block }: Instr | Terminator): boolean {
   for (let loop = loopsOf(block.fn).loopOf(block); loop !== undefined; loop = loop.parent) {
     const { head, blocks } = loop;
-    const isLeft = head.succs.some((next) => !blocks.has(next));
+    // What is received first of all may say that it is over.
+    const isLeft = head.end.op !== "select" && head.succs.some((next) => !blocks.has(next));
     if (!isLeft || head.instrs.some(({ op }) => op === "recv")) return true;
   }
   return false;
+}
+
+/** But a context. */
+function isGivenNothing({ signature: { params } }: FlowFunction): boolean {
+  return params.every((param) => typeString(param.type()) === "context.Context");
+}
+
+/** Others can wait until it is over. */
+function tellsItsEnd(fn: FlowFunction): boolean {
+  return familyOf(fn).some(({ blocks }) =>
+    blocks.some(({ instrs }) =>
+      instrs.some((instr) => {
+        if (instr.op !== "call" && instr.op !== "defer") return false;
+        const { target, receiver, args } = instr.call;
+        if (target.kind === "builtin") return target.name === "close" && isField(args[0]);
+        return calleeId(instr.call) === "(*sync.WaitGroup).Done" && isField(receiver);
+      }),
+    ),
+  );
 }
 
 /** It returns when it is over: nothing, or an error. */

@@ -40,6 +40,8 @@ export interface World {
   readonly isScaled: boolean;
   /** What a call takes for granted that nobody has written. */
   readonly assumed: ReadonlyMap<Instr, Assumed>;
+  /** A method is never called on nothing but by mistake, which ends all. */
+  readonly panicsOnNil: boolean;
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
   isStandard(func: Func): boolean;
@@ -121,6 +123,7 @@ export function createWorld(
   return {
     effort,
     assumed: NOTHING_ASSUMED,
+    panicsOnNil: false,
     sizes,
     hasPipes,
     triesLocks,
