@@ -3,7 +3,7 @@
  * by any call of any function of the package that does what is waited for, but those that are called
  * once and were. Decides it by declarations: what is not seen whole may be helped.
  */
-import type { FlowFunction } from "../../flow/ir.js";
+import type { FlowFunction, Value } from "../../flow/ir.js";
 import { isExported } from "../../semantics/identical.js";
 import type { Func, TypeName } from "../../semantics/objects.js";
 import type { Scope } from "../analysis.js";
@@ -25,6 +25,8 @@ const HELP: Readonly<Partial<Record<Pending["kind"], readonly Site["act"][]>>> =
 export interface Further {
   /** Called once, and nobody calls them again. */
   readonly once: readonly Func[];
+  /** Called again, it makes another object of the type and does nothing to the one before. */
+  readonly handing: readonly { readonly by: Func; readonly type: TypeName }[];
   /** Methods of these types give nothing more once it was ended: what it still has may be taken from it. */
   readonly ended: readonly TypeName[];
   /** But these, which end a part of it and were not called. */
@@ -55,23 +57,41 @@ function isHelped(scope: Scope, { kind, step }: Pending, further: Further): bool
 
 function isOneHelped(
   scope: Scope,
-  on: Parameters<typeof lockPlace>[0],
+  on: Value,
   acts: readonly Site["act"][],
-  { once, ended, endings }: Further,
+  { once, handing, ended, endings }: Further,
 ): boolean {
   const sites = scope.ask(partnerSites).of(lockPlace(on));
   if (sites === undefined) return true;
+  const holder = holderOf(on);
+  const gone = [...once, ...handing.filter(({ type }) => type === holder).map(({ by }) => by)];
   return sites.all.some((site) => {
     if (!acts.includes(site.act)) return false;
     const owner = ownerOf(site.fn);
     const isOver =
       owner !== undefined && site.act !== "recv" && ended.includes(owner) && !isWithin(site.fn, endings);
-    return !isOver && mayRun(scope, site.fn, once, new Set());
+    return !isOver && mayRun(scope, site.fn, gone, new Set());
   });
 }
 
 function isWithin({ func, parent }: FlowFunction, methods: readonly Func[]): boolean {
   return parent === undefined ? func !== undefined && methods.includes(func) : isWithin(parent, methods);
+}
+
+/** The type of the struct that it is a field of. */
+function holderOf(on: Value): TypeName | undefined {
+  switch (on.op) {
+    case "load":
+      return holderOf(on.addr);
+    case "convert":
+      return holderOf(on.x);
+    case "fieldAddr": {
+      const { type } = on.x;
+      return type.kind === "Pointer" && type.elem.kind === "Named" ? type.elem.obj : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The type whose method it is, or stands in. */

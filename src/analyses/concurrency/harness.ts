@@ -73,10 +73,12 @@ function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harnes
     const furtherCalls = (at: Instr | undefined): Further => {
       const called = at === undefined ? calls : calls.slice(0, steps.indexOf(at) + 1);
       const starts = called.filter(({ traits }) => isStart(traits));
-      const handing = called.flatMap(({ on }) => (on === undefined ? [] : [on.call]));
       const ends = called.filter((one) => one.traits.ends && takesNothing(one.method));
       return {
-        once: [...makes, ...[...starts, ...handing].map(({ method }) => method)],
+        once: [...makes, ...starts.map(({ method }) => method)],
+        handing: called.flatMap(({ on, method: { receiver } }) =>
+          on === undefined || receiver === undefined ? [] : [{ by: on.call.method, type: receiver.obj }],
+        ),
         ended: ends.flatMap(({ method }) => method.receiver?.obj ?? []),
         endings: ends.flatMap(({ endings }) =>
           endings.filter((end) => !ends.some(({ method }) => method === end)),
@@ -133,7 +135,7 @@ function* scriptsOf(scope: Scope, maker: Maker, type: Named): Generator<readonly
   // Others may be at it when one of them ends it.
   if (ending !== undefined)
     for (const other of others)
-      if (!other.isApart && ++count <= MAX_SCRIPTS)
+      if (!other.isApart && isExported(other.method.name) && ++count <= MAX_SCRIPTS)
         yield [...(firsts[0] ?? []), { ...other, isApart: true }, ending];
   // Who fails in between ends what was never started.
   if (!isStarted && starting.length > 0 && ending !== undefined) yield [ending];

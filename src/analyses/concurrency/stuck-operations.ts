@@ -40,6 +40,9 @@ const ONE_SIZE_EFFORT: Effort = { instructions: 1_500, states: 100 };
 /** Tests of which no more is asked than whether they come to their end. */
 const TEST_EFFORT: Effort = { instructions: 1_500, states: 75 };
 
+/** Of each script of a user: there are several for one type. */
+const SCRIPT_EFFORT: Effort = { instructions: 1_500, states: 75 };
+
 /** A test may do what no caller does. */
 const AS_TESTED = { text: "others call it as the test does", price: 1 };
 
@@ -163,7 +166,7 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
 
 /** Who is stuck whatever the callers of an exported type do next. */
 function exploreHarness(scope: Scope, { fn, counts, assumed }: Harness): StuckIn {
-  const world = { ...createWorld(scope, upTo(LEAST_BOUND), EFFORT), assumed, panicsOnNil: true };
+  const world = { ...createWorld(scope, upTo(LEAST_BOUND), SCRIPT_EFFORT), assumed, panicsOnNil: true };
   return { ...stuckIn(world, { fn, endsProcess: false }, counts), misuses: [] };
 }
 

@@ -105,8 +105,8 @@ function spawnedBy(scope: Scope, step: Instr | Terminator): readonly FlowFunctio
 function isEndless({ block }: Instr | Terminator): boolean {
   for (let loop = loopsOf(block.fn).loopOf(block); loop !== undefined; loop = loop.parent) {
     const { head, blocks } = loop;
-    // What is received first of all may say that it is over.
-    const isLeft = head.end.op !== "select" && head.succs.some((next) => !blocks.has(next));
+    const hasCondition = head.node.kind !== "ForStmt" || head.node.cond !== undefined;
+    const isLeft = hasCondition && head.succs.some((next) => !blocks.has(next));
     if (!isLeft || head.instrs.some(({ op }) => op === "recv")) return true;
   }
   return false;
