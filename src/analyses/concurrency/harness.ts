@@ -138,7 +138,8 @@ function* scriptsOf(scope: Scope, maker: Maker, type: Named): Generator<readonly
       if (!other.isApart && isExported(other.method.name) && ++count <= MAX_SCRIPTS)
         yield [...(firsts[0] ?? []), { ...other, isApart: true }, ending];
   // Who fails in between ends what was never started.
-  if (!isStarted && starting.length > 0 && ending !== undefined) yield [ending];
+  if (isHandedToOthers(scope, by, type) && !isStarted && starting.length > 0 && ending !== undefined)
+    yield [ending];
   yield* handedOut(scope, maker, type, starting.slice(0, 1), last);
 }
 
@@ -206,6 +207,13 @@ function isForOthers(scope: Scope, maker: Constructor | undefined, type: Named, 
     isReachedOtherwise ||
     runs.some(({ graph: { root } }) => root.func !== maker?.func && root.func?.receiver?.obj !== type.obj)
   );
+}
+
+/** Code of other packages can come by one. */
+function isHandedToOthers({ pkg }: Scope, maker: Constructor | undefined, { obj }: Named): boolean {
+  if (pkg.name === "main") return false;
+  const result = maker?.func.type().results[maker.index]?.type();
+  return isExported(obj.name) || (result?.kind === "Named" && isExported(result.obj.name));
 }
 
 /** Whoever gets an interface calls what that has, and nothing else. */

@@ -51,15 +51,16 @@ export function makesAnew({ blocks }: FlowFunction, index: number): boolean {
   return results.some(({ op }) => op !== "nil") && results.every((one) => one.op === "nil" || isNew(one));
 }
 
-function isNew(value: Value): boolean {
+function isNew(value: Value, seen: ReadonlySet<Value> = new Set()): boolean {
   switch (value.op) {
     case "alloc":
       return true;
     case "makeInterface":
     case "convert":
-      return isNew(value.x);
+      return isNew(value.x, seen);
     case "phi":
-      return value.edges.every((edge) => edge.op === "nil" || (edge !== value && isNew(edge)));
+      if (seen.has(value)) return false;
+      return value.edges.every((edge) => edge.op === "nil" || isNew(edge, new Set(seen).add(value)));
     default:
       return false;
   }
