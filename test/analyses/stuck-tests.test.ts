@@ -1,6 +1,6 @@
 /**
  * Who is stuck in tests, where those are looked at: what they leave to `Cleanup` runs at their end.
- * `line:price`, lines of the file counted from 1. The first two were run by Go 1.27, as benchmarks.
+ * `line:price`, lines of the file counted from 1. The order of cleanups was run by Go 1.27.
  */
 import { expect, it } from "vitest";
 import { stuckOperations } from "../../src/analyses/concurrency/stuck-operations.js";

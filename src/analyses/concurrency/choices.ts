@@ -53,6 +53,13 @@ export function decide(test: Test, cond: Value, block: Block, start: Instr | und
   }));
 }
 
+/** What a test for an error answers where nothing fails; undefined for other conditions. */
+export function withoutFailure(val: Val, cond: Value): boolean | undefined {
+  return val.k === "test" && val.op === "==" && val.y?.k === "nil" && isErrorTest(cond)
+    ? !val.not
+    : undefined;
+}
+
 /** Each size that is tried. */
 export function count(of: Sym, sizes: readonly number[], isCapacity: boolean): readonly Choice[] {
   return sizes.map((n) => ({

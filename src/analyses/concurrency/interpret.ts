@@ -9,7 +9,7 @@ import { underlyingOf } from "../../semantics/typeset.js";
 import { callBuiltin } from "./builtins.js";
 import { call, deferCall, runDeferred, start } from "./calls.js";
 import { canonOf } from "./canon.js";
-import { type Choice, count, decide, equal, less, truthOf } from "./choices.js";
+import { type Choice, count, decide, equal, less, truthOf, withoutFailure } from "./choices.js";
 import { assertType, cut, lookUp, update } from "./containers.js";
 import {
   enterBlock,
@@ -126,7 +126,12 @@ function terminate(world: World, state: State, goroutine: Goroutine, frame: Fram
         enterBlock(state, frame, meeting, -1);
         return undefined;
       }
-      if (cond.k !== "test") {
+      const expected = world.effort.isPlain ? withoutFailure(cond, end.cond) : undefined;
+      if (expected !== undefined) {
+        follow(state, frame, expected ? 0 : 1);
+        return undefined;
+      }
+      if (cond.k !== "test" || world.effort.isPlain) {
         lose(state, goroutine);
         return undefined;
       }

@@ -37,8 +37,8 @@ export const EFFORT: Effort = { instructions: 3_000, states: 150 };
 /** A second look, see `exploreOneSize`. */
 const ONE_SIZE_EFFORT: Effort = { instructions: 1_500, states: 100 };
 
-/** Tests of which no more is asked than whether they come to their end. */
-const TEST_EFFORT: Effort = { instructions: 1_500, states: 75 };
+/** Tests of which no more is asked than whether they come to their end where all goes well: that they hang where what they test fails is a matter of taste. */
+const TEST_EFFORT: Effort = { instructions: 1_500, states: 75, isPlain: true };
 
 /** Of each script of a user: there are several for one type. */
 const SCRIPT_EFFORT: Effort = { instructions: 1_500, states: 75 };
@@ -70,7 +70,7 @@ const explored = defineAnalysis<Explored>({
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
         const isTested = isTest && !scope.pkg.isTestFile(fn.file);
         const isOfTest = isTest && !isTested && one.start === undefined;
-        if (isTest && !scope.options.tests && !(isOfTest && isPlain(one))) continue;
+        if (isTest && !scope.options.tests && !(isOfTest && one.price === 0)) continue;
         const price = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known = found.get(one.step);
@@ -203,11 +203,6 @@ function onePerRing(found: readonly StuckOperation[]): readonly StuckOperation[]
     const isOwn = (step: Stuck["step"]): boolean => (prices.get(step) ?? Infinity) <= one.price;
     return { ...one, alongside: new Set(others.filter((step) => !isOwn(step))) };
   });
-}
-
-/** Whatever data the test meets. That it hangs where what it tests fails is a matter of taste. */
-function isPlain({ price, schedule }: Stuck): boolean {
-  return price === 0 && schedule.every(({ step }) => step.op !== "branch");
 }
 
 /** `select {}` on the caller's own goroutine is meant: it keeps it there. */

@@ -78,6 +78,8 @@ export interface Effort {
   /** Instructions, over all its states. More than that is data at work, not waiting. */
   readonly instructions: number;
   readonly states: number;
+  /** Nothing fails, and who has to decide about data that nobody can see is not followed. */
+  readonly isPlain?: true;
 }
 
 export function createWorld(
