@@ -153,7 +153,7 @@ class Writer {
         return `o${this.#object(val.obj)}[${val.from}+${val.len}]`;
       case "struct": {
         const fields = [...val.fields].sort(([a], [b]) => (a < b ? -1 : 1));
-        return `{${val.isOutside ? "~" : ""}${fields.map(([path, field]) => `${path}:${this.val(field)}`).join(",")}}`;
+        return `{${val.isOutside ? "~" : ""}${val.from === undefined ? "" : this.val(val.from)}${fields.map(([path, field]) => `${path}:${this.val(field)}`).join(",")}}`;
       }
       case "tuple":
         return `(${val.items.map((item) => this.val(item)).join(",")})`;

@@ -110,6 +110,7 @@ export function isBelow(path: string, above: string): boolean {
 export function objectsOf(val: Val): readonly number[] {
   if (val.k === "ptr" || val.k === "slice") return [val.obj];
   if (val.k === "coroutine") return [val.co];
+  if (val.k === "struct") return val.from === undefined ? [] : [val.from.obj];
   return val.k === "cancel" ? [val.ctx] : [];
 }
 

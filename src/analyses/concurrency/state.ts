@@ -5,7 +5,7 @@
 import type { Block, Instr } from "../../flow/ir.js";
 import type { Var } from "../../semantics/objects.js";
 import { typeString } from "../../semantics/type-string.js";
-import type { Struct, Type } from "../../semantics/types.js";
+import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import type { Node } from "../../syntax/ast.js";
 import { cloneFrame, type Goroutine } from "./goroutine.js";
@@ -72,9 +72,6 @@ interface Count {
   readonly of: Sym;
   readonly n: number;
 }
-
-/** Of a struct from outside, whose data is told apart; of larger ones the first. */
-const MAX_FIELDS = 12;
 
 export class State {
   #objs: Map<number, Obj>;
@@ -285,16 +282,6 @@ export class State {
   }
 
   /** Something of a type that nobody can see; references lead to memory and channels from outside. */
-  /** Sizes and flags of a struct from outside: read twice, they are the same. */
-  private dataOf({ fields }: Struct): ReadonlyMap<string, Val> {
-    const data = new Map<string, Val>();
-    for (const field of fields.slice(0, MAX_FIELDS)) {
-      const { kind } = underlyingOf(field.type());
-      if (kind === "Basic" || kind === "Slice" || kind === "Map")
-        data.set(`.${field.name}`, this.unknown(field.type()));
-    }
-    return data;
-  }
   unknown(type: Type): Val {
     const under = underlyingOf(type);
     switch (under.kind) {
@@ -303,7 +290,7 @@ export class State {
       case "Chan":
         return this.channel("outside", 0, undefined);
       case "Struct":
-        return { k: "struct", fields: this.dataOf(under), isOutside: true };
+        return { k: "struct", fields: new Map(), isOutside: true, from: this.memory(true) };
       case "Array":
         return { k: "struct", fields: new Map(), isOutside: true };
       case "Tuple":
@@ -360,10 +347,14 @@ export class State {
     const known = struct.fields.get(path);
     if (known !== undefined) return known;
     const isOutside = struct.isOutside || struct.fields.has(OUTSIDE);
-    if (!isComposite(type)) return isOutside ? this.unknown(type) : zeroOf(type);
+    const from = struct.from && { ...struct.from, path: `${struct.from.path}${path}` };
+    if (!isComposite(type)) {
+      if (!isOutside) return zeroOf(type);
+      return from === undefined ? this.unknown(type) : this.load(from, type);
+    }
     const fields = new Map<string, Val>();
     for (const [at, val] of struct.fields) if (isBelow(at, path)) fields.set(at.slice(path.length), val);
-    return { k: "struct", fields, isOutside };
+    return { k: "struct", fields, isOutside, from };
   }
 
   /**

@@ -38,6 +38,8 @@ export interface StructVal {
   /** By path below the struct. What is missing is zero, or unknown where the struct came from outside. */
   readonly fields: ReadonlyMap<string, Val>;
   readonly isOutside: boolean;
+  /** Of one from outside: where its fields are read, so that they are the same each time. */
+  readonly from?: Ptr | undefined;
 }
 
 /** What can be called. */
