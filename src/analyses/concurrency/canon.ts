@@ -235,7 +235,7 @@ class Writer {
         return `${obj.isOutside ? "~" : ""}${obj.length}${cells.map(([path, val]) => `${path}:${this.val(val)}`).join(",")}`;
       }
       case "chan":
-        return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
+        return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}${obj.isSignalled ? "!" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
       case "map":
         return `${obj.isExact}${obj.size === undefined ? "" : this.val(obj.size)}${[...obj.entries.values()].map(([key, val]) => `${this.val(key)}:${this.val(val)}`).join(",")}`;
       case "context":

@@ -3,6 +3,7 @@
  * it meets (Go specification, "Send statements", "Receive operator", "Select statements").
  */
 import type { Type } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import type { Node } from "../../syntax/ast.js";
 import { contextOf, endContext, endsByItself, isSomebodys, rootOf } from "./context-ends.js";
 import { follow, raise, topOf } from "./frames.js";
@@ -49,7 +50,7 @@ function waysOf(state: State, id: number, one: PendingCase, index: number): read
           if (chan?.source === "made") at.assumed.push(HELPED);
           takeSomething(at, self, index, one);
         }),
-        isSure: false,
+        isSure: chan?.isSignalled === true && one.dir === "recv",
       },
       ...pairs(state, id, one, index),
     ];
@@ -229,12 +230,21 @@ function takeSomething(state: State, self: Goroutine, index: number, one: Pendin
   }
   const chan = state.chan(one.chan);
   if (chan?.source === "clock" && chan.isTimer) state.change<Channel>(chan.id, { source: "spent" });
+  if (chan !== undefined && chan.source !== "clock" && isSignal(self, index))
+    state.change<Channel>(chan.id, { isSignalled: true });
   const value = chan?.source === "clock" ? state.sym() : receivedFromOutside(state, self, index);
   const ok: Val =
     chan?.source === "clock"
       ? bool(true)
       : { k: "test", op: "true", x: state.sym(), y: undefined, not: false };
   takeCase(state, self, index, asksOk(self, index) ? tuple(value, ok) : value);
+}
+
+/** What is received says nothing but that it came. */
+function isSignal(self: Goroutine, index: number): boolean {
+  const type = elementType(self, index);
+  const under = type && underlyingOf(type);
+  return under?.kind === "Struct" && under.fields.length === 0;
 }
 
 function receivedFromOutside(state: State, self: Goroutine, index: number): Val {

@@ -27,6 +27,11 @@ export interface Channel extends ObjBase {
   readonly buffer: readonly Val[];
   readonly isClosed: boolean;
   /**
+   * Somebody who is not seen has given the sign that it stands for, most likely by closing it: who looks
+   * again finds it given. Of channels of empty structs.
+   */
+  readonly isSignalled?: true;
+  /**
    * - made: by the code at hand, which alone sends, receives and closes;
    * - outside: somebody else's: every operation on it can go on;
    * - clock: of a ticker, or of a timer that has not fired yet;
