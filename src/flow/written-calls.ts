@@ -67,7 +67,29 @@ export interface ZeroValue {
   readonly body: FlowFunction;
 }
 
+/** With the calls that come first, and nothing else. */
+export interface WrittenMaker {
+  readonly fn: FlowFunction;
+  /** The object is kept here for ever: a send that nobody receives. */
+  readonly keeps: Instr;
+}
+
+/** The front of all that is written for the maker: values have the same ids, blocks the same positions. */
+export function writeMaker(by: Maker, name: string): WrittenMaker {
+  const { fn, kept } = write(by, [], name, true);
+  return { fn, keeps: kept };
+}
+
 export function writeCalls(by: Maker, calls: readonly WrittenCall[], name: string): WrittenCalls {
+  return write(by, calls, name, false);
+}
+
+function write(
+  by: Maker,
+  calls: readonly WrittenCall[],
+  name: string,
+  isKept: boolean,
+): WrittenCalls & { readonly kept: Instr } {
   const { body: maker } = by;
   const blocks: Writable<Block>[] = [];
   let instrs: Instr[] = [];
@@ -273,11 +295,15 @@ export function writeCalls(by: Maker, calls: readonly WrittenCall[], name: strin
     instrs.push(instr);
     return instr;
   });
+  const nowhere: Value = { op: "nil", id: id++, type: made.type, hint: "" };
+  const place = { node: maker.node, block: placeOf(maker) };
+  const kept: Instr = { op: "send", chan: nowhere, value: made, ...place };
+  if (isKept) instrs.push(kept);
   end(maker.node);
   link();
   fn.blocks = blocks;
   fn.valueCount = id;
-  return { fn, steps };
+  return { fn, steps, kept };
 }
 
 /** What stands for the call in the source is the name of what is called. */

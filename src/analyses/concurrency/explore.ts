@@ -49,6 +49,8 @@ export interface Root {
   readonly endsProcess: boolean;
   /** What package variables hold when it is called; undefined where nobody knows. */
   readonly before?: State | undefined;
+  /** States in which it is under way already; undefined where it is yet to be called. */
+  readonly from?: readonly State[] | undefined;
 }
 
 export function explore(world: World, root: Root): Exploration {
@@ -93,7 +95,8 @@ export function explore(world: World, root: Root): Exploration {
     if (source === undefined) start.push(node);
   };
 
-  for (const state of settleAll(world, firstState(root))) arrive(state, undefined);
+  for (const first of root.from ?? [firstState(root)])
+    for (const state of settleAll(world, first)) arrive(state, undefined);
   for (let node = pop(); node !== undefined; node = pop()) {
     if (++count > world.effort.states || world.isSpent()) break;
     node.isExpanded = true;

@@ -6,7 +6,13 @@
  */
 import type { FlowGraph } from "../../flow/graph.js";
 import type { FlowFunction, Instr } from "../../flow/ir.js";
-import { type Constructor, type Maker, type WrittenCall, writeCalls } from "../../flow/written-calls.js";
+import {
+  type Constructor,
+  type Maker,
+  type WrittenCall,
+  writeCalls,
+  writeMaker,
+} from "../../flow/written-calls.js";
 import { isExported } from "../../semantics/identical.js";
 import { methodSet } from "../../semantics/method-set.js";
 import type { Func, TypeName } from "../../semantics/objects.js";
@@ -16,6 +22,7 @@ import type { Named } from "../../semantics/types.js";
 import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
 import { type Further, mayBeHelped } from "./further-calls.js";
+import type { Keeper } from "./made-objects.js";
 import { comesByOne, madeBy, makerOf, makesAnew } from "./makers.js";
 import type { Assumed } from "./state.js";
 import type { Stuck } from "./stuck.js";
@@ -23,8 +30,8 @@ import { type Traits, traitsOf } from "./traits.js";
 
 export interface Harness {
   readonly fn: FlowFunction;
-  /** What makes the object, at the front of its block. */
-  readonly maker: FlowFunction;
+  /** Makes the object, as all users of it do; undefined where that takes no call. */
+  readonly keeper: Keeper | undefined;
   /** Whether no further call, and nobody who is not seen, helps one that is stuck. */
   counts(one: Stuck): boolean;
   readonly assumed: ReadonlyMap<Instr, Assumed>;
@@ -67,6 +74,7 @@ function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harnes
   const isFilled = methodsOf(scope, isZero ? undefined : maker, type, undefined).some(
     ({ traits }) => traits.makes,
   );
+  const keeper = isZero ? undefined : writeMaker(maker, `a user of ${type.obj.name}`);
   const makes = isZero ? [] : [maker.func];
   for (const calls of scriptsOf(scope, maker, type)) {
     const { fn, steps } = writeCalls(maker, calls, `a user of ${type.obj.name}`);
@@ -92,7 +100,7 @@ function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harnes
       if (meanwhile !== undefined && one.start !== undefined && one.start !== meanwhile) return false;
       return !mayBeHelped(scope, one, furtherCalls(one.rootAt));
     };
-    yield { fn, maker: maker.body, counts, assumed: assumedOf(scope, calls, steps) };
+    yield { fn, keeper, counts, assumed: assumedOf(scope, calls, steps) };
   }
 }
 

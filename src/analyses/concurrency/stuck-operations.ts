@@ -12,11 +12,12 @@ import { byImportance } from "./causes.js";
 import { helpedByRequests } from "./handlers.js";
 import { type Harness, harnessesOf } from "./harness.js";
 import { initialState } from "./initial-state.js";
+import { goOnWith, type Keeper, type MadeObjects, madeObjects } from "./made-objects.js";
 import { isEntry, isQuietTest, type RootSource, rootsOf } from "./roots.js";
 import { AS_IT_IS, scaleOf } from "./scaling.js";
 import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
-import { createWorld, type Effort } from "./world.js";
+import { createWorld, type Effort, type World } from "./world.js";
 
 export interface StuckOperation extends Stuck {
   /** The function whose instruction it is. */
@@ -90,12 +91,16 @@ const explored = defineAnalysis<Explored>({
       note(found);
       for (const one of exploreOneSize(scope, root, found)) note(one);
     }
-    const hopeless = new Set<FlowFunction>();
+    const made = new Map<Keeper, MadeObjects>();
     for (const harness of harnessesOf(scope, makers)) {
-      if (hopeless.has(harness.maker)) continue;
-      const found = exploreHarness(scope, harness);
-      if (!isMade(found)) hopeless.add(harness.maker);
-      note(found);
+      const { keeper } = harness;
+      if (keeper !== undefined && !made.has(keeper)) {
+        const objects = madeObjects(createUser(scope, harness, EFFORT), keeper);
+        made.set(keeper, objects);
+        scope.explored(objects.exploration.nodes.length, objects.exploration.isWhole);
+      }
+      const objects = keeper === undefined ? undefined : made.get(keeper);
+      if (objects === undefined || objects.states.length > 0) note(exploreHarness(scope, harness, objects));
     }
     return { stuck: onePerRing([...found.values()]), misuses: [...misuses.values()] };
   },
@@ -165,19 +170,14 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
 }
 
 /** Who is stuck whatever the callers of an exported type do next. */
-function exploreHarness(scope: Scope, { fn, counts, assumed }: Harness): StuckIn {
-  const world = { ...createWorld(scope, upTo(LEAST_BOUND), SCRIPT_EFFORT), assumed, panicsOnNil: true };
-  return { ...stuckIn(world, { fn, endsProcess: false }, counts), misuses: [] };
+export function exploreHarness(scope: Scope, harness: Harness, made: MadeObjects | undefined): StuckIn {
+  const { fn, counts } = harness;
+  const root = { fn, endsProcess: false, from: made === undefined ? undefined : goOnWith(made, fn) };
+  return { ...stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts), misuses: [] };
 }
 
-/** In some state its first call has come back. */
-function isMade({ exploration: { nodes } }: StuckIn): boolean {
-  return nodes.some(({ state: { goroutines } }) => {
-    const root = goroutines.find(({ start }) => start === undefined);
-    const frame = root?.frames[0];
-    const isBeyond = frame !== undefined && (frame.block.index > 0 || frame.at > 0);
-    return root === undefined || root.isOver || (!root.isLost && isBeyond);
-  });
+export function createUser(scope: Scope, { assumed }: Harness, effort: Effort): World {
+  return { ...createWorld(scope, upTo(LEAST_BOUND), effort), assumed, panicsOnNil: true };
 }
 
 export const stuckOperations = defineAnalysis<readonly StuckOperation[]>({

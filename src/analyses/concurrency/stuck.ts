@@ -142,7 +142,10 @@ function misusesIn(root: Root, { nodes }: Exploration): readonly Misuse[] {
 }
 
 /** How the state is reached: what was assumed, and what everybody did. */
-function wayTo(node: Node): { readonly assumed: readonly Assumed[]; readonly schedule: readonly Told[] } {
+export function wayTo(node: Node): {
+  readonly assumed: readonly Assumed[];
+  readonly schedule: readonly Told[];
+} {
   const edges: Edge[] = [];
   let start = node;
   for (; start.from !== undefined; start = start.from.source) edges.push(start.from);
