@@ -32,7 +32,7 @@ export function assumedTests(count: number, most: number): readonly Assumed[] {
   return price === 0 ? [] : [{ text: "the tests on the way all come out so", price }];
 }
 
-/** Buffers up to this size are filled now and then; those of more were chosen not to be. */
+/** Buffers up to this size are filled now and then; those of more were chosen not to be. Room for one is for who speaks once. */
 const SMALL = 16;
 
 /** What it takes for a send to find no free slot. */
@@ -43,7 +43,7 @@ export function priceOfFull(sizes: readonly (Value | undefined)[]): number {
 function priceOfSize(size: Value): number {
   const n = size.op === "const" ? numberOf(size.value) : undefined;
   if (n === 0) return 0;
-  return n !== undefined && n <= SMALL ? 1 : MUCH;
+  return n !== undefined && n > 1 && n <= SMALL ? 1 : MUCH;
 }
 
 const MUCH = 3;
