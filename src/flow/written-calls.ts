@@ -39,6 +39,8 @@ export interface WrittenCall {
   readonly isApart: boolean;
   /** Nothing follows where it returns an error. */
   readonly isChecked: boolean;
+  /** It is given what the call of the same method before it was given. */
+  readonly isRepeated: boolean;
   /** What a call before it returned; undefined for the object that was made first. */
   readonly on: (Result & { readonly call: WrittenCall }) | undefined;
 }
@@ -134,21 +136,35 @@ function write(
     params.push(param);
     return param;
   };
-  const infoOf = (callee: Func, receiver: Value | undefined, body: FlowFunction): CallInfo => {
+  const givenTo = new Map<Func, readonly Value[]>();
+  const infoOf = (
+    callee: Func,
+    receiver: Value | undefined,
+    body: FlowFunction,
+    isRepeated: boolean,
+  ): CallInfo => {
     const signature = callee.type();
     const fixed = signature.variadic ? signature.params.slice(0, -1) : signature.params;
+    const before = isRepeated ? givenTo.get(callee) : undefined;
+    const args = before ?? fixed.map((param) => given(param.type()));
+    givenTo.set(callee, args);
     return {
       target: { kind: "static", func: callee, typeArgs: [] },
       receiver,
-      args: fixed.map((param) => given(param.type())),
+      args,
       spread: false,
       signature,
       mayPanic: false,
       node: nameOf(body),
     };
   };
-  const add = (callee: Func, receiver: Value | undefined, body: FlowFunction): CallInstr => {
-    const call = infoOf(callee, receiver, body);
+  const add = (
+    callee: Func,
+    receiver: Value | undefined,
+    body: FlowFunction,
+    isRepeated = false,
+  ): CallInstr => {
+    const call = infoOf(callee, receiver, body, isRepeated);
     const results = callee.type().results.map((result) => result.type());
     const [only] = results;
     const type = results.length === 1 && only !== undefined ? only : tupleOf(results);
@@ -282,15 +298,15 @@ function write(
     return on === undefined || call === undefined ? made : handed(call, call.call, on);
   };
   const steps = calls.map((one): Instr => {
-    const { method, body, isApart, isChecked } = one;
+    const { method, body, isApart, isChecked, isRepeated } = one;
     const object = objectOf(one);
     if (!isApart) {
-      const call = add(method, object, body);
+      const call = add(method, object, body, isRepeated);
       seen.set(one, call);
       if (isChecked) check(call);
       return call;
     }
-    const call = infoOf(method, object, body);
+    const call = infoOf(method, object, body, isRepeated);
     const instr: GoInstr = { op: "go", call, node: call.node, block: placeOf(body) };
     instrs.push(instr);
     return instr;

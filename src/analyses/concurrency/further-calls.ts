@@ -23,6 +23,8 @@ const HELP: Readonly<Partial<Record<Pending["kind"], readonly Site["act"][]>>> =
 
 /** What callers can still be expected to call. */
 export interface Further {
+  /** All that were called. */
+  readonly called: readonly Func[];
   /** Called once, and nobody calls them again. */
   readonly once: readonly Func[];
   /** Called again, it makes another object of the type and does nothing to the one before. */
@@ -59,14 +61,14 @@ function isOneHelped(
   scope: Scope,
   on: Value,
   acts: readonly Site["act"][],
-  { once, handing, ended, endings }: Further,
+  { called, once, handing, ended, endings }: Further,
 ): boolean {
   const sites = scope.ask(partnerSites).of(lockPlace(on));
   if (sites === undefined) return true;
   const holder = holderOf(on);
   const gone = [...once, ...handing.filter(({ type }) => type === holder).map(({ by }) => by)];
   return sites.all.some((site) => {
-    if (!acts.includes(site.act)) return false;
+    if (!acts.includes(site.act) || isOfNewObject(site, called)) return false;
     const owner = ownerOf(site.fn);
     const isOver =
       owner !== undefined && site.act !== "recv" && ended.includes(owner) && !isWithin(site.fn, endings);
@@ -76,6 +78,11 @@ function isOneHelped(
 
 function isWithin({ func, parent }: FlowFunction, methods: readonly Func[]): boolean {
   return parent === undefined ? func !== undefined && methods.includes(func) : isWithin(parent, methods);
+}
+
+/** What a call makes anew is nothing that somebody waits for already. */
+function isOfNewObject({ fn, place: { root, steps } }: Site, called: readonly Func[]): boolean {
+  return root.kind === "object" && steps.length === 1 && isWithin(fn, called);
 }
 
 /** The type of the struct that it is a field of. */

@@ -19,8 +19,10 @@ import type { Func, TypeName } from "../../semantics/objects.js";
 import { isInterface } from "../../semantics/predicates.js";
 import { typeString } from "../../semantics/type-string.js";
 import type { Named } from "../../semantics/types.js";
+import { underlyingOf } from "../../semantics/typeset.js";
 import type { Scope } from "../analysis.js";
 import { callers } from "../callers.js";
+import { leadsToWaiting } from "./carriers.js";
 import { type Further, mayBeHelped } from "./further-calls.js";
 import type { Keeper } from "./made-objects.js";
 import { comesByOne, madeBy, makerOf, makesAnew } from "./makers.js";
@@ -83,6 +85,7 @@ function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harnes
       const starts = called.filter(({ traits }) => isStart(traits));
       const ends = called.filter((one) => one.traits.ends && takesNothing(one.method));
       return {
+        called: called.map(({ method }) => method),
         once: [...makes, ...starts.map(({ method }) => method)],
         handing: called.flatMap(({ on, method: { receiver } }) =>
           on === undefined || receiver === undefined ? [] : [{ by: on.call.method, type: receiver.obj }],
@@ -136,6 +139,14 @@ function* scriptsOf(scope: Scope, maker: Maker, type: Named): Generator<readonly
       // Once it has come back from the first call, who serves it may be gone.
       if (other !== undefined && isGivenSomething(other.method) && ++count <= MAX_SCRIPTS)
         yield [...first, other, other];
+      // What it keeps by name is met again.
+      if (
+        other !== undefined &&
+        keepsByName(type) &&
+        isGivenSomething(other.method) &&
+        ++count <= MAX_SCRIPTS
+      )
+        yield [...first, other, { ...other, isRepeated: true }];
     }
   // What starts somebody only when it is needed comes before the others.
   for (const one of others.filter(({ traits }) => traits.starts))
@@ -149,6 +160,16 @@ function* scriptsOf(scope: Scope, maker: Maker, type: Named): Generator<readonly
   if (isHandedToOthers(scope, by, type) && !isStarted && starting.length > 0 && ending !== undefined)
     yield [ending];
   yield* handedOut(scope, maker, type, starting.slice(0, 1), last);
+}
+
+/** It has a map of what may be waited for. */
+function keepsByName(type: Named): boolean {
+  const under = underlyingOf(type);
+  if (under.kind !== "Struct") return false;
+  return under.fields.some((field) => {
+    const held = underlyingOf(field.type());
+    return held.kind === "Map" && leadsToWaiting(held.elem);
+  });
 }
 
 /** What its methods hand out is used once and ended, then the whole is. */
@@ -255,7 +276,15 @@ function methodsOf(
     if (source === undefined || scope.pkg.isTestFile(source.file)) continue;
     const body = scope.flow(source).root;
     const traits = traitsOf(scope, body);
-    found.push({ method, body, traits, isApart: traits.loops, isChecked: isStart(traits), on });
+    found.push({
+      method,
+      body,
+      traits,
+      isApart: traits.loops,
+      isChecked: isStart(traits),
+      isRepeated: false,
+      on,
+    });
   }
   const endings = found.filter(isEnding).map(({ method }) => method);
   return found.map((one) => ({ ...one, endings }));
@@ -265,7 +294,8 @@ function methodsOf(
 function assumedOf(scope: Scope, calls: readonly Method[], steps: readonly Instr[]): Harness["assumed"] {
   const assumed = new Map<Instr, Assumed>();
   const isAlone = calls.length === 1;
-  calls.forEach(({ method, traits, isApart }, index) => {
+  calls.forEach((one, index) => {
+    const { method, traits, isApart } = one;
     const step = steps[index];
     const before = calls[index - 1];
     if (step === undefined) return;
@@ -276,7 +306,7 @@ function assumedOf(scope: Scope, calls: readonly Method[], steps: readonly Instr
       assumed.set(step, { text: `${method.name} runs on a goroutine of its own`, price: 1 });
     else if (
       index > 0 &&
-      !traits.ends &&
+      !isEnding(one) &&
       !isStart(before?.traits ?? traits) &&
       before !== calls[index]?.on?.call
     )
