@@ -170,13 +170,13 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
 }
 
 /** Who is stuck whatever the callers of an exported type do next. */
-export function exploreHarness(scope: Scope, harness: Harness, made: MadeObjects | undefined): StuckIn {
+function exploreHarness(scope: Scope, harness: Harness, made: MadeObjects | undefined): StuckIn {
   const { fn, counts } = harness;
   const root = { fn, endsProcess: false, from: made === undefined ? undefined : goOnWith(made, fn) };
   return { ...stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts), misuses: [] };
 }
 
-export function createUser(scope: Scope, { assumed }: Harness, effort: Effort): World {
+function createUser(scope: Scope, { assumed }: Harness, effort: Effort): World {
   return { ...createWorld(scope, upTo(LEAST_BOUND), effort), assumed, panicsOnNil: true };
 }
 
