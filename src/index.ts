@@ -33,6 +33,7 @@ export { lint } from "./engine/lint.js";
 export type { AssetHost, Clock, FileHost, Host } from "./host/host.js";
 export type { WorkerHost, WorkerPort } from "./host/workers.js";
 export { toHostPath } from "./node/host.js";
+export { FORMATS, type Format, renderReport } from "./report/formats.js";
 export type { ReportInput } from "./report/input.js";
 export { reportJson } from "./report/json.js";
 export { reportSarif } from "./report/sarif.js";

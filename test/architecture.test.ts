@@ -46,6 +46,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "vfile-reporter": ["report"],
   picocolors: ["report", "cli"],
   diff: ["report"],
+  "fast-xml-builder": ["report"],
   commander: ["cli"],
 };
 

@@ -3,6 +3,7 @@
  * follows from leaving an option out; every wrong word is a UsageError.
  */
 import type { LintRequest, Overlay } from "../engine/api.js";
+import { FORMATS, type Format } from "../report/formats.js";
 import { CONFIDENCES, FAIL_LEVELS, PRESETS, RULE_LEVELS } from "../rule/config-shape.js";
 import type { Rule } from "../rule/define.js";
 import type { RuleLevel } from "../rule/settings.js";
@@ -12,6 +13,7 @@ import { oneOf, quoted, UsageError } from "./usage.js";
 export interface RawOptions {
   readonly format?: readonly string[];
   readonly output?: string;
+  readonly category?: string;
   readonly preset?: string;
   readonly rule?: readonly string[];
   readonly only?: readonly string[];
@@ -35,8 +37,8 @@ export interface RawOptions {
   readonly fixDryRun?: boolean;
 }
 
-const FORMATS = ["stylish", "text", "json", "sarif"] as const;
-export type Format = (typeof FORMATS)[number];
+/** Analysing again for fixes costs time: the others leave no room for them. */
+const FORMATS_WITH_FIXES: ReadonlySet<Format> = new Set(["stylish", "json", "sarif", "rdjson", "rdjsonl"]);
 
 /** One report to make; `path` undefined means standard output. */
 export interface Output {
@@ -47,6 +49,8 @@ export interface Output {
 export interface CheckOptions {
   readonly request: LintRequest;
   readonly outputs: readonly Output[];
+  /** What SARIF calls the run's part of the repository; undefined: by its modules. */
+  readonly category: string | undefined;
   readonly quiet: boolean;
   readonly stats: boolean;
   readonly timing: boolean;
@@ -75,8 +79,7 @@ export function readOptions(
       paths,
       noIgnore: !raw.ignore,
       compareParses: raw.stats ?? false,
-      // The one line that `text` has for a finding leaves no room for them.
-      fixes: outputs.some(({ format }) => format !== "text"),
+      fixes: outputs.some(({ format }) => FORMATS_WITH_FIXES.has(format)),
       config:
         raw.config === false
           ? { kind: "none" }
@@ -89,6 +92,7 @@ export function readOptions(
       ),
     },
     outputs,
+    category: raw.category === undefined ? undefined : readCategory(raw.category),
     quiet: raw.quiet ?? false,
     stats: raw.stats ?? false,
     timing: raw.timing ?? false,
@@ -156,6 +160,13 @@ function readRuleLevels(
     levels.set(oneOf("rule", id.trim(), ruleIds), oneOf("level", level.trim(), RULE_LEVELS));
   }
   return levels;
+}
+
+/** What stands behind the last slash is the run: the category itself must not end in one. */
+function readCategory(word: string): string {
+  if (!/^[^/\s](?:.*[^/\s])?$/.test(word))
+    throw new UsageError(`--category takes words such as services/api, not ${quoted(word)}`);
+  return word;
 }
 
 function readGoVersion(word: string): string {

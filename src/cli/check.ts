@@ -11,32 +11,19 @@ import {
 } from "../engine/api.js";
 import { type FixOutcome, fixInMemory } from "../engine/fixes/rounds.js";
 import { lint } from "../engine/lint.js";
-import type { Host } from "../host/host.js";
 import type { WorkerHost } from "../host/workers.js";
-import type { ReportInput } from "../report/input.js";
-import { reportJson } from "../report/json.js";
-import { reportSarif } from "../report/sarif.js";
-import { reportStylish } from "../report/stylish.js";
-import { reportText } from "../report/text.js";
 import { unifiedDiff } from "../report/unified-diff.js";
-import type { Rule } from "../rule/define.js";
-import { decodeSource } from "../syntax/decode.js";
-import type { CheckOptions, Format, Output } from "./check-options.js";
+import type { CheckOptions } from "./check-options.js";
 import { problemLines } from "./print-problems.js";
 import { createProgressLine } from "./progress.js";
 import { statisticsLines, timingLines } from "./statistics.js";
 import { writeFixes } from "./write-fixes.js";
-import { type WriteProblem, writeReport, writeStandardOutput } from "./write-output.js";
+import { type WriteProblem, writeStandardOutput } from "./write-output.js";
+import { type ReportEnvironment, reportInput, writeReports } from "./write-reports.js";
 
-export interface CheckEnvironment {
-  readonly host: Host;
+export interface CheckEnvironment extends ReportEnvironment {
   readonly workers: WorkerHost;
-  readonly rules: readonly Rule[];
-  readonly version: string;
   readonly standardError: NodeJS.WriteStream;
-  readonly colorOnOutput: boolean;
-  /** Standard output is a terminal. */
-  readonly isTerminal: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,9 +31,6 @@ export interface CheckEnvironment {
 const EXIT_INTERRUPTED = 130;
 
 const EXIT_FAILURE = 3;
-
-/** On a terminal the rest is only counted. */
-const MOST_ON_TERMINAL = 200;
 
 /** Returns the exit code. */
 export async function check(options: CheckOptions, environment: CheckEnvironment): Promise<number> {
@@ -83,7 +67,9 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   if (options.fix === "diff") failures.push(...tellDiff(run.changes, request.base));
   else {
     const input = reportInput(outcome.result, options, environment, exitCode);
-    for (const output of options.outputs) failures.push(...write(output, input, options, environment));
+    const reports = writeReports(input, options, environment);
+    failures.push(...reports.failures);
+    if (!options.quiet) problemLines(reports.notes, request.base).forEach(say);
   }
   for (const problem of failures) say(`golinger: error: ${problem}`);
   if (!options.quiet) {
@@ -137,55 +123,4 @@ function nothingToAnalyse({ counters: { files, filesLeftOut } }: LintResult): re
 
 function isExplained(problem: Problem, result: LintResult): boolean {
   return problem.message.startsWith("no Go files") && nothingToAnalyse(result).length > 0;
-}
-
-function reportInput(
-  result: LintResult,
-  options: CheckOptions,
-  { host, rules, version }: CheckEnvironment,
-  exitCode: number,
-): ReportInput {
-  const texts = new Map<string, string | undefined>();
-  return {
-    version,
-    rules,
-    findings: result.findings,
-    suppressed: result.suppressed,
-    problems: result.problems,
-    base: options.request.base,
-    exitCode,
-    textOf(path) {
-      if (!texts.has(path)) {
-        const bytes = host.files.readFile(path);
-        texts.set(path, bytes.ok ? decodeSource(bytes.value).text : undefined);
-      }
-      return texts.get(path);
-    },
-  };
-}
-
-function write(
-  { format, path }: Output,
-  input: ReportInput,
-  options: CheckOptions,
-  { colorOnOutput, isTerminal }: CheckEnvironment,
-): readonly string[] {
-  const onTerminal = path === undefined && isTerminal;
-  const most = options.maxFindings ?? (onTerminal ? MOST_ON_TERMINAL : Number.POSITIVE_INFINITY);
-  const color = options.color ?? (path === undefined && colorOnOutput);
-  const content = render(format, input, { color, most });
-  return list(path === undefined ? writeStandardOutput(content) : writeReport(path, content));
-}
-
-function render(format: Format, input: ReportInput, options: { color: boolean; most: number }): string {
-  switch (format) {
-    case "stylish":
-      return reportStylish(input, options);
-    case "text":
-      return reportText(input, options);
-    case "json":
-      return reportJson(input);
-    case "sarif":
-      return reportSarif(input);
-  }
 }

@@ -10,9 +10,11 @@ import { rules } from "../../rules/index.js";
 import { toHostPath } from "../node/host.js";
 import { createNodeHost } from "../node/node-host.js";
 import { createWorkerHost } from "../node/worker-pool.js";
+import { FORMATS } from "../report/formats.js";
 import type { Rule } from "../rule/define.js";
 import { check } from "./check.js";
 import { type RawOptions, readOptions, readWorkers } from "./check-options.js";
+import { readCiService } from "./ci-service.js";
 import { DUMPS, dump } from "./dump.js";
 import { explain, listJson, listMarkdown, listText } from "./explain.js";
 import { initConfig } from "./init.js";
@@ -115,12 +117,9 @@ function addCheck(program: Command): void {
     .command("check", { isDefault: true })
     .description("analyse Go files, folders or patterns such as ./... (default: .)")
     .argument("[paths...]")
-    .option(
-      "-f, --format <format>",
-      "stylish, text, json or sarif; FORMAT=FILE writes a file; repeatable",
-      collect,
-    )
+    .option("-f, --format <format>", `${FORMATS.join(", ")}; FORMAT=FILE writes a file; repeatable`, collect)
     .option("-o, --output <file>", "write the report to a file")
+    .option("--category <name>", "what SARIF calls this run (default: the module's path in the repository)")
     .option("--preset <list>", "recommended, strict, advice or all")
     .option("--rule <id[=level]>", "turn a rule on, off, or to note, warning, error; repeatable", collect)
     .option("--only <ids>", "run these rules and no others", collect)
@@ -165,6 +164,7 @@ async function runCheck(paths: readonly string[], raw: RawOptions): Promise<numb
     }),
     rules,
     version: version(),
+    ci: readCiService(process.env),
     standardError: process.stderr,
     colorOnOutput: isTerminal && colorsWanted(),
     isTerminal,

@@ -145,6 +145,10 @@ export interface LintResult {
   readonly counters: Counters;
   readonly timings: Timings;
   readonly run: RunSettings;
+  /** The folder with `.git` at or above the run's base; undefined without one. */
+  readonly repository: string | undefined;
+  /** The roots of the modules whose packages were analysed, sorted. */
+  readonly modules: readonly string[];
   /** The config files and files of models that were read, sorted. */
   readonly configs: readonly string[];
 }

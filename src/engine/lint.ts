@@ -78,6 +78,8 @@ export async function lintWith(
       counters: tally.counters,
       timings: timingsOf(tally, host.clock.now() - begun, threads),
       run,
+      repository: session.program.folders.gitRoot(request.base),
+      modules: [...new Set(targets.targets.map((target) => target.package.module.root))].sort(),
       configs: [...settings.configs.read(), ...run.models].sort(),
     },
   };

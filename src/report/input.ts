@@ -18,8 +18,16 @@ export interface ReportInput {
   readonly problems: readonly Problem[];
   /** Absolute folder that paths are shown relative to. */
   readonly base: string;
+  /** Absolute root of the repository, for services that look at the whole of it; `base` where it is not given. */
+  readonly root?: string;
+  /** What was looked at, so that runs over other parts of a repository are told apart, see `categoryOf`. */
+  readonly category?: string;
+  /** The number a CI service gave the run. */
+  readonly runId?: string;
   /** The text of a file, for code frames; undefined when it is gone. */
   textOf(path: string): string | undefined;
+  /** The same with the byte order mark and the NULs it may hold, for hashes that others compare; `textOf` where it is not given. */
+  rawTextOf?(path: string): string | undefined;
   /** 0-3, as the process will exit. */
   readonly exitCode: number;
 }
@@ -28,6 +36,11 @@ export interface ReportInput {
 export function shownPath(base: string, path: string): string {
   const folder = base.endsWith("/") ? base : `${base}/`;
   return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
+/** The path as a service knows it: relative to the root of the repository. */
+export function repositoryPath({ base, root = base }: ReportInput, path: string): string {
+  return shownPath(root, path);
 }
 
 /** What is said of findings that are only counted; nothing where there are none. */

@@ -1,6 +1,6 @@
 /**
  * Rules and notifications as SARIF reporting descriptors (SARIF 2.1.0, 3.49), within the limits of
- * GitHub code scanning: 1,024 characters for descriptions, 10 shown tags.
+ * GitHub code scanning: 1,024 characters for descriptions, 255 for names, 10 shown tags.
  */
 import { HOMEPAGE, rulePage } from "../rule/about.js";
 import type { Rule } from "../rule/define.js";
@@ -32,13 +32,29 @@ export function ruleDescriptor(rule: Rule): object {
     properties: {
       precision: precisionOf(rule.id),
       "problem.severity": PROBLEM_SEVERITY[rule.level],
-      tags: ["go", rule.preset, ...(rule.cwe ?? []).map((cwe) => `external/cwe/${cwe.toLowerCase()}`)].slice(
-        0,
-        MOST_TAGS,
-      ),
+      ...(isSecurity(rule) ? { "security-severity": SECURITY_SEVERITY[rule.level] } : {}),
+      tags: tagsOf(rule),
     },
   };
 }
+
+/** A security severity makes a security alert of a finding: only for resources that an outsider can use up. */
+function isSecurity({ cwe = [] }: Rule): boolean {
+  return cwe.some((id) => RESOURCE_WEAKNESSES.has(id));
+}
+
+function tagsOf(rule: Rule): readonly string[] {
+  const weaknesses = (rule.cwe ?? []).map((cwe) => `external/cwe/${cwe.toLowerCase()}`);
+  return ["go", rule.preset, ...(isSecurity(rule) ? ["security"] : []), ...weaknesses].slice(0, MOST_TAGS);
+}
+
+/** Release (772, 404, 401, 775), use without limit (400, 770) and locking (667, 833) of resources. */
+const RESOURCE_WEAKNESSES: ReadonlySet<string> = new Set(
+  ["400", "401", "404", "667", "770", "772", "775", "833"].map((number) => `CWE-${number}`),
+);
+
+/** As CVSS has it: availability only, and an attacker needs a path that leaks; 4 to 6.9 is medium. */
+const SECURITY_SEVERITY: Readonly<Record<Level, string>> = { error: "5.9", warning: "4.0", note: "2.0" };
 
 /** What each notification id means, for `tool.driver.notifications`. */
 export const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
@@ -53,6 +69,7 @@ export const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
   usage: "The command was called in a wrong way.",
   "suppression-unused": "A suppression silenced nothing.",
   "suppression-without-reason": "A suppression gives no reason.",
+  "report-cut": "A report leaves out, or puts last, what its reader does not take.",
 };
 
 export function notificationDescriptors(ids: readonly ProblemKind[]): readonly object[] {

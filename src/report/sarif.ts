@@ -1,14 +1,16 @@
 /**
  * SARIF 2.1.0, made for GitHub code scanning: always one run, all rules declared, URIs relative to
- * the base folder, columns in UTF-16 units with an exclusive end, primary regions on one line.
+ * the root of the repository, columns in UTF-16 units with an exclusive end, primary regions on one line.
  */
-
+import type { Suppressed } from "../engine/api.js";
 import { HOMEPAGE, TOOL_NAME } from "../rule/about.js";
 import type { Finding, Fix, Level, Place } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
 import type { TextEdit } from "../text/edits.js";
 import { buildLineTable, type LineTable, positionAt } from "../text/lines.js";
-import { type ReportInput, shownPath } from "./input.js";
+import { type ReportInput, repositoryPath } from "./input.js";
+import { lineHashes } from "./line-hash.js";
+import { MOST_RELATED, MOST_STEPS, sarifContent } from "./sarif-limits.js";
 import { notificationDescriptors, ruleDescriptor } from "./sarif-rules.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -16,13 +18,20 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 /** The name that the SARIF world gives to the root of the repository. */
 const ROOT = "%SRCROOT%";
 
-export function reportSarif(input: ReportInput): string {
+export interface SarifOptions {
+  /** Results beyond this many are left out, the mildest first. */
+  readonly most?: number;
+}
+
+export function reportSarif(input: ReportInput, { most }: SarifOptions = {}): string {
+  const { findings, suppressed, problems } = sarifContent(input, most);
+  const hashes = createHashes(input, findings, suppressed);
   const ruleIndex = new Map(input.rules.map((rule, index) => [rule.id, index]));
-  const notificationIds = [...new Set(input.problems.map(({ id }) => id))].sort();
+  const notificationIds = [...new Set(problems.map(({ id }) => id))].sort();
   const results = [
-    ...input.findings.map((finding) => resultOf(finding, input, ruleIndex)),
-    ...input.suppressed.map(({ finding, justification }) => ({
-      ...resultOf(finding, input, ruleIndex),
+    ...findings.map((finding) => resultOf(finding, input, ruleIndex, hashes)),
+    ...suppressed.map(({ finding, justification }) => ({
+      ...resultOf(finding, input, ruleIndex, hashes),
       suppressions: [{ kind: "inSource", ...(justification === "" ? {} : { justification }) }],
     })),
   ];
@@ -41,14 +50,14 @@ export function reportSarif(input: ReportInput): string {
             notifications: notificationDescriptors(notificationIds),
           },
         },
-        automationDetails: { id: `${TOOL_NAME}/` },
+        automationDetails: { id: `${input.category ?? TOOL_NAME}/${input.runId ?? ""}` },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { [ROOT]: { description: { text: "The root of the analysed tree." } } },
+        originalUriBaseIds: { [ROOT]: { description: { text: "The root of the repository." } } },
         invocations: [
           {
             executionSuccessful: input.exitCode < 2,
             exitCode: input.exitCode,
-            toolExecutionNotifications: input.problems.map((problem) =>
+            toolExecutionNotifications: problems.map((problem) =>
               notificationOf(problem, input, notificationIds.indexOf(problem.id), ruleIndex),
             ),
           },
@@ -62,8 +71,37 @@ export function reportSarif(input: ReportInput): string {
 
 const LEVEL: Readonly<Record<Level, string>> = { error: "error", warning: "warning", note: "note" };
 
-function resultOf(finding: Finding, input: ReportInput, ruleIndex: ReadonlyMap<string, number>): object {
-  const related = finding.related.map((place, index) => ({
+/** The hash of the line a finding starts on; undefined where the file cannot be read. */
+type LineHashes = (place: Place) => string | undefined;
+
+/** Reads each file with results once. */
+function createHashes(
+  input: ReportInput,
+  findings: readonly Finding[],
+  suppressed: readonly Suppressed[],
+): LineHashes {
+  const linesByPath = new Map<string, Set<number>>();
+  for (const { place } of [...findings, ...suppressed.map(({ finding }) => finding)]) {
+    const lines = linesByPath.get(place.path) ?? new Set();
+    linesByPath.set(place.path, lines.add(place.startLine));
+  }
+  const hashesByPath = new Map(
+    [...linesByPath].map(([path, lines]) => {
+      const text = input.rawTextOf?.(path) ?? input.textOf(path);
+      return [path, text === undefined ? undefined : lineHashes(text, lines)] as const;
+    }),
+  );
+  return ({ path, startLine }) => hashesByPath.get(path)?.get(startLine);
+}
+
+function resultOf(
+  finding: Finding,
+  input: ReportInput,
+  ruleIndex: ReadonlyMap<string, number>,
+  hashes: LineHashes,
+): object {
+  const lineHash = hashes(finding.place);
+  const related = finding.related.slice(0, MOST_RELATED).map((place, index) => ({
     id: index + 1,
     ...locationOf(place.place, input),
     message: { text: sentence(place.message) },
@@ -76,7 +114,10 @@ function resultOf(finding: Finding, input: ReportInput, ruleIndex: ReadonlyMap<s
     locations: [locationOf(onOneLine(finding.place, input), input)],
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     ...(finding.witness.length === 0 ? {} : { codeFlows: [codeFlowOf(finding, input)] }),
-    partialFingerprints: { "golinger/v1": finding.fingerprint },
+    partialFingerprints: {
+      ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
+      "golinger/v1": finding.fingerprint,
+    },
     ...(finding.fixes.length === 0 ? {} : { fixes: finding.fixes.map((fix) => fixOf(fix, input)) }),
     properties: {
       confidence: finding.confidence,
@@ -87,10 +128,12 @@ function resultOf(finding: Finding, input: ReportInput, ruleIndex: ReadonlyMap<s
 
 /** GitHub shows related places only where the message links to them; it shows the first sentence when space is short. */
 function messageText(finding: Finding): string {
-  const links = finding.related.map(({ message }, index) => `[${linkText(message)}](${index + 1})`);
-  return links.length === 0
-    ? sentence(finding.message)
-    : `${sentence(finding.message)} See ${links.join(", ")}.`;
+  const shown = finding.related.slice(0, MOST_RELATED);
+  const links = shown.map(({ message }, index) => `[${linkText(message)}](${index + 1})`);
+  if (links.length === 0) return sentence(finding.message);
+  const left = finding.related.length - shown.length;
+  const more = left > 0 ? ` and ${left} more` : "";
+  return `${sentence(finding.message)} See ${links.join(", ")}${more}.`;
 }
 
 /** Brackets would end the link; SARIF (3.11.6) escapes them with a backslash. */
@@ -117,7 +160,7 @@ function locationOf(place: Place, input: ReportInput): object {
 }
 
 function artifactOf(path: string, input: ReportInput): object {
-  const shown = shownPath(input.base, path);
+  const shown = repositoryPath(input, path);
   if (shown === path) return { uri: `file://${encodePath(path.startsWith("/") ? path : `/${path}`)}` };
   return { uri: encodePath(shown), uriBaseId: ROOT };
 }
@@ -176,12 +219,14 @@ function capitalized(text: string): string {
 
 /** One thread flow per goroutine; executionOrder keeps the order over all of them (SARIF 2.1.0, 3.38.11). */
 function codeFlowOf(finding: Finding, input: ReportInput): object {
-  const names = [...new Set(finding.witness.map(({ goroutine }) => goroutine))];
+  // The end tells what is blocked.
+  const witness = finding.witness.slice(-MOST_STEPS);
+  const names = [...new Set(witness.map(({ goroutine }) => goroutine))];
   return {
     threadFlows: names.map((name) => ({
       id: name,
       message: { text: sentence(name) },
-      locations: finding.witness.flatMap((step, index) =>
+      locations: witness.flatMap((step, index) =>
         step.goroutine === name
           ? [
               {

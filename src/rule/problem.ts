@@ -25,7 +25,9 @@ export type ProblemKind =
   /** With `--report-unused`: a suppression that silenced nothing. */
   | "suppression-unused"
   /** With `--report-unused`: a suppression that gives no reason. */
-  | "suppression-without-reason";
+  | "suppression-without-reason"
+  /** A report leaves findings out, or sorts them, because its reader takes no more. */
+  | "report-cut";
 
 export interface Problem {
   readonly id: ProblemKind;

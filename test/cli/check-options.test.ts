@@ -31,6 +31,7 @@ describe("without options", () => {
         overlay: {},
       },
       outputs: [{ format: "text", path: undefined }],
+      category: undefined,
       quiet: false,
       stats: false,
       timing: false,
@@ -147,7 +148,7 @@ describe("a wrong word", () => {
   it.each<[Partial<RawOptions>, string]>([
     [
       { format: ["sarf"] },
-      'unknown format "sarf" (did you mean sarif?); there is stylish, text, json, sarif',
+      'unknown format "sarf" (did you mean sarif?); there is stylish, text, json, sarif, github,',
     ],
     [{ format: ["json="] }, "--format json= names no file"],
     [{ format: ["json", "text"] }, "only one format can go to standard output: use -f FORMAT=FILE"],
@@ -165,6 +166,8 @@ describe("a wrong word", () => {
     [{ failLevel: "warn" }, 'unknown fail level "warn"'],
     [{ maxFindings: "-1" }, '--max-findings takes a whole number, not "-1"'],
     [{ output: "" }, "--output names no file"],
+    [{ category: "" }, '--category takes words such as services/api, not ""'],
+    [{ category: "api/" }, '--category takes words such as services/api, not "api/"'],
   ])("%j", (raw, message) => {
     expect(messageOf(raw)).toContain(message);
   });
@@ -200,6 +203,7 @@ it("makes a meaning or a UsageError of any words", () => {
       ignore: fc.boolean(),
       format: words,
       output: word,
+      category: word,
       preset: word,
       rule: words,
       only: words,

@@ -37,6 +37,9 @@ describeWith("Sarif.Multitool", findMultitool, (multitool) => {
         cwd: FIXTURES,
       },
     );
+    const { runs } = JSON.parse(readFileSync(join(cwd, "out.sarif"), "utf8")) as Log;
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.results.length).toBeGreaterThan(100);
     expect(validate("out.sarif", cwd)).toEqual([]);
   });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { rules } from "../../rules/index.js";
+import { categoryOf } from "../../src/report/category.js";
+import { lineHashes } from "../../src/report/line-hash.js";
 import { reportSarif } from "../../src/report/sarif.js";
-import { SAMPLE_FINDING, SAMPLE_FIX, sampleInput } from "../support/sample-report.js";
+import { SAMPLE_FINDING, SAMPLE_FIX, SAMPLE_TEXT, sampleInput } from "../support/sample-report.js";
 
 interface Region {
   readonly startLine: number;
@@ -20,18 +23,32 @@ interface Result {
   readonly locations: readonly Location[];
   readonly suppressions?: readonly object[];
   readonly fixes?: readonly object[];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly relatedLocations?: readonly object[];
   readonly codeFlows?: readonly { readonly threadFlows: readonly object[] }[];
+}
+
+interface Descriptor {
+  readonly id: string;
+  readonly name: string;
+  readonly shortDescription: { readonly text: string };
+  readonly fullDescription: { readonly text: string };
+  readonly help: { readonly text: string; readonly markdown: string };
+  readonly properties: Readonly<Record<string, unknown>> & { readonly tags: readonly string[] };
 }
 
 interface Run {
   readonly tool: {
-    readonly driver: { readonly rules: readonly { readonly id: string; readonly name: string }[] };
+    readonly driver: { readonly rules: readonly Descriptor[] };
   };
   readonly columnKind: string;
   readonly automationDetails: { readonly id: string };
   readonly invocations: readonly {
     readonly executionSuccessful: boolean;
-    readonly toolExecutionNotifications: readonly object[];
+    readonly toolExecutionNotifications: readonly {
+      readonly descriptor: { readonly id: string };
+      readonly message: { readonly text: string };
+    }[];
   }[];
   readonly results: readonly Result[];
 }
@@ -41,6 +58,35 @@ function runOf(input = sampleInput()): Run {
   expect(runs).toHaveLength(1);
   return runs[0] as Run;
 }
+
+describe("descriptors of the catalogue's rules", () => {
+  const descriptors = runOf(sampleInput({ rules })).tool.driver.rules;
+
+  it.each(descriptors.map((descriptor) => [descriptor.id, descriptor] as const))(
+    "%s is within code scanning's limits",
+    (id, { name, shortDescription, fullDescription, help, properties }) => {
+      expect(name.length).toBeLessThanOrEqual(255);
+      for (const { text } of [shortDescription, fullDescription]) {
+        expect(text.length).toBeGreaterThan(0);
+        expect(text.length).toBeLessThanOrEqual(1024);
+      }
+      expect(help.text).not.toBe("");
+      expect(help.markdown).toContain(`# ${id}`);
+      expect(properties.tags.length).toBeLessThanOrEqual(10);
+      expect(properties.precision).toMatch(/^(?:very-high|high|medium|low)$/);
+      expect(properties["problem.severity"]).toMatch(/^(?:error|warning|recommendation)$/);
+    },
+  );
+
+  it("are security alerts where a resource can be used up, and only there", () => {
+    const byId = new Map(descriptors.map(({ id, properties }) => [id, properties]));
+    expect(byId.get("body-not-closed")).toMatchObject({ "security-severity": "5.9" });
+    expect(byId.get("body-not-closed")?.tags).toContain("security");
+    const withoutWeakness = rules.find(({ cwe }) => cwe === undefined)?.id ?? "";
+    expect(byId.get(withoutWeakness)).not.toHaveProperty("security-severity");
+    expect(byId.get(withoutWeakness)?.tags).not.toContain("security");
+  });
+});
 
 describe("sarif", () => {
   it("declares the rules and points results at them", () => {
@@ -136,6 +182,70 @@ describe("sarif", () => {
       },
     ]);
     expect(runOf().results[0]).not.toHaveProperty("fixes");
+  });
+
+  it("has the upload action's hash of the line beside our own fingerprint", () => {
+    const hash = lineHashes(SAMPLE_TEXT, new Set([6])).get(6);
+    expect(runOf().results[0]?.partialFingerprints).toEqual({
+      primaryLocationLineHash: hash,
+      "golinger/v1": SAMPLE_FINDING.fingerprint,
+    });
+    const first = { ...SAMPLE_FINDING, place: { ...SAMPLE_FINDING.place, startLine: 1, endLine: 1 } };
+    const withMark = sampleInput({ findings: [first], rawTextOf: () => `\uFEFF${SAMPLE_TEXT}` });
+    const ofMark = lineHashes(`\uFEFF${SAMPLE_TEXT}`, new Set([1])).get(1);
+    expect(runOf(withMark).results[0]?.partialFingerprints.primaryLocationLineHash).toBe(ofMark);
+    const gone = runOf(sampleInput({ textOf: () => undefined })).results[0];
+    expect(Object.keys(gone?.partialFingerprints ?? {})).toEqual(["golinger/v1"]);
+  });
+
+  it("names files from the root of the repository, whatever the working folder", () => {
+    const { results } = runOf(sampleInput({ base: "/repo/a b", root: "/repo" }));
+    expect(results[0]?.locations[0]?.physicalLocation.artifactLocation).toEqual({
+      uri: "a%20b/fetch.go",
+      uriBaseId: "%SRCROOT%",
+    });
+  });
+
+  it("tells category and run", () => {
+    expect(runOf().automationDetails.id).toBe("golinger/");
+    const named = sampleInput({ category: "services/api", runId: "12-1" });
+    expect(runOf(named).automationDetails.id).toBe("services/api/12-1");
+    expect(categoryOf("/repo", ["/repo/services/api"])).toBe("services/api");
+    expect(categoryOf("/repo", ["/repo"])).toBe("golinger");
+    expect(categoryOf("/repo", ["/repo/a", "/repo/b"])).toBe("golinger");
+    expect(categoryOf("/repo", [])).toBe("golinger");
+  });
+
+  it("links no more related places than are shown, and tells of the others", () => {
+    const [related] = SAMPLE_FINDING.related;
+    if (!related) throw new Error("the sample has a related place");
+    const many = { ...SAMPLE_FINDING, related: Array.from({ length: 103 }, () => related) };
+    const [result] = runOf(sampleInput({ findings: [many] })).results;
+    expect(result?.relatedLocations).toHaveLength(100);
+    expect(result?.message.text).toMatch(/\]\(100\) and 3 more\.$/);
+  });
+
+  it("puts the worst first when not all are shown, and says so", () => {
+    const findings = Array.from({ length: 5_000 }, () => SAMPLE_FINDING);
+    const error = { ...SAMPLE_FINDING, level: "error" as const };
+    const run = runOf(sampleInput({ findings: [...findings, error] }));
+    expect(run.results).toHaveLength(5_002);
+    expect(run.results.slice(0, 2).map(({ level }) => level)).toEqual(["error", "warning"]);
+    const told = run.invocations[0]?.toolExecutionNotifications.at(-1);
+    expect(told?.descriptor.id).toBe("report-cut");
+    expect(told?.message.text).toMatch(/^code scanning shows 5000 of the 5002 results/);
+    expect(runOf().invocations[0]?.toolExecutionNotifications).toHaveLength(2);
+  });
+
+  it("leaves out the mildest beyond what is taken, and says so", () => {
+    const note = { ...SAMPLE_FINDING, level: "note" as const, witness: [], related: [] };
+    const findings = [...Array.from({ length: 25_000 }, () => note), SAMPLE_FINDING];
+    const run = runOf(sampleInput({ findings }));
+    expect(run.results).toHaveLength(25_000);
+    expect(run.results[0]?.level).toBe("warning");
+    expect(run.results.some(({ suppressions }) => suppressions !== undefined)).toBe(false);
+    const told = run.invocations[0]?.toolExecutionNotifications.at(-1);
+    expect(told?.message.text).toMatch(/^2 of 25002 results are left out/);
   });
 
   it("is the same text every time", () => {

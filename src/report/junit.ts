@@ -1,0 +1,76 @@
+/**
+ * Findings as failures of a JUnit report: a suite for each file, a case for each finding; what made the
+ * run fail is an error of a suite of its own. Without either there is one case, which passes: readers
+ * take a report without cases for a broken one.
+ */
+import { rulePage, TOOL_NAME } from "../rule/about.js";
+import type { Finding } from "../rule/finding.js";
+import { isFailure, type Problem } from "../rule/problem.js";
+import { findingsByPath } from "./by-path.js";
+import { type ReportInput, shownPath } from "./input.js";
+import { type XmlContent, xmlDocument, xmlLine, xmlText } from "./xml.js";
+
+export function reportJunit(input: ReportInput): string {
+  const byPath = findingsByPath(input.findings);
+  const suites = [...byPath].map(([path, findings]) =>
+    suiteOf(
+      shownPath(input.base, path),
+      findings.map((finding) => caseOf(finding, input)),
+      { failures: findings.length, errors: 0 },
+    ),
+  );
+  const failures = input.problems.filter(isFailure);
+  if (failures.length > 0)
+    suites.push(suiteOf(TOOL_NAME, failures.map(errorCase), { failures: 0, errors: failures.length }));
+  if (suites.length === 0) {
+    const passed = [{ "@name": "nothing lingers", "@classname": TOOL_NAME }];
+    suites.push(suiteOf(TOOL_NAME, passed, { failures: 0, errors: 0 }));
+  }
+  return xmlDocument({
+    testsuites: {
+      "@name": TOOL_NAME,
+      "@tests": input.findings.length + failures.length || 1,
+      "@failures": input.findings.length,
+      "@errors": failures.length,
+      testsuite: suites,
+    },
+  });
+}
+
+function suiteOf(
+  name: string,
+  cases: readonly XmlContent[],
+  { failures, errors }: { readonly failures: number; readonly errors: number },
+): XmlContent {
+  return {
+    "@name": xmlLine(name),
+    "@tests": cases.length,
+    "@failures": failures,
+    "@errors": errors,
+    testcase: cases,
+  };
+}
+
+function caseOf({ place, ruleId, level, message, related }: Finding, { base }: ReportInput): XmlContent {
+  const path = shownPath(base, place.path);
+  const lines = [
+    `${path}:${place.startLine}:${place.startColumn}: ${message}`,
+    ...related.map((one) => `${shownPath(base, one.place.path)}:${one.place.startLine}: ${one.message}`),
+    rulePage(ruleId),
+  ];
+  return {
+    "@name": `${ruleId} at ${place.startLine}:${place.startColumn}`,
+    "@classname": xmlLine(path),
+    "@file": xmlLine(path),
+    "@line": place.startLine,
+    failure: { "@message": xmlLine(message), "@type": level, "#text": xmlText(lines.join("\n")) },
+  };
+}
+
+function errorCase({ id, message }: Problem): XmlContent {
+  return {
+    "@name": id,
+    "@classname": TOOL_NAME,
+    error: { "@message": xmlLine(message), "@type": id },
+  };
+}
