@@ -30,6 +30,7 @@ export type {
 export { exitCodeOf } from "./engine/api.js";
 export { type FileChange, type FixOutcome, fixInMemory } from "./engine/fixes/rounds.js";
 export { lint } from "./engine/lint.js";
+export type { NewCode, NewLines } from "./engine/new-code.js";
 export type { AssetHost, Clock, FileHost, Host } from "./host/host.js";
 export type { WorkerHost, WorkerPort } from "./host/workers.js";
 export { toHostPath } from "./node/host.js";

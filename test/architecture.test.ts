@@ -45,7 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "vfile-message": ["report"],
   "vfile-reporter": ["report"],
   picocolors: ["report", "cli"],
-  diff: ["report"],
+  diff: ["report", "node"],
   "fast-xml-builder": ["report"],
   commander: ["cli"],
 };

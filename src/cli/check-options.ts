@@ -7,10 +7,11 @@ import { FORMATS, type Format } from "../report/formats.js";
 import { CONFIDENCES, FAIL_LEVELS, PRESETS, RULE_LEVELS } from "../rule/config-shape.js";
 import type { Rule } from "../rule/define.js";
 import type { RuleLevel } from "../rule/settings.js";
+import { type NewCodeChoice, type RawNewCode, readNewCode } from "./new-code.js";
 import { oneOf, quoted, UsageError } from "./usage.js";
 
 /** As commander hands them over. */
-export interface RawOptions {
+export interface RawOptions extends RawNewCode {
   readonly format?: readonly string[];
   readonly output?: string;
   readonly category?: string;
@@ -59,6 +60,8 @@ export interface CheckOptions {
   readonly color: boolean | undefined;
   /** What becomes of safe fixes: nothing, a diff on standard output in the place of the report, or the files. */
   readonly fix: "no" | "diff" | "write";
+  /** Undefined: all code. */
+  readonly newCode: NewCodeChoice | undefined;
 }
 
 /**
@@ -99,10 +102,13 @@ export function readOptions(
     maxFindings: raw.maxFindings === undefined ? undefined : readCount("--max-findings", raw.maxFindings),
     color: raw.color,
     fix: readFix(raw),
+    newCode: readNewCode(raw),
   };
 }
 
-function readFix({ fix, fixDryRun, format, output }: RawOptions): CheckOptions["fix"] {
+function readFix({ fix, fixDryRun, format, output, staged }: RawOptions): CheckOptions["fix"] {
+  if (fix === true && staged === true)
+    throw new UsageError("--fix changes files, --staged looks at the index: use --since HEAD with --fix");
   if (fixDryRun !== true) return fix === true ? "write" : "no";
   if (fix === true) throw new UsageError("--fix writes what --fix-dry-run only shows: use one of them");
   if (format !== undefined || output !== undefined)

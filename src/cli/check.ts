@@ -11,9 +11,11 @@ import {
 } from "../engine/api.js";
 import { type FixOutcome, fixInMemory } from "../engine/fixes/rounds.js";
 import { lint } from "../engine/lint.js";
+import { withTexts } from "../engine/texts.js";
 import type { WorkerHost } from "../host/workers.js";
 import { unifiedDiff } from "../report/unified-diff.js";
 import type { CheckOptions } from "./check-options.js";
+import { onNewCode } from "./new-code.js";
 import { problemLines } from "./print-problems.js";
 import { createProgressLine } from "./progress.js";
 import { statisticsLines, timingLines } from "./statistics.js";
@@ -45,7 +47,7 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     ...(showsProgress ? { progress: progress.show } : {}),
   };
-  const { request } = options;
+  const request = await onNewCode(options.request, options.newCode);
   const run =
     options.fix === "no"
       ? justRun(await lint(request, host, rules, hooks))
@@ -66,7 +68,8 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
 
   if (options.fix === "diff") failures.push(...tellDiff(run.changes, request.base));
   else {
-    const input = reportInput(outcome.result, options, environment, exitCode);
+    const seen = { ...environment, host: withTexts(host, request) };
+    const input = reportInput(outcome.result, options, seen, exitCode);
     const reports = writeReports(input, options, environment);
     failures.push(...reports.failures);
     if (!options.quiet) problemLines(reports.notes, request.base).forEach(say);

@@ -25,6 +25,7 @@ const COUNTER_WORDS: Readonly<Record<keyof Counters, string>> = {
   droppedInTests: "findings in tests, where the rule is off",
   droppedInGenerated: "findings in generated files",
   droppedOutside: "findings outside the named files",
+  droppedOld: "findings that have nothing to do with the changes",
   merged: "findings told as part of another",
   fixesSafe: "fixes that are safe",
   fixesToLookAt: "fixes that need a look",

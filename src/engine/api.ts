@@ -9,6 +9,7 @@ import type { Rule } from "../rule/define.js";
 import type { Finding } from "../rule/finding.js";
 import { isFailure, type Problem } from "../rule/problem.js";
 import type { Overlay, RunSettings } from "../rule/settings.js";
+import type { NewCode } from "./new-code.js";
 
 export type { Problem, ProblemKind } from "../rule/problem.js";
 export type {
@@ -32,6 +33,11 @@ export interface LintRequest {
   readonly base: string;
   /** As the user gave them: files, folders, `./...` and other Go patterns. Empty means `.`. */
   readonly paths: readonly string[];
+  /**
+   * Files whose packages are analysed as well, whole; an empty `paths` then means nothing more. Nobody named them
+   * one by one: those that are gone or ignored are passed over in silence.
+   */
+  readonly packagesOf?: readonly string[];
   /** Also look into testdata, vendor and ignored files. */
   readonly noIgnore: boolean;
   readonly config: ConfigChoice;
@@ -39,8 +45,17 @@ export interface LintRequest {
   readonly compareParses?: boolean;
   /** Also work out how findings could be fixed, and check each fix: packages with fixable findings are analysed again. */
   readonly fixes?: boolean;
-  /** Texts that stand for what lies on disk, by absolute path: unsaved files of an editor, or edits to try. */
+  /**
+   * Texts that stand for what lies on disk, or that do not lie there yet, by absolute path: unsaved files of an
+   * editor, edits to try, what git has staged.
+   */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Absolute paths of files that are taken not to be there. */
+  readonly absent?: ReadonlySet<string>;
+  /** Only findings that concern these lines are shown; without it, all. */
+  readonly newCode?: NewCode;
+  /** Fingerprints of findings nobody waits for: no fixes are worked out for them. */
+  readonly known?: ReadonlySet<string>;
   /** What the command line says, laid over every config. */
   readonly overlay: Overlay;
 }
@@ -115,6 +130,8 @@ export interface Counters {
   readonly droppedInTests: number;
   readonly droppedInGenerated: number;
   readonly droppedOutside: number;
+  /** With `newCode`. */
+  readonly droppedOld: number;
   /** Findings that became a related place of another, see RULES.md, "One cause, one finding". */
   readonly merged: number;
   /** Fixes that are offered, by their safety, and proposals that did not hold when they were checked. */

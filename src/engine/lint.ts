@@ -35,7 +35,7 @@ export async function lintWith(
   rules: readonly Rule[],
   hooks: LintHooks,
 ): Promise<LintOutcome> {
-  const host = withTexts(disk, request.texts);
+  const host = withTexts(disk, request);
   const begun = host.clock.now();
   const settings = openSettings(request, host, rules);
   const runConfig = configOfRun(request, settings);
@@ -53,7 +53,8 @@ export async function lintWith(
     findTargets(session.program, {
       files: host.files,
       base: request.base,
-      arguments: request.paths.length === 0 ? ["."] : request.paths,
+      arguments: request.paths.length === 0 && request.packagesOf === undefined ? ["."] : request.paths,
+      packagesOf: request.packagesOf ?? [],
       includeIgnored: request.noIgnore,
     }),
   );

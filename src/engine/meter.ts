@@ -48,6 +48,7 @@ const NO_COUNTS: Counters = {
   droppedInTests: 0,
   droppedInGenerated: 0,
   droppedOutside: 0,
+  droppedOld: 0,
   merged: 0,
   fixesSafe: 0,
   fixesToLookAt: 0,

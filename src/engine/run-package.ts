@@ -20,6 +20,7 @@ import { type Heard, hearRules, ruleFailure } from "./hear-rules.js";
 import { type Identified, identify } from "./identity.js";
 import { type Judged, judge } from "./judge.js";
 import type { Meter } from "./meter.js";
+import { concernsNewCode, type NewCode } from "./new-code.js";
 import type { Scopes } from "./scope.js";
 
 /** What is the same for all packages of a run. */
@@ -35,6 +36,10 @@ export interface RunContext {
   settingsOf(path: string): FileSettings;
   /** The command line restricts the run to some rules (`--only`). */
   readonly isPartial: boolean;
+  /** Undefined where all code is to be told about. */
+  readonly newCode: NewCode | undefined;
+  /** Fingerprints of findings whose fixes nobody waits for. */
+  readonly known: ReadonlySet<string> | undefined;
   /** Undefined where nobody asked for fixes. */
   readonly fixes: FixServices | undefined;
 }
@@ -62,7 +67,9 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   const problems: Problem[] = [...heard.problems];
   const covered = new Set<string>();
   const said = identify(heard.scope, heard.drafts);
-  const judged = meter.time("phases", "judge findings", () => judge(heard.scope, said, files, context));
+  const judged = meter.time("phases", "judge findings", () =>
+    onNewCode(judge(heard.scope, said, files, context), context),
+  );
   for (const file of pkg.files) {
     if (skipped ? !context.isNamed(file.path) : !context.isReported(file.path)) continue;
     covered.add(file.path);
@@ -77,6 +84,15 @@ export function runPackage(pkg: LoadedPackage, context: RunContext): PackageOutc
   const { suppressed, silenced } = judged;
   const findings = finish?.() ?? judged.findings;
   return { findings, suppressed, silenced, problems: [...problems, ...judged.problems], skipped };
+}
+
+/** Findings, shown or suppressed, that concern new code, where only those are asked for. */
+function onNewCode(judged: Judged, { newCode, meter }: RunContext): Judged {
+  if (newCode === undefined) return judged;
+  const findings = judged.findings.filter((finding) => concernsNewCode(finding, newCode));
+  const suppressed = judged.suppressed.filter(({ finding }) => concernsNewCode(finding, newCode));
+  meter.count("droppedOld", judged.findings.length - findings.length);
+  return { ...judged, findings, suppressed };
 }
 
 /**
@@ -95,8 +111,9 @@ function startFixes(
 ): (() => readonly Finding[]) | undefined {
   const { meter, scopes } = context;
   const editable = new Set(files.map(({ source }) => source.path));
+  const awaited = findings.filter(({ fingerprint }) => context.known?.has(fingerprint) !== true);
   const proposed = meter.time("phases", "propose fixes", () =>
-    workOut(scope, findings, drafts, (path) => editable.has(path)),
+    workOut(scope, awaited, drafts, (path) => editable.has(path)),
   );
   for (const { rule, error } of proposed.failures) {
     const what = `rule ${rule.id} failed to propose a fix in package ${pkg.path}`;

@@ -27,7 +27,7 @@ export function serve(port: MainPort, disk: Host, rules: readonly Rule[], loadKi
       case "start": {
         const { request, run, contestedIds } = message;
         const since = disk.clock.now();
-        const host = withTexts(disk, request.texts);
+        const host = withTexts(disk, request);
         loadKit(host, run).then(
           (kit) => {
             const settings = openSettings(request, host, rules);

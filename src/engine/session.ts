@@ -127,6 +127,8 @@ export function openSession(parts: SessionParts): Session {
     isNamed: (path: string) => named.has(path),
     settingsOf: settings.settingsOf,
     isPartial: request.overlay.only !== undefined,
+    newCode: request.newCode,
+    known: request.known,
     fixes: request.fixes === true ? { program, clock: host.clock, openScopes } : undefined,
   };
 

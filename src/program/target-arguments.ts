@@ -29,6 +29,7 @@ export interface ArgumentOptions {
   readonly files: FileHost;
   readonly base: string;
   readonly arguments: readonly string[];
+  readonly packagesOf?: readonly string[];
   readonly includeIgnored: boolean;
   readonly gitIgnore: GitIgnore;
 }
@@ -36,6 +37,7 @@ export interface ArgumentOptions {
 export function readArguments(program: Program, options: ArgumentOptions): Wanted {
   const reader = new Reader(program, options);
   for (const argument of new Set(options.arguments)) reader.read(argument);
+  for (const path of options.packagesOf ?? []) reader.readPackageOf(path);
   return reader.wanted();
 }
 
@@ -70,6 +72,20 @@ class Reader {
     if (kind === "file") this.#readFile(argument, path);
     else if (kind === "folder") this.#readFolder(argument, path);
     else if (isPathLike(argument) || !this.#readImportPath(argument)) this.#readNothing(argument, path);
+  }
+
+  readPackageOf(path: string): void {
+    const { files, includeIgnored, gitIgnore } = this.#options;
+    if (!path.endsWith(".go") || files.kindOf(path) !== "file") return;
+    if (!includeIgnored && this.#whyIgnored(path, "file") !== undefined) return;
+    const folder = parentOf(path) ?? path;
+    const want = this.#want(folder);
+    want.files.add(baseName(path));
+    if (want.isWhole) return;
+    want.isWhole = true;
+    if (includeIgnored) return;
+    for (const name of this.#program.folders.list(folder).goFiles)
+      if (gitIgnore.isIgnored(childPath(folder, name), "file")) want.ignored.add(name);
   }
 
   #readFile(argument: string, path: string): void {

@@ -19,6 +19,8 @@ export interface TargetOptions {
   readonly base: string;
   /** Files, folders, `dir/...`, import path patterns; relative ones start at `base`. */
   readonly arguments: readonly string[];
+  /** Absolute paths of files whose packages are wanted whole; those that are gone or ignored are passed over. */
+  readonly packagesOf?: readonly string[];
   /** `--no-ignore`: also testdata, vendor and what .gitignore leaves out. */
   readonly includeIgnored: boolean;
 }

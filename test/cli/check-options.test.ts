@@ -38,6 +38,7 @@ describe("without options", () => {
       maxFindings: undefined,
       color: undefined,
       fix: "no",
+      newCode: undefined,
     });
   });
 

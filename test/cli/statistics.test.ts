@@ -22,6 +22,7 @@ const COUNTERS: Counters = {
   droppedInTests: 0,
   droppedInGenerated: 0,
   droppedOutside: 0,
+  droppedOld: 0,
   merged: 0,
   parsesCompared: 0,
   parsesDiffering: 0,

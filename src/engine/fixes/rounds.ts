@@ -8,6 +8,7 @@ import type { Finding, Fix } from "../../rule/finding.js";
 import { decodeSource } from "../../syntax/decode.js";
 import { applyEdits, areInTheWay, type FileEdit } from "../../text/edits.js";
 import type { Lint, LintHooks, LintOutcome, LintRequest } from "../api.js";
+import { afterEdits, type NewCode } from "../new-code.js";
 import { compareText } from "../order.js";
 
 /** A file as it was and as it would be. */
@@ -45,12 +46,16 @@ export async function fixInMemory(
   const originals = new Map<string, Original>();
   const texts = new Map(request.texts);
   const applied: Fix[] = [];
+  let { newCode } = request;
   for (let round = 0; ; round++) {
-    const outcome = await lint({ ...request, fixes: true, texts }, host, rules, hooks);
+    const run = { ...request, fixes: true, texts, ...(newCode === undefined ? {} : { newCode }) };
+    const outcome = await lint(run, host, rules, hooks);
     if (!outcome.ok || hooks.signal?.aborted) return { outcome, changes: [] };
     const chosen = round < MAX_ROUNDS ? fixesThatGoTogether(outcome.result.findings) : [];
+    const before = new Map(texts);
     const done = applyAll(chosen, host, originals, texts);
     if (done.length === 0) return { outcome, changes: changesOf(originals, texts, applied) };
+    newCode &&= linesAfter(newCode, done, (path) => before.get(path) ?? originals.get(path)?.text ?? "");
     applied.push(...done);
   }
 }
@@ -107,6 +112,17 @@ function applyAll(
   if (possible.length < fixes.length) return applyAll(possible, host, originals, texts);
   for (const [path, text] of edited) texts.set(path, text);
   return fixes;
+}
+
+/** The new lines where the applied fixes have moved them. */
+function linesAfter(newCode: NewCode, fixes: readonly Fix[], textOf: (path: string) => string): NewCode {
+  const moved = new Map(newCode);
+  for (const path of new Set(fixes.flatMap(pathsOf))) {
+    const lines = newCode.get(path) ?? { added: [], removedAfter: [] };
+    const own = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path));
+    moved.set(path, afterEdits(lines, textOf(path), own));
+  }
+  return moved;
 }
 
 function pathsOf({ edits }: Fix): readonly string[] {
