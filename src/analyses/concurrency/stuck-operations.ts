@@ -113,7 +113,7 @@ export function exploreRoot(scope: Scope, root: RootSource): StuckIn {
 }
 
 /** Where sizes made too many states of it, one size for all of them is tried, the smallest first. */
-export function* exploreOneSize(
+function* exploreOneSize(
   scope: Scope,
   root: RootSource,
   { exploration }: StuckIn,
