@@ -51,6 +51,12 @@ it("runs what was added last first", async () => {
   expect(await stuckIn(`${FEED}${done}${quit}\tf.in <- 1\n}`)).toBe("");
 });
 
+it("does not take the goroutine of initialization for the test's", async () => {
+  const quit = "\tt.Cleanup(func() { close(f.quit) })\n";
+  const init = "\nvar size = makeSize()\nfunc makeSize() int { return len([]int{1, 2}) }";
+  expect(await stuckIn(`${FEED}${quit}\tf.in <- 1\n\tf.in <- 2\n}${init}`)).toBe("");
+});
+
 it("ends the test's context before", async () => {
   const code = (ctx: string): string => `
 func TestPoll(t *testing.T) {

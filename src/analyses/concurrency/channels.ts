@@ -9,9 +9,10 @@ import { contextOf, endContext, endsByItself, isSomebodys, rootOf } from "./cont
 import { follow, raise, topOf } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import type { Channel } from "./heap.js";
+import { CAME, HELPED } from "./helped.js";
 import type { Pending, PendingCase } from "./pending.js";
 import { resume } from "./resume.js";
-import { type Fault, HELPED, type State } from "./state.js";
+import type { Fault, State } from "./state.js";
 import { tellStep } from "./telling.js";
 import { bool, NIL, NOTHING, tuple, type Val, zeroOf } from "./values.js";
 
@@ -47,7 +48,7 @@ function waysOf(state: State, id: number, one: PendingCase, index: number): read
     return [
       {
         move: act(id, index, (at, self) => {
-          if (chan?.source === "made") at.assumed.push(HELPED);
+          at.assumed.push(chan?.source === "made" ? HELPED : CAME);
           takeSomething(at, self, index, one);
         }),
         isSure: chan?.isSignalled === true && one.dir === "recv",

@@ -66,9 +66,10 @@ export function count(of: Sym, sizes: readonly number[], isCapacity: boolean): r
     apply(state) {
       const others = [...state.counts.values()].filter((one) => one.of.id !== of.id);
       const isApart = others.length > 0 && others.every((one) => one.n !== n);
-      const price = n === 0 ? EMPTY : !isApart ? 0 : isCapacity ? UNRELATED_SIZES : DATA;
+      const isOfRoom = isCapacity || others.some((one) => one.isCapacity);
+      const price = n === 0 ? EMPTY : !isApart ? 0 : isOfRoom ? UNRELATED_SIZES : DATA;
       if (price > 0) state.assumed.push({ text: `a size nobody can see is ${n}`, price });
-      state.settle(of, n);
+      state.settle(of, n, isCapacity);
     },
   }));
 }

@@ -43,7 +43,8 @@ const computed = defineAnalysis<State | undefined>({
       settled.told = [];
       state = settled;
     }
-    return state.goroutines.every(({ isOver }) => isOver) ? state : undefined;
+    state.buryTheDead();
+    return state.goroutines.length === 0 ? state : undefined;
   },
 });
 

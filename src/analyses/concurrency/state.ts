@@ -37,11 +37,12 @@ import {
 export interface Assumed {
   readonly text: string;
   readonly price: number;
-  /** Somebody who is not seen did what was waited for: enough to say nothing, too little to accuse others. */
-  readonly isHelp?: true;
+  /**
+   * Somebody who is not seen did what was waited for, with something that was made here or that came from
+   * outside: enough to say nothing, too little to accuse others.
+   */
+  readonly helps?: "made" | "outside";
 }
-
-export const HELPED: Assumed = { text: "somebody who is not seen helps", price: 0, isHelp: true };
 
 /** Something to tell of a step. */
 export interface Told {
@@ -71,6 +72,8 @@ interface Fact {
 interface Count {
   readonly of: Sym;
   readonly n: number;
+  /** It is the room in a channel. */
+  readonly isCapacity: boolean;
 }
 
 export class State {
@@ -177,9 +180,9 @@ export class State {
     return this.#home !== undefined;
   }
 
-  settle(of: Sym, n: number): void {
+  settle(of: Sym, n: number, isCapacity: boolean): void {
     this.#counts = this.#own(this.#counts);
-    this.#counts.set(String(of.id), { of, n });
+    this.#counts.set(String(of.id), { of, n, isCapacity });
   }
 
   /** The memory of a package-level variable. */
@@ -217,6 +220,11 @@ export class State {
   start(goroutine: Goroutine): void {
     this.#owned.add(goroutine);
     this.#goroutines.push(goroutine);
+  }
+
+  /** Who is over leaves no trace. */
+  buryTheDead(): void {
+    this.#goroutines = this.#goroutines.filter(({ isOver }) => !isOver);
   }
 
   /** One that may be changed. */

@@ -113,11 +113,7 @@ export function exploreRoot(scope: Scope, root: RootSource): StuckIn {
 }
 
 /** Where sizes made too many states of it, one size for all of them is tried, the smallest first. */
-function* exploreOneSize(
-  scope: Scope,
-  root: RootSource,
-  { exploration }: StuckIn,
-): Generator<StuckIn> {
+function* exploreOneSize(scope: Scope, root: RootSource, { exploration }: StuckIn): Generator<StuckIn> {
   if (exploration.isWhole || exploration.nodes.every(({ state }) => state.counts.size === 0)) return;
   for (const size of [1, 2]) {
     const found = exploreWith(scope, root, [size], ONE_SIZE_EFFORT);

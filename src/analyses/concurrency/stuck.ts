@@ -109,6 +109,7 @@ export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolea
       const outliving = assumedToOutlive(root, node, sealed.node, goroutine);
       const price = sealed.node.price + outliving.reduce((sum, one) => sum + one.price, 0);
       if (known !== undefined && known.price <= price) continue;
+      if (world.effort.isPlain && wayTo(sealed.node).assumed.some(({ helps }) => helps)) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
       const told = tell(world, root, node, position, sealed.node, around);
@@ -127,7 +128,7 @@ function misusesIn(root: Root, { nodes }: Exploration): readonly Misuse[] {
         const known = found.get(fault.step);
         if (known !== undefined && known.price <= price) continue;
         const { assumed, schedule } = wayTo(node);
-        if ([...assumed, ...edge.assumed].some(({ isHelp }) => isHelp)) continue;
+        if ([...assumed, ...edge.assumed].some(({ helps }) => helps === "made")) continue;
         found.set(fault.step, {
           root,
           fault,
