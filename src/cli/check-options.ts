@@ -39,7 +39,14 @@ export interface RawOptions extends RawNewCode {
 }
 
 /** Analysing again for fixes costs time: the others leave no room for them. */
-const FORMATS_WITH_FIXES: ReadonlySet<Format> = new Set(["stylish", "json", "sarif", "rdjson", "rdjsonl"]);
+const FORMATS_WITH_FIXES: ReadonlySet<Format> = new Set([
+  "stylish",
+  "html",
+  "json",
+  "sarif",
+  "rdjson",
+  "rdjsonl",
+]);
 
 /** One report to make; `path` undefined means standard output. */
 export interface Output {

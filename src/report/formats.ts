@@ -5,6 +5,7 @@
 import { reportCheckstyle } from "./checkstyle.js";
 import { reportGithub } from "./github.js";
 import { reportGitlab } from "./gitlab.js";
+import { reportHtml } from "./html/page.js";
 import type { ReportInput } from "./input.js";
 import { reportJson } from "./json.js";
 import { reportJunit } from "./junit.js";
@@ -17,6 +18,7 @@ import { reportText } from "./text.js";
 export const FORMATS = [
   "stylish",
   "text",
+  "html",
   "json",
   "sarif",
   "github",
@@ -35,6 +37,8 @@ export function renderReport(format: Format, input: ReportInput, options: Stylis
       return reportStylish(input, options);
     case "text":
       return reportText(input, options);
+    case "html":
+      return reportHtml(input);
     case "json":
       return reportJson(input);
     case "sarif":

@@ -149,7 +149,7 @@ describe("a wrong word", () => {
   it.each<[Partial<RawOptions>, string]>([
     [
       { format: ["sarf"] },
-      'unknown format "sarf" (did you mean sarif?); there is stylish, text, json, sarif, github,',
+      'unknown format "sarf" (did you mean sarif?); there is stylish, text, html, json, sarif, github,',
     ],
     [{ format: ["json="] }, "--format json= names no file"],
     [{ format: ["json", "text"] }, "only one format can go to standard output: use -f FORMAT=FILE"],
