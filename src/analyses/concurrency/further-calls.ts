@@ -71,9 +71,19 @@ function isOneHelped(
     if (!acts.includes(site.act) || isOfNewObject(site, called)) return false;
     const owner = ownerOf(site.fn);
     const isOver =
-      owner !== undefined && site.act !== "recv" && ended.includes(owner) && !isWithin(site.fn, endings);
+      owner !== undefined &&
+      site.act !== "recv" &&
+      ended.includes(owner) &&
+      !isWithin(site.fn, endings) &&
+      !isHandedOut(site.fn);
     return !isOver && mayRun(scope, site.fn, gone, new Set());
   });
+}
+
+/** A literal that somebody got, who may call it whenever he likes. */
+function isHandedOut(fn: FlowFunction): boolean {
+  if (fn.parent === undefined) return false;
+  return (fn.func === undefined && runsOfClosure(fn).length === 0) || isHandedOut(fn.parent);
 }
 
 function isWithin({ func, parent }: FlowFunction, methods: readonly Func[]): boolean {

@@ -83,7 +83,9 @@ function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harnes
     const furtherCalls = (at: Instr | undefined): Further => {
       const called = at === undefined ? calls : calls.slice(0, steps.indexOf(at) + 1);
       const starts = called.filter(({ traits }) => isStart(traits));
-      const ends = called.filter((one) => one.traits.ends && takesNothing(one.method));
+      const ends = called.filter(
+        ({ traits, method }) => traits.ends && !isStart(traits) && takesNothing(method),
+      );
       return {
         called: called.map(({ method }) => method),
         once: [...makes, ...starts.map(({ method }) => method)],

@@ -16,7 +16,7 @@ import { bare, type LibraryCall, type Model, place } from "./library-call.js";
 import type { State } from "./state.js";
 import { cleanup, testContext } from "./test-cleanups.js";
 import { isTried } from "./tried-locks.js";
-import { bool, FREE, NIL, NOTHING, type Ptr, taken, tuple, type Val } from "./values.js";
+import { bool, FREE, NIL, NOTHING, PROCESSORS, type Ptr, taken, tuple, type Val } from "./values.js";
 import type { World } from "./world.js";
 
 type Modelled = { readonly isModelled: false } | { readonly isModelled: true; readonly outcome: Outcome };
@@ -326,6 +326,8 @@ const MODELS: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["(*time.Ticker).Reset", nothing],
   ["time.Sleep", nothing],
   ["runtime.Gosched", nothing],
+  ["runtime.NumCPU", ({ done }) => done(PROCESSORS)],
+  ["runtime.GOMAXPROCS", ({ done }) => done(PROCESSORS)],
   ["os/signal.Notify", kept],
   ["runtime.SetFinalizer", kept],
   ["(*sync.RWMutex).RLocker", readSide],

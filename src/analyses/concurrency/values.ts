@@ -92,6 +92,9 @@ export type Primitive =
   /** errgroup: how many run, what bounds them, and the context that ends with it. */
   | { readonly k: "group"; readonly n: number; readonly limit: number | undefined; readonly ctx: Val };
 
+/** How many processors there are: some number, but always the same. Symbols that states make count from 1. */
+export const PROCESSORS: Sym = { k: "sym", id: -1, isCount: true };
+
 export const NIL: Val = { k: "nil" };
 const TRUE: Val = { k: "bool", b: true };
 const FALSE: Val = { k: "bool", b: false };
