@@ -12,7 +12,13 @@ import { bundleDeclarations } from "./declarations.js";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = resolve(root, process.argv[2] ?? "dist");
 
-const ENTRIES = { golinger: "src/cli/main.ts", worker: "src/cli/worker.ts", index: "src/index.ts" };
+const ENTRIES = {
+  golinger: "src/cli/main.ts",
+  worker: "src/cli/worker.ts",
+  lsp: "src/lsp/main.ts",
+  "lsp-worker": "src/lsp/worker.ts",
+  index: "src/index.ts",
+};
 
 const ASSETS = {
   "tree-sitter.wasm": "node_modules/web-tree-sitter/web-tree-sitter.wasm",

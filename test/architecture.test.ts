@@ -48,6 +48,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   diff: ["report", "node"],
   "fast-xml-builder": ["report"],
   commander: ["cli"],
+  "vscode-languageserver": ["lsp"],
+  "vscode-languageserver-textdocument": ["lsp"],
 };
 
 interface Import {
@@ -90,9 +92,11 @@ function specifiersOf(file: string): readonly string[] {
     ...module.staticExports.flatMap((item) =>
       item.entries.flatMap((entry) => entry.moduleRequest?.value ?? []),
     ),
-    ...module.dynamicImports.map((item) => {
-      return source.slice(item.moduleRequest.start, item.moduleRequest.end).replace(/^["'`]|["'`]$/g, "");
-    }),
+    ...module.dynamicImports
+      .map((item) => source.slice(item.moduleRequest.start, item.moduleRequest.end))
+      // A bundle that is loaded by its address is no part of the one that loads it.
+      .filter((specifier) => !specifier.startsWith("new URL("))
+      .map((specifier) => specifier.replace(/^["'`]|["'`]$/g, "")),
   ];
 }
 

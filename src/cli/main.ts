@@ -97,6 +97,14 @@ function createProgram(): Command {
     .description("write a commented .golinger.yaml into this folder")
     .action(() => print(`wrote ${initConfig(process.cwd())}\n`));
   program
+    .command("lsp")
+    .description("serve an editor over standard input and output (Language Server Protocol)")
+    .option("--stdio", "the only way it speaks; editors name it")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    // A bundle of its own: whoever checks does not load it.
+    .action(async () => void (await import(new URL("lsp.js", ASSETS).href)));
+  program
     .command("dump", { hidden: true })
     .description("print what golinger made of a file: ast, types, cfg (Mermaid) or ir")
     .argument("<what>")

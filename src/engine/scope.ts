@@ -35,6 +35,8 @@ export interface Scopes {
   bodyProblems(): readonly BodyProblem[];
   /** Forgets the bodies and flow graphs of every package since the last call. */
   release(): void;
+  /** The package has been replaced: drops what importers saw of it. */
+  forget(pkg: Package): void;
 }
 
 interface Visit {
@@ -86,6 +88,7 @@ export function createScopes(services: ScopeServices): Scopes {
       for (const file of context.touched) file.dropBodies();
       context.touched.clear();
     },
+    forget: (pkg) => void context.views.delete(pkg),
   };
 }
 

@@ -62,8 +62,10 @@ export interface Session {
   readonly meter: Meter;
   /** The package of a task; undefined where it is gone. */
   find(task: PackageTask): LoadedPackage | undefined;
-  /** Never throws. */
-  run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"]): PackageOutcome;
+  /** Never throws. `fixes` is the request's if left out. */
+  run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome;
+  /** Makes ready for files whose text has changed; false where only a new session will do. */
+  change(paths: readonly string[]): boolean;
 }
 
 /** What the main thread's program knows of import paths that several folders claim. */
@@ -116,7 +118,7 @@ export function openSession(parts: SessionParts): Session {
       scopes: createScopes({ semantics, resolver, models, buildFlow, meter: own }),
     };
   };
-  const { scopes } = openScopes(meter);
+  const { semantics, scopes } = openScopes(meter);
   const named = new Set(
     request.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request.base, path)),
   );
@@ -129,16 +131,26 @@ export function openSession(parts: SessionParts): Session {
     isPartial: request.overlay.only !== undefined,
     newCode: request.newCode,
     known: request.known,
-    fixes: request.fixes === true ? { program, clock: host.clock, openScopes } : undefined,
   };
+  const fixServices = { program, clock: host.clock, openScopes };
 
   return {
     program,
     meter,
     find: (task) => program.find(task.address),
-    run(pkg, reportIn) {
+    change(paths) {
+      const gone = program.change(paths);
+      for (const pkg of gone ?? []) {
+        imported.delete(pkg);
+        semantics.forget(pkg);
+        scopes.forget(pkg);
+      }
+      return gone !== undefined;
+    },
+    run(pkg, reportIn, fixes = request.fixes ?? false) {
       const context: RunContext = {
         ...shared,
+        fixes: fixes ? fixServices : undefined,
         isReported: (path) => reportIn === "all" || reportIn.has(path),
       };
       measure(program, pkg, meter);

@@ -6,6 +6,7 @@
 import type { FileHost } from "../host/host.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import { type BuildContext, type BuildSettings, createBuildContext, describeBuild } from "./build-context.js";
+import { isSameHead, withImporters } from "./changes.js";
 import { createFolders, type Folders } from "./folders.js";
 import { fileGoVersion, NEWEST_GO } from "./go-version.js";
 import { type FolderGroups, groupFolder, isTestName } from "./grouping.js";
@@ -78,6 +79,11 @@ export interface Program extends PackageResolver {
   find(address: PackageAddress): LoadedPackage | undefined;
   /** The package as it were with other texts for some of its files; no import leads to it. For packages of this program. */
   edited(pkg: LoadedPackage, texts: ReadonlyMap<string, string>): LoadedPackage | undefined;
+  /**
+   * Forgets files whose text has changed, the packages that hold them and all that import those; gives
+   * these packages. Undefined where other files may now make up a package: a new program is needed.
+   */
+  change(paths: readonly string[]): ReadonlySet<LoadedPackage> | undefined;
   /** Ids that several folders claimed so far, and whose they are; for the programs of other threads. */
   contestedIds(): readonly (readonly [id: string, folder: string])[];
   /** What is wrong with the go.mod and go.work files read so far. */
@@ -161,25 +167,49 @@ export function createProgram(options: ProgramOptions): Program {
     let found = loaded.get(key);
     if (found === undefined) {
       const groups = groupFolder(store, place.folder, folders.list(place.folder).goFiles, context);
-      const part = (names: readonly string[], variant: PackageVariant): LoadedPackage | undefined => {
-        if (names.length === 0 || groups.name === undefined) return undefined;
-        const suffix = variant === "package" ? "" : "_test";
-        return make(place, context, {
-          path: place.importPath + suffix,
-          name: groups.name + suffix,
-          variant,
-          names,
-        });
-      };
       found = {
         place,
         groups,
-        main: part(groups.files, "package"),
-        externalTest: part(groups.externalTests, "external-test"),
+        main: partOf(place, context, groups, "package"),
+        externalTest: partOf(place, context, groups, "external-test"),
       };
       loaded.set(key, found);
     }
     return found;
+  };
+
+  const partOf = (
+    place: Place,
+    context: BuildContext,
+    groups: FolderGroups,
+    variant: PackageVariant,
+  ): LoadedPackage | undefined => {
+    const names = variant === "package" ? groups.files : groups.externalTests;
+    if (names.length === 0 || groups.name === undefined) return undefined;
+    const suffix = variant === "package" ? "" : "_test";
+    return make(place, context, {
+      path: place.importPath + suffix,
+      name: groups.name + suffix,
+      variant,
+      names,
+    });
+  };
+
+  const made = (): readonly LoadedPackage[] => [
+    ...[...loaded.values()].flatMap(({ main, externalTest }) => [main, externalTest]).filter(isThere),
+    ...partial.values(),
+  ];
+  /** What is kept stays the object it was: packages that import it hold on to it. */
+  const drop = (gone: ReadonlySet<LoadedPackage>): void => {
+    for (const [key, { place, groups, main, externalTest }] of loaded) {
+      if (main !== undefined && gone.has(main)) loaded.delete(key);
+      else if (externalTest !== undefined && gone.has(externalTest)) {
+        const context = owners.get(externalTest)?.build ?? build;
+        const anew = partOf(place, context, groups, "external-test");
+        loaded.set(key, { place, groups, main, externalTest: anew });
+      }
+    }
+    for (const [key, item] of partial) if (gone.has(item)) partial.delete(key);
   };
 
   return {
@@ -225,8 +255,19 @@ export function createProgram(options: ProgramOptions): Program {
       owners.set(made, { ...owner, resolved: new Map() });
       return made;
     },
+    change(paths) {
+      if (!paths.every((path) => isSameHead(store, path))) return undefined;
+      const all = made();
+      const gone = withImporters(all, new Set(paths), (item) => owners.get(item)?.resolved.values() ?? []);
+      drop(gone);
+      return gone;
+    },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id)),
   };
+}
+
+function isThere<T>(item: T | undefined): item is T {
+  return item !== undefined;
 }
 
 interface Owner {

@@ -70,6 +70,8 @@ export interface PackageInfo {
 
 export interface Semantics {
   package(pkg: Package): PackageInfo;
+  /** The package has been replaced: nothing is to lead to it any more. */
+  forget(pkg: Package): void;
   /** A package-level object by import path, from source or from the standard library index. */
   find(packagePath: string, name: string): Obj | undefined;
   /** The package-level names of a package, from source or from the standard library index; none where it is unknown. */

@@ -37,6 +37,9 @@ export function createSemantics(parts: SemanticsParts): Semantics {
       }
       return info;
     },
+    forget(pkg) {
+      if (program.unitByPath.get(pkg.path)?.pkg === pkg) program.unitByPath.delete(pkg.path);
+    },
     find: (packagePath, name) => find(program, packagePath, name),
     namesOf: (packagePath) => namesOf(program, packagePath),
     identical,

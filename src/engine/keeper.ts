@@ -1,0 +1,139 @@
+/**
+ * A session that outlives a run, for an editor: files change, and what does not depend on them stays,
+ * parsed, typed and analysed. Decides when an answer still holds; which packages are asked about, and
+ * when, is the front end's business.
+ */
+import type { FileResult, FolderEntry, Host } from "../host/host.js";
+import type { LoadedPackage } from "../program/package.js";
+import { baseName, parentOf } from "../program/paths.js";
+import { findTargets } from "../program/targets.js";
+import type { Rule } from "../rule/define.js";
+import { readModelFiles } from "../rule/model-files.js";
+import type { Problem } from "../rule/problem.js";
+import type { LintRequest } from "./api.js";
+import { targetProblems } from "./arguments.js";
+import type { PackageOutcome } from "./run-package.js";
+import type { LoadKit } from "./serve.js";
+import { openSession, openSettings, type PackageTask, type Session } from "./session.js";
+
+/** What a keeper is opened for: a request without paths. */
+export type KeeperRequest = Pick<LintRequest, "base" | "config" | "overlay">;
+
+export interface Plan {
+  readonly tasks: readonly PackageTask[];
+  /** Where a config is wrong there are no tasks. */
+  readonly problems: readonly Problem[];
+}
+
+export interface Keeper {
+  /** Every package below the base. */
+  planAll(): Plan;
+  /** The packages that hold these files, whatever ignores them. */
+  planFiles(paths: readonly string[]): Plan;
+  /** From memory where nothing it depends on has changed. Undefined where the package is gone. */
+  run(task: PackageTask, wish?: { readonly fixes?: boolean }): PackageOutcome | undefined;
+  /** Whether `run` has to work for it. */
+  isDue(task: PackageTask): boolean;
+  /** The texts of these files have changed, on disk or in `texts`. False where a new keeper is needed. */
+  change(paths: readonly string[]): boolean;
+  /** Files of the package. */
+  filesOf(task: PackageTask): readonly string[];
+}
+
+export type KeeperOutcome =
+  | { readonly ok: true; readonly keeper: Keeper }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** `texts` stand for what lies on disk; they may change, told by `change`. */
+export async function openKeeper(
+  loadKit: LoadKit,
+  { base, config, overlay }: KeeperRequest,
+  disk: Host,
+  texts: ReadonlyMap<string, string>,
+  rules: readonly Rule[],
+): Promise<KeeperOutcome> {
+  const host = withBuffers(disk, texts);
+  const request: LintRequest = { base, paths: [], noIgnore: false, config, overlay };
+  const settings = openSettings(request, host, rules);
+  const run = settings.resolver.forRun(settings.configOf(`${base}/x`));
+  const models = readModelFiles(host.files, run.models);
+  const early = [...settings.configs.problems(), ...models.problems];
+  if (early.length > 0) return { ok: false, problems: early };
+  const kit = await loadKit(host, run);
+  const session = openSession({ request, run, host, rules, kit, settings, models: models.models });
+
+  const plan = (paths: readonly string[], includeIgnored: boolean): Plan => {
+    const { files } = host;
+    const found = findTargets(session.program, { files, base, arguments: paths, includeIgnored });
+    for (const target of found.targets)
+      for (const source of target.package.sources) settings.configOf(source.path);
+    const wrong = settings.configs.problems();
+    if (wrong.length > 0) return { tasks: [], problems: wrong };
+    const tasks = found.targets.map(({ package: { address, path } }) => {
+      return { address, path, reportIn: "all" } satisfies PackageTask;
+    });
+    return { tasks, problems: targetProblems(request, found.problems) };
+  };
+  return { ok: true, keeper: { planAll: () => plan(["./..."], false), ...keep(session, plan) } };
+}
+
+function keep(
+  session: Session,
+  plan: (paths: readonly string[], includeIgnored: boolean) => Plan,
+): Omit<Keeper, "planAll"> {
+  // A package that depends on something changed is made anew, and so loses its outcome.
+  const plain = new WeakMap<LoadedPackage, PackageOutcome>();
+  const fixed = new WeakMap<LoadedPackage, PackageOutcome>();
+  return {
+    planFiles: (paths) => plan(paths, true),
+    run(task, { fixes = false } = {}) {
+      const pkg = session.find(task);
+      if (pkg === undefined) return undefined;
+      const known = fixed.get(pkg) ?? (fixes ? undefined : plain.get(pkg));
+      if (known !== undefined) return known;
+      const outcome = session.run(pkg, task.reportIn, fixes);
+      (fixes ? fixed : plain).set(pkg, outcome);
+      return outcome;
+    },
+    isDue(task) {
+      const pkg = session.find(task);
+      return pkg === undefined || !(plain.has(pkg) || fixed.has(pkg));
+    },
+    change: (paths) => session.change(paths),
+    filesOf: (task) => session.find(task)?.sources.map(({ path }) => path) ?? [],
+  };
+}
+
+/** The disk as an editor sees it: buffers stand for files, and one that was never saved is there too. */
+function withBuffers(disk: Host, texts: ReadonlyMap<string, string>): Host {
+  const encoder = new TextEncoder();
+  const { files } = disk;
+  return {
+    ...disk,
+    files: {
+      readFile(path) {
+        const text = texts.get(path);
+        return text === undefined ? files.readFile(path) : { ok: true, value: encoder.encode(text) };
+      },
+      readFolder: (path) => withUnsaved(path, files.readFolder(path), texts),
+      kindOf(path) {
+        return texts.has(path) ? "file" : files.kindOf(path);
+      },
+    },
+  };
+}
+
+function withUnsaved(
+  folder: string,
+  listing: FileResult<readonly FolderEntry[]>,
+  texts: ReadonlyMap<string, string>,
+): FileResult<readonly FolderEntry[]> {
+  if (!listing.ok) return listing;
+  const known = new Set(listing.value.map(({ name }) => name));
+  const unsaved = [...texts.keys()]
+    .filter((path) => parentOf(path) === folder && !known.has(baseName(path)))
+    .map((path): FolderEntry => ({ name: baseName(path), kind: "file" }));
+  if (unsaved.length === 0) return listing;
+  const value = [...listing.value, ...unsaved].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { ok: true, value };
+}

@@ -1,0 +1,316 @@
+/**
+ * Folders, their settings, and when which packages are checked: at once on opening and saving, ahead
+ * while somebody types, everything once and again where it no longer holds. Decides timing; what is
+ * shown is the desk's business.
+ */
+import { existsSync } from "node:fs";
+import { childPath, parentOf, relativeInside } from "../program/paths.js";
+import type { Finding } from "../rule/finding.js";
+import type { Problem } from "../rule/problem.js";
+import type { CheckedPackage } from "./analyst-protocol.js";
+import type { Change } from "./buffer.js";
+import type { CheckEnd, Checks, RunningCheck } from "./checks.js";
+import type { Desk, Sheet } from "./desk.js";
+import { type FolderSettings, keeperRequest, readSettings } from "./settings.js";
+
+/**
+ * Quiet time, in milliseconds, before a package is checked ahead. Too low and each pause between two
+ * letters starts a check that the next letter makes worthless; too high and a save comes first.
+ */
+const QUIET_TIME = 200;
+
+/** After a burst of watched files, such as a checkout, one check of what they changed. */
+const SETTLING_TIME = 100;
+
+/**
+ * Quiet time before packages that depend on what was saved are checked. Too low and such a check, which
+ * nothing interrupts within a package, is in the way of the next save; too high and they look outdated.
+ */
+const REST_TIME = 1000;
+
+interface Folder {
+  readonly base: string;
+  settings: FolderSettings;
+  /** Not one of the client's: it came with a document from elsewhere. */
+  readonly isLoose: boolean;
+  all: RunningCheck | undefined;
+  stale: RunningCheck | undefined;
+  resting: NodeJS.Timeout | undefined;
+}
+
+export interface WorkspaceParts {
+  readonly desk: Desk;
+  readonly checks: Checks;
+  readonly ruleIds: readonly string[];
+  /** The client's settings for a folder. */
+  askSettings(base: string): Promise<unknown>;
+  /** Shows a bar until the promise is done. */
+  progress(title: string): Promise<(done: number, total: number) => void>;
+  endProgress(): void;
+  log(message: string): void;
+}
+
+export class Workspace {
+  readonly #parts: WorkspaceParts;
+  readonly #folders = new Map<string, Folder>();
+  readonly #ahead = new Map<string, NodeJS.Timeout>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, RunningCheck>();
+  readonly #configPaths = new Map<string, Set<string>>();
+  #settling: NodeJS.Timeout | undefined;
+
+  constructor(parts: WorkspaceParts) {
+    this.#parts = parts;
+  }
+
+  async openFolder(base: string, isLoose = false): Promise<void> {
+    if (this.#folders.has(base)) return;
+    const value = await this.#parts.askSettings(base);
+    const settings = this.#read(base, value);
+    if (this.#folders.has(base)) return;
+    this.#folders.set(base, {
+      base,
+      settings,
+      isLoose,
+      all: undefined,
+      stale: undefined,
+      resting: undefined,
+    });
+    this.#parts.checks.openFolder(keeperRequest(base, settings));
+  }
+
+  closeFolder(base: string): void {
+    const folder = this.#folders.get(base);
+    if (folder === undefined) return;
+    folder.all?.cancel();
+    folder.stale?.cancel();
+    clearTimeout(folder.resting);
+    this.#folders.delete(base);
+    this.#parts.checks.closeFolder(base);
+    for (const path of this.#parts.desk.views.keys())
+      if (relativeInside(base, path) !== undefined && this.#folderOf(path) === undefined)
+        this.#parts.desk.clear(path);
+  }
+
+  /** Reads settings again; what is open is checked anew where they differ. */
+  async settingsChanged(): Promise<void> {
+    for (const folder of this.#folders.values()) {
+      const settings = this.#read(folder.base, await this.#parts.askSettings(folder.base));
+      if (isEqual(settings, folder.settings)) continue;
+      folder.settings = settings;
+      this.#reopen(folder);
+    }
+  }
+
+  isOnType(path: string): boolean {
+    return this.#folderOf(path)?.settings.run === "onType";
+  }
+
+  isWholeWorkspace(path: string): boolean {
+    const folder = this.#folderOf(path);
+    return folder !== undefined && !folder.isLoose && folder.settings.scope === "workspace";
+  }
+
+  /** Checks every package once; tells how far it is. */
+  async checkAll(): Promise<void> {
+    const folders = [...this.#folders.values()].filter((folder) => this.isWholeWorkspace(`${folder.base}/x`));
+    if (folders.length === 0) return;
+    const report = await this.#parts.progress("golinger: first look at the workspace");
+    const ends = folders.map((folder) => this.#checkWhole(folder, report));
+    await Promise.all(ends);
+    this.#parts.endProgress();
+  }
+
+  async #checkWhole(folder: Folder, onProgress?: (done: number, total: number) => void): Promise<void> {
+    folder.all?.cancel();
+    folder.all = this.#parts.checks.check(folder.base, "all", onProgress === undefined ? {} : { onProgress });
+    this.#heed(folder, await folder.all.end);
+  }
+
+  async opened(sheet: Sheet): Promise<void> {
+    const { path } = sheet.buffer;
+    const opening = this.#ensureFolder(path).then(() => this.checkNow(sheet));
+    this.#opening.set(path, opening);
+    await opening.finally(() => this.#opening.delete(path));
+  }
+
+  changed(sheet: Sheet, changes: readonly Change[], version: number): void {
+    const { path } = sheet.buffer;
+    this.#parts.desk.change(sheet, changes, version);
+    clearTimeout(this.#ahead.get(path));
+    this.#running.get(path)?.cancel();
+    const folder = this.#folderOf(path);
+    folder?.stale?.cancel();
+    clearTimeout(folder?.resting);
+    const timer = setTimeout(() => {
+      this.#ahead.delete(path);
+      this.checkNow(sheet);
+    }, QUIET_TIME);
+    this.#ahead.set(path, timer);
+  }
+
+  saved(sheet: Sheet): void {
+    clearTimeout(this.#ahead.get(sheet.buffer.path));
+    this.#ahead.delete(sheet.buffer.path);
+    const isShown = this.#parts.desk.save(sheet);
+    // A check of this very text may be under way.
+    if (!isShown && (sheet.sent !== sheet.buffer.version || !this.#running.has(sheet.buffer.path)))
+      this.checkNow(sheet);
+    this.#refresh(sheet.buffer.path);
+  }
+
+  closed(sheet: Sheet): void {
+    const { path } = sheet.buffer;
+    clearTimeout(this.#ahead.get(path));
+    this.#ahead.delete(path);
+    this.#running.get(path)?.cancel();
+    this.#parts.desk.close(sheet);
+    this.#parts.checks.forgetText(path);
+    this.#refresh(path);
+  }
+
+  /** Ends when more may be known of the document; undefined where nothing is under way. */
+  underWay(path: string): Promise<unknown> | undefined {
+    const running = this.#opening.get(path) ?? this.#running.get(path)?.end;
+    if (running !== undefined || !this.#ahead.has(path)) return running;
+    return new Promise((resolve) => setTimeout(resolve, QUIET_TIME));
+  }
+
+  checkNow(sheet: Sheet): void {
+    const { path } = sheet.buffer;
+    const folder = this.#folderOf(path);
+    if (folder === undefined) return;
+    this.#running.get(path)?.cancel();
+    const check = this.#parts.checks.check(folder.base, [path]);
+    this.#running.set(path, check);
+    void check.end.then((end) => {
+      if (this.#running.get(path)?.id === check.id) this.#running.delete(path);
+      this.#heed(folder, end);
+    });
+  }
+
+  /** Works fixes out for the package of a document; gives the findings of all its files. */
+  async workOutFixes(path: string): Promise<readonly Finding[]> {
+    const folder = this.#folderOf(path);
+    if (folder === undefined) return [];
+    const findings: Finding[] = [];
+    const onPackage = (answer: CheckedPackage): void => void findings.push(...answer.findings);
+    await this.#parts.checks.check(folder.base, [path], { fixes: true, onPackage }).end;
+    return findings;
+  }
+
+  /** Files on disk have changed, beside the client's own saves. */
+  filesChanged(changed: readonly string[], isNewOrGone: boolean): void {
+    const { desk, checks } = this.#parts;
+    const closed = changed.filter((path) => !desk.sheets.has(path));
+    if (closed.length === 0 && !isNewOrGone) return;
+    const sources = closed.filter((path) => path.endsWith(".go"));
+    const needsAnew = isNewOrGone || sources.length < closed.length;
+    if (!needsAnew) checks.changed(sources);
+    else {
+      for (const folder of this.#folders.values())
+        if (changed.some((path) => touches(folder.base, path)))
+          checks.openFolder(keeperRequest(folder.base, folder.settings));
+    }
+    for (const path of sources) if (!existsSync(path)) desk.clear(path);
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      for (const sheet of desk.sheets.values()) this.checkNow(sheet);
+      for (const folder of this.#folders.values()) {
+        if (needsAnew && !folder.isLoose && folder.settings.scope === "workspace")
+          void this.#checkWhole(folder);
+        else void this.#refreshFolder(folder);
+      }
+    }, SETTLING_TIME);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#settling);
+    for (const { resting } of this.#folders.values()) clearTimeout(resting);
+    for (const timer of this.#ahead.values()) clearTimeout(timer);
+  }
+
+  /** Tells anew what depends on a file and no longer holds. */
+  #refresh(path: string): void {
+    const folder = this.#folderOf(path);
+    if (folder === undefined) return;
+    clearTimeout(folder.resting);
+    folder.resting = setTimeout(() => void this.#refreshFolder(folder), REST_TIME);
+  }
+
+  async #refreshFolder(folder: Folder): Promise<void> {
+    folder.stale?.cancel();
+    folder.stale = this.#parts.checks.check(folder.base, "stale");
+    this.#heed(folder, await folder.stale.end);
+  }
+
+  #reopen(folder: Folder): void {
+    this.#parts.checks.openFolder(keeperRequest(folder.base, folder.settings));
+    for (const path of this.#parts.desk.views.keys())
+      if (relativeInside(folder.base, path) !== undefined) this.#parts.desk.clear(path);
+    for (const sheet of this.#parts.desk.sheets.values())
+      if (this.#folderOf(sheet.buffer.path) === folder) this.checkNow(sheet);
+    if (this.isWholeWorkspace(`${folder.base}/x`)) void this.#checkWhole(folder);
+  }
+
+  /** Wrong configs are shown where they are wrong; the rest is for the log. */
+  #heed(folder: Folder, { problems, isCancelled }: CheckEnd): void {
+    if (isCancelled) return;
+    const wrong = new Map<string, Problem[]>();
+    for (const problem of problems) {
+      if (problem.id === "config-invalid" && problem.path !== undefined) {
+        wrong.set(problem.path, [...(wrong.get(problem.path) ?? []), problem]);
+      }
+      if (problem.level === "error")
+        this.#parts.log(`${problem.path ?? folder.base}:${problem.line}: ${problem.message}`);
+    }
+    const before = this.#configPaths.get(folder.base) ?? new Set();
+    for (const path of before) if (!wrong.has(path)) this.#parts.desk.clear(path);
+    for (const [path, list] of wrong) this.#parts.desk.showProblems(path, list);
+    this.#configPaths.set(folder.base, new Set(wrong.keys()));
+  }
+
+  #read(base: string, value: unknown): FolderSettings {
+    const { settings, complaints } = readSettings(value, this.#parts.ruleIds, base);
+    for (const complaint of complaints) this.#parts.log(complaint);
+    return settings;
+  }
+
+  /** The innermost folder around a file. */
+  #folderOf(path: string): Folder | undefined {
+    let best: Folder | undefined;
+    for (const folder of this.#folders.values()) {
+      if (relativeInside(folder.base, path) === undefined) continue;
+      if (best === undefined || folder.base.length > best.base.length) best = folder;
+    }
+    return best;
+  }
+
+  /** A document from elsewhere brings its module, or its folder. */
+  async #ensureFolder(path: string): Promise<void> {
+    if (this.#folderOf(path) !== undefined) return;
+    const own = parentOf(path) ?? path;
+    let base = own;
+    for (let folder: string | undefined = own; folder !== undefined; folder = parentOf(folder)) {
+      if (!existsSync(childPath(folder, "go.mod"))) continue;
+      base = folder;
+      break;
+    }
+    await this.openFolder(base, true);
+  }
+}
+
+/** go.mod, go.work and configs above a folder speak for it too. */
+function touches(base: string, path: string): boolean {
+  const holder = parentOf(path);
+  return (
+    relativeInside(base, path) !== undefined ||
+    (holder !== undefined && relativeInside(holder, base) !== undefined)
+  );
+}
+
+function isEqual(a: FolderSettings, b: FolderSettings): boolean {
+  const text = (settings: FolderSettings): string =>
+    JSON.stringify(settings, (_, value: unknown) => (value instanceof Map ? [...value] : value));
+  return text(a) === text(b);
+}
