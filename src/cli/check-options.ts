@@ -7,11 +7,12 @@ import { FORMATS, type Format } from "../report/formats.js";
 import { CONFIDENCES, FAIL_LEVELS, PRESETS, RULE_LEVELS } from "../rule/config-shape.js";
 import type { Rule } from "../rule/define.js";
 import type { RuleLevel } from "../rule/settings.js";
+import { type BaselineChoice, type RawBaseline, readBaselineChoice } from "./baseline.js";
 import { type NewCodeChoice, type RawNewCode, readNewCode } from "./new-code.js";
 import { oneOf, quoted, UsageError } from "./usage.js";
 
 /** As commander hands them over. */
-export interface RawOptions extends RawNewCode {
+export interface RawOptions extends RawNewCode, RawBaseline {
   readonly format?: readonly string[];
   readonly output?: string;
   readonly category?: string;
@@ -69,6 +70,8 @@ export interface CheckOptions {
   readonly fix: "no" | "diff" | "write";
   /** Undefined: all code. */
   readonly newCode: NewCodeChoice | undefined;
+  /** Undefined: every finding is shown. */
+  readonly baseline: BaselineChoice | undefined;
 }
 
 /**
@@ -110,6 +113,7 @@ export function readOptions(
     color: raw.color,
     fix: readFix(raw),
     newCode: readNewCode(raw),
+    baseline: readBaselineChoice(raw),
   };
 }
 

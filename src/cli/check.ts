@@ -11,9 +11,11 @@ import {
 } from "../engine/api.js";
 import { type FixOutcome, fixInMemory } from "../engine/fixes/rounds.js";
 import { lint } from "../engine/lint.js";
+import { compareProblems } from "../engine/order.js";
 import { withTexts } from "../engine/texts.js";
 import type { WorkerHost } from "../host/workers.js";
 import { unifiedDiff } from "../report/unified-diff.js";
+import { startBaseline } from "./baseline.js";
 import type { CheckOptions } from "./check-options.js";
 import { onNewCode } from "./new-code.js";
 import { problemLines } from "./print-problems.js";
@@ -47,11 +49,13 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     ...(showsProgress ? { progress: progress.show } : {}),
   };
-  const request = await onNewCode(options.request, options.newCode);
+  const asked = await onNewCode(options.request, options.newCode);
+  const baseline = startBaseline(options.baseline, asked, lint, withTexts(host, asked).files);
+  const { request } = baseline;
   const run =
     options.fix === "no"
-      ? justRun(await lint(request, host, rules, hooks))
-      : await fixInMemory(lint, request, host, rules, hooks);
+      ? justRun(await baseline.lint(request, host, rules, hooks))
+      : await fixInMemory(baseline.lint, request, host, rules, hooks);
   progress.clear();
   if (signal.aborted) {
     say("golinger: interrupted, no report was written");
@@ -60,7 +64,10 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   const { written, problems } = writeFixes(options.fix === "write" ? run.changes : [], since);
   const failures = [...problems];
   // What could not be written is still to be told.
-  const outcome = failures.length === 0 ? run.outcome : await lint(request, host, rules, hooks);
+  const linted = failures.length === 0 ? run.outcome : await baseline.lint(request, host, rules, hooks);
+  const known = baseline.finish(linted);
+  failures.push(...known.failures);
+  const outcome = withProblems(linted, known.problems);
   const exitCode = exitCodeOf(outcome);
   for (const line of shownProblems(outcome, options)) say(line);
   if (!outcome.ok) return exitCode;
@@ -76,12 +83,19 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   }
   for (const problem of failures) say(`golinger: error: ${problem}`);
   if (!options.quiet) {
+    known.notes.forEach(say);
     fixedLines("fixed", written).forEach(say);
     if (options.fix === "diff") fixedLines("would fix", run.changes).forEach(say);
   }
   if (options.stats) statisticsLines(outcome.result.counters, outcome.result.silenced).forEach(say);
   if (options.timing) timingLines(outcome.result.timings).forEach(say);
   return failures.length > 0 ? EXIT_FAILURE : exitCode;
+}
+
+function withProblems(outcome: LintOutcome, problems: readonly Problem[]): LintOutcome {
+  if (!outcome.ok || problems.length === 0) return outcome;
+  const all = [...outcome.result.problems, ...problems].sort(compareProblems);
+  return { ok: true, result: { ...outcome.result, problems: all } };
 }
 
 function justRun(outcome: LintOutcome): FixOutcome {

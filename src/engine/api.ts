@@ -152,6 +152,8 @@ export interface Timings {
 }
 
 export interface LintResult {
+  /** Paths of the files that findings were looked for in, sorted. */
+  readonly files: readonly string[];
   /** Sorted by path, start and rule id. Levels are those shown, see RULES.md. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];

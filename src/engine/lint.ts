@@ -15,7 +15,7 @@ import type { Lint, LintHooks, LintOutcome, LintRequest, Silenced, Suppressed } 
 import { commonPath, targetProblems } from "./arguments.js";
 import { loadKit as loadShippedKit } from "./load-kit.js";
 import { addTallies, createMeter, type Tally, timingsOf } from "./meter.js";
-import { compareFindings, compareProblems } from "./order.js";
+import { compareFindings, compareProblems, compareText } from "./order.js";
 import { partition, WORTH_WORKERS } from "./partition.js";
 import { runPool } from "./pool.js";
 import type { PackageOutcome } from "./run-package.js";
@@ -72,6 +72,7 @@ export async function lintWith(
   return {
     ok: true,
     result: {
+      files: filesOf(targets.targets),
       findings: gathered.findings.sort(compareFindings),
       suppressed: gathered.suppressed.sort((a, b) => compareFindings(a.finding, b.finding)),
       silenced: addSilenced(gathered.silenced),
@@ -84,6 +85,14 @@ export async function lintWith(
       configs: [...settings.configs.read(), ...run.models].sort(),
     },
   };
+}
+
+function filesOf(targets: readonly Target[]): readonly string[] {
+  return targets
+    .flatMap(({ package: pkg, reportIn }) =>
+      reportIn === "all" ? pkg.sources.map(({ path }) => path) : [...reportIn],
+    )
+    .sort(compareText);
 }
 
 /** Runs every target, in workers where that pays; gives the workers' tallies. */

@@ -52,6 +52,16 @@ export function relativeInside(folder: string, path: string): string | undefined
   return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
 
+/** `path` as seen from `folder`, with `..` where it lies elsewhere; as it is where they share no root. */
+export function relativePath(folder: string, path: string): string {
+  let above: string | undefined = folder;
+  for (let ups = ""; above !== undefined; above = parentOf(above), ups += "../") {
+    const inside = relativeInside(above, path);
+    if (inside !== undefined) return ups + inside;
+  }
+  return path;
+}
+
 /** The part of an import path below `prefix`: "" for the same path, undefined where it is no prefix. */
 export function importPathBelow(prefix: string, path: string): string | undefined {
   if (path === prefix) return "";

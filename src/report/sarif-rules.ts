@@ -69,6 +69,7 @@ export const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
   usage: "The command was called in a wrong way.",
   "suppression-unused": "A suppression silenced nothing.",
   "suppression-without-reason": "A suppression gives no reason.",
+  "baseline-stale": "The finding of a baseline's entry is gone.",
   "report-cut": "A report leaves out, or puts last, what its reader does not take.",
 };
 

@@ -26,6 +26,8 @@ export type ProblemKind =
   | "suppression-unused"
   /** With `--report-unused`: a suppression that gives no reason. */
   | "suppression-without-reason"
+  /** An entry of a baseline whose finding is gone. */
+  | "baseline-stale"
   /** A report leaves findings out, or sorts them, because its reader takes no more. */
   | "report-cut";
 

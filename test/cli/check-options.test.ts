@@ -39,6 +39,7 @@ describe("without options", () => {
       color: undefined,
       fix: "no",
       newCode: undefined,
+      baseline: undefined,
     });
   });
 
