@@ -17,6 +17,7 @@ const ENTRIES = {
   worker: "src/cli/worker.ts",
   lsp: "src/lsp/main.ts",
   "lsp-worker": "src/lsp/worker.ts",
+  action: "src/action/main.ts",
   index: "src/index.ts",
 };
 

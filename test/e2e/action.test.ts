@@ -1,0 +1,150 @@
+/** The action as the runner starts it: inputs from action.yml, variables, files for outputs, summary and event. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { CLEAN, LEAKY, type Outcome, treeOf } from "../support/command.js";
+
+/** The runner's own Node where the end-to-end tools are installed, else this one. */
+const NODE_24 = fileURLToPath(new URL("node_modules/node-24/bin/node", import.meta.url));
+const NODE = existsSync(NODE_24) ? NODE_24 : process.execPath;
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  readonly runs: { readonly using: string; readonly main: string };
+}
+
+const ACTION = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as Action;
+
+interface Step extends Outcome {
+  readonly outputs: string;
+  readonly summary: string;
+  /** What the action left in the runner's folder for such things. */
+  readonly left: readonly string[];
+}
+
+function step(
+  workspace: string,
+  given: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Step {
+  const runner = treeOf({ output: "", summary: "", "event.json": "{}" });
+  mkdirSync(join(runner, "temp"));
+  const inputs = Object.entries(ACTION.inputs).map(([name, input]) => [
+    `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`,
+    given[name] ?? input.default ?? "",
+  ]);
+  const { status, stdout, stderr } = spawnSync(NODE, [join(ROOT, ACTION.runs.main)], {
+    cwd: workspace,
+    encoding: "utf8",
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...Object.fromEntries(inputs),
+      CI: "true",
+      GITHUB_ACTIONS: "true",
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: join(runner, "output"),
+      GITHUB_STEP_SUMMARY: join(runner, "summary"),
+      GITHUB_EVENT_PATH: join(runner, "event.json"),
+      GITHUB_RUN_ID: "42",
+      GITHUB_RUN_ATTEMPT: "1",
+      RUNNER_TEMP: join(runner, "temp"),
+      ...env,
+    },
+  });
+  return {
+    code: status,
+    stdout,
+    stderr,
+    outputs: readFileSync(join(runner, "output"), "utf8"),
+    summary: readFileSync(join(runner, "summary"), "utf8"),
+    left: readdirSync(join(runner, "temp")),
+  };
+}
+
+describe("the action", () => {
+  it("declares what the runner needs", () => {
+    expect(ACTION.runs).toEqual({ using: "node24", main: "dist/action.js" });
+    expect(Object.keys(ACTION.inputs)).toEqual([
+      "paths",
+      "preset",
+      "config",
+      "fail-level",
+      "since",
+      "sarif-file",
+    ]);
+    expect(Object.keys(ACTION.outputs)).toEqual(["findings", "sarif"]);
+  });
+
+  it("annotates, sums up, writes SARIF and fails", () => {
+    const workspace = treeOf(LEAKY);
+    const { code, stdout, outputs, summary, left } = step(workspace);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^::warning file=main.go,line=10,/m);
+    expect(outputs).toBe(`findings=1\nsarif=${join(workspace, "golinger.sarif")}\n`);
+    expect(summary).toContain("⚠️ 1 warning.");
+    const { runs } = JSON.parse(readFileSync(join(workspace, "golinger.sarif"), "utf8"));
+    expect(runs[0].automationDetails.id).toBe("golinger/42-1");
+    expect(left).toEqual([]);
+  });
+
+  it("passes over clean code, without SARIF where none is wanted", () => {
+    const workspace = treeOf(CLEAN);
+    const { code, stdout, outputs, summary } = step(workspace, { "sarif-file": "" });
+    expect([code, stdout, outputs]).toEqual([0, "", "findings=0\n"]);
+    expect(summary).toContain("Nothing lingers.");
+    expect(existsSync(join(workspace, "golinger.sarif"))).toBe(false);
+  });
+
+  it("takes paths, preset, config and fail level", () => {
+    const workspace = treeOf({ ...LEAKY, "ci.yaml": "rules:\n  signal-not-stopped: note\n" });
+    expect(step(workspace, { "fail-level": "never" }).code).toBe(0);
+    expect(step(workspace, { config: "ci.yaml" }).outputs).toMatch(/^findings=1\n/);
+    expect(step(workspace, { config: "ci.yaml" }).code).toBe(0);
+    expect(step(workspace, { paths: "./none\n./main.go\n" }).code).toBe(3);
+    expect(step(workspace, { preset: "advice" }).outputs).toMatch(/^findings=0\n/);
+  });
+
+  it("compares with the base of a pull request", () => {
+    const workspace = treeOf(LEAKY);
+    const git = (...args: readonly string[]): string => {
+      const name = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+      return spawnSync("git", [...name, ...args], { cwd: workspace, encoding: "utf8" }).stdout.trim();
+    };
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "base");
+    const base = git("rev-parse", "HEAD");
+    writeFileSync(join(workspace, "other.go"), `${LEAKY["main.go"]?.replace("main()", "other()")}`);
+    git("add", ".");
+    git("commit", "-qm", "change");
+    const event = join(
+      treeOf({ "event.json": JSON.stringify({ pull_request: { base: { sha: base } } }) }),
+      "event.json",
+    );
+    const { stdout, outputs } = step(workspace, { since: "auto" }, { GITHUB_EVENT_PATH: event });
+    expect(stdout).toMatch(/file=other\.go/);
+    expect(outputs).toMatch(/^findings=1\n/);
+    expect(step(workspace, { since: "auto" }).outputs).toMatch(/^findings=2\n/);
+  });
+
+  it("says in one line when the runner's folder is gone", () => {
+    const { code, stdout } = step(treeOf(CLEAN), {}, { RUNNER_TEMP: "/nowhere/at/all" });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^::error title=golinger::[^\n]*no such file[^\n]*\n$/);
+  });
+
+  it("says so where it was called in a wrong way, and leaves outputs alone", () => {
+    const { code, stdout, stderr, outputs } = step(treeOf(LEAKY), { preset: "--fix" });
+    expect(code).toBe(2);
+    expect(stderr).toContain('unknown preset "--fix"');
+    expect(stdout).toBe("::error title=golinger::golinger ended with code 2: the log tells why\n");
+    expect(outputs).toBe("");
+  });
+});
