@@ -12,7 +12,6 @@ import { partnerSites, type Site } from "../lock-order/partner-sites.js";
 import { lockPlace } from "../locks/place.js";
 import { runsOfClosure } from "../runs.js";
 import type { Pending } from "./pending.js";
-import type { Stuck } from "./stuck.js";
 
 const HELP: Readonly<Partial<Record<Pending["kind"], readonly Site["act"][]>>> = {
   send: ["recv"],
@@ -35,11 +34,7 @@ export interface Further {
   readonly endings: readonly Func[];
 }
 
-export function mayBeHelped(scope: Scope, { pending, ring }: Stuck, further: Further): boolean {
-  return [pending, ...ring].some((one) => isHelped(scope, one, further));
-}
-
-function isHelped(scope: Scope, { kind, step }: Pending, further: Further): boolean {
+export function mayBeHelped(scope: Scope, { kind, step }: Pending, further: Further): boolean {
   switch (step.op) {
     case "send":
     case "recv":

@@ -73,17 +73,17 @@ export function* harnessesOf(scope: Scope, makers: readonly FlowGraph[]): Genera
 
 function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harness> {
   const isZero = maker.kind === "zero";
-  const isFilled = methodsOf(scope, isZero ? undefined : maker, type, undefined).some(
-    ({ traits }) => traits.makes,
-  );
+  // Of what nobody else can get all callers are written.
+  if (!isZero && scope.pkg.name !== "main" && !isHandedToOthers(scope, maker, type)) return;
   const keeper = isZero ? undefined : writeMaker(maker, `a user of ${type.obj.name}`);
   const makes = isZero ? [] : [maker.func];
   for (const calls of scriptsOf(scope, maker, type)) {
     const { fn, steps } = writeCalls(maker, calls, `a user of ${type.obj.name}`);
-    const furtherCalls = (at: Instr | undefined): Further => {
+    const furtherCalls = (at: Instr | undefined, isAtIt: boolean): Further => {
       const called = at === undefined ? calls : calls.slice(0, steps.indexOf(at) + 1);
       const starts = called.filter(({ traits }) => isStart(traits));
-      const ends = called.filter(
+      // Who waits for others to end has not ended them.
+      const ends = (isAtIt && at !== undefined ? called.slice(0, -1) : called).filter(
         ({ traits, method }) => traits.ends && !isStart(traits) && takesNothing(method),
       );
       return {
@@ -100,10 +100,12 @@ function* harnessesBy(scope: Scope, maker: Maker, type: Named): Generator<Harnes
     };
     const meanwhile = steps.find((_, index) => isMeanwhile(calls[index]));
     const counts = (one: Stuck): boolean => {
-      if ((isZero || isFilled) && isUnmade(one)) return false;
+      if (isUnmade(one)) return false;
       // Who comes too late starts what it starts too late.
       if (meanwhile !== undefined && one.start !== undefined && one.start !== meanwhile) return false;
-      return !mayBeHelped(scope, one, furtherCalls(one.rootAt));
+      const own = furtherCalls(one.rootAt, one.start === undefined);
+      const others = furtherCalls(one.rootAt, false);
+      return !mayBeHelped(scope, one.pending, own) && !one.ring.some((at) => mayBeHelped(scope, at, others));
     };
     yield { fn, keeper, counts, assumed: assumedOf(scope, calls, steps) };
   }
