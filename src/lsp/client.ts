@@ -12,6 +12,8 @@ export interface Client {
   readonly hasFolderChanges: boolean;
   readonly hasProgress: boolean;
   readonly hasShowDocument: boolean;
+  /** Hovers may be Markdown; one that says nothing gets it too. */
+  readonly hasMarkdown: boolean;
   readonly watchesFiles: boolean;
   readonly registersConfiguration: boolean;
   /** It asks for the diagnostics of open documents, and asks again when told to. */
@@ -27,6 +29,7 @@ export function readClient(params: unknown): Client {
   const textDocument = (...path: readonly string[]): unknown =>
     at(params, ["capabilities", "textDocument", ...path]);
   const options = at(params, ["initializationOptions"]);
+  const formats = textDocument("hover", "contentFormat");
   return {
     encoding: chooseEncoding(at(params, ["capabilities", "general", "positionEncodings"])),
     hasRelated:
@@ -37,6 +40,7 @@ export function readClient(params: unknown): Client {
     hasFolderChanges: flag("workspace", "workspaceFolders"),
     hasProgress: flag("window", "workDoneProgress"),
     hasShowDocument: flag("window", "showDocument", "support"),
+    hasMarkdown: !Array.isArray(formats) || formats.includes("markdown"),
     watchesFiles: flag("workspace", "didChangeWatchedFiles", "dynamicRegistration"),
     registersConfiguration: flag("workspace", "didChangeConfiguration", "dynamicRegistration"),
     pulls: textDocument("diagnostic") !== undefined && flag("workspace", "diagnostics", "refreshSupport"),

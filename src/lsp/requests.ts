@@ -29,7 +29,7 @@ import type { RuleCard } from "./analyst-protocol.js";
 import type { Client } from "./client.js";
 import { type Desk, meets, type Sheet } from "./desk.js";
 import { toCharacter } from "./positions.js";
-import { hoverText, schedulePage } from "./schedule.js";
+import { hoverText, plainText, schedulePage } from "./schedule.js";
 import { type DiagnosticWorld, diagnosticOf, rangeInBuffer } from "./shown.js";
 import type { Workspace } from "./workspace.js";
 
@@ -75,7 +75,10 @@ export class Requests {
     const [first] = here;
     if (first === undefined) return undefined;
     const value = here.map(({ finding }) => hoverText(finding, card(finding.ruleId))).join("\n\n---\n\n");
-    return { contents: { kind: MarkupKind.Markdown, value }, range: first.diagnostic.range };
+    const contents = this.#parts.client.hasMarkdown
+      ? { kind: MarkupKind.Markdown, value }
+      : { kind: MarkupKind.PlainText, value: plainText(value) };
+    return { contents, range: first.diagnostic.range };
   }
 
   async actions(

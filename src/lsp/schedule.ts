@@ -21,6 +21,11 @@ export function hoverText(finding: Finding, card: RuleCard | undefined): string 
   return parts.join("\n\n");
 }
 
+/** Markdown of ours for those who show no Markdown: emphasis and links become their words. */
+export function plainText(markdown: string): string {
+  return markdown.replaceAll("**", "").replace(/\[([^\]]*)\]\((?:file|https):[^)]*\)/g, "$1");
+}
+
 /** What "show the schedule" shows. */
 export function schedulePage(finding: Finding, card: RuleCard | undefined): string {
   const parts = [`# ${finding.ruleId}`, `${finding.message}\n\n${link(finding.place)}`];

@@ -187,6 +187,22 @@ describe("what can be done about a finding", () => {
     expect(nothing).toBeNull();
   });
 
+  test("hover is plain text where the client wants that", async () => {
+    const root = treeOf(LEAKY);
+    const hover = { contentFormat: ["plaintext"] };
+    const client = await startClient({ folders: [root], capabilities: { textDocument: { hover } } });
+    const path = join(root, "main.go");
+    await client.open(path, LEAK);
+    await client.diagnostics(path, isLeaky);
+    const { contents } = (await client.request("textDocument/hover", {
+      textDocument: { uri: uriOf(path) },
+      position: { line: 9, character: 5 },
+    })) as { contents: { kind: string; value: string } };
+    expect(contents.kind).toBe("plaintext");
+    expect(contents.value).not.toMatch(/\*\*|\]\(/);
+    expect(contents.value).toContain("main.go:9: the channel is made here");
+  });
+
   test("the quick fix makes it go away, alone and among all", async () => {
     const { client, path } = await openLeaky();
     const quick = await actions(client, path, 9);
