@@ -2,6 +2,7 @@
  * One finding as a part of the page that opens: message, steps, schedule, code, assumptions, fixes.
  */
 import { structuredPatch } from "diff";
+import { baseName } from "../../program/paths.js";
 import { rulePage } from "../../rule/about.js";
 import type { Finding, Fix } from "../../rule/finding.js";
 import { applyEdits } from "../../text/edits.js";
@@ -20,10 +21,11 @@ export interface FindingOptions {
 
 export function findingHtml(finding: Finding, input: ReportInput, options: FindingOptions): string {
   const { ruleId, level, confidence, message, place } = finding;
-  const path = escapeHtml(shownPath(input.base, place.path));
+  // The folder stands above as the package.
+  const where = `${escapeHtml(baseName(place.path))}:${place.startLine}`;
   const words = `${ruleId} ${shownPath(input.base, place.path)} ${message} ${finding.symbol}`.toLowerCase();
   const attributes = `class="finding ${level}" id="${options.id}" data-level="${level}" data-rule="${ruleId}" data-words="${escapeHtml(words)}"`;
-  const head = `<span class="level">${level}</span><span class="message">${messageHtml(message)}</span><span class="where">${path}:${place.startLine}</span><span class="rule">${ruleId}</span>`;
+  const head = `<span class="level">${level}</span><span class="message">${messageHtml(message)}</span><span class="where">${where}</span><span class="rule">${ruleId}</span>`;
   const links = `<p class="links"><a href="${rulePage(ruleId)}" rel="noreferrer">${ruleId}: why it hurts and how to fix it</a> · ${confidence} · in <code>${escapeHtml(finding.symbol)}</code> · <a href="#${options.id}">link</a></p>`;
   const body = options.isDetailed ? details(finding, input) : "";
   return `<details ${attributes}${options.isOpen ? " open" : ""}><summary>${head}</summary><div class="body">${body}${links}</div></details>`;

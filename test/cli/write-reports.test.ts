@@ -1,0 +1,53 @@
+/** What reports get to see of a run, and the limits of those who read them. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { rules } from "../../rules/index.js";
+import { readOptions } from "../../src/cli/check-options.js";
+import { readCiService } from "../../src/cli/ci-service.js";
+import { type ReportEnvironment, writeReports } from "../../src/cli/write-reports.js";
+import type { Finding } from "../../src/rule/finding.js";
+import { treeOf } from "../support/command.js";
+import { createMemoryHost } from "../support/memory-host.js";
+import { SAMPLE_FINDING, sampleInput } from "../support/sample-report.js";
+import { testHost } from "../support/test-host.js";
+
+/** Text that does not compress well, the same each time. */
+function noise(length: number, seed: number): string {
+  const bytes = Buffer.alloc(length);
+  let state = seed;
+  for (let at = 0; at < length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[at] = state >>> 24;
+  }
+  return bytes.toString("base64");
+}
+
+it("leaves results out of SARIF until code scanning takes the file, the mildest first, and says so", () => {
+  const path = join(treeOf({}), "out.sarif");
+  const mild: Finding = { ...SAMPLE_FINDING, level: "note", related: [], witness: [] };
+  const findings = [
+    ...Array.from({ length: 300 }, (_, seed) => ({ ...mild, message: noise(50_000, seed + 1) })),
+    { ...SAMPLE_FINDING, level: "error" as const },
+  ];
+  const options = readOptions("/repo", [], { ignore: true, format: [`sarif=${path}`] }, rules, false);
+  const environment: ReportEnvironment = {
+    host: testHost(createMemoryHost({})),
+    rules,
+    version: "0.1.0",
+    ci: readCiService({}),
+    colorOnOutput: false,
+    isTerminal: false,
+  };
+  const { failures, notes } = writeReports(sampleInput({ findings }), options, environment);
+  expect(failures).toEqual([]);
+  const text = readFileSync(path, "utf8");
+  expect(gzipSync(text).length).toBeLessThanOrEqual(10_000_000);
+  const { results } = JSON.parse(text).runs[0] as { results: { level: string }[] };
+  expect(results.length).toBeGreaterThan(100);
+  expect(results[0]?.level).toBe("error");
+  expect(notes.map(({ id, message }) => `${id}: ${message}`)).toEqual([
+    `report-cut: ${302 - results.length} of 302 results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more`,
+  ]);
+});
