@@ -9,7 +9,7 @@ import { contextOf, endContext, endsByItself, isSomebodys, rootOf } from "./cont
 import { follow, raise, topOf } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import type { Channel } from "./heap.js";
-import { CAME, HELPED } from "./helped.js";
+import { CAME, HELPED, IN_TIME } from "./helped.js";
 import type { Pending, PendingCase } from "./pending.js";
 import { resume } from "./resume.js";
 import type { Fault, State } from "./state.js";
@@ -103,6 +103,7 @@ function waysOf(state: State, id: number, one: PendingCase, index: number): read
         const above = rootOf(at, ctx.id);
         if (at.objs.get(above)?.isEscaped !== false || isSomebodys(at, above))
           at.assumed.push({ text: "the context is cancelled", price: 1 });
+        at.assumed.push(IN_TIME);
         endContext(at, above);
         takeCase(at, self, index, received(self, index, NIL, false));
       });
@@ -230,6 +231,7 @@ function takeSomething(state: State, self: Goroutine, index: number, one: Pendin
     return;
   }
   const chan = state.chan(one.chan);
+  if (chan?.source === "clock") state.assumed.push(IN_TIME);
   if (chan?.source === "clock" && chan.isTimer) state.change<Channel>(chan.id, { source: "spent" });
   if (chan !== undefined && chan.source !== "clock" && isSignal(self, index))
     state.change<Channel>(chan.id, { isSignalled: true });

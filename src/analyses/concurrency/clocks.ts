@@ -4,6 +4,7 @@
  */
 import { invoke, newGoroutine } from "./calls.js";
 import type { Channel } from "./heap.js";
+import { IN_TIME } from "./helped.js";
 import { type LibraryCall, type Model, place } from "./library-call.js";
 import { bool, NIL, NOTHING, type Ptr, type Val } from "./values.js";
 
@@ -67,6 +68,7 @@ function waitToRun({ world, state, what, step }: LibraryCall, chan: Ptr, run: Va
     vals: [chan, run],
     act(at, self) {
       if (at.chan(chan)?.source !== "clock") return;
+      at.assumed.push(IN_TIME);
       at.change<Channel>(chan.obj, { source: "spent" });
       invoke(world, at, self, called);
     },

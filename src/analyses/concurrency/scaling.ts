@@ -22,8 +22,9 @@ export function scaleOf(functions: readonly FlowFunction[]): Scale {
   const counting = new Set<number>();
   const others = new Set<number>();
   let last = 0;
-  for (const { blocks } of functions) {
-    for (const block of blocks) {
+  for (const fn of functions) {
+    for (const n of writtenOut(fn)) others.add(n);
+    for (const block of fn.blocks) {
       for (const step of [...block.instrs, block.end]) {
         for (const value of operandsOf(step)) {
           const n = numberIn(value);
@@ -48,6 +49,14 @@ export function scaleOf(functions: readonly FlowFunction[]): Scale {
     small.set(n, last);
   }
   return (n) => small.get(n) ?? n;
+}
+
+/** How often a function sends, or starts somebody, by statements of their own: that cannot be scaled. */
+function writtenOut(fn: FlowFunction): readonly number[] {
+  const single = fn.blocks.filter((block) => loopsOf(fn).loopOf(block) === undefined);
+  const times = (op: Instr["op"]): number =>
+    single.reduce((sum, { instrs }) => sum + instrs.filter((instr) => instr.op === op).length, 0);
+  return [times("send"), times("go")].filter((n) => n >= SMALL);
 }
 
 function numberIn(value: Value): number | undefined {
