@@ -3,8 +3,8 @@
  * shown, and what is said where git cannot help.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type NewCodeChoice, onNewCode, readNewCode } from "../../src/cli/new-code.js";
 import { UsageError } from "../../src/cli/usage.js";
@@ -14,6 +14,7 @@ import { treeOf } from "../support/command.js";
 import { callRule, REQUEST, testKit } from "../support/engine.js";
 import { commitAll, git, repositoryOf } from "../support/git.js";
 import { testHost } from "../support/test-host.js";
+import { write } from "../support/trees.js";
 
 const leak = callRule({ id: "leak", calls: "leak" });
 const MODULE = "module example.com/m\n\ngo 1.24\n";
@@ -46,10 +47,6 @@ async function shown(
 
 const since = (ref: string): NewCodeChoice => ({ kind: "since", ref });
 const STAGED: NewCodeChoice = { kind: "staged" };
-const write = (root: string, name: string, text: string): void => {
-  mkdirSync(dirname(join(root, name)), { recursive: true });
-  writeFileSync(join(root, name), text);
-};
 
 async function refusal(root: string, choice: NewCodeChoice): Promise<string> {
   try {
