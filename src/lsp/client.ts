@@ -14,6 +14,8 @@ export interface Client {
   readonly hasShowDocument: boolean;
   /** Hovers may be Markdown; one that says nothing gets it too. */
   readonly hasMarkdown: boolean;
+  /** It shows the answers of commands itself, as VS Code's extension does. */
+  readonly showsPages: boolean;
   readonly watchesFiles: boolean;
   readonly registersConfiguration: boolean;
   /** It asks for the diagnostics of open documents, and asks again when told to. */
@@ -41,6 +43,7 @@ export function readClient(params: unknown): Client {
     hasProgress: flag("window", "workDoneProgress"),
     hasShowDocument: flag("window", "showDocument", "support"),
     hasMarkdown: !Array.isArray(formats) || formats.includes("markdown"),
+    showsPages: at(options, ["showsPages"]) === true,
     watchesFiles: flag("workspace", "didChangeWatchedFiles", "dynamicRegistration"),
     registersConfiguration: flag("workspace", "didChangeConfiguration", "dynamicRegistration"),
     pulls: textDocument("diagnostic") !== undefined && flag("workspace", "diagnostics", "refreshSupport"),

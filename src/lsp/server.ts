@@ -251,7 +251,7 @@ class Server {
       const what = name === COMMANDS.explain ? `unknown rule ${id}` : "the finding is no longer there";
       throw new ResponseError(ErrorCodes.InvalidParams, what);
     }
-    if (this.#client.hasShowDocument) await this.#showPage(page);
+    if (this.#client.hasShowDocument && !this.#client.showsPages) await this.#showPage(page);
     return page;
   }
 
