@@ -10,6 +10,7 @@ import { applyEdits, areInTheWay, type FileEdit } from "../../text/edits.js";
 import type { Lint, LintHooks, LintOutcome, LintRequest } from "../api.js";
 import { afterEdits, type NewCode } from "../new-code.js";
 import { compareText } from "../order.js";
+import { withTexts } from "../texts.js";
 
 /** A file as it was and as it would be. */
 export interface FileChange {
@@ -39,17 +40,20 @@ const MAX_ROUNDS = 8;
 export async function fixInMemory(
   lint: Lint,
   request: LintRequest,
-  host: Host,
+  disk: Host,
   rules: readonly Rule[],
   hooks: LintHooks,
 ): Promise<FixOutcome> {
   const originals = new Map<string, Original>();
-  const texts = new Map(request.texts);
+  // What is fixed is what the run sees: the request's texts where it has some.
+  const host = withTexts(disk, request);
+  const texts = new Map<string, string>();
   const applied: Fix[] = [];
   let { newCode } = request;
   for (let round = 0; ; round++) {
-    const run = { ...request, fixes: true, texts, ...(newCode === undefined ? {} : { newCode }) };
-    const outcome = await lint(run, host, rules, hooks);
+    const seen = new Map([...(request.texts ?? []), ...texts]);
+    const run = { ...request, fixes: true, texts: seen, ...(newCode === undefined ? {} : { newCode }) };
+    const outcome = await lint(run, disk, rules, hooks);
     if (!outcome.ok || hooks.signal?.aborted) return { outcome, changes: [] };
     const chosen = round < MAX_ROUNDS ? fixesThatGoTogether(outcome.result.findings) : [];
     const before = new Map(texts);

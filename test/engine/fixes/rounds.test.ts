@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Lint, LintResult } from "../../../src/engine/api.js";
 import { fixInMemory } from "../../../src/engine/fixes/rounds.js";
+import type { NewCode } from "../../../src/engine/new-code.js";
 import type { Finding, Fix } from "../../../src/rule/finding.js";
 import { memoryHost, REQUEST } from "../../support/engine.js";
 import { SAMPLE_FINDING } from "../../support/sample-report.js";
@@ -91,6 +92,36 @@ describe("fixes", () => {
       { path: "/w/b.go", after: "y", fixed: 0 },
     ]);
     expect((await fix(files, () => [both("/w/gone.go")])).changes).toEqual([]);
+  });
+
+  it("start from the request's texts where it has some", async () => {
+    const files = { [PATH]: "on disk x" };
+    const { lint } = lintOver(files, (_, at) => [replace(PATH, at, "y")]);
+    const request = { ...REQUEST, texts: new Map([[PATH, "staged x"]]) };
+    const { changes } = await fixInMemory(lint, request, memoryHost(files), [], {});
+    expect(changes).toMatchObject([{ path: PATH, before: "staged x", after: "staged y" }]);
+  });
+
+  it("take new lines along", async () => {
+    const files = { [PATH]: "x\n\nnew\n" };
+    const { lint } = lintOver(files, (_, at) => [replace(PATH, at, "a\nb\nc")]);
+    const seen: unknown[] = [];
+    const watched: Lint = (request, ...rest) => {
+      seen.push(request.newCode?.get(PATH));
+      return lint(request, ...rest);
+    };
+    const newCode: NewCode = new Map([[PATH, { added: [[3, 3]], removedAfter: [] }]]);
+    await fixInMemory(watched, { ...REQUEST, newCode }, memoryHost(files), [], {});
+    expect(seen).toEqual([
+      { added: [[3, 3]], removedAfter: [] },
+      {
+        added: [
+          [5, 5],
+          [1, 3],
+        ],
+        removedAfter: [],
+      },
+    ]);
   });
 
   it("change nothing where the run was wrong or stopped", async () => {
