@@ -9,12 +9,12 @@ import type { Func } from "../../semantics/objects.js";
 import type { Type } from "../../semantics/types.js";
 import { underlyingOf } from "../../semantics/typeset.js";
 import { hashWord } from "../../syntax/scan.js";
-import type { SourceFile } from "../../syntax/source-file.js";
 import type { Scope } from "../analysis.js";
 import { calleeId } from "../calls.js";
 import { familyOf } from "../origins.js";
 import { leadsToWaiting } from "./carriers.js";
 import { handedLiterals } from "./handed-literals.js";
+import { isQuietTest, isTestName, mentionsWaiting, waitsInTests } from "./quiet-tests.js";
 
 export interface RootSource {
   readonly graph: FlowGraph;
@@ -49,10 +49,11 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   let waits = false;
   const admit = (source: FunctionSource): boolean =>
     !seen.has(source.func) &&
-    (!isQuietTest(scope, source.file) || (isEntry(scope, source) && mayWait(source)));
+    (!isQuietTest(scope, source.file) ||
+      (isEntry(scope, source) && mentionsWaiting(scope, source, SEED_WORDS)));
   /** Tests close what they started when they please: without `tests: on` their own waiting is all that counts. */
   const counts = (source: FunctionSource, fn: FlowFunction): boolean =>
-    !isQuietTest(scope, source.file) || waitsItself(fn);
+    !isQuietTest(scope, source.file) || waitsInTests(scope, fn);
   const note = (source: FunctionSource, graph: FlowGraph, into: Map<Func, string>): void => {
     seen.add(source.func);
     if (graph.root.signature.results.some((result) => leadsToWaiting(result.type())))
@@ -96,36 +97,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
   }
 }
 
-/** A test file that only the deadlocks of the tests themselves are looked for in. */
-export function isQuietTest({ pkg, options }: Scope, file: SourceFile): boolean {
-  return pkg.isTestFile(file) && !options.tests;
-}
-
-/** By its words alone: most tests can be passed by without a look at their bodies. */
-function mayWait({ file, decl }: FunctionSource): boolean {
-  const { words } = file.pieceOf(decl);
-  const mentions = (hash: number): boolean => words.mayHold(hash);
-  return SEED_WORDS.some(mentions) && WAIT_WORDS.some(mentions);
-}
-
 const SEED_WORDS = SEEDS.map(hashWord);
-const WAIT_WORDS = ["<-", "select", "Wait", "Lock", "RLock"].map(hashWord);
-
-/** An operation of its own can block. */
-function waitsItself({ blocks }: FlowFunction): boolean {
-  return blocks.some(
-    ({ instrs, end }) => end.op === "select" || end.op === "blockForever" || instrs.some(isWait),
-  );
-}
-
-function isWait(instr: Instr): boolean {
-  if (instr.op === "send" || instr.op === "recv") return true;
-  if (instr.op !== "call") return false;
-  const id = calleeId(instr.call) ?? "";
-  return WAITS.test(id);
-}
-
-const WAITS = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait)$|errgroup\.Group\)\.Wait$/;
 
 function* literalsOf(scope: Scope, graph: FlowGraph): Generator<RootSource> {
   for (const literal of handedLiterals(scope, graph))
@@ -135,11 +107,9 @@ function* literalsOf(scope: Scope, graph: FlowGraph): Generator<RootSource> {
 /** `main`, and tests: nobody of the program calls them, and the process starts afresh for them. */
 export function isEntry({ pkg }: Scope, { func, file }: Pick<FlowFunction, "func" | "file">): boolean {
   if (func === undefined || func.receiver !== undefined) return false;
-  if (pkg.isTestFile(file)) return TEST.test(func.name) && func.type().params.length === 1;
+  if (pkg.isTestFile(file)) return isTestName(func.name) && func.type().params.length === 1;
   return func.name === "main" && pkg.name === "main";
 }
-
-const TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
 
 function hasSeed({ functions }: FlowGraph, isOne: (instr: Instr) => boolean): boolean {
   return functions.some((fn) => hasSeedIn(fn, isOne));

@@ -13,7 +13,8 @@ import { helpedByRequests } from "./handlers.js";
 import { type Harness, harnessesOf } from "./harness.js";
 import { initialState } from "./initial-state.js";
 import { goOnWith, type Keeper, type MadeObjects, madeObjects } from "./made-objects.js";
-import { isEntry, isQuietTest, type RootSource, rootsOf } from "./roots.js";
+import { isQuietTest } from "./quiet-tests.js";
+import { isEntry, type RootSource, rootsOf } from "./roots.js";
 import { AS_IT_IS, scaleOf } from "./scaling.js";
 import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
 import { constantVal } from "./values.js";
@@ -22,7 +23,7 @@ import { createWorld, type Effort, type World } from "./world.js";
 export interface StuckOperation extends Stuck {
   /** The function whose instruction it is. */
   readonly fn: FlowFunction;
-  /** A test's own goroutine, in the test's own code. */
+  /** In a test's own code, and its own goroutine hangs there, or because of it. */
   readonly isOfTest: boolean;
 }
 
@@ -70,8 +71,8 @@ const explored = defineAnalysis<Explored>({
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
         const isTested = isTest && !scope.pkg.isTestFile(fn.file);
-        const isOfTest = isTest && !isTested && one.start === undefined;
-        if (isTest && !scope.options.tests && !(isOfTest && one.price === 0)) continue;
+        const isOfTest = isTest && !isTested && one.rootPrice !== undefined;
+        if (isTest && !scope.options.tests && !(isOfTest && one.rootPrice === 0)) continue;
         const price = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known = found.get(one.step);

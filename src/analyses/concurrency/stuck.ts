@@ -42,6 +42,8 @@ export interface Stuck {
   readonly left: number | undefined;
   /** Others that are stuck with it in some end, because of this one. */
   readonly alongside: ReadonlySet<Instr | Terminator>;
+  /** The least price at which the root's own goroutine is stuck with it; undefined where it always goes on. */
+  readonly rootPrice: number | undefined;
   /** It waits for the end of a context. */
   readonly waitsForContext: boolean;
   /** Where the channel was made. */
@@ -92,14 +94,17 @@ export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolea
   const found = new Map<Instr | Terminator, Stuck>();
   const alongside = new Map<Instr | Terminator, Set<Instr | Terminator>>();
   const left = [...abandoned].flatMap(([node, ids]) => (ids.size > 0 ? [node] : []));
+  const rootPrices = new Map<Instr | Terminator, number>();
   const finals = [...finalNodes(exploration), ...left].filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position) => isStuck(node, position));
+    const isRootBlocked = blocked.some((position) => goroutineAt(node, position)?.start === undefined);
     for (const { goroutine, ring } of causesOf(world, node, blocked)) {
       const { pending } = goroutine;
       const position = node.order.indexOf(goroutine.id);
       const others = alongside.get(pending.step) ?? new Set();
       alongside.set(pending.step, others);
+      if (isRootBlocked && !rootPrices.has(pending.step)) rootPrices.set(pending.step, node.price);
       for (const one of blocked) {
         const step = goroutineAt(node, one)?.pending?.step;
         if (one !== position && step !== undefined) others.add(step);
@@ -116,7 +121,8 @@ export function stuckIn(world: World, root: Root, counts: (one: Stuck) => boolea
       if (counts(told)) found.set(pending.step, { ...told, price, assumed: [...told.assumed, ...outliving] });
     }
   }
-  return { stuck: [...found.values()], misuses: misusesIn(root, exploration), root, exploration };
+  const stuck = [...found].map(([step, one]) => ({ ...one, rootPrice: rootPrices.get(step) }));
+  return { stuck, misuses: misusesIn(root, exploration), root, exploration };
 }
 
 function misusesIn(root: Root, { nodes }: Exploration): readonly Misuse[] {
@@ -207,6 +213,7 @@ function tell(
     ...around,
     holders: holdersOf(node.state, goroutine).map((holder) => held(holder, goroutine)),
     left: pending.kind === "wait" && !world.isScaled ? countAt(node.state, pending.place) : undefined,
+    rootPrice: undefined,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy(node.state, pending),
     rootAt: rootAt(node.state),
