@@ -182,6 +182,8 @@ describe("--since", () => {
     expect(await refusal(shallow, since("work"))).toContain("did you mean origin/work?");
     expect(await refusal(shallow, since(tip))).toContain("git fetch --unshallow; in CI, fetch-depth: 0");
     git(root, "checkout", "-q", "--orphan", "other");
+    // With the same files in the same second it would be the first commit again.
+    writeFileSync(join(root, "other.go"), "package other\n");
     commitAll(root);
     expect(await refusal(root, since("main"))).toBe('--since: "main" and HEAD have no common ancestor');
     const empty = treeOf({});
