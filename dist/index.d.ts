@@ -49,6 +49,8 @@ export interface Counters {
     readonly droppedInTests: number;
     readonly droppedInGenerated: number;
     readonly droppedOutside: number;
+    /** With `newCode`. */
+    readonly droppedOld: number;
     /** Findings that became a related place of another, see RULES.md, "One cause, one finding". */
     readonly merged: number;
     /** Fixes that are offered, by their safety, and proposals that did not hold when they were checked. */
@@ -84,6 +86,11 @@ export interface LintRequest {
     readonly base: string;
     /** As the user gave them: files, folders, `./...` and other Go patterns. Empty means `.`. */
     readonly paths: readonly string[];
+    /**
+     * Files whose packages are analysed as well, whole; an empty `paths` then means nothing more. Nobody named them
+     * one by one: those that are gone or ignored are passed over in silence.
+     */
+    readonly packagesOf?: readonly string[];
     /** Also look into testdata, vendor and ignored files. */
     readonly noIgnore: boolean;
     readonly config: ConfigChoice;
@@ -91,13 +98,24 @@ export interface LintRequest {
     readonly compareParses?: boolean;
     /** Also work out how findings could be fixed, and check each fix: packages with fixable findings are analysed again. */
     readonly fixes?: boolean;
-    /** Texts that stand for what lies on disk, by absolute path: unsaved files of an editor, or edits to try. */
+    /**
+     * Texts that stand for what lies on disk, or that do not lie there yet, by absolute path: unsaved files of an
+     * editor, edits to try, what git has staged.
+     */
     readonly texts?: ReadonlyMap<string, string>;
+    /** Absolute paths of files that are taken not to be there. */
+    readonly absent?: ReadonlySet<string>;
+    /** Only findings that concern these lines are shown; without it, all. */
+    readonly newCode?: NewCode;
+    /** Fingerprints of findings nobody waits for: no fixes are worked out for them. */
+    readonly known?: ReadonlySet<string>;
     /** What the command line says, laid over every config. */
     readonly overlay: Overlay;
 }
 
 export interface LintResult {
+    /** Paths of the files that findings were looked for in, sorted. */
+    readonly files: readonly string[];
     /** Sorted by path, start and rule id. Levels are those shown, see RULES.md. */
     readonly findings: readonly Finding[];
     readonly suppressed: readonly Suppressed[];
@@ -108,6 +126,10 @@ export interface LintResult {
     readonly counters: Counters;
     readonly timings: Timings;
     readonly run: RunSettings;
+    /** The folder with `.git` at or above the run's base; undefined without one. */
+    readonly repository: string | undefined;
+    /** The roots of the modules whose packages were analysed, sorted. */
+    readonly modules: readonly string[];
     /** The config files and files of models that were read, sorted. */
     readonly configs: readonly string[];
 }
@@ -174,7 +196,11 @@ export type ProblemKind =
 /** With `--report-unused`: a suppression that silenced nothing. */
  | "suppression-unused"
 /** With `--report-unused`: a suppression that gives no reason. */
- | "suppression-without-reason";
+ | "suppression-without-reason"
+/** An entry of a baseline whose finding is gone. */
+ | "baseline-stale"
+/** A report leaves findings out, or sorts them, because its reader takes no more. */
+ | "report-cut";
 
 export interface Progress {
     /** Packages done, or skipped because no rule has anything to say about them. */
@@ -232,9 +258,15 @@ export interface FixOutcome {
     readonly changes: readonly FileChange[];
 }
 
-export declare function fixInMemory(lint: Lint, request: LintRequest, host: Host, rules: readonly Rule[], hooks: LintHooks): Promise<FixOutcome>;
+export declare function fixInMemory(lint: Lint, request: LintRequest, disk: Host, rules: readonly Rule[], hooks: LintHooks): Promise<FixOutcome>;
 
 export declare const lint: Lint;
+
+/** By absolute path with `/`. */
+export type NewCode = ReadonlyMap<string, NewLines>;
+
+/** Of one file; "all" where the file itself is new. */
+export type NewLines = "all" | ChangedLines;
 
 /** The files golinger ships beside its code; each front end says where they lie. */
 export interface AssetHost {
@@ -283,6 +315,13 @@ export interface WorkerPort {
 /** An absolute path with `/`, as all of golinger wants it; relative ones start at `base`. */
 export declare function toHostPath(path: string, base?: string): string;
 
+/** Those for people first. */
+export declare const FORMATS: readonly ["stylish", "text", "html", "json", "sarif", "github", "gitlab", "rdjson", "rdjsonl", "checkstyle", "junit"];
+
+export type Format = (typeof FORMATS)[number];
+
+export declare function renderReport(format: Format, input: ReportInput, options: StylishOptions): string;
+
 export interface ReportInput {
     readonly version: string;
     /** All rules of the catalogue, whether they fired or not. */
@@ -294,15 +333,23 @@ export interface ReportInput {
     readonly problems: readonly Problem[];
     /** Absolute folder that paths are shown relative to. */
     readonly base: string;
+    /** Absolute root of the repository, for services that look at the whole of it; `base` where it is not given. */
+    readonly root?: string;
+    /** What was looked at, so that runs over other parts of a repository are told apart, see `categoryOf`. */
+    readonly category?: string;
+    /** The number a CI service gave the run. */
+    readonly runId?: string;
     /** The text of a file, for code frames; undefined when it is gone. */
     textOf(path: string): string | undefined;
+    /** The same with the byte order mark and the NULs it may hold, for hashes that others compare; `textOf` where it is not given. */
+    rawTextOf?(path: string): string | undefined;
     /** 0-3, as the process will exit. */
     readonly exitCode: number;
 }
 
 export declare function reportJson(input: ReportInput): string;
 
-export declare function reportSarif(input: ReportInput): string;
+export declare function reportSarif(input: ReportInput, { most }?: SarifOptions): string;
 
 export declare function reportStylish(input: ReportInput, options: StylishOptions): string;
 
@@ -391,6 +438,13 @@ type Preset = "recommended" | "strict" | "advice";
 /** The signature of `lint` in `lint.ts`. */
 type Lint = (request: LintRequest, host: Host, rules: readonly Rule[], hooks?: LintHooks) => Promise<LintOutcome>;
 
+interface ChangedLines {
+    /** Added or rewritten. */
+    readonly added: readonly LineRange[];
+    /** Lines after which something was removed, and nothing put in its place; 0 is the start of the file. */
+    readonly removedAfter: readonly number[];
+}
+
 type FileResult<T> = {
     readonly ok: true;
     readonly value: T;
@@ -421,6 +475,11 @@ interface StylishOptions {
     readonly most: number;
 }
 
+interface SarifOptions {
+    /** Results beyond this many are left out, the mildest first. */
+    readonly most?: number;
+}
+
 interface TextOptions {
     /** Findings beyond this many are only counted. */
     readonly most: number;
@@ -436,7 +495,7 @@ interface RuleSpec<N extends Needs, M extends Messages> {
     readonly preset: Preset;
     /** Presets that its variants belong to, see `Report.preset`: they bring the rule in as well. */
     readonly variants?: readonly Preset[];
-    /** Defaults to "off": RULES.md, "Tests and generated files". */
+    /** Defaults to "off": RULES.md, "Tests and generated files". "own goroutine": see `Report.ofTest`. */
     readonly inTests?: InTests;
     /** One sentence for lists: what is wrong. */
     readonly summary: string;
@@ -503,6 +562,9 @@ type FixSafety = "safe" | "needs-a-look";
 
 type FileEdit = unknown;
 
+/** 1-based; both ends belong to it. */
+type LineRange = readonly [first: number, last: number];
+
 interface FileProblem {
     readonly kind: FileProblemKind;
     readonly path: string;
@@ -511,7 +573,7 @@ interface FileProblem {
 }
 
 /** What a rule has to do with test code (RULES.md, "Tests and generated files"). */
-type InTests = "off" | "on";
+type InTests = "off" | "own goroutine" | "on";
 
 /** One option: its default decides its type. */
 interface OptionSpec {
@@ -563,6 +625,8 @@ interface Report<M extends Messages> {
     level(level: Level): Report<M>;
     /** A variant of the rule that belongs to another preset than the rule: dropped where that preset is off. */
     preset(preset: Preset): Report<M>;
+    /** The test's own goroutine is what never ends: shown in tests too. */
+    ofTest(): Report<M>;
     /**
      * A version gate: with another Go this would be a finding. It is not shown, unless as the variant of
      * a preset that is on; `--stats` counts it under the reason: "the module is at Go 1.25, ...".

@@ -43,7 +43,7 @@ var require_ignore = __commonJS({
     }
     var UNDEFINED = void 0;
     var EMPTY3 = "";
-    var SPACE = " ";
+    var SPACE2 = " ";
     var ESCAPE2 = "\\";
     var REGEX_LITERAL_SPECIAL = /[.*+?()[\]{}^$|\\/]/;
     var BOM = "\uFEFF";
@@ -91,9 +91,9 @@ var require_ignore = __commonJS({
       const source = `[${body2}]`;
       return new RegExp(source).test("/") ? NON_SLASH + source : source;
     };
-    var scanBracket = (pattern2, start3) => {
+    var scanBracket = (pattern2, start4) => {
       const { length } = pattern2;
-      let index3 = start3 + 1;
+      let index3 = start4 + 1;
       let negated4 = EMPTY3;
       const lead = pattern2[index3];
       if (lead === "!" || lead === "^") {
@@ -167,7 +167,7 @@ var require_ignore = __commonJS({
     var isReserved = (char) => char === PLACEHOLDER || char === TRAILING_WILDCARD || char === TRAILING_DOUBLESTAR;
     var extractBrackets = (pattern2) => {
       const sources = [];
-      const hold = (source) => `${PLACEHOLDER}${sources.push(source) - 1}${PLACEHOLDER}`;
+      const hold2 = (source) => `${PLACEHOLDER}${sources.push(source) - 1}${PLACEHOLDER}`;
       const { length } = pattern2;
       let out2 = EMPTY3;
       let index3 = 0;
@@ -176,25 +176,25 @@ var require_ignore = __commonJS({
         if (char === ESCAPE2) {
           const escaped = pattern2[index3 + 1];
           if (escaped === SLASH2 && index3 + 2 === length) {
-            out2 += hold(NEVER_MATCH);
-          } else if (escaped === "*" || escaped === "[" || escaped === SPACE) {
+            out2 += hold2(NEVER_MATCH);
+          } else if (escaped === "*" || escaped === "[" || escaped === SPACE2) {
             out2 += pattern2.slice(index3, index3 + 2);
           } else {
-            out2 += hold(
+            out2 += hold2(
               REGEX_LITERAL_SPECIAL.test(escaped) ? ESCAPE2 + escaped : isReserved(escaped) ? `[${escaped}]` : escaped
             );
           }
           index3 += 2;
         } else if (isReserved(char)) {
-          out2 += hold(`[${char}]`);
+          out2 += hold2(`[${char}]`);
           index3++;
         } else if (char === "[") {
           const scanned = scanBracket(pattern2, index3);
           if (scanned === null) {
-            out2 += hold(NEVER_MATCH);
+            out2 += hold2(NEVER_MATCH);
             index3 = length;
           } else {
-            out2 += hold(scanned.source);
+            out2 += hold2(scanned.source);
             index3 = scanned.end + 1;
           }
         } else {
@@ -223,8 +223,8 @@ var require_ignore = __commonJS({
         //   ever starts again inside it -- `(\\+?) ` did, which made a long run
         //   quadratic.
         /(\\+)( ?)/g,
-        (_, run3, space) => space ? run3.slice(0, run3.length - run3.length % 2) + SPACE : run3,
-        ESCAPE2 + SPACE
+        (_, run4, space) => space ? run4.slice(0, run4.length - run4.length % 2) + SPACE2 : run4,
+        ESCAPE2 + SPACE2
       ],
       // git's wildmatch() reads a run of two or more asterisks as one globstar
       //   whenever the run fills a path segment: it starts the pattern or follows
@@ -237,7 +237,7 @@ var require_ignore = __commonJS({
       //   lists both, under "A run of asterisks".
       [
         /(^|\/)\*{3,}(?=\/|$)/g,
-        (_, start3) => `${start3}**`,
+        (_, start4) => `${start4}**`,
         "*"
       ],
       // Escape metacharacters
@@ -408,10 +408,10 @@ var require_ignore = __commonJS({
     };
     var REGEX_REPLACE_TRAILING_DOUBLESTAR = /\uE001$/;
     var replaceTrailingDoublestar = () => "[\\s\\S]";
-    var separatorAfter = (run3, at4) => {
+    var separatorAfter = (run4, at4) => {
       let separator = EMPTY3;
-      for (let index3 = at4 + 1; index3 < run3.length && !run3[index3].wildcard; index3++) {
-        separator += run3[index3].single;
+      for (let index3 = at4 + 1; index3 < run4.length && !run4[index3].wildcard; index3++) {
+        separator += run4[index3].single;
       }
       return separator;
     };
@@ -471,26 +471,26 @@ var require_ignore = __commonJS({
         }
       }
       let out2 = EMPTY3;
-      let run3 = [];
+      let run4 = [];
       const flush = () => {
         let lastWildcard;
-        run3.forEach((token, at4) => {
+        run4.forEach((token, at4) => {
           if (token.wildcard) {
             lastWildcard = at4;
           }
         });
-        run3.forEach((token, at4) => {
+        run4.forEach((token, at4) => {
           if (!token.wildcard) {
             out2 += token.single;
             return;
           }
-          out2 += at4 === lastWildcard ? WILDCARD : `(?:(?!${separatorAfter(run3, at4)})[^\\/])*`;
+          out2 += at4 === lastWildcard ? WILDCARD : `(?:(?!${separatorAfter(run4, at4)})[^\\/])*`;
         });
-        run3 = [];
+        run4 = [];
       };
       tokens.forEach((token) => {
         if (token.boundary === void 0) {
-          run3.push(token);
+          run4.push(token);
           return;
         }
         flush();
@@ -615,7 +615,7 @@ var require_ignore = __commonJS({
           lineEnd--;
         }
         end3 = lineEnd;
-        while (body2[end3 - 1] === SPACE) {
+        while (body2[end3 - 1] === SPACE2) {
           end3--;
         }
         if (!stripLineEnd || body2[end3 - 1] !== "\n") {
@@ -630,7 +630,7 @@ var require_ignore = __commonJS({
       while (body2[end3 - backslashes - 1] === ESCAPE2) {
         backslashes++;
       }
-      return backslashes % 2 ? body2.slice(0, end3 - 1) + SPACE : body2.slice(0, end3);
+      return backslashes % 2 ? body2.slice(0, end3 - 1) + SPACE2 : body2.slice(0, end3);
     };
     var createRule = (pattern2, mark, ignoreCase, stripLineEnd, stripBOM) => {
       let body2 = stripBOM && pattern2[0] === BOM ? pattern2.slice(1) : pattern2;
@@ -643,7 +643,7 @@ var require_ignore = __commonJS({
         body2 = body2.slice(1);
       }
       const last = body2[body2.length - 1];
-      if (last === SPACE || stripLineEnd && (last === "\r" || last === "\n")) {
+      if (last === SPACE2 || stripLineEnd && (last === "\r" || last === "\n")) {
         body2 = trimEnd(body2, stripLineEnd);
       }
       if (!body2 || hasTrailingBackslash(body2)) {
@@ -1972,18 +1972,18 @@ ${indent}${text4.slice(fold + 1, end4)}`;
     }
     function consumeMoreIndentedLines(text4, i2, indent) {
       let end3 = i2;
-      let start3 = i2 + 1;
-      let ch = text4[start3];
+      let start4 = i2 + 1;
+      let ch = text4[start4];
       while (ch === " " || ch === "	") {
-        if (i2 < start3 + indent) {
+        if (i2 < start4 + indent) {
           ch = text4[++i2];
         } else {
           do {
             ch = text4[++i2];
           } while (ch && ch !== "\n");
           end3 = i2;
-          start3 = i2 + 1;
-          ch = text4[start3];
+          start4 = i2 + 1;
+          ch = text4[start4];
         }
       }
       return end3;
@@ -2014,12 +2014,12 @@ var require_stringifyString = __commonJS({
       const strLen = str.length;
       if (strLen <= limit)
         return false;
-      for (let i2 = 0, start3 = 0; i2 < strLen; ++i2) {
+      for (let i2 = 0, start4 = 0; i2 < strLen; ++i2) {
         if (str[i2] === "\n") {
-          if (i2 - start3 > limit)
+          if (i2 - start4 > limit)
             return true;
-          start3 = i2 + 1;
-          if (strLen - start3 <= limit)
+          start4 = i2 + 1;
+          if (strLen - start4 <= limit)
             return false;
         }
       }
@@ -2033,19 +2033,19 @@ var require_stringifyString = __commonJS({
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
-      let start3 = 0;
+      let start4 = 0;
       for (let i2 = 0, ch = json[i2]; ch; ch = json[++i2]) {
         if (ch === " " && json[i2 + 1] === "\\" && json[i2 + 2] === "n") {
-          str += json.slice(start3, i2) + "\\ ";
+          str += json.slice(start4, i2) + "\\ ";
           i2 += 1;
-          start3 = i2;
+          start4 = i2;
           ch = "\\";
         }
         if (ch === "\\")
           switch (json[i2 + 1]) {
             case "u":
               {
-                str += json.slice(start3, i2);
+                str += json.slice(start4, i2);
                 const code = json.substr(i2 + 2, 4);
                 switch (code) {
                   case "0000":
@@ -2079,14 +2079,14 @@ var require_stringifyString = __commonJS({
                       str += json.substr(i2, 6);
                 }
                 i2 += 5;
-                start3 = i2 + 1;
+                start4 = i2 + 1;
               }
               break;
             case "n":
               if (implicitKey || json[i2 + 2] === '"' || json.length < minMultiLineLength) {
                 i2 += 1;
               } else {
-                str += json.slice(start3, i2) + "\n\n";
+                str += json.slice(start4, i2) + "\n\n";
                 while (json[i2 + 2] === "\\" && json[i2 + 3] === "n" && json[i2 + 4] !== '"') {
                   str += "\n";
                   i2 += 2;
@@ -2095,14 +2095,14 @@ var require_stringifyString = __commonJS({
                 if (json[i2 + 2] === " ")
                   str += "\\";
                 i2 += 1;
-                start3 = i2 + 1;
+                start4 = i2 + 1;
               }
               break;
             default:
               i2 += 1;
           }
       }
-      str = start3 ? str + json.slice(start3) : json;
+      str = start4 ? str + json.slice(start4) : json;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -2181,10 +2181,10 @@ ${indent}`) + "'";
         else
           break;
       }
-      let start3 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
-      if (start3) {
-        value = value.substring(start3.length);
-        start3 = start3.replace(/\n+/g, `$&${indent}`);
+      let start4 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+      if (start4) {
+        value = value.substring(start4.length);
+        start4 = start4.replace(/\n+/g, `$&${indent}`);
       }
       const indentSize = indent ? "2" : "1";
       let header = (startWithSpace ? indentSize : "") + chomp;
@@ -2202,14 +2202,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body2 = foldFlowLines.foldFlowLines(`${start3}${foldedValue}${end3}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body2 = foldFlowLines.foldFlowLines(`${start4}${foldedValue}${end3}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent}${body2}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
       return `|${header}
-${indent}${start3}${value}${end3}`;
+${indent}${start4}${value}${end3}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
@@ -2840,23 +2840,23 @@ ${indent}${line}` : "\n";
         lines.push(str);
         linesAtValue = lines.length;
       }
-      const { start: start3, end: end3 } = flowChars;
+      const { start: start4, end: end3 } = flowChars;
       if (lines.length === 0) {
-        return start3 + end3;
+        return start4 + end3;
       } else {
         if (!reqNewline) {
           const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
-          let str = start3;
+          let str = start4;
           for (const line of lines)
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
 ${indent}${end3}`;
         } else {
-          return `${start3}${fcPadding}${lines.join(" ")}${fcPadding}${end3}`;
+          return `${start4}${fcPadding}${lines.join(" ")}${fcPadding}${end3}`;
         }
       }
     }
@@ -4651,7 +4651,7 @@ var require_resolve_props = __commonJS({
       let newlineAfterProp = null;
       let comma = null;
       let found2 = null;
-      let start3 = null;
+      let start4 = null;
       for (const token of tokens) {
         if (reqSpace) {
           if (token.type !== "space" && token.type !== "newline" && token.type !== "comma")
@@ -4703,7 +4703,7 @@ var require_resolve_props = __commonJS({
             if (token.source.endsWith(":"))
               onError(token.offset + token.source.length - 1, "BAD_ALIAS", "Anchor ending in : is ambiguous", true);
             anchor = token;
-            start3 ?? (start3 = token.offset);
+            start4 ?? (start4 = token.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -4712,7 +4712,7 @@ var require_resolve_props = __commonJS({
             if (tag)
               onError(token, "MULTIPLE_TAGS", "A node can have at most one tag");
             tag = token;
-            start3 ?? (start3 = token.offset);
+            start4 ?? (start4 = token.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -4760,7 +4760,7 @@ var require_resolve_props = __commonJS({
         tag,
         newlineAfterProp,
         end: end3,
-        start: start3 ?? end3
+        start: start4 ?? end3
       };
     }
     exports.resolveProps = resolveProps;
@@ -4832,12 +4832,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items, search11) {
+    function mapIncludes(ctx, items, search12) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual3 = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual3(pair.key, search11));
+      return items.some((pair) => isEqual3(pair.key, search12));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -4862,8 +4862,8 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start3, key, sep, value } = collItem;
-        const keyProps = resolveProps.resolveProps(start3, {
+        const { start: start4, key, sep, value } = collItem;
+        const keyProps = resolveProps.resolveProps(start4, {
           indicator: "explicit-key-ind",
           next: key ?? sep?.[0],
           offset,
@@ -4890,14 +4890,14 @@ var require_resolve_block_map = __commonJS({
             continue;
           }
           if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key)) {
-            onError(key ?? start3[start3.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+            onError(key ?? start4[start4.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
           }
         } else if (keyProps.found?.indent !== bm.indent) {
           onError(offset, "BAD_INDENT", startColMsg);
         }
         ctx.atKey = true;
         const keyStart = keyProps.end;
-        const keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start3, null, keyProps, onError);
+        const keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start4, null, keyProps, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError);
         ctx.atKey = false;
@@ -4967,8 +4967,8 @@ var require_resolve_block_seq = __commonJS({
         ctx.atKey = false;
       let offset = bs.offset;
       let commentEnd = null;
-      for (const { start: start3, value } of bs.items) {
-        const props = resolveProps.resolveProps(start3, {
+      for (const { start: start4, value } of bs.items) {
+        const props = resolveProps.resolveProps(start4, {
           indicator: "seq-item-ind",
           next: value,
           offset,
@@ -4989,7 +4989,7 @@ var require_resolve_block_seq = __commonJS({
             continue;
           }
         }
-        const node = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start3, null, props, onError);
+        const node = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start4, null, props, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
         offset = node.range[2];
@@ -5073,8 +5073,8 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i2 = 0; i2 < fc.items.length; ++i2) {
         const collItem = fc.items[i2];
-        const { start: start3, key, sep, value } = collItem;
-        const props = resolveProps.resolveProps(start3, {
+        const { start: start4, key, sep, value } = collItem;
+        const props = resolveProps.resolveProps(start4, {
           flow: fcName,
           indicator: "explicit-key-ind",
           next: key ?? sep?.[0],
@@ -5114,7 +5114,7 @@ var require_resolve_flow_collection = __commonJS({
             onError(props.start, "MISSING_CHAR", `Missing , between ${fcName} items`);
           if (props.comment) {
             let prevItemComment = "";
-            loop: for (const st of start3) {
+            loop: for (const st of start4) {
               switch (st.type) {
                 case "comma":
                 case "space":
@@ -5147,7 +5147,7 @@ var require_resolve_flow_collection = __commonJS({
         } else {
           ctx.atKey = true;
           const keyStart = props.end;
-          const keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start3, null, props, onError);
+          const keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start4, null, props, onError);
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
@@ -5310,10 +5310,10 @@ var require_resolve_block_scalar = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
-      const start3 = scalar.offset;
+      const start4 = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
-        return { value: "", type: null, comment: "", range: [start3, start3, start3] };
+        return { value: "", type: null, comment: "", range: [start4, start4, start4] };
       const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
       const lines = scalar.source ? splitLines2(scalar.source) : [];
       let chompStart = lines.length;
@@ -5326,10 +5326,10 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines.length > 0 ? "\n".repeat(Math.max(1, lines.length - 1)) : "";
-        let end4 = start3 + header.length;
+        let end4 = start4 + header.length;
         if (scalar.source)
           end4 += scalar.source.length;
-        return { value: value2, type, comment: header.comment, range: [start3, end4, end4] };
+        return { value: value2, type, comment: header.comment, range: [start4, end4, end4] };
       }
       let trimIndent = scalar.indent + header.indent;
       let offset = scalar.offset + header.length;
@@ -5410,8 +5410,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end3 = start3 + header.length + scalar.source.length;
-      return { value, type, comment: header.comment, range: [start3, end3, end3] };
+      const end3 = start4 + header.length + scalar.source.length;
+      return { value, type, comment: header.comment, range: [start4, end3, end3] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -5933,7 +5933,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start3, value, end: end3 }, onError) {
+    function composeDoc(options, directives, { offset, start: start4, value, end: end3 }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -5943,7 +5943,7 @@ var require_compose_doc = __commonJS({
         options: doc.options,
         schema: doc.schema
       };
-      const props = resolveProps.resolveProps(start3, {
+      const props = resolveProps.resolveProps(start4, {
         indicator: "doc-start",
         next: value ?? end3?.[0],
         offset,
@@ -5956,7 +5956,7 @@ var require_compose_doc = __commonJS({
         if (value && (value.type === "block-map" || value.type === "block-seq") && !props.hasNewline)
           onError(props.end, "MISSING_CHAR", "Block collection cannot start on same line with directives-end marker");
       }
-      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start3, null, props, onError);
+      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start4, null, props, onError);
       const contentEnd = doc.contents.range[2];
       const re = resolveEnd.resolveEnd(end3, contentEnd, false, onError);
       if (re.comment)
@@ -6405,9 +6405,9 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start3, key, sep, value }) {
+    function stringifyItem({ start: start4, key, sep, value }) {
       let res = "";
-      for (const st of start3)
+      for (const st of start4)
         res += st.source;
       if (key)
         res += stringifyToken(key);
@@ -7197,8 +7197,8 @@ var require_line_counter = __commonJS({
             return { line: low + 1, col: 1 };
           if (low === 0)
             return { line: 0, col: offset };
-          const start3 = this.lineStarts[low - 1];
-          return { line: low, col: offset - start3 + 1 };
+          const start4 = this.lineStarts[low - 1];
+          return { line: low, col: offset - start4 + 1 };
         };
       }
     };
@@ -7578,7 +7578,7 @@ var require_parser = __commonJS({
       *scalar(scalar) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
-          const start3 = getFirstKeyStartProps(prev);
+          const start4 = getFirstKeyStartProps(prev);
           let sep;
           if (scalar.end) {
             sep = scalar.end;
@@ -7590,7 +7590,7 @@ var require_parser = __commonJS({
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start3, key: scalar, sep }]
+            items: [{ start: start4, key: scalar, sep }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -7665,7 +7665,7 @@ var require_parser = __commonJS({
         if (this.indent >= map2.indent) {
           const atMapIndent = !this.onKeyLine && this.indent === map2.indent;
           const atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind";
-          let start3 = [];
+          let start4 = [];
           if (atNextItem && it.sep && !it.value) {
             const nl = [];
             for (let i2 = 0; i2 < it.sep.length; ++i2) {
@@ -7685,14 +7685,14 @@ var require_parser = __commonJS({
               }
             }
             if (nl.length >= 2)
-              start3 = it.sep.splice(nl[1]);
+              start4 = it.sep.splice(nl[1]);
           }
           switch (this.type) {
             case "anchor":
             case "tag":
               if (atNextItem || it.value) {
-                start3.push(this.sourceToken);
-                map2.items.push({ start: start3 });
+                start4.push(this.sourceToken);
+                map2.items.push({ start: start4 });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 it.sep.push(this.sourceToken);
@@ -7705,8 +7705,8 @@ var require_parser = __commonJS({
                 it.start.push(this.sourceToken);
                 it.explicitKey = true;
               } else if (atNextItem || it.value) {
-                start3.push(this.sourceToken);
-                map2.items.push({ start: start3, explicitKey: true });
+                start4.push(this.sourceToken);
+                map2.items.push({ start: start4, explicitKey: true });
               } else {
                 this.stack.push({
                   type: "block-map",
@@ -7723,12 +7723,12 @@ var require_parser = __commonJS({
                   if (includesToken(it.start, "newline")) {
                     Object.assign(it, { key: null, sep: [this.sourceToken] });
                   } else {
-                    const start4 = getFirstKeyStartProps(it.start);
+                    const start5 = getFirstKeyStartProps(it.start);
                     this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
-                      items: [{ start: start4, key: null, sep: [this.sourceToken] }]
+                      items: [{ start: start5, key: null, sep: [this.sourceToken] }]
                     });
                   }
                 } else if (it.value) {
@@ -7738,10 +7738,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key: null, sep: [this.sourceToken] }]
+                    items: [{ start: start4, key: null, sep: [this.sourceToken] }]
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
-                  const start4 = getFirstKeyStartProps(it.start);
+                  const start5 = getFirstKeyStartProps(it.start);
                   const key = it.key;
                   const sep = it.sep;
                   sep.push(this.sourceToken);
@@ -7751,10 +7751,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start4, key, sep }]
+                    items: [{ start: start5, key, sep }]
                   });
-                } else if (start3.length > 0) {
-                  it.sep = it.sep.concat(start3, this.sourceToken);
+                } else if (start4.length > 0) {
+                  it.sep = it.sep.concat(start4, this.sourceToken);
                 } else {
                   it.sep.push(this.sourceToken);
                 }
@@ -7762,7 +7762,7 @@ var require_parser = __commonJS({
                 if (!it.sep) {
                   Object.assign(it, { key: null, sep: [this.sourceToken] });
                 } else if (it.value || atNextItem) {
-                  map2.items.push({ start: start3, key: null, sep: [this.sourceToken] });
+                  map2.items.push({ start: start4, key: null, sep: [this.sourceToken] });
                 } else if (includesToken(it.sep, "map-value-ind")) {
                   this.stack.push({
                     type: "block-map",
@@ -7782,7 +7782,7 @@ var require_parser = __commonJS({
             case "double-quoted-scalar": {
               const fs2 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map2.items.push({ start: start3, key: fs2, sep: [] });
+                map2.items.push({ start: start4, key: fs2, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 this.stack.push(fs2);
@@ -7806,7 +7806,7 @@ var require_parser = __commonJS({
                     return;
                   }
                 } else if (atMapIndent) {
-                  map2.items.push({ start: start3 });
+                  map2.items.push({ start: start4 });
                 }
                 this.stack.push(bv);
                 return;
@@ -7943,7 +7943,7 @@ var require_parser = __commonJS({
             yield* this.step();
           } else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
             const prev = getPrevProps(parent);
-            const start3 = getFirstKeyStartProps(prev);
+            const start4 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
             const sep = fc.end.splice(1, fc.end.length);
             sep.push(this.sourceToken);
@@ -7951,7 +7951,7 @@ var require_parser = __commonJS({
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start3, key: fc, sep }]
+              items: [{ start: start4, key: fc, sep }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -8010,35 +8010,35 @@ var require_parser = __commonJS({
           case "explicit-key-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start3 = getFirstKeyStartProps(prev);
-            start3.push(this.sourceToken);
+            const start4 = getFirstKeyStartProps(prev);
+            start4.push(this.sourceToken);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start3, explicitKey: true }]
+              items: [{ start: start4, explicitKey: true }]
             };
           }
           case "map-value-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start3 = getFirstKeyStartProps(prev);
+            const start4 = getFirstKeyStartProps(prev);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start3, key: null, sep: [this.sourceToken] }]
+              items: [{ start: start4, key: null, sep: [this.sourceToken] }]
             };
           }
         }
         return null;
       }
-      atIndentedComment(start3, indent) {
+      atIndentedComment(start4, indent) {
         if (this.type !== "comment")
           return false;
         if (this.indent <= indent)
           return false;
-        return start3.every((st) => st.type === "newline" || st.type === "space");
+        return start4.every((st) => st.type === "newline" || st.type === "space");
       }
       *documentEnd(docEnd) {
         if (this.type !== "doc-mode") {
@@ -8549,7 +8549,7 @@ var require_scan = __commonJS({
       const parts2 = [];
       let str = input;
       let index3 = -1;
-      let start3 = 0;
+      let start4 = 0;
       let lastIndex = 0;
       let isBrace = false;
       let isBracket = false;
@@ -8632,8 +8632,8 @@ var require_scan = __commonJS({
           tokens.push(token);
           token = { value: "", depth: 0, isGlob: false };
           if (finished === true) continue;
-          if (prev === CHAR_DOT && index3 === start3 + 1) {
-            start3 += 2;
+          if (prev === CHAR_DOT && index3 === start4 + 1) {
+            start4 += 2;
             continue;
           }
           lastIndex = index3 + 1;
@@ -8645,7 +8645,7 @@ var require_scan = __commonJS({
             isGlob = token.isGlob = true;
             isExtglob = token.isExtglob = true;
             finished = true;
-            if (code === CHAR_EXCLAMATION_MARK && index3 === start3) {
+            if (code === CHAR_EXCLAMATION_MARK && index3 === start4) {
               negatedExtglob = true;
             }
             if (scanToEnd === true) {
@@ -8706,9 +8706,9 @@ var require_scan = __commonJS({
           }
           break;
         }
-        if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index3 === start3) {
+        if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index3 === start4) {
           negated4 = token.negated = true;
-          start3++;
+          start4++;
           continue;
         }
         if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
@@ -8749,10 +8749,10 @@ var require_scan = __commonJS({
       let base = str;
       let prefix = "";
       let glob = "";
-      if (start3 > 0) {
-        prefix = str.slice(0, start3);
-        str = str.slice(start3);
-        lastIndex -= start3;
+      if (start4 > 0) {
+        prefix = str.slice(0, start4);
+        str = str.slice(start4);
+        lastIndex -= start4;
       }
       if (base && isGlob === true && lastIndex > 0) {
         base = str.slice(0, lastIndex);
@@ -8777,7 +8777,7 @@ var require_scan = __commonJS({
       const state = {
         prefix,
         input,
-        start: start3,
+        start: start4,
         base,
         glob,
         isBrace,
@@ -8798,11 +8798,11 @@ var require_scan = __commonJS({
       if (opts.parts === true || opts.tokens === true) {
         let prevIndex;
         for (let idx = 0; idx < slashes.length; idx++) {
-          const n2 = prevIndex !== void 0 ? prevIndex + 1 : start3;
+          const n2 = prevIndex !== void 0 ? prevIndex + 1 : start4;
           const i2 = slashes[idx];
           const value2 = input.slice(n2, i2);
           if (opts.tokens) {
-            if (idx === 0 && start3 !== 0) {
+            if (idx === 0 && start4 !== 0) {
               tokens[idx].isPrefix = true;
               tokens[idx].value = prefix;
             } else {
@@ -8811,12 +8811,12 @@ var require_scan = __commonJS({
             depth(tokens[idx]);
             state.maxDepth += tokens[idx].depth;
           }
-          if (i2 >= start3) {
+          if (i2 >= start4) {
             parts2.push(value2);
             prevIndex = i2;
           }
         }
-        const n = prevIndex !== void 0 ? prevIndex + 1 : start3;
+        const n = prevIndex !== void 0 ? prevIndex + 1 : start4;
         const value = input.slice(n);
         parts2.push(value);
         if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
@@ -10123,12 +10123,12 @@ var require_eastasianwidth = __commonJS({
       }
       return len;
     };
-    eaw.slice = function(text4, start3, end3) {
+    eaw.slice = function(text4, start4, end3) {
       textLen = eaw.length(text4);
-      start3 = start3 ? start3 : 0;
+      start4 = start4 ? start4 : 0;
       end3 = end3 ? end3 : 1;
-      if (start3 < 0) {
-        start3 = textLen + start3;
+      if (start4 < 0) {
+        start4 = textLen + start4;
       }
       if (end3 < 0) {
         end3 = textLen + end3;
@@ -10139,7 +10139,7 @@ var require_eastasianwidth = __commonJS({
       for (var i2 = 0; i2 < chars.length; i2++) {
         var char = chars[i2];
         var charLen = eaw.length(char);
-        if (eawLen >= start3 - (charLen == 2 ? 1 : 0)) {
+        if (eawLen >= start4 - (charLen == 2 ? 1 : 0)) {
           if (eawLen + charLen <= end3) {
             result2 += char;
           } else {
@@ -10303,15 +10303,15 @@ function textOfBytes(bytes) {
   }
   return text4;
 }
-function decodeAt(bytes, start3) {
+function decodeAt(bytes, start4) {
   const invalid = { code: 0, size: 0 };
-  const first = bytes[start3];
+  const first = bytes[start4];
   if (first < 128) return { code: first, size: 1 };
   const size = first >= 240 ? 4 : first >= 224 ? 3 : 2;
   if (first < 194 || first > 244) return invalid;
   let code = first & 255 >> size + 1;
   for (let i2 = 1; i2 < size; i2++) {
-    const next = bytes[start3 + i2] ?? 0;
+    const next = bytes[start4 + i2] ?? 0;
     if ((next & 192) !== 128) return invalid;
     code = code << 6 | next & 63;
   }
@@ -10334,12 +10334,12 @@ function isPaired(text4, at4) {
 }
 function compareStrings(a, b) {
   if (a === b) return 0;
-  let start3 = 0;
-  while (start3 < a.length && a.charCodeAt(start3) === b.charCodeAt(start3)) start3++;
-  if (start3 > 0 && isPaired(a, start3)) start3--;
-  if (start3 > 0 && start3 < b.length && isPaired(b, start3)) start3--;
-  const x = bytesOf(a.slice(start3));
-  const y = bytesOf(b.slice(start3));
+  let start4 = 0;
+  while (start4 < a.length && a.charCodeAt(start4) === b.charCodeAt(start4)) start4++;
+  if (start4 > 0 && isPaired(a, start4)) start4--;
+  if (start4 > 0 && start4 < b.length && isPaired(b, start4)) start4--;
+  const x = bytesOf(a.slice(start4));
+  const y = bytesOf(b.slice(start4));
   for (let i2 = 0; i2 < x.length && i2 < y.length; i2++) {
     const difference3 = x[i2] - y[i2];
     if (difference3 !== 0) return difference3;
@@ -11102,7 +11102,7 @@ function printField(field2, depth) {
 function printInterface(type, depth) {
   if (type === COMPARABLE_INTERFACE) return "interface{comparable}";
   const methods2 = [...type.methods].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
-  const parts2 = methods2.map((method) => method.name + printSignature(method.type(), depth));
+  const parts2 = methods2.map((method2) => method2.name + printSignature(method2.type(), depth));
   for (const embedded of type.embeddeds) parts2.push(print(embedded, depth));
   return `interface{${parts2.join("; ")}}`;
 }
@@ -11566,19 +11566,19 @@ function computeTypeSet(explicit, embeddeds) {
   if (explicit.length === 0 && embeddeds.length === 0) return TOP;
   const methods2 = [];
   const seen2 = /* @__PURE__ */ new Set();
-  const add2 = (method) => {
-    const key = memberKey(method.name, method.packagePath);
+  const add2 = (method2) => {
+    const key = memberKey(method2.name, method2.packagePath);
     if (seen2.has(key)) return;
     seen2.add(key);
-    methods2.push(method);
+    methods2.push(method2);
   };
-  for (const method of explicit) add2(method);
+  for (const method2 of explicit) add2(method2);
   let terms;
   let onlyComparable = false;
   let complete = true;
   for (const embedded of embeddeds) {
     const part = embeddedSet(embedded);
-    for (const method of part.methods) add2(method);
+    for (const method2 of part.methods) add2(method2);
     terms = intersectTerms(terms, part.terms, identical);
     onlyComparable ||= part.comparable;
     complete &&= part.complete;
@@ -11637,8 +11637,8 @@ function constraintSet(constraint) {
   return underlying.kind === "Interface" ? typeSetOf(underlying) : computeTypeSet([], [constraint]);
 }
 function methodOf(set, name2, packagePath) {
-  for (const method of set.methods) {
-    if (method.name === name2 && (method.packagePath === packagePath || isExported(name2))) return method;
+  for (const method2 of set.methods) {
+    if (method2.name === name2 && (method2.packagePath === packagePath || isExported(name2))) return method2;
   }
   return void 0;
 }
@@ -12406,8 +12406,8 @@ function runsOfClosure(closure) {
   const runs2 = [];
   for (let around = closure.parent; around !== void 0; around = around.parent) {
     for (const fn of [around, ...around.children]) {
-      for (const run3 of runsIn(fn))
-        if (run3.what.kind === "closure" && run3.what.fn === closure) runs2.push(run3);
+      for (const run4 of runsIn(fn))
+        if (run4.what.kind === "closure" && run4.what.fn === closure) runs2.push(run4);
     }
     if (runs2.length > 0) break;
   }
@@ -12441,8 +12441,8 @@ function search(scope, func3) {
     for (const fn of graph.functions) {
       for (const block of fn.blocks) {
         for (const instr of block.instrs) {
-          const run3 = isRun(instr) ? runsOf(instr).find((one) => isOf(one, func3)) : void 0;
-          if (run3 !== void 0) runs2.push({ graph, fn, block, run: run3 });
+          const run4 = isRun(instr) ? runsOf(instr).find((one) => isOf(one, func3)) : void 0;
+          if (run4 !== void 0) runs2.push({ graph, fn, block, run: run4 });
           else if (isHandedOut(instr, func3)) handouts2.push({ graph, fn, block, instr });
           else if (isRun(instr) && isInterfaceCall(instr, func3)) isReachedOtherwise = true;
         }
@@ -12680,8 +12680,8 @@ function isElementOfCommand(lit, index3, info2) {
   return name2 !== void 0 && isCommandField(name2, element.key.name);
 }
 function typeName(type) {
-  const bare3 = type.kind === "Pointer" ? type.elem : type;
-  return bare3.kind === "Named" ? `${bare3.obj.packagePath}.${bare3.obj.name}` : void 0;
+  const bare4 = type.kind === "Pointer" ? type.elem : type;
+  return bare4.kind === "Named" ? `${bare4.obj.packagePath}.${bare4.obj.name}` : void 0;
 }
 function writtenName(type, info2) {
   if (type?.kind !== "SelectorExpr" || type.expr.kind !== "Ident") return void 0;
@@ -12866,8 +12866,8 @@ function storedByCall(instr, into, role, holding2) {
   const { object: object2, steps } = wholeOf(place2);
   const held2 = heldBy(role, steps);
   if (held2 === void 0) return MOVES;
-  const isOwn = holding2.roleOf(object2)?.as === "thing" || isOwnObject(object2, instr, instr.block.fn);
-  if (isOwn) return { kind: "contains", container: object2, role: held2 };
+  const isOwn2 = holding2.roleOf(object2)?.as === "thing" || isOwnObject(object2, instr, instr.block.fn);
+  if (isOwn2) return { kind: "contains", container: object2, role: held2 };
   return { kind: "moves", ...intoParameter({ object: object2, steps }, role) };
 }
 function argumentAt({ receiver: receiver3, args: args2, signature: signature2 }, index3) {
@@ -13243,7 +13243,7 @@ function numberValues(fn) {
   const { id, typeId } = naming(representatives);
   const canonical2 = (value) => representatives.get(value) ?? value;
   const places2 = /* @__PURE__ */ new Map();
-  const placeOf8 = (address) => {
+  const placeOf9 = (address) => {
     const key = canonical2(address);
     let place2 = places2.get(key);
     if (place2 === void 0) {
@@ -13256,21 +13256,21 @@ function numberValues(fn) {
   const effects2 = /* @__PURE__ */ new Map();
   for (const block of fn.blocks) effects2.set(block, block.instrs.filter(writes));
   for (const block of fn.blocks) {
-    const memory = memoryAtStart(block, after, effects2, placeOf8);
+    const memory = memoryAtStart(block, after, effects2, placeOf9);
     for (const instr of block.instrs) {
       if (instr.op === "load") {
-        const place2 = placeOf8(instr.addr);
+        const place2 = placeOf9(instr.addr);
         const known10 = memory.get(place2);
         if (known10 !== void 0 && known10 !== instr) representatives.set(instr, known10);
         else remember(memory, place2, instr);
         continue;
       }
       if (instr.op === "store") {
-        forget(memory, instr, placeOf8);
-        remember(memory, placeOf8(instr.addr), canonical2(instr.value));
+        forget(memory, instr, placeOf9);
+        remember(memory, placeOf9(instr.addr), canonical2(instr.value));
         continue;
       }
-      if (writes(instr)) forget(memory, instr, placeOf8);
+      if (writes(instr)) forget(memory, instr, placeOf9);
       if (!isValued(instr)) continue;
       const key = keyOf(instr, id, typeId);
       if (key === void 0) continue;
@@ -13325,8 +13325,8 @@ function writes(instr) {
       return false;
   }
 }
-function forget(memory, instr, placeOf8) {
-  const written2 = instr.op === "store" ? placeOf8(instr.addr) : void 0;
+function forget(memory, instr, placeOf9) {
+  const written2 = instr.op === "store" ? placeOf9(instr.addr) : void 0;
   for (const place2 of memory.keys()) if (mayChange(place2, instr, written2)) memory.delete(place2);
 }
 function mayChange(place2, instr, written2) {
@@ -13345,7 +13345,7 @@ function holdsParts(a, b) {
   };
   return isAggregate(a.type()) || isAggregate(b.type());
 }
-function memoryAtStart(block, after, effects2, placeOf8) {
+function memoryAtStart(block, after, effects2, placeOf9) {
   const [first, ...others] = block.preds.filter((pred) => after.has(pred));
   if (first === void 0 || block === block.fn.panicExit) return /* @__PURE__ */ new Map();
   const memory = new Map(after.get(first));
@@ -13362,7 +13362,7 @@ function memoryAtStart(block, after, effects2, placeOf8) {
     const isKnown2 = loop !== void 0 && loop.head === block && !loop.irreducible;
     if (!isKnown2) return /* @__PURE__ */ new Map();
     for (const inside3 of loop.blocks) {
-      for (const instr of effects2.get(inside3) ?? []) forget(memory, instr, placeOf8);
+      for (const instr of effects2.get(inside3) ?? []) forget(memory, instr, placeOf9);
       if (inside3.end.op !== "select") continue;
       for (const place2 of [...memory.keys()]) {
         if (place2.kind === "heap" || place2.closures === "any") memory.delete(place2);
@@ -13457,8 +13457,8 @@ function newFacts(literals) {
       const known9 = settled(literal2);
       if (known9 !== void 0) return known9;
       for (const one of literals) {
-        const answer = decide(one, literal2);
-        if (answer !== void 0) return answer;
+        const answer2 = decide(one, literal2);
+        if (answer2 !== void 0) return answer2;
       }
       return void 0;
     },
@@ -13595,13 +13595,13 @@ function constantHolds(op, value, positive, asked, wanted) {
 function relationHolds(known9, asked) {
   const [a, b] = [known9.test, asked.test];
   if (a.kind !== "value" || b.kind !== "value" || !known9.positive) return void 0;
-  const isSame8 = known9.subject === asked.subject && a.other === b.other;
+  const isSame9 = known9.subject === asked.subject && a.other === b.other;
   const isMirrored = known9.subject === b.other && a.other === asked.subject;
-  if (!isSame8 && !isMirrored) return void 0;
+  if (!isSame9 && !isMirrored) return void 0;
   if (a.op === "==") return b.op === "==" || b.op === "<=";
   if (a.op === "<") {
     if (b.op === "==") return false;
-    return isSame8;
+    return isSame9;
   }
   return void 0;
 }
@@ -13812,12 +13812,12 @@ function member(type, name2, packagePath) {
 }
 function searchStart(type) {
   const isPointer4 = type.kind === "Pointer";
-  const start3 = isPointer4 ? type.elem : type;
+  const start4 = isPointer4 ? type.elem : type;
   if (isPointer4) {
-    const under3 = start3.kind === "Named" ? start3.underlying() : start3;
+    const under3 = start4.kind === "Named" ? start4.underlying() : start4;
     if (under3.kind === "Interface" || under3.kind === "TypeParam") return void 0;
   }
-  return { type: start3, path: [], indirect: isPointer4, multiple: false };
+  return { type: start4, path: [], indirect: isPointer4, multiple: false };
 }
 function search2(type, name2, packagePath) {
   if (type.kind === "Named") {
@@ -13827,9 +13827,9 @@ function search2(type, name2, packagePath) {
       return found2.kind === "found" && found2.selection.obj.kind === "Func" ? MISSING : found2;
     }
   }
-  const start3 = searchStart(type);
-  if (start3 === void 0) return MISSING;
-  let current = [start3];
+  const start4 = searchStart(type);
+  if (start4 === void 0) return MISSING;
+  let current = [start4];
   const seen2 = [];
   let unsure = false;
   for (let depth = 0; current.length > 0 && depth <= MAX_EMBEDDING2; depth++) {
@@ -13850,9 +13850,9 @@ function search2(type, name2, packagePath) {
       if (under3.kind === "Named") {
         if (isSeen(seen2, under3)) continue;
         seen2.push(under3);
-        const method = namedMethod(under3, name2, packagePath);
-        if (method !== void 0) {
-          if (!take2(method, at4)) return AMBIGUOUS;
+        const method2 = namedMethod(under3, name2, packagePath);
+        if (method2 !== void 0) {
+          if (!take2(method2, at4)) return AMBIGUOUS;
           continue;
         }
         under3 = under3.underlying();
@@ -13872,8 +13872,8 @@ function search2(type, name2, packagePath) {
         case "Interface":
         case "TypeParam": {
           const set = under3.kind === "Interface" ? typeSetOf(under3) : constraintSetOf(under3);
-          const method = methodOf(set, name2, packagePath);
-          if (method !== void 0 && !take2(method, at4)) return AMBIGUOUS;
+          const method2 = methodOf(set, name2, packagePath);
+          if (method2 !== void 0 && !take2(method2, at4)) return AMBIGUOUS;
           unsure ||= !set.complete;
           break;
         }
@@ -13918,18 +13918,18 @@ var methodTables = /* @__PURE__ */ new WeakMap();
 function namedMethod(named3, name2, packagePath) {
   const methods2 = named3.methods();
   if (methods2.length < MANY_METHODS) {
-    for (const method2 of methods2) {
-      if (isNamed(method2, name2, packagePath)) return method2;
+    for (const method3 of methods2) {
+      if (isNamed(method3, name2, packagePath)) return method3;
     }
     return void 0;
   }
   let table = methodTables.get(methods2);
   if (table === void 0) {
-    table = new Map(methods2.map((method2) => [method2.name, method2]));
+    table = new Map(methods2.map((method3) => [method3.name, method3]));
     methodTables.set(methods2, table);
   }
-  const method = table.get(name2);
-  return method !== void 0 && isNamed(method, name2, packagePath) ? method : void 0;
+  const method2 = table.get(name2);
+  return method2 !== void 0 && isNamed(method2, name2, packagePath) ? method2 : void 0;
 }
 
 // src/semantics/implements.ts
@@ -13968,16 +13968,16 @@ function setUnder(under3) {
 function checkMethods(type, methods2, same) {
   let unsure = false;
   const own3 = methods2.length === 0 ? void 0 : setUnder(underlyingOf(type));
-  for (const method of methods2) {
+  for (const method2 of methods2) {
     let has;
     if (own3 !== void 0) {
-      has = methodOf(own3, method.name, method.packagePath);
+      has = methodOf(own3, method2.name, method2.packagePath);
       if (has === void 0 && !own3.complete) {
         unsure = true;
         continue;
       }
     } else {
-      const found2 = lookupMember(type, method.name, method.packagePath);
+      const found2 = lookupMember(type, method2.name, method2.packagePath);
       if (found2.kind === "unknown") {
         unsure = true;
         continue;
@@ -13987,10 +13987,10 @@ function checkMethods(type, methods2, same) {
         if (indirect || !obj.pointerReceiver) has = obj;
       }
     }
-    if (has === void 0) return { missing: method, unsure };
-    if (has === method) continue;
-    const matches = same(has.type(), method.type());
-    if (matches === false) return { missing: method, unsure };
+    if (has === void 0) return { missing: method2, unsure };
+    if (has === method2) continue;
+    const matches = same(has.type(), method2.type());
+    if (matches === false) return { missing: method2, unsure };
     if (matches === void 0) unsure = true;
   }
   return { missing: void 0, unsure };
@@ -14383,10 +14383,10 @@ function tupleOf2(parts2) {
 function carried({ role, component }) {
   return component === void 0 ? whole(role) : tupleOf2([{ index: component, role }]);
 }
-function startAt(block, start3, held2, variables = /* @__PURE__ */ new Map()) {
+function startAt(block, start4, held2, variables = /* @__PURE__ */ new Map()) {
   return {
     block,
-    start: start3,
+    start: start4,
     held: held2,
     variables,
     beliefs: beliefsAt(block),
@@ -14836,9 +14836,9 @@ function cannotClose({ scope }, type) {
   const has = (name2) => semantics.member(type, name2, void 0) !== void 0;
   return (has("Read") || has("Write")) && !has("Close");
 }
-function contextOutcome(method) {
-  if (method === "Done") return { kind: "carries", role: DONE };
-  return method === "Err" ? { kind: "releasesWhen", condition: { index: 0, when: "not nil" } } : NOTHING;
+function contextOutcome(method2) {
+  if (method2 === "Done") return { kind: "carries", role: DONE };
+  return method2 === "Err" ? { kind: "releasesWhen", condition: { index: 0, when: "not nil" } } : NOTHING;
 }
 var TELLING = [
   "view",
@@ -15096,7 +15096,7 @@ var WORKERS = /* @__PURE__ */ new Set(["worker", "queue-worker"]);
 function beginningOf(acquisition, at4) {
   const { call: call5, of, role, also } = acquisition;
   const { block } = call5;
-  const start3 = block.instrs.indexOf(call5) + 1;
+  const start4 = block.instrs.indexOf(call5) + 1;
   const held2 = /* @__PURE__ */ new Map();
   for (const index3 of acquisition.signs) {
     const given6 = call5.call.args[index3];
@@ -15105,11 +15105,11 @@ function beginningOf(acquisition, at4) {
   if (of.kind === "result") {
     const isTuple = call5.type.kind === "Tuple";
     held2.set(call5, isTuple ? tupleOf2([{ index: of.index, role }, ...also]) : whole(role));
-    return startAt(block, start3, held2);
+    return startAt(block, start4, held2);
   }
   if (of.kind === "nothing") {
     held2.set(NO_VALUE, whole(role));
-    return startAt(block, start3, held2);
+    return startAt(block, start4, held2);
   }
   const given5 = givenTo(call5, of);
   if (given5 === void 0) return void 0;
@@ -15117,7 +15117,7 @@ function beginningOf(acquisition, at4) {
   if (!isMadeHere(originOf(value), block) || wasGivenAway(value, role, call5, at4)) return void 0;
   held2.set(value, whole(role));
   const isVariable = value.op === "load" && isLocalVariable(value.addr, block.fn);
-  return startAt(block, start3, held2, isVariable ? /* @__PURE__ */ new Map([[value.addr, { value, role }]]) : void 0);
+  return startAt(block, start4, held2, isVariable ? /* @__PURE__ */ new Map([[value.addr, { value, role }]]) : void 0);
 }
 function givenTo({ call: call5 }, of) {
   if (of.kind === "receiver") return call5.receiver;
@@ -15257,19 +15257,19 @@ var HEADER_ONLY = /* @__PURE__ */ new Set([
   "generated",
   "go-debug"
 ]);
-function mayBeDirective(text4, start3) {
-  let first = text4.charCodeAt(start3 + 2);
+function mayBeDirective(text4, start4) {
+  let first = text4.charCodeAt(start4 + 2);
   if (first === 32 || first === 9) {
-    first = text4.charCodeAt(start3 + 3);
+    first = text4.charCodeAt(start4 + 3);
     return first === 43 || first === 110 || first === 67 || first === 32 || first === 9;
   }
   return first === 43 || first === 101 || first === 103 || first === 108 || first === 110;
 }
-function directiveOf(text4, start3, end3) {
-  const comment = text4.slice(start3, end3);
+function directiveOf(text4, start4, end3) {
+  const comment = text4.slice(start4, end3);
   const kind = kindOf(comment);
   if (kind === void 0) return void 0;
-  return { kind, start: start3, end: end3, text: comment, alone: isAlone(text4, start3) };
+  return { kind, start: start4, end: end3, text: comment, alone: isAlone(text4, start4) };
 }
 function kindOf(comment) {
   if (isGeneratedLine(comment)) return "generated";
@@ -15297,8 +15297,8 @@ function isGeneratedLine(line) {
   const suffix = " DO NOT EDIT.";
   return line.length >= prefix.length + suffix.length && line.startsWith(prefix) && line.endsWith(suffix);
 }
-function isAlone(text4, start3) {
-  let at4 = start3 - 1;
+function isAlone(text4, start4) {
+  let at4 = start4 - 1;
   while (at4 >= 0 && isBlank(text4.charCodeAt(at4))) at4--;
   return at4 < 0 || text4.charCodeAt(at4) === 10;
 }
@@ -15429,7 +15429,7 @@ var Pass = class {
           at4++;
           break;
         case LETTER: {
-          const start3 = at4;
+          const start4 = at4;
           let hash = HASH_SEED;
           let part = unit;
           do {
@@ -15442,7 +15442,7 @@ var Pass = class {
           const slot = hash & RECENT_WORDS - 1;
           if (recent[slot] !== hash) {
             recent[slot] = hash;
-            this.#addWord(hash, start3);
+            this.#addWord(hash, start4);
           }
           break;
         }
@@ -15518,12 +15518,12 @@ var Pass = class {
     }
     return this;
   }
-  #begin(start3, keyword) {
+  #begin(start4, keyword) {
     this.#recent.fill(0);
     this.#sawWeak = false;
     this.pieces.push({
-      start: start3,
-      end: start3,
+      start: start4,
+      end: start4,
       keyword,
       outlineClosers: 0,
       bodyClosers: 0,
@@ -15569,9 +15569,9 @@ var Pass = class {
     this.problems.length = piece.firstProblem;
     piece.unclosed = false;
   }
-  #complain(start3, end3, message) {
+  #complain(start4, end3, message) {
     this.pieces[this.pieces.length - 1].unclosed = true;
-    if (this.problems.length < MAX_SCAN_PROBLEMS) this.problems.push({ start: start3, end: end3, message });
+    if (this.problems.length < MAX_SCAN_PROBLEMS) this.problems.push({ start: start4, end: end3, message });
   }
   #addWord(hash, at4) {
     if (this.#firstCode === -1) this.#firstCode = at4;
@@ -15581,9 +15581,9 @@ var Pass = class {
     this.#recentInFile[slot] = hash;
     this.fileWords.push(hash);
   }
-  #addCut(start3, end3) {
-    if (start3 === end3) return;
-    this.cuts.push(start3);
+  #addCut(start4, end3) {
+    if (start4 === end3) return;
+    this.cuts.push(start4);
     this.cuts.push(end3);
   }
   /** Whether the brace at `brace` belongs to a struct or interface type. */
@@ -15603,10 +15603,10 @@ var Pass = class {
     return at4 === lastWordEnd;
   }
   /** A string or rune from its opening quote; it ends with the line at the latest. */
-  #quoted(start3, quote, what) {
+  #quoted(start4, quote, what) {
     const text4 = this.#text;
     const length = text4.length;
-    let at4 = start3 + 1;
+    let at4 = start4 + 1;
     while (at4 < length) {
       const unit = text4.charCodeAt(at4);
       if (unit === quote) return at4 + 1;
@@ -15615,39 +15615,39 @@ var Pass = class {
       at4++;
     }
     at4 = Math.min(at4, length);
-    this.#complain(start3, at4, `the ${what} literal is not closed on its line`);
+    this.#complain(start4, at4, `the ${what} literal is not closed on its line`);
     return at4;
   }
   /** A raw string or block comment, delimiters of `width` units. */
-  #long(start3, closer, width, what) {
+  #long(start4, closer, width, what) {
     const text4 = this.#text;
-    const forced = this.#ends.get(start3);
-    const found2 = forced === void 0 ? text4.indexOf(closer, start3 + width) : -1;
+    const forced = this.#ends.get(start4);
+    const found2 = forced === void 0 ? text4.indexOf(closer, start4 + width) : -1;
     const end3 = forced ?? (found2 === -1 ? text4.length : found2 + width);
     if (found2 === -1) {
-      this.#complain(start3, start3 + width, `the ${what} opened here is not closed`);
+      this.#complain(start4, start4 + width, `the ${what} opened here is not closed`);
       if (forced === void 0) this.ranOut = true;
     }
-    this.longLiterals.push(start3);
+    this.longLiterals.push(start4);
     this.longLiterals.push(end3);
     return end3;
   }
-  #blockComment(start3) {
-    const end3 = this.#long(start3, "*/", 2, "comment");
-    this.#addComment(start3, end3);
+  #blockComment(start4) {
+    const end3 = this.#long(start4, "*/", 2, "comment");
+    this.#addComment(start4, end3);
     if (this.#firstCode === -1 && !this.generated) {
-      this.generated = this.#text.slice(start3, end3).split(/\r?\n/).some(isGeneratedLine);
+      this.generated = this.#text.slice(start4, end3).split(/\r?\n/).some(isGeneratedLine);
     }
     return end3;
   }
-  #lineComment(start3) {
+  #lineComment(start4) {
     const text4 = this.#text;
-    const newline = text4.indexOf("\n", start3 + 2);
+    const newline = text4.indexOf("\n", start4 + 2);
     let end3 = newline === -1 ? text4.length : newline;
     if (text4.charCodeAt(end3 - 1) === 13) end3--;
-    this.#addComment(start3, end3);
-    if (mayBeDirective(text4, start3)) {
-      const directive = directiveOf(text4, start3, end3);
+    this.#addComment(start4, end3);
+    if (mayBeDirective(text4, start4)) {
+      const directive = directiveOf(text4, start4, end3);
       if (directive !== void 0 && (this.#firstCode === -1 || !HEADER_ONLY.has(directive.kind))) {
         this.directives.push(directive);
         if (directive.kind === "generated") this.generated = true;
@@ -15655,8 +15655,8 @@ var Pass = class {
     }
     return end3;
   }
-  #addComment(start3, end3) {
-    this.comments.push(start3);
+  #addComment(start4, end3) {
+    this.comments.push(start4);
     this.comments.push(end3);
   }
 };
@@ -15698,9 +15698,9 @@ function suspects(text4, pass2) {
   const found2 = [];
   const { items, length } = pass2.longLiterals;
   for (let at4 = 0; at4 < length; at4 += 2) {
-    const start3 = items[at4];
-    const line = declarationLine(text4, start3, items[at4 + 1]);
-    if (line !== -1) found2.push({ start: start3, end: line });
+    const start4 = items[at4];
+    const line = declarationLine(text4, start4, items[at4 + 1]);
+    if (line !== -1) found2.push({ start: start4, end: line });
   }
   return found2;
 }
@@ -15766,13 +15766,13 @@ var implementations = defineAnalysis({
   compute(scope) {
     const found2 = /* @__PURE__ */ new Map();
     return {
-      of(method) {
-        let types = found2.get(method.id);
+      of(method2) {
+        let types = found2.get(method2.id);
         if (types === void 0) {
-          types = search3(scope, method);
-          found2.set(method.id, types);
+          types = search3(scope, method2);
+          found2.set(method2.id, types);
         }
-        return types.flatMap((type) => methodOf2(scope, type, method.name) ?? []);
+        return types.flatMap((type) => methodOf2(scope, type, method2.name) ?? []);
       }
     };
   }
@@ -15798,13 +15798,13 @@ var neededInModule = defineAnalysis({
     return [...found2].sort();
   }
 });
-function search3(scope, method) {
-  const { receiver: receiver3 } = method;
-  if (receiver3 === void 0 || scope.scopeOf(method.packagePath) === void 0) return [];
+function search3(scope, method2) {
+  const { receiver: receiver3 } = method2;
+  if (receiver3 === void 0 || scope.scopeOf(method2.packagePath) === void 0) return [];
   const found2 = [];
-  for (const packagePath of /* @__PURE__ */ new Set([method.packagePath, scope.pkg.path, ...scope.ask(neededInModule)])) {
+  for (const packagePath of /* @__PURE__ */ new Set([method2.packagePath, scope.pkg.path, ...scope.ask(neededInModule)])) {
     const home = scope.scopeOf(packagePath);
-    for (const name2 of home === void 0 ? [] : typesWith(home, method.name)) {
+    for (const name2 of home === void 0 ? [] : typesWith(home, method2.name)) {
       const obj = home?.info.lookup(name2);
       if (obj?.kind !== "TypeName" || obj.isAlias) continue;
       const type = obj.type();
@@ -15815,23 +15815,23 @@ function search3(scope, method) {
   }
   return found2;
 }
-function typesWith({ pkg, info: info2 }, method) {
-  const hash = hashWord(method);
+function typesWith({ pkg, info: info2 }, method2) {
+  const hash = hashWord(method2);
   const found2 = /* @__PURE__ */ new Set();
   for (const file of pkg.files) {
     if (pkg.isTestFile(file) || !file.mayHold(hash)) continue;
     for (const decl of file.decls) {
-      if (decl.kind !== "FuncDecl" || decl.receiver === void 0 || decl.name.name !== method) continue;
+      if (decl.kind !== "FuncDecl" || decl.receiver === void 0 || decl.name.name !== method2) continue;
       const { receiver: receiver3 } = info2.funcOf(decl);
       if (receiver3 !== void 0) found2.add(receiver3.obj.name);
     }
   }
   return found2;
 }
-function methodOf2(scope, { packagePath, name: name2 }, method) {
+function methodOf2(scope, { packagePath, name: name2 }, method2) {
   const obj = scope.scopeOf(packagePath)?.info.lookup(name2);
   const type = obj?.kind === "TypeName" ? obj.type() : void 0;
-  return type?.kind === "Named" ? type.methods().find((one) => one.name === method)?.origin : void 0;
+  return type?.kind === "Named" ? type.methods().find((one) => one.name === method2)?.origin : void 0;
 }
 
 // src/analyses/obligations/given-functions.ts
@@ -15842,8 +15842,8 @@ function functionsGivenTo(scope, { fn, index: index3 }, depth = 0) {
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
   if (runs2.length === 0 || handouts2.length > 0 || isReachedOtherwise) return void 0;
   const given5 = [];
-  for (const { run: run3 } of runs2) {
-    const one = run3.through === void 0 ? functionsOf(scope, run3.args?.[index3], depth) : void 0;
+  for (const { run: run4 } of runs2) {
+    const one = run4.through === void 0 ? functionsOf(scope, run4.args?.[index3], depth) : void 0;
     if (one === void 0) return void 0;
     given5.push(...one);
   }
@@ -15883,18 +15883,18 @@ function kindest(fates2) {
 }
 
 // src/analyses/obligations/behind-interfaces.ts
-function fateBehind(scope, method, kind, fateOf2) {
-  const methods2 = scope.ask(implementations).of(method.origin);
-  const isClosed = isSealed(scope, method);
+function fateBehind(scope, method2, kind, fateOf2) {
+  const methods2 = scope.ask(implementations).of(method2.origin);
+  const isClosed = isSealed(scope, method2);
   if (methods2.length === 0 || !isClosed && !methods2.some((one) => mentionsRelease(one, kind)))
     return void 0;
   const fates2 = methods2.map(fateOf2);
   const best = kindest(fates2);
   if (best === void 0) return void 0;
-  const isSame8 = fates2.every((fate) => fate?.kind === best.kind);
+  const isSame9 = fates2.every((fate) => fate?.kind === best.kind);
   const letsGo2 = RELEASING.includes(best.kind);
-  if (letsGo2) return isSame8 && fates2.length === 1 ? best : { kind: "releases" };
-  return isClosed && isSame8 ? best : void 0;
+  if (letsGo2) return isSame9 && fates2.length === 1 ? best : { kind: "releases" };
+  return isClosed && isSame9 ? best : void 0;
 }
 function mentionsRelease({ decl, place: place2 }, kind) {
   if (decl === void 0 || place2 === void 0) return false;
@@ -15940,9 +15940,9 @@ function namedHolds(type, models, depth) {
   const kept2 = answers.get(type);
   if (kept2 !== void 0) return kept2;
   if (depth === 0) answers.set(type, false);
-  const answer = models.releases().some((name2) => isReleaseMethod(type, name2)) || innerHolds(type, models, depth);
-  if (depth === 0) answers.set(type, answer);
-  return answer;
+  const answer2 = models.releases().some((name2) => isReleaseMethod(type, name2)) || innerHolds(type, models, depth);
+  if (depth === 0) answers.set(type, answer2);
+  return answer2;
 }
 function isReleaseMethod(type, name2) {
   const found2 = member(type, name2, "");
@@ -15961,8 +15961,8 @@ function isOutcome(type) {
   return type === void 0 || isErrorType(type) || isBoolType(type);
 }
 function innerHolds(type, models, depth) {
-  const bare3 = type.kind === "Pointer" ? type.elem : type;
-  const under3 = underlyingOf(bare3);
+  const bare4 = type.kind === "Pointer" ? type.elem : type;
+  const under3 = underlyingOf(bare4);
   return under3.kind === "Struct" || under3.kind === "Signature" || under3.kind === "Slice" || under3.kind === "Map" ? holds(under3, models, depth) : false;
 }
 
@@ -15984,10 +15984,10 @@ function positionAt(table, offset) {
   return { line: low + 1, column: at4 - (table.starts[low] ?? 0) + 1 };
 }
 function lineText(text4, table, line) {
-  const start3 = table.starts[line - 1];
-  if (start3 === void 0) return "";
+  const start4 = table.starts[line - 1];
+  if (start4 === void 0) return "";
   const end3 = table.starts[line] ?? table.length;
-  return text4.slice(start3, end3).replace(/\r?\n$/, "");
+  return text4.slice(start4, end3).replace(/\r?\n$/, "");
 }
 function byteColumn(text4, offset) {
   let bytes = 0;
@@ -16032,8 +16032,8 @@ function neverReturnsNil(scope, body2, index3, depth) {
 }
 
 // src/flow/defers.ts
-function deferredAt(run3) {
-  const { block } = run3;
+function deferredAt(run4) {
+  const { block } = run4;
   const fn = block.fn;
   const found2 = [];
   for (const instr of fn.defers) {
@@ -16263,13 +16263,13 @@ var explicitPanics = defineAnalysis({
       of(func3, depth) {
         if (!mayHoldPanic(func3, depth, writers)) return false;
         const key = `${func3.id} ${depth}`;
-        let answer = known9.get(key);
-        if (answer === void 0) {
+        let answer2 = known9.get(key);
+        if (answer2 === void 0) {
           known9.set(key, false);
-          answer = panics(scope, func3, depth);
-          known9.set(key, answer);
+          answer2 = panics(scope, func3, depth);
+          known9.set(key, answer2);
         }
-        return answer;
+        return answer2;
       }
     };
   }
@@ -16324,8 +16324,8 @@ function placeOfCall({ graph, instr }) {
   const callee = nameOfCall(file, instr.call);
   const isLong = file.text.slice(node.start, node.end).includes("\n");
   const last = file.text.slice(fun.start, fun.end).lastIndexOf("\n");
-  const start3 = isLong ? fun.start + last + 1 + indentation(file.text, fun.start + last + 1) : node.start;
-  return { place: { file, span: { start: start3, end: isLong ? fun.end : node.end } }, callee };
+  const start4 = isLong ? fun.start + last + 1 + indentation(file.text, fun.start + last + 1) : node.start;
+  return { place: { file, span: { start: start4, end: isLong ? fun.end : node.end } }, callee };
 }
 function nameOfCall(file, { node }) {
   const fun = node.kind === "CallExpr" ? node.fun : node;
@@ -16361,9 +16361,9 @@ function placeOfExit({ graph: { file } }, node) {
   if (node.kind === "ReturnStmt") return { file, span: firstLine(file.text, node) };
   return { file, span: { start: node.end - 1, end: node.end } };
 }
-function firstLine(text4, { start: start3, end: end3 }) {
-  const newline = text4.indexOf("\n", start3);
-  return { start: start3, end: newline === -1 ? end3 : Math.min(end3, newline) };
+function firstLine(text4, { start: start4, end: end3 }) {
+  const newline = text4.indexOf("\n", start4);
+  return { start: start4, end: newline === -1 ? end3 : Math.min(end3, newline) };
 }
 
 // src/analyses/obligations/variables.ts
@@ -16662,8 +16662,8 @@ function isClosedByCapture(address, role, instr, { cells, at: at4 }, isDeferred)
 }
 
 // src/analyses/obligations/explore.ts
-function* explore(start3, walk9, budget) {
-  const queue = [start3];
+function* explore(start4, walk9, budget) {
+  const queue = [start4];
   const seen2 = /* @__PURE__ */ new Set();
   const add2 = (state) => {
     const key = keyOf2(state);
@@ -16767,8 +16767,8 @@ function writtenAs({ node }) {
   }
 }
 var MAX_CONDITION = 60;
-function shortText({ block }, { start: start3, end: end3 }) {
-  const text4 = block.fn.file.text.slice(start3, end3).split("\n", 1)[0] ?? "";
+function shortText({ block }, { start: start4, end: end3 }) {
+  const text4 = block.fn.file.text.slice(start4, end3).split("\n", 1)[0] ?? "";
   const folded = text4.replace(/\s+/g, " ").replace(/:$/, "");
   return folded.length <= MAX_CONDITION ? folded : `${folded.slice(0, MAX_CONDITION - 1)}…`;
 }
@@ -16870,15 +16870,15 @@ function fateByResult(callee, param, role, at4, overall) {
     if (returned3 !== void 0) return returned3;
     if (overall.kind !== "releases") return overall;
   }
-  const done = [...gone, ...back];
+  const done2 = [...gone, ...back];
   if (open.length === 0) return overall;
   const left = leftAmong(callee, endings2, at4.kind);
-  const told = done.length === 0 ? void 0 : toldApart(callee, open, done);
+  const told = done2.length === 0 ? void 0 : toldApart(callee, open, done2);
   if (told !== void 0) return { kind: "releasesWhen", condition: told, left };
-  const moved = gone.filter(({ settled: settled4 }) => settled4 === "moved");
-  const [given5] = moved;
-  const closed = done.filter((ending) => ending.settled !== "moved");
-  const released = given5 && closed.length > 0 ? toldApart(callee, [...open, ...moved], closed) : void 0;
+  const moved2 = gone.filter(({ settled: settled4 }) => settled4 === "moved");
+  const [given5] = moved2;
+  const closed = done2.filter((ending) => ending.settled !== "moved");
+  const released = given5 && closed.length > 0 ? toldApart(callee, [...open, ...moved2], closed) : void 0;
   if (given5 !== void 0 && released !== void 0)
     return { kind: "releasesWhen", condition: released, givenAt: given5.line };
   return overall.kind !== "releases" || left === void 0 ? overall : { kind: "releasesSometimes", left };
@@ -16943,18 +16943,18 @@ function isOpen(ending) {
 }
 function handedOut(acquisition, at4) {
   const { fn } = acquisition.call.block;
-  const start3 = beginningOf(acquisition, at4);
-  if (start3 === void 0) return void 0;
+  const start4 = beginningOf(acquisition, at4);
+  if (start4 === void 0) return void 0;
   const proofs = proofsOf(acquisition);
-  return outOf(fn, start3, walkOf(fn, { at: at4, acquiring: acquisition.call, proofs, toTheEnd: true }));
+  return outOf(fn, start4, walkOf(fn, { at: at4, acquiring: acquisition.call, proofs, toTheEnd: true }));
 }
 function madeAndHandedOut(made, role, at4) {
   const { block } = made;
-  const start3 = startAt(block, block.instrs.indexOf(made) + 1, /* @__PURE__ */ new Map([[made, whole(role)]]));
-  return outOf(block.fn, start3, walkOf(block.fn, { at: at4, acquiring: void 0, proofs: [], toTheEnd: true }));
+  const start4 = startAt(block, block.instrs.indexOf(made) + 1, /* @__PURE__ */ new Map([[made, whole(role)]]));
+  return outOf(block.fn, start4, walkOf(block.fn, { at: at4, acquiring: void 0, proofs: [], toTheEnd: true }));
 }
-function outOf(fn, start3, walk9) {
-  const endings2 = endingsOf(start3, walk9);
+function outOf(fn, start4, walk9) {
+  const endings2 = endingsOf(start4, walk9);
   const has = ({ returned: returned3 }) => returned3.some(({ role }) => leadsToIt(role));
   const open = endings2?.filter((ending) => has(ending) && !isGone(ending)) ?? [];
   const [first] = [...open].sort((a, b) => a.guesses.length - b.guesses.length);
@@ -16980,10 +16980,10 @@ function proofIn(fn, open) {
     return void 0;
   return { index: bool2, denies: (results) => results[bool2] === true };
 }
-function endingsOf(start3, walk9) {
+function endingsOf(start4, walk9) {
   const endings2 = [];
   const used = /* @__PURE__ */ new Set();
-  const events = explore(start3, { ...walk9, onUse: (left) => used.add(left) }, MAX_STEPS);
+  const events = explore(start4, { ...walk9, onUse: (left) => used.add(left) }, MAX_STEPS);
   for (; ; ) {
     const next = events.next();
     if (next.done === true) return next.value ? endings2.map((ending) => settledBy(ending, used)) : void 0;
@@ -17052,17 +17052,17 @@ function createCycleMemo() {
       const position2 = running2.length;
       const entry = { key, lowest: position2 };
       running2.push(entry);
-      let answer;
+      let answer2;
       try {
-        answer = find9();
+        answer2 = find9();
       } finally {
         running2.pop();
       }
       if (entry.lowest >= position2) {
-        known9.set(key, answer);
-      } else provisional.set(key, answer);
+        known9.set(key, answer2);
+      } else provisional.set(key, answer2);
       if (running2.length === 0) provisional.clear();
-      return answer;
+      return answer2;
     }
   };
 }
@@ -17281,24 +17281,24 @@ function noteOutcome(fate, outcome) {
 
 // src/analyses/obligations/ending-methods.ts
 function* methodsToEnd(type, role, kind, known9) {
-  const bare3 = type?.kind === "Pointer" ? type.elem : type;
-  if (bare3?.kind !== "Named" || role.as !== "thing" && role.as !== "release") return;
-  const ends = (method) => {
-    const fate = known9.ofAny(method.origin, RECEIVER, role.text, kind);
+  const bare4 = type?.kind === "Pointer" ? type.elem : type;
+  if (bare4?.kind !== "Named" || role.as !== "thing" && role.as !== "release") return;
+  const ends = (method2) => {
+    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate?.kind === "releases" || fate?.kind === "releasesSometimes";
   };
   const names2 = new Set(role.paths.flatMap((path) => path.slice(-1)));
   const ending = /* @__PURE__ */ new Set();
   const others = [];
-  for (const method of bare3.methods()) {
-    if (names2.size > 0 && !mentions(method, names2)) others.push(method);
-    else if (ends(method)) {
-      ending.add(method.name);
-      yield method;
+  for (const method2 of bare4.methods()) {
+    if (names2.size > 0 && !mentions(method2, names2)) others.push(method2);
+    else if (ends(method2)) {
+      ending.add(method2.name);
+      yield method2;
     }
   }
   if (ending.size > 0) {
-    for (const method of others) if (mentions(method, ending) && ends(method)) yield method;
+    for (const method2 of others) if (mentions(method2, ending) && ends(method2)) yield method2;
   }
 }
 function mentions({ origin }, names2) {
@@ -17348,7 +17348,7 @@ function quitChannels(scope, fn) {
   return made.flatMap((channel2) => {
     const seats = seatsOf(fn, channel2);
     const isIt3 = (value) => originOf(value) === channel2 || seats.some(({ field: field2 }) => isFieldOf(value, field2));
-    const ends = goroutines.flatMap((run3) => endedBy(scope, run3, channel2, seats) ?? []);
+    const ends = goroutines.flatMap((run4) => endedBy(scope, run4, channel2, seats) ?? []);
     if (ends.length === 0 || isClosedIn(fn, isIt3)) return [];
     return [{ by: channel2, isOnlyClosed: ends.every((end3) => end3 === "closed") }];
   });
@@ -17357,10 +17357,10 @@ function quitFields(scope, fn) {
   const { receiver: self } = fn;
   if (self === void 0) return [];
   const found2 = /* @__PURE__ */ new Map();
-  for (const run3 of runsIn(fn)) {
-    const { phase, what, instr, receiver: receiver3 } = run3;
+  for (const run4 of runsIn(fn)) {
+    const { phase, what, instr, receiver: receiver3 } = run4;
     if (phase !== "spawned") continue;
-    const body2 = bodyOfRun(scope, run3);
+    const body2 = bodyOfRun(scope, run4);
     if (body2 === void 0) continue;
     const isSelf = (value) => value !== void 0 && originOf(value) === self;
     const holders2 = what.kind === "closure" ? [self] : [];
@@ -17413,11 +17413,11 @@ function seatsOf(fn, channel2) {
     )
   );
 }
-function endedBy(scope, run3, channel2, seats) {
-  const { what, instr, receiver: receiver3 } = run3;
+function endedBy(scope, run4, channel2, seats) {
+  const { what, instr, receiver: receiver3 } = run4;
   if (what.kind === "closure")
     return endBy(what.fn, (value) => originOf(value) === channel2 || seats.some((seat) => isIn(seat, value)));
-  const body2 = bodyOfRun(scope, run3);
+  const body2 = bodyOfRun(scope, run4);
   if (body2 === void 0) return void 0;
   const paramsOf2 = (isGiven3) => instr.call.args.filter(isGiven3).flatMap((arg) => parametersGiven(body2, instr.call, arg) ?? []);
   const params = paramsOf2((arg) => originOf(arg) === channel2);
@@ -17876,8 +17876,8 @@ function quietForAll(scope, fn, index3, missing, depth) {
   if (isExported(func3.name) && scope.pkg.name !== "main") return false;
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
   if (runs2.length === 0 || handouts2.length > 0 || isReachedOtherwise) return false;
-  return runs2.every(({ run: run3 }) => {
-    const arg = run3.args?.[index3];
+  return runs2.every(({ run: run4 }) => {
+    const arg = run4.args?.[index3];
     return arg !== void 0 && quiet(scope, arg, missing, depth + 1) !== void 0;
   });
 }
@@ -18039,8 +18039,8 @@ var LOADS2 = /^(?:\(\*sync\/atomic\.\w+\)\.Load|sync\/atomic\.Load\w+)$/;
 
 // src/analyses/obligations/quit-flags.ts
 function quitFlags(scope, fn) {
-  return flagsOf(scope, fn).flatMap(({ field: field2, run: run3 }) => {
-    const made = fn.blocks.flatMap(({ instrs }) => instrs).filter((instr) => instr.op === "alloc" && instr.purpose !== "variable" && hasField(instr.elem, field2)).filter((instr) => run3.receiver === void 0 || originOf(run3.receiver) === instr);
+  return flagsOf(scope, fn).flatMap(({ field: field2, run: run4 }) => {
+    const made = fn.blocks.flatMap(({ instrs }) => instrs).filter((instr) => instr.op === "alloc" && instr.purpose !== "variable" && hasField(instr.elem, field2)).filter((instr) => run4.receiver === void 0 || originOf(run4.receiver) === instr);
     const [object2] = made;
     return object2?.op === "alloc" && made.length === 1 ? [{ made: object2, field: field2 }] : [];
   });
@@ -18049,18 +18049,18 @@ function quitFlagFields(scope, fn) {
   const { receiver: self } = fn;
   if (self === void 0) return [];
   const type = self.type.kind === "Pointer" ? self.type.elem : self.type;
-  return flagsOf(scope, fn).flatMap(({ field: field2, run: run3 }) => {
-    const isOwn = run3.receiver === void 0 || originOf(run3.receiver) === self;
-    return isOwn && hasField(type, field2) ? [field2] : [];
+  return flagsOf(scope, fn).flatMap(({ field: field2, run: run4 }) => {
+    const isOwn2 = run4.receiver === void 0 || originOf(run4.receiver) === self;
+    return isOwn2 && hasField(type, field2) ? [field2] : [];
   });
 }
 function flagsOf(scope, fn) {
   const found2 = [];
-  for (const run3 of runsIn(fn)) {
-    if (run3.phase !== "spawned") continue;
-    const body2 = bodyOfRun(scope, run3);
+  for (const run4 of runsIn(fn)) {
+    if (run4.phase !== "spawned") continue;
+    const body2 = bodyOfRun(scope, run4);
     if (body2 === void 0 || body2.pkg.path !== scope.pkg.path) continue;
-    for (const field2 of flagsThatEnd(scope, body2)) found2.push({ field: field2, run: run3 });
+    for (const field2 of flagsThatEnd(scope, body2)) found2.push({ field: field2, run: run4 });
   }
   return found2;
 }
@@ -18109,10 +18109,10 @@ var MAX_DEPTH9 = 2;
 function endsGoroutine(scope, call5, what) {
   const { fn } = call5.block;
   const things = thingsOf(fn, call5);
-  return [...runsIn(fn)].some((run3) => {
-    if (run3.phase !== "spawned") return false;
-    const body2 = bodyOfRun(scope, run3);
-    return body2 !== void 0 && endsWith(scope, body2, seatsOf2(body2, run3), things, what, 0);
+  return [...runsIn(fn)].some((run4) => {
+    if (run4.phase !== "spawned") return false;
+    const body2 = bodyOfRun(scope, run4);
+    return body2 !== void 0 && endsWith(scope, body2, seatsOf2(body2, run4), things, what, 0);
   });
 }
 function thingsOf({ blocks }, call5) {
@@ -18189,9 +18189,9 @@ function hasFailed(from, index3, is) {
   const { subject, test: test2, positive } = literal2;
   const call5 = subject.op === "extract" ? subject.tuple : subject;
   if (call5.op !== "call") return false;
-  const isError6 = test2.kind === "nil" && !positive;
+  const isError7 = test2.kind === "nil" && !positive;
   const isEnd2 = test2.kind === "true" && !positive && calleeId(call5.call) === "(*bufio.Scanner).Scan";
-  return (isError6 || isEnd2) && reads(call5, is);
+  return (isError7 || isEnd2) && reads(call5, is);
 }
 function reads({ call: call5 }, is) {
   const from = call5.receiver ?? call5.args[0];
@@ -18249,8 +18249,8 @@ var handingNames = defineAnalysis({
       if (next.length === 0) break;
       mayCall = (piece) => next.some((hash) => piece.mayHold(hash));
     }
-    for (const method of interfaceMethods(scope)) methods2.add(method);
-    for (const method of starting) methods2.add(method);
+    for (const method2 of interfaceMethods(scope)) methods2.add(method2);
+    for (const method2 of starting) methods2.add(method2);
     return { functions: functions2, methods: methods2 };
   }
 });
@@ -18276,7 +18276,7 @@ function mayEnd(under3, type) {
 function callTests(scope, own3) {
   const tests = [];
   const modelled2 = scope.models.acquirers().get(scope.pkg.path);
-  const bare3 = /* @__PURE__ */ new Set([
+  const bare4 = /* @__PURE__ */ new Set([
     ...modelled2?.functions ?? [],
     ...modelled2?.methods ?? [],
     ...own3?.functions ?? [],
@@ -18285,10 +18285,10 @@ function callTests(scope, own3) {
   for (const { names: names2, modelled: modelled3, handing } of importedHanding(scope)) {
     const functions2 = [...modelled3?.functions ?? [], ...[...handing?.functions ?? []].filter(isExported)];
     for (const name2 of names2) tests.push({ anyOf: functions2, packageName: name2 === "." ? void 0 : name2 });
-    for (const name2 of modelled3?.methods ?? []) bare3.add(name2);
-    for (const name2 of handing?.methods ?? []) if (isExported(name2)) bare3.add(name2);
+    for (const name2 of modelled3?.methods ?? []) bare4.add(name2);
+    for (const name2 of handing?.methods ?? []) if (isExported(name2)) bare4.add(name2);
   }
-  tests.push({ anyOf: [...bare3], packageName: void 0 });
+  tests.push({ anyOf: [...bare4], packageName: void 0 });
   return tests.filter(({ anyOf }) => anyOf.length > 0);
 }
 function hashed({ anyOf, packageName: packageName2 }) {
@@ -18307,9 +18307,9 @@ function* interfaceMethods({ pkg, info: info2, semantics, models }) {
         const type = info2.lookup(spec.name.name);
         if (type?.kind !== "TypeName") continue;
         const under3 = semantics.underlying(type.type());
-        for (const method of under3.kind === "Interface" ? under3.methods : []) {
-          const isHandle = method.type().results.some((result2) => models.ofType(semantics.typeString(result2.type())) !== void 0);
-          if (isHandle) yield method.name;
+        for (const method2 of under3.kind === "Interface" ? under3.methods : []) {
+          const isHandle = method2.type().results.some((result2) => models.ofType(semantics.typeString(result2.type())) !== void 0);
+          if (isHandle) yield method2.name;
         }
       }
     }
@@ -18448,11 +18448,11 @@ var handouts = defineAnalysis({
       }
       return target.kind === "static" || target.kind === "interface" ? byType(call5, scope) : [];
     };
-    const ofImplementations = (method) => {
-      const methods2 = scope.ask(implementations).of(method);
+    const ofImplementations = (method2) => {
+      const methods2 = scope.ask(implementations).of(method2);
       if (methods2.length === 0) return void 0;
       const found2 = /* @__PURE__ */ new Map();
-      const isOne = { text: `\`${method.name}\` is that of an implementation that hands it out`, price: 1 };
+      const isOne = { text: `\`${method2.name}\` is that of an implementation that hands it out`, price: 1 };
       for (const one of methods2) {
         for (const handout of ofAny(one) ?? []) {
           const key = `${handout.kind} ${handout.parts[0]?.index}`;
@@ -18547,14 +18547,14 @@ function doubts(fn, had, { proof, isMixed }) {
 }
 function isUpToCaller(fn, index3, role, kind, known9) {
   const type = fn.signature.results[index3]?.type();
-  const bare3 = type?.kind === "Pointer" ? type.elem : type;
-  if (bare3?.kind !== "Named") return true;
+  const bare4 = type?.kind === "Pointer" ? type.elem : type;
+  if (bare4?.kind !== "Named") return true;
   const isInReach = ([first]) => first === void 0 || isExported(first);
-  if (role.paths.some(isInReach) || !isExported(bare3.obj.name)) return true;
-  if (underlyingOf(bare3).kind === "Interface")
-    return kind.release.some((name2) => member(bare3, name2, "") !== void 0);
-  return bare3.methods().some((method) => {
-    const fate = known9.ofAny(method.origin, RECEIVER, role.text, kind);
+  if (role.paths.some(isInReach) || !isExported(bare4.obj.name)) return true;
+  if (underlyingOf(bare4).kind === "Interface")
+    return kind.release.some((name2) => member(bare4, name2, "") !== void 0);
+  return bare4.methods().some((method2) => {
+    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate !== void 0 && fate.kind !== "looks" && fate.kind !== "views";
   });
 }
@@ -18635,8 +18635,8 @@ function byType(call5, { models, semantics }) {
   });
 }
 function isRoundTrip({ params }, typeString2) {
-  const [request] = params;
-  return params.length === 1 && request !== void 0 && typeString2(request.type()) === "*net/http.Request";
+  const [request2] = params;
+  return params.length === 1 && request2 !== void 0 && typeString2(request2.type()) === "*net/http.Request";
 }
 function nameOf3(call5) {
   const id = calleeId(call5) ?? "";
@@ -18650,9 +18650,9 @@ function price(guesses) {
 function descentFrom(scope, context, isIt3) {
   const seen2 = /* @__PURE__ */ new Set();
   let isGuessed = false;
-  const comes = (start3) => {
-    const value = originOf(start3);
-    if (seen2.has(value) || isIt3(start3) || isIt3(value)) return true;
+  const comes = (start4) => {
+    const value = originOf(start4);
+    if (seen2.has(value) || isIt3(start4) || isIt3(value)) return true;
     seen2.add(value);
     switch (value.op) {
       case "phi":
@@ -18746,13 +18746,13 @@ function recoveryOf(scope, fn, depth) {
   if (depth > MAX_DEPTH10) return void 0;
   if (isHandler(fn.signature)) return { by: "net/http" };
   const above = fn.func === void 0 ? aroundLiteral(fn) : aroundDeclared(scope, fn.func);
-  for (const { fn: caller, instr, run: run3 } of above) {
-    if (run3 === void 0) {
+  for (const { fn: caller, instr, run: run4 } of above) {
+    if (run4 === void 0) {
       const by = isRun(instr) ? runUnderRecover(scope, instr.call, fn) : void 0;
       if (by !== void 0) return by;
       continue;
     }
-    if (run3.phase !== "now" || isOfTests(caller, fn)) continue;
+    if (run4.phase !== "now" || isOfTests(caller, fn)) continue;
     if (recoversAt(recoverersIn(scope, caller), instr)) {
       if (goesOn(scope, caller) && !isProcessEntry(scope, caller)) return { by: `\`${caller.name}\`` };
       continue;
@@ -18779,12 +18779,12 @@ function isOfTests({ pkg, file }, callee) {
 function aroundDeclared(scope, func3) {
   const { runs: runs2, handouts: handouts2 } = scope.ask(callers).of(func3);
   return [
-    ...runs2.map(({ fn, run: run3 }) => ({ fn, instr: run3.instr, run: run3 })),
+    ...runs2.map(({ fn, run: run4 }) => ({ fn, instr: run4.instr, run: run4 })),
     ...handouts2.map(({ fn, instr }) => ({ fn, instr, run: void 0 }))
   ];
 }
 function aroundLiteral(literal2) {
-  const runs2 = runsOfClosure(literal2).map((run3) => ({ fn: run3.instr.block.fn, instr: run3.instr, run: run3 }));
+  const runs2 = runsOfClosure(literal2).map((run4) => ({ fn: run4.instr.block.fn, instr: run4.instr, run: run4 }));
   const { parent } = literal2;
   if (runs2.length > 0 || parent === void 0) return runs2;
   return parent.blocks.flatMap(
@@ -18822,12 +18822,12 @@ var safeRunners = defineAnalysis({
     return {
       of(func3, index3) {
         const key = `${func3.id} ${index3}`;
-        let answer = known9.get(key);
-        if (answer === void 0) {
-          answer = runsSafely(scope, func3, index3);
-          known9.set(key, answer);
+        let answer2 = known9.get(key);
+        if (answer2 === void 0) {
+          answer2 = runsSafely(scope, func3, index3);
+          known9.set(key, answer2);
         }
-        return answer;
+        return answer2;
       }
     };
   }
@@ -18847,12 +18847,12 @@ function runsSafely(scope, func3, index3) {
   });
 }
 function isHandler({ params, results }) {
-  const [writer, request] = params.map((param) => param.type());
-  return params.length === 2 && results.length === 0 && isHttp(writer, "ResponseWriter") && isHttp(request, "Request");
+  const [writer, request2] = params.map((param) => param.type());
+  return params.length === 2 && results.length === 0 && isHttp(writer, "ResponseWriter") && isHttp(request2, "Request");
 }
 function isHttp(type, name2) {
-  const bare3 = type?.kind === "Pointer" ? type.elem : type;
-  return bare3?.kind === "Named" && bare3.obj.packagePath === "net/http" && bare3.obj.name === name2;
+  const bare4 = type?.kind === "Pointer" ? type.elem : type;
+  return bare4?.kind === "Named" && bare4.obj.packagePath === "net/http" && bare4.obj.name === name2;
 }
 
 // src/analyses/obligations/other-ends.ts
@@ -18898,8 +18898,8 @@ function isOtherEndOut({ call: call5, otherEnd }, end3, at4) {
   return isOut;
 }
 function isClosing2({ target, receiver: receiver3 }, name2, { kind }) {
-  const method = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
-  return receiver3 === name2 && kind.release.includes(method);
+  const method2 = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
+  return receiver3 === name2 && kind.release.includes(method2);
 }
 function isOnlyRead({ target, receiver: receiver3, args: args2 }, name2, { scope }) {
   if (receiver3 === name2) return true;
@@ -18946,8 +18946,8 @@ var GAVE_UP = { ...NOT_FOLLOWED, gaveUp: true };
 function followPaths(acquisition, at4, outlives3) {
   const { call: call5 } = acquisition;
   const { fn } = call5.block;
-  const start3 = beginningOf(acquisition, at4);
-  if (start3 === void 0 || hidesCode(fn)) return NOT_FOLLOWED;
+  const start4 = beginningOf(acquisition, at4);
+  if (start4 === void 0 || hidesCode(fn)) return NOT_FOLLOWED;
   const stored5 = [];
   const onStore = (one, instr) => {
     if (!stored5.some((other) => other.instr === instr)) stored5.push({ ...one, instr });
@@ -18960,13 +18960,13 @@ function followPaths(acquisition, at4, outlives3) {
     const given5 = call5.call.args[index3];
     return given5 !== void 0 && endsWithFunction(at4.scope, given5, call5);
   });
-  const verdict = follow(start3, walk9, call5.node, ({ after, block }) => {
+  const verdict = follow(start4, walk9, call5.node, ({ after, block }) => {
     if (!after.again && isEnded()) return true;
     return outlives3() || !isOtherEndOut(acquisition, block, at4);
   });
   return verdict.gaveUp ? verdict : { ...verdict, stored: stored5 };
 }
-function follow(start3, walk9, node, isExcused) {
+function follow(start4, walk9, node, isExcused) {
   const found2 = [];
   const used = /* @__PURE__ */ new Set();
   let isReleased = false;
@@ -18975,7 +18975,7 @@ function follow(start3, walk9, node, isExcused) {
     if (leaking.guesses.some(({ isMixed }) => isMixed)) isReleased = true;
     found2.push({ ...leaking, guesses: [...leaking.guesses, ...gapsIn(leaking.trail)] });
   };
-  const events = explore(start3, { ...walk9, onUse: (left) => used.add(left) }, MAX_STEPS2);
+  const events = explore(start4, { ...walk9, onUse: (left) => used.add(left) }, MAX_STEPS2);
   for (; ; ) {
     const next = events.next();
     if (next.done === true)
@@ -19146,12 +19146,12 @@ function kindOf2({ models, semantics }, type) {
   return models.ofType(semantics.typeString(type))?.kind;
 }
 function givenAwayBy(param, { release: release2 }) {
-  let start3;
+  let start4;
   for (const use2 of usesOf(param)) {
     const given5 = use2.op === "closure" ? usesOf(use2) : [use2];
     const [only] = given5;
-    if (only?.op === "go" && given5.length === 1 && start3 === void 0) {
-      start3 = only;
+    if (only?.op === "go" && given5.length === 1 && start4 === void 0) {
+      start4 = only;
       continue;
     }
     const called6 = use2.op === "call" && use2.call.receiver === param ? use2.call.target : void 0;
@@ -19159,7 +19159,7 @@ function givenAwayBy(param, { release: release2 }) {
     const isHarmless2 = isMethod ? !release2.includes(called6.func.name) : use2.op === "binary";
     if (!isHarmless2) return void 0;
   }
-  return start3;
+  return start4;
 }
 function leftBy({ call: call5 }, param, role, at4) {
   const { target, args: args2 } = call5;
@@ -19302,7 +19302,7 @@ var startTimes = defineAnalysis({
       if (servesRequests(scope, fn))
         return { kind: "often", because: "it is started for each request", price: 0 };
       const runs2 = runsOfClosure(fn);
-      if (runs2.length > 0) return most(runs2.map((run3) => isGlobalOnce(run3) ? ONCE : ofInstr(run3.instr)));
+      if (runs2.length > 0) return most(runs2.map((run4) => isGlobalOnce(run4) ? ONCE : ofInstr(run4.instr)));
       return isCommandLiteral(fn) ? ONCE : unknown(fn.name);
     };
     const ofDeclared = (fn, func3) => {
@@ -19316,7 +19316,7 @@ var startTimes = defineAnalysis({
       const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
       const isTest2 = pkg.isTestFile(fn.file);
       const times = [
-        ...runs2.filter(({ graph }) => isTest2 || !pkg.isTestFile(graph.file)).map(({ run: run3 }) => isGlobalOnce(run3) ? ONCE : ofInstr(run3.instr)),
+        ...runs2.filter(({ graph }) => isTest2 || !pkg.isTestFile(graph.file)).map(({ run: run4 }) => isGlobalOnce(run4) ? ONCE : ofInstr(run4.instr)),
         ...handouts2.map(({ instr }) => makesCommandOf(instr, func3) ? ONCE : unknown(fn.name))
       ];
       if (times.length === 0 || isReachedOtherwise && times.every(({ kind }) => kind === "once"))
@@ -19361,8 +19361,8 @@ function isInOpenLoop(block) {
 }
 function servesRequests(scope, fn) {
   const isRequest2 = (type) => {
-    const bare3 = type.kind === "Pointer" ? type.elem : type;
-    return REQUEST_TYPES.some(([packagePath, name2]) => scope.semantics.isNamed(bare3, packagePath, name2));
+    const bare4 = type.kind === "Pointer" ? type.elem : type;
+    return REQUEST_TYPES.some(([packagePath, name2]) => scope.semantics.isNamed(bare4, packagePath, name2));
   };
   return fn.params.some(({ type }) => isRequest2(type));
 }
@@ -19454,9 +19454,9 @@ function* missed(scope, one) {
   const type = ownerOf(instr);
   if (type === void 0) return;
   const at4 = scope.ask(fates).around(acquired2.kind);
-  for (const method of type.methods()) {
-    if (!scope.models.releases().includes(method.name)) continue;
-    const source = scope.functionOf(method.origin);
+  for (const method2 of type.methods()) {
+    if (!scope.models.releases().includes(method2.name)) continue;
+    const source = scope.functionOf(method2.origin);
     if (source === void 0) continue;
     const graph = scope.flow(source);
     const { receiver: receiver3 } = graph.root;
@@ -19930,7 +19930,7 @@ function draftOf(file) {
   const lineOf3 = (offset) => positionAt(file.lines(), offset).line - 1;
   const startOf3 = (line) => starts[line] ?? text4.length;
   const textOf6 = (line) => text4.slice(startOf3(line), startOf3(line + 1)).replace(/\r?\n$/, "");
-  const endingOf3 = (line) => /\r?\n$/.exec(text4.slice(startOf3(line), startOf3(line + 1)))?.[0] ?? "";
+  const endingOf4 = (line) => /\r?\n$/.exec(text4.slice(startOf3(line), startOf3(line + 1)))?.[0] ?? "";
   const lineAt2 = (line) => ({
     text: textOf6(line),
     comment: comments.behind.get(line),
@@ -19941,9 +19941,9 @@ function draftOf(file) {
   };
   const draft = {
     lineOf: lineOf3,
-    linesOf({ start: start3, end: end3 }) {
-      const lines = { first: lineOf3(start3), last: lineOf3(end3) };
-      const before = text4.slice(startOf3(lines.first), start3);
+    linesOf({ start: start4, end: end3 }) {
+      const lines = { first: lineOf3(start4), last: lineOf3(end3) };
+      const before = text4.slice(startOf3(lines.first), start4);
       const code = textOf6(lines.last).slice(0, comments.behind.get(lines.last));
       const isAlone2 = before.trim() === "" && code.trimEnd().length === end3 - startOf3(lines.last);
       return isAlone2 ? lines : void 0;
@@ -19970,18 +19970,18 @@ function draftOf(file) {
       draft.remove(lines);
     },
     indent({ first, last }, verbatim) {
-      const inside3 = verbatim.map(({ start: start3, end: end3 }) => ({ first: lineOf3(start3) + 1, last: lineOf3(end3) }));
+      const inside3 = verbatim.map(({ start: start4, end: end3 }) => ({ first: lineOf3(start4) + 1, last: lineOf3(end3) }));
       for (let line = first; line <= last; line++) {
         if (comments.inside.has(line)) isPossible = false;
         if (!inside3.some((one) => one.first <= line && line <= one.last)) indented.add(line);
       }
     },
-    replace({ start: start3, end: end3 }, by) {
-      const line = lineOf3(start3);
+    replace({ start: start4, end: end3 }, by) {
+      const line = lineOf3(start4);
       if (lineOf3(end3) !== line || by.includes("\n")) isPossible = false;
-      const column = start3 - startOf3(line);
+      const column = start4 - startOf3(line);
       const list3 = replaced2.get(line) ?? [];
-      list3.push({ from: column, to: column + end3 - start3, text: by });
+      list3.push({ from: column, to: column + end3 - start4, text: by });
       replaced2.set(line, list3);
     },
     indentOf: (line) => /^[ \t]*/.exec(textOf6(line))?.[0] ?? "",
@@ -20028,9 +20028,9 @@ function draftOf(file) {
       let last = first;
       while (last + 1 < lines.length && isAlignedWith(lines[last], lines[last + 1])) last++;
       if (!isOldRun(lines, first, last)) {
-        const run3 = lines.slice(first, last + 1);
-        const column = Math.max(...run3.map((line) => widthOf(codeOf(line)))) + 1;
-        for (const [at4, line] of run3.entries()) aligned2[first + at4] = commentAt(line, column);
+        const run4 = lines.slice(first, last + 1);
+        const column = Math.max(...run4.map((line) => widthOf(codeOf(line)))) + 1;
+        for (const [at4, line] of run4.entries()) aligned2[first + at4] = commentAt(line, column);
       }
       first = last;
     }
@@ -20053,21 +20053,21 @@ function draftOf(file) {
     let at4 = 0;
     let pending = "";
     const flush = (until) => {
-      const [start3, end3] = [startOf3(at4), startOf3(until)];
-      if (pending !== "" || end3 > start3) edits.push({ path: file.path, start: start3, end: end3, text: pending });
+      const [start4, end3] = [startOf3(at4), startOf3(until)];
+      if (pending !== "" || end3 > start4) edits.push({ path: file.path, start: start4, end: end3, text: pending });
       pending = "";
     };
     for (const line of lines) {
       const { origin } = line;
       if (origin === void 0) {
-        pending += line.text + (endingOf3(Math.max(0, at4 - 1)) || "\n");
+        pending += line.text + (endingOf4(Math.max(0, at4 - 1)) || "\n");
         continue;
       }
       flush(origin);
       const edit = difference(textOf6(origin), line.text);
       if (edit !== void 0) {
-        const start3 = startOf3(origin);
-        edits.push({ path: file.path, start: start3 + edit.from, end: start3 + edit.to, text: edit.text });
+        const start4 = startOf3(origin);
+        edits.push({ path: file.path, start: start4 + edit.from, end: start4 + edit.to, text: edit.text });
       }
       at4 = origin + 1;
     }
@@ -20079,21 +20079,21 @@ function commentsByLine(file) {
   const { text: text4, comments } = file;
   const table = file.lines();
   const behind = /* @__PURE__ */ new Map();
-  const alone2 = /* @__PURE__ */ new Set();
+  const alone3 = /* @__PURE__ */ new Set();
   const inside3 = /* @__PURE__ */ new Set();
   for (let pair = 0; pair < comments.length; pair += 2) {
-    const [start3, end3] = [comments[pair], comments[pair + 1]];
-    const from = positionAt(table, start3);
+    const [start4, end3] = [comments[pair], comments[pair + 1]];
+    const from = positionAt(table, start4);
     const to = positionAt(table, text4[end3 - 1] === "\n" ? end3 - 1 : end3).line;
     for (let line = from.line; line < to; line++) inside3.add(line);
     if (to !== from.line) continue;
     const lineStart = table.starts[from.line - 1] ?? 0;
     const lineEnd = table.starts[from.line] ?? text4.length;
     if (text4.slice(end3, Math.max(end3, lineEnd)).trim() !== "") continue;
-    if (text4.slice(lineStart, start3).trim() === "") alone2.add(from.line - 1);
+    if (text4.slice(lineStart, start4).trim() === "") alone3.add(from.line - 1);
     else if (!behind.has(from.line - 1)) behind.set(from.line - 1, from.column - 1);
   }
-  return { behind, alone: alone2, inside: inside3 };
+  return { behind, alone: alone3, inside: inside3 };
 }
 function changedLine(line, changes) {
   let { text: text4, comment } = line;
@@ -20160,14 +20160,14 @@ function needless(graph, { seat, index: index3, holder }, text4) {
   if (holder === void 0) return found2;
   const below = seat.list.slice(index3 + 1);
   const names2 = /* @__PURE__ */ new Set([holder.name]);
-  const isSame8 = (ident2) => ident2.name !== holder.name || graph.info.objectOf(ident2) === graph.info.objectOf(holder);
+  const isSame9 = (ident2) => ident2.name !== holder.name || graph.info.objectOf(ident2) === graph.info.objectOf(holder);
   if (below.some((stmt2) => givesValueTo(stmt2, names2))) return found2;
   for (const stmt2 of below) {
     walk2(stmt2, (node) => {
       const list3 = statementsOf(node) ?? [];
       for (const inner3 of list3) {
         const isWhole = inner3.kind === "DeferStmt" && isWritten(graph, inner3.call, text4);
-        if (isWhole && list3.length > 1 && identsIn(inner3).every(isSame8)) found2.push(inner3);
+        if (isWhole && list3.length > 1 && identsIn(inner3).every(isSame9)) found2.push(inner3);
       }
       return node.kind !== "FuncLit";
     });
@@ -20208,8 +20208,8 @@ function calls(graph, stmt2, text4) {
   });
   return found2;
 }
-function isWritten({ file }, { start: start3, end: end3 }, text4) {
-  return file.text.slice(start3, end3) === text4;
+function isWritten({ file }, { start: start4, end: end3 }, text4) {
+  return file.text.slice(start4, end3) === text4;
 }
 function moveUp(graph, anchor, late) {
   const { list: list3 } = anchor.seat;
@@ -20255,9 +20255,9 @@ function addDefer(graph, anchor, release2) {
   const edits = draft.finish();
   return edits && { title: `add \`defer ${release2}\` ${placeText(anchor)}`, edits };
 }
-function moveBehind(graph, moved, anchor, title) {
+function moveBehind(graph, moved2, anchor, title) {
   const draft = draftOf(graph.file);
-  const lines = draft.linesOf(moved);
+  const lines = draft.linesOf(moved2);
   const place2 = draft.linesOf(anchor);
   if (lines === void 0 || place2 === void 0) return void 0;
   draft.move(draft.withComments(lines), place2.last + 1);
@@ -20267,8 +20267,8 @@ function moveBehind(graph, moved, anchor, title) {
 function placeText({ error }) {
   return error === void 0 ? "right after the call" : `right after the check of \`${error}\``;
 }
-function firstLine2({ file }, { start: start3, end: end3 }) {
-  const text4 = file.text.slice(start3, end3);
+function firstLine2({ file }, { start: start4, end: end3 }) {
+  const text4 = file.text.slice(start4, end3);
   const line = text4.split("\n", 1)[0]?.trimEnd() ?? text4;
   return line === text4 ? text4 : `${line} ... }()`;
 }
@@ -20400,12 +20400,12 @@ function isUnaryRpc(scope, call5) {
 }
 
 // src/analyses/contexts/spread.ts
-function spreadOf(scope, start3) {
+function spreadOf(scope, start4) {
   const values = /* @__PURE__ */ new Set();
   const handed = [];
   const kept2 = [];
   const cancels = /* @__PURE__ */ new Set();
-  const stack = [start3];
+  const stack = [start4];
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     if (values.has(value)) continue;
     values.add(value);
@@ -20509,8 +20509,8 @@ var contextCare = defineAnalysis({
     };
     const summary = (func3, index3) => {
       const key = `${func3.id} ${index3}`;
-      const done = known9.get(key);
-      if (done !== void 0) return done;
+      const done2 = known9.get(key);
+      if (done2 !== void 0) return done2;
       if (open.has(key) || open.size >= MAX_DEPTH14) {
         isCut = true;
         return open.has(key) ? NONE : OUT_OF_SIGHT2;
@@ -20678,8 +20678,8 @@ function releaseOf(scope, result2, { kind, role, isWorker: isWorker3 }, fn) {
   }
   if (role.as !== "thing") return void 0;
   const methods2 = kind.deferred === void 0 ? kind.release : [kind.deferred];
-  const method = methods2.find((name2) => takesNothing(type, name2, packagePath));
-  return method === void 0 ? void 0 : `${text4}.${method}()`;
+  const method2 = methods2.find((name2) => takesNothing(type, name2, packagePath));
+  return method2 === void 0 ? void 0 : `${text4}.${method2}()`;
 }
 function workerRelease(scope, type, { kind, role }, fn) {
   const all = [...methodsToEnd(type, role, kind, scope.ask(fates))];
@@ -20688,8 +20688,8 @@ function workerRelease(scope, type, { kind, role }, fn) {
   const methods2 = all.filter(
     ({ name: name2, packagePath }) => takesNothing(type, name2, path) && (isExported(name2) || packagePath === path)
   );
-  const method = methods2.find(({ name: name2 }) => isExported(name2)) ?? methods2[0];
-  return method && `.${method.name}()`;
+  const method2 = methods2.find(({ name: name2 }) => isExported(name2)) ?? methods2[0];
+  return method2 && `.${method2.name}()`;
 }
 function isCallOf(instr, methods2) {
   if (instr.op !== "call" || instr.call.target.kind !== "static") return false;
@@ -20724,12 +20724,12 @@ function overwriteOf({
   );
 }
 function mentions3(expr2, variable, { info: info2 }) {
-  let isThere2 = false;
+  let isThere3 = false;
   walk2(expr2, (at4) => {
-    isThere2 ||= at4.kind === "Ident" && info2.objectOf(at4) === variable;
-    return !isThere2;
+    isThere3 ||= at4.kind === "Ident" && info2.objectOf(at4) === variable;
+    return !isThere3;
   });
-  return isThere2;
+  return isThere3;
 }
 function assignmentsIn({ fn, graph }) {
   const root = fn.node.kind === "FuncDecl" ? graph.source?.body.block : fn.node;
@@ -20848,9 +20848,9 @@ function endOf(unmet) {
   const when = condition === void 0 ? "" : ` when ${condition}`;
   return { spot, text: `line ${lineOf(spot)} returns ${leaving(acquired2)}${when}`, isOverwrite: false };
 }
-function firstLineOf2({ start: start3, end: end3 }, text4) {
-  const newline = text4.indexOf("\n", start3);
-  return { start: start3, end: newline === -1 ? end3 : Math.min(end3, newline) };
+function firstLineOf2({ start: start4, end: end3 }, text4) {
+  const newline = text4.indexOf("\n", start4);
+  return { start: start4, end: newline === -1 ? end3 : Math.min(end3, newline) };
 }
 function leftIn(leak) {
   return leak?.guesses.find(({ left }) => left !== void 0)?.left;
@@ -20914,11 +20914,11 @@ var PARAMETER_MESSAGES = {
 };
 function reportOwnedParameters(report2, owned, kinds) {
   const tell4 = report2;
-  for (const { kind, name: name2, owner, place: place2, start: start3, left } of owned) {
+  for (const { kind, name: name2, owner, place: place2, start: start4, left } of owned) {
     if (!kinds.includes(kind.id)) continue;
     const words = { name: name2, owner, exit: textOfLeft(left, "with it held", place2.file.path) };
     const finding = tell4(place2, "parameter", words);
-    finding.related(start3, "parameterStart", words);
+    finding.related(start4, "parameterStart", words);
     finding.related(left.exit, "parameterExit", words);
     finding.assume({ text: `whoever calls \`${owner}\` leaves \`${name2}\` to it`, price: 1 });
     finding.cause(causeOfLeft(kind, left));
@@ -20982,9 +20982,9 @@ function endsWithHandler(scope, context) {
     return root.kind === "unknown" && isOfServerStream(scope, root.value);
   });
 }
-function isServed(scope, fn, request) {
+function isServed(scope, fn, request2) {
   const isWriter = ({ type }) => scope.semantics.isNamed(type, "net/http", "ResponseWriter");
-  return originOf(request).op === "param" && servesRequests(scope, fn) && fn.params.some(isWriter);
+  return originOf(request2).op === "param" && servesRequests(scope, fn) && fn.params.some(isWriter);
 }
 function isOfServerStream({ semantics, pkg }, value) {
   if (value.op !== "call" || calleeId(value.call)?.endsWith(").Context") !== true) return false;
@@ -21043,6 +21043,7 @@ var cancelNotCalled = defineRule({
 });
 
 // src/analyses/concurrency/values.ts
+var PROCESSORS = { k: "sym", id: -1, isCount: true };
 var NIL = { k: "nil" };
 var TRUE = { k: "bool", b: true };
 var FALSE = { k: "bool", b: false };
@@ -21118,25 +21119,29 @@ function truthOf(state, val) {
   if (val.k === "bool") return val.b;
   return val.k === "test" ? settled2(state, val) : void 0;
 }
-function decide2(test2, cond, block, start3) {
+function decide2(test2, cond, block, start4) {
   return [true, false].map((truth2) => ({
     apply(state) {
       assume(state, test2, truth2);
       const price4 = state.pays(`${block.fn.id}:${block.index}:${truth2}`) ? priceOf(cond, block) : 0;
-      const text4 = `${textOf(cond, block)} is ${truth2}`;
+      const text4 = isWritten2(block) ? `${textOf(cond, block)} ${truth2 ? "fails" : "succeeds"}` : `${textOf(cond, block)} is ${truth2}`;
       state.assumed.push({ text: text4, price: price4 });
-      state.told.push({ start: start3, step: block.end, text: text4 });
+      state.told.push({ start: start4, step: block.end, text: text4 });
     }
   }));
 }
-function count(of, bound, isCapacity) {
-  return Array.from({ length: bound + 1 }, (_, n) => ({
+function withoutFailure(val, cond) {
+  return val.k === "test" && val.op === "==" && val.y?.k === "nil" && isErrorTest(cond) ? !val.not : void 0;
+}
+function count(of, sizes2, isCapacity) {
+  return sizes2.map((n) => ({
     apply(state) {
       const others = [...state.counts.values()].filter((one) => one.of.id !== of.id);
       const isApart = others.length > 0 && others.every((one) => one.n !== n);
-      const price4 = n === 0 ? EMPTY : !isApart ? 0 : isCapacity ? UNRELATED_SIZES : DATA;
+      const isOfRoom = isCapacity || others.some((one) => one.isCapacity);
+      const price4 = n === 0 ? EMPTY : !isApart ? 0 : isOfRoom ? UNRELATED_SIZES : DATA;
       if (price4 > 0) state.assumed.push({ text: `a size nobody can see is ${n}`, price: price4 });
-      state.settle(of, n);
+      state.settle(of, n, isCapacity);
     }
   }));
 }
@@ -21161,10 +21166,13 @@ function isErrorTest(cond) {
   if (cond.op !== "binary") return false;
   return [cond.x, cond.y].some(({ type }) => typeString(type) === "error");
 }
+function isWritten2({ fn }) {
+  return fn.kind === "declared" && fn.func === void 0;
+}
 function textOf(cond, block) {
   const node = "node" in cond ? cond.node : block.end.node;
-  const { text: text4 } = block.fn.file;
-  const clause = cond.op === "binary" && node.kind !== "BinaryExpr" ? "case " : "";
+  const { text: text4 } = block.end.block.fn.file;
+  const clause = cond.op === "binary" && !isWritten2(block) && node.kind !== "BinaryExpr" ? "case " : "";
   return `\`${clause}${text4.slice(node.start, node.end).replace(/\s+/g, " ")}\``;
 }
 function keyOf3(val) {
@@ -21230,9 +21238,9 @@ function endsByItself(state, ctx) {
   }
   return false;
 }
-function contextOf(state, done) {
+function contextOf(state, done2) {
   for (const [id, obj] of state.objs)
-    if (obj.k === "context" && obj.done === done) return { id, context: obj };
+    if (obj.k === "context" && obj.done === done2) return { id, context: obj };
   return void 0;
 }
 function isSomebodys(state, id) {
@@ -21455,9 +21463,12 @@ function leave(state, goroutine, results) {
   else each2.goOn(state, goroutine);
 }
 function end(state, goroutine, result2) {
-  goroutine.isOver = true;
   if (goroutine.start === void 0) state.escape(result2);
-  if (goroutine.endsProcess) goOn(state);
+  endGoroutine(state, goroutine);
+}
+function endGoroutine(state, goroutine) {
+  goroutine.isOver = true;
+  if (goroutine.endsProcess && goroutine.atEnd.length === 0) goOn(state);
 }
 function goOn(state) {
   if (state.goroutines.every(({ isOver }) => isOver)) state.isOver = true;
@@ -21494,8 +21505,8 @@ function unwind(state, goroutine) {
   raise(state, goroutine);
 }
 function exitGoroutine(state, goroutine) {
-  const done = dropFrame(goroutine);
-  if (done !== void 0) runAfterwards(state, done.afterwards);
+  const done2 = dropFrame(goroutine);
+  if (done2 !== void 0) runAfterwards(state, done2.afterwards);
   for (let frame = topOf(goroutine); frame !== void 0; frame = topOf(goroutine)) {
     const exit = frame.fn.goexitExit ?? frame.fn.panicExit;
     if (exit !== void 0 && frame.unwinding !== "goexit") {
@@ -21507,13 +21518,13 @@ function exitGoroutine(state, goroutine) {
     runAfterwards(state, frame.afterwards);
     dropFrame(goroutine);
   }
-  goroutine.isOver = true;
-  if (goroutine.endsProcess) goOn(state);
+  endGoroutine(state, goroutine);
 }
 function runAfterwards(state, afterwards, result2) {
   for (const { kind, place: place2 } of afterwards) {
     if (kind === "once") setPrimitive(state, place2, { k: "once", phase: "done" });
     else if (kind === "done") addTo(state, place2, -1);
+    else if (kind === "coroutine") state.change(place2.obj, { phase: "done", answer: void 0 });
     else if (kind === "group") {
       const group = groupAt(state, place2);
       setPrimitive(state, place2, { ...group, n: group.n - 1 });
@@ -21546,6 +21557,7 @@ function addTo(state, place2, n) {
 }
 function lose(state, goroutine) {
   goroutine.isLost = true;
+  for (const { run: run4 } of goroutine.atEnd) state.escape(run4);
   state.escapeGlobals();
   for (const { env: env2, defers, afterwards } of goroutine.frames) {
     for (const one of afterwards)
@@ -21571,6 +21583,8 @@ function isBelow(path, above) {
 }
 function objectsOf(val) {
   if (val.k === "ptr" || val.k === "slice") return [val.obj];
+  if (val.k === "coroutine") return [val.co];
+  if (val.k === "struct") return val.from === void 0 ? [] : [val.from.obj];
   return val.k === "cancel" ? [val.ctx] : [];
 }
 function partsOf(val) {
@@ -21605,6 +21619,12 @@ function contentsOf(obj) {
       return [...obj.entries.values()].flat();
     case "context":
       return [{ k: "ptr", obj: obj.done, path: "" }];
+    case "pipe-end":
+      return obj.closed === void 0 ? [] : [obj.closed];
+    case "coroutine":
+      return obj.answer === void 0 ? [obj.run] : [obj.run, obj.answer];
+    case "stream":
+      return obj.from === void 0 ? obj.to : [obj.from, ...obj.to];
     default:
       return obj;
   }
@@ -21621,8 +21641,9 @@ function isUnknownAt(obj, path) {
 
 // src/analyses/concurrency/partners.ts
 var MAX_BODIES = 40;
-function mayDo(world, { frames }, need) {
+function mayDo(world, { frames, atEnd }, need) {
   const seen2 = /* @__PURE__ */ new Set();
+  if (atEnd.length > 0) return true;
   const open = frames.map(({ fn }) => fn);
   for (const { defers } of frames)
     for (const { call: call5, callee } of defers) {
@@ -21680,6 +21701,185 @@ function isOpen2({ target, args: args2 }) {
   return args2.some((arg) => arg.type.kind === "Signature" && arg.op !== "closure");
 }
 
+// src/analyses/concurrency/library-call.ts
+function bare(val) {
+  return val.k === "iface" ? bare(val.val) : val;
+}
+function place({ subject, state }) {
+  return subject.k === "ptr" ? subject : state.memory(true);
+}
+
+// src/analyses/concurrency/telling.ts
+var MAX_TEXT = 60;
+function tellStep(pending, taken2) {
+  const { step: step4 } = pending;
+  const { file } = step4.block.fn;
+  if (step4.op === "select") return tellCase(step4, taken2, file);
+  if (step4.op === "blockForever") return "`select {}`";
+  if (step4.op === "runDefers") return `deferred ${DEFERRED[pending.kind] ?? "call"}`;
+  if (step4.node.kind === "RangeStmt") return `\`range ${sourceOf(file, step4.node.subject)}\``;
+  return `\`${sourceOf(file, step4.node)}\``;
+}
+var DEFERRED = {
+  close: "`close`",
+  lock: "`Lock`",
+  wait: "`Wait`",
+  cancel: "`cancel`",
+  signal: "wake-up"
+};
+function tellCase(step4, taken2, file) {
+  const one = step4.cases[taken2];
+  if (one === void 0) return "`default`";
+  const { comm } = one.node;
+  return `\`case ${comm === void 0 ? "" : sourceOf(file, comm)}\``;
+}
+function sourceOf(file, node) {
+  const text4 = file.text.slice(node.start, node.end).replace(/\s+/g, " ");
+  return text4.length <= MAX_TEXT ? text4 : `${text4.slice(0, MAX_TEXT - 1)}…`;
+}
+function subjectOf(pending) {
+  const { step: step4 } = pending;
+  const { file } = step4.block.fn;
+  switch (step4.op) {
+    case "send":
+      return step4.node.kind === "SendStmt" ? sourceOf(file, step4.node.channel) : void 0;
+    case "recv":
+      if (step4.node.kind === "RangeStmt") return sourceOf(file, step4.node.subject);
+      return step4.node.kind === "UnaryExpr" ? sourceOf(file, step4.node.expr) : void 0;
+    case "call": {
+      const { node } = step4.call;
+      return node.kind === "CallExpr" && node.fun.kind === "SelectorExpr" ? sourceOf(file, node.fun.expr) : void 0;
+    }
+    default:
+      return void 0;
+  }
+}
+function spanOf(step4, taken2) {
+  const { node } = step4;
+  const comm = step4.op === "select" && taken2 !== void 0 ? step4.cases[taken2]?.node.comm : void 0;
+  if (comm !== void 0) return { start: comm.start, end: comm.end };
+  if (step4.op === "select" || step4.op === "blockForever")
+    return { start: node.start, end: node.start + "select".length };
+  if (node.kind === "RangeStmt") return { start: node.start, end: node.body.start };
+  return node;
+}
+function nameOf5(root, start4) {
+  if (start4 === void 0) return root.fn.name;
+  const called6 = start4.op === "go" && start4.node.kind === "GoStmt" ? calleeText(start4) : "goroutine";
+  return `${called6} (go at ${lineAt(start4)})`;
+}
+function calleeText(start4) {
+  const { node } = start4.call;
+  if (node.kind !== "CallExpr" || node.fun.kind === "FuncLit") return "goroutine";
+  return sourceOf(start4.block.fn.file, node.fun);
+}
+function lineAt(step4) {
+  const { file } = step4.block.fn;
+  const line = positionAt(file.lines(), spanOf(step4).start).line;
+  return `${file.path.slice(file.path.lastIndexOf("/") + 1)}:${line}`;
+}
+
+// src/analyses/concurrency/pipes.ts
+function pipeMoves(state, id, pending) {
+  const at4 = standsAt(pending);
+  const end3 = endAt(state, at4?.end);
+  const peer = endAt(state, at4?.peer);
+  if (end3 === void 0 || peer === void 0) return [alone(id, pending, finishing({ kind: "done" }))];
+  const isWriting = pending.left.length > 0;
+  if (end3.closed !== void 0) return [alone(id, pending, finishing({ kind: "failed" }))];
+  if (peer.closed !== void 0) {
+    const error = peer.closed;
+    return [alone(id, pending, finishing(isWriting ? { kind: "failed" } : { kind: "ended", error }))];
+  }
+  const moves = [];
+  if (isWriting) {
+    for (const { id: other, pending: theirs, isOver, isLost: isLost2 } of state.goroutines) {
+      if (other === id || isOver || isLost2 || theirs?.kind !== "pipe") continue;
+      if (theirs.left.length > 0 || theirs.from?.end !== at4?.peer) continue;
+      for (const written2 of writes2(pending)) {
+        moves.push(meeting(id, other, written2, hasRead));
+        if (theirs.mayStop !== void 0) moves.push(meeting(id, other, written2, stops(theirs.mayStop)));
+      }
+    }
+  }
+  if (pending.mayPass && !isWriting) moves.push(alone(id, pending, hasRead));
+  if (end3.isEscaped || peer.isEscaped) {
+    for (const act2 of isWriting ? writes2(pending) : [hasRead]) moves.push(alone(id, pending, act2));
+    const closed = isWriting ? { kind: "failed" } : { kind: "ended", error: void 0 };
+    moves.push(alone(id, pending, finishing(closed)));
+  }
+  return moves;
+}
+function standsAt({ left, from }) {
+  return left[0] ?? from;
+}
+function endAt(state, id) {
+  const obj = id === void 0 ? void 0 : state.objs.get(id);
+  return obj?.k === "pipe-end" ? obj : void 0;
+}
+function meeting(writer, reader, written2, reads2) {
+  return (state) => {
+    const [self, other] = [state.goroutine(writer), state.goroutine(reader)];
+    if (self?.pending?.kind !== "pipe" || other?.pending?.kind !== "pipe") return;
+    state.moved.push(writer, reader);
+    for (const one of [self, other])
+      if (one.pending !== void 0)
+        state.told.push({ start: one.start, step: one.pending.step, text: tellStep(one.pending, -1) });
+    written2(state, self);
+    reads2(state, other);
+  };
+}
+function alone(id, pending, act2) {
+  return (state) => {
+    const self = state.goroutine(id);
+    if (self === void 0) return;
+    state.moved.push(id);
+    state.told.push({ start: self.start, step: pending.step, text: tellStep(pending, -1) });
+    act2(state, self);
+  };
+}
+function writes2({ isWhole, from, left }) {
+  return isWhole && from === void 0 && left.length === 1 ? [hasWritten, hasMore] : [hasWritten];
+}
+function hasMore(state, self) {
+  const { pending } = self;
+  if (pending?.kind !== "pipe") return;
+  const { block, node } = pending.step;
+  if (state.pays(`${block.fn.id}:${node.start}:more`))
+    state.assumed.push({ text: "there is more to copy than one read takes", price: 1 });
+  self.pending = { ...pending, left: pending.to };
+}
+function hasWritten(state, self) {
+  const { pending } = self;
+  if (pending?.kind !== "pipe") return;
+  const left = pending.left.slice(1);
+  const isMore = left.length > 0 || pending.isWhole && pending.from !== void 0;
+  if (isMore) self.pending = { ...pending, left };
+  else pending.finish(state, self, { kind: "done" });
+}
+function hasRead(state, self) {
+  const { pending } = self;
+  if (pending?.kind !== "pipe") return;
+  if (pending.to.length > 0) self.pending = { ...pending, left: pending.to };
+  else if (!pending.isWhole) pending.finish(state, self, { kind: "done" });
+}
+function finishing(ending) {
+  return (state, self) => {
+    if (self.pending?.kind === "pipe") self.pending.finish(state, self, ending);
+  };
+}
+function stops(why) {
+  return (state, self) => {
+    if (why === "failing") state.assumed.push({ text: "the copy fails before its end", price: 1 });
+    finishing({ kind: why === "failing" ? "failed" : "done" })(state, self);
+  };
+}
+function leadsToPipe(state, val) {
+  const of = bare(val);
+  const obj = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
+  return obj?.k === "pipe-end" || obj?.k === "stream";
+}
+
 // src/analyses/concurrency/causes.ts
 function causesOf(world, { state, order: order2 }, positions) {
   const blocked = positions.flatMap((position2) => {
@@ -21716,15 +21916,17 @@ var RANK = {
   once: 0,
   wait: 1,
   cond: 1,
-  "group-wait": 1
+  "group-wait": 1,
+  // What the sequence itself waits for is told.
+  coroutine: 3
 };
 function byImportance(a, b) {
   const [x, y] = [RANK[a.pending.kind] ?? 2, RANK[b.pending.kind] ?? 2];
   if (x !== y) return x - y;
   const isIdle3 = Number(isForMore(a.pending)) - Number(isForMore(b.pending));
   if (isIdle3 !== 0) return isIdle3;
-  const isOwn = Number(b.start === void 0) - Number(a.start === void 0);
-  if (x > 0 && isOwn !== 0) return isOwn;
+  const isOwn2 = Number(b.start === void 0) - Number(a.start === void 0);
+  if (x > 0 && isOwn2 !== 0) return isOwn2;
   const [one, other] = [a.pending.step, b.pending.step];
   const [file, otherFile] = [one.block.fn.file.path, other.block.fn.file.path];
   return file === otherFile ? one.node.start - other.node.start : file < otherFile ? -1 : 1;
@@ -21779,7 +21981,8 @@ function isSame(a, b) {
   return a.obj === b.obj && a.path === b.path;
 }
 function isRival(a, b, needed) {
-  return a?.kind === b?.kind && neededBy(b).some((id) => needed.includes(id));
+  const isSameSide = a?.kind !== "pipe" || b?.kind !== "pipe" || standsAt(a)?.end === standsAt(b)?.end;
+  return a?.kind === b?.kind && isSameSide && neededBy(b).some((id) => needed.includes(id));
 }
 function neededBy(pending) {
   switch (pending?.kind) {
@@ -21788,6 +21991,12 @@ function neededBy(pending) {
       return objectsOf(pending.chan);
     case "select":
       return pending.cases.flatMap(({ chan }) => objectsOf(chan));
+    case "coroutine":
+      return [pending.co];
+    case "pipe": {
+      const at4 = standsAt(pending);
+      return at4 === void 0 ? [] : [at4.end, at4.peer];
+    }
     case "lock":
     case "wait":
     case "cond":
@@ -21801,7 +22010,7 @@ function neededBy(pending) {
 }
 function reachable(state, goroutine) {
   const seen2 = /* @__PURE__ */ new Set();
-  const { frames = [], pending } = goroutine ?? {};
+  const { frames = [], pending, atEnd = [] } = goroutine ?? {};
   const stack = state.globals().map(([, obj]) => ({ k: "ptr", obj, path: "" }));
   frames.forEach(({ block, at: at4, env: env2, defers }, index3) => {
     const live = liveAt(block, index3 + 1 < frames.length || pending !== void 0 ? at4 + 1 : at4);
@@ -21809,6 +22018,7 @@ function reachable(state, goroutine) {
     for (const { callee, receiver: receiver3, args: args2 } of defers)
       for (const val of [callee, receiver3, ...args2]) if (val !== void 0) stack.push(val);
   });
+  for (const { run: run4 } of atEnd) stack.push(run4);
   for (const { afterwards } of frames)
     for (const one of afterwards) stack.push(one.place, ...one.kind === "each" ? one.rest : []);
   for (let val = stack.pop(); val !== void 0; val = stack.pop()) {
@@ -21821,6 +22031,2516 @@ function reachable(state, goroutine) {
     stack.push(...partsOf(val));
   }
   return seen2;
+}
+
+// src/analyses/concurrency/containers.ts
+function assertType(state, x, asserted, commaOk, type) {
+  if (x.k === "iface" && !isInterface(asserted)) {
+    const isSame9 = typeString(x.type) === typeString(asserted);
+    if (isSame9) return commaOk ? tuple(x.val, bool(true)) : x.val;
+    if (commaOk) return tuple(state.unknown(asserted), bool(false));
+  }
+  if (x.k === "iface" && commaOk) return tuple(x, state.unknown(boolType(type)));
+  return x.k === "iface" ? x : state.unknown(type);
+}
+function boolType(type) {
+  return type.kind === "Tuple" ? type.elems[1] ?? type : type;
+}
+function lookUp(state, of, key, commaOk, type) {
+  const elem = type.kind === "Tuple" ? type.elems[0] ?? type : type;
+  const map2 = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
+  if (map2?.k === "map" && !map2.isEscaped && map2.isExact && isTellable(state, map2, key)) {
+    const entry = map2.entries.get(keyOf3(key));
+    const val = entry?.[1] ?? (isComposite(elem) ? { k: "struct", fields: /* @__PURE__ */ new Map(), isOutside: false } : void 0);
+    const found2 = val ?? zero(state, elem);
+    return commaOk ? tuple(found2, bool(entry !== void 0)) : found2;
+  }
+  state.escape(of);
+  return state.unknown(type);
+}
+function zero(state, type) {
+  return state.load(state.memory(), type);
+}
+function isTellable(state, { entries }, key) {
+  const known9 = [...entries.values()].map(([one]) => one);
+  const isItself = (one) => isConstant(one) && !isFromOutside(state, one);
+  if (isItself(key)) return known9.every(isItself);
+  return (key.k === "sym" || isFromOutside(state, key)) && known9.every((one) => keyOf3(one) === keyOf3(key));
+}
+function isFromOutside(state, key) {
+  const val = key.k === "iface" ? key.val : key;
+  const obj = val.k === "ptr" ? state.objs.get(val.obj) : void 0;
+  return obj?.k === "memory" && obj.isOutside;
+}
+function isConstant(key) {
+  const val = key.k === "iface" ? key.val : key;
+  return val.k === "int" || val.k === "text" || val.k === "bool" || val.k === "ptr";
+}
+function update(state, of, key, value) {
+  const map2 = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
+  if (of.k !== "ptr" || map2?.k !== "map") {
+    state.escape(value);
+    return;
+  }
+  const isExact2 = map2.isExact && isTellable(state, map2, key);
+  if (map2.isEscaped || !isExact2) state.escape(value);
+  const entries = new Map(map2.entries);
+  if (isExact2) entries.set(keyOf3(key), [key, value]);
+  else for (const [, val] of map2.entries.values()) state.escape(val);
+  state.change(of.obj, { entries, isExact: isExact2, size: void 0 });
+}
+function sizeOfMap(state, id) {
+  const map2 = state.objs.get(id);
+  if (map2?.k !== "map") return void 0;
+  if (map2.isExact && !map2.isEscaped) return int(map2.entries.size);
+  const size = map2.size ?? state.sym(true);
+  if (map2.size === void 0) state.change(id, { size });
+  return resolve2(state, size);
+}
+function forget2(state, of, key) {
+  const map2 = state.objs.get(of);
+  if (map2?.k !== "map") return;
+  const isExact2 = map2.isExact && isTellable(state, map2, key);
+  const entries = new Map(map2.entries);
+  if (isExact2) entries.delete(keyOf3(key));
+  state.change(of, { entries, isExact: isExact2, size: void 0 });
+}
+function cut(state, x, low, high, type) {
+  const from = low === void 0 ? 0 : low.k === "int" ? low.n : void 0;
+  if (x.k === "slice" && from !== void 0) {
+    const to = high === void 0 ? x.len : high.k === "int" ? high.n : void 0;
+    if (to !== void 0 && to >= from) return { ...x, from: x.from + from, len: to - from };
+  }
+  if (x.k === "ptr" && x.path === "" && from === 0 && high === void 0) {
+    const obj = state.objs.get(x.obj);
+    if (obj?.k === "memory" && !obj.isOutside) return { k: "slice", obj: x.obj, from: 0, len: lengthOf(obj) };
+  }
+  if (x.k !== "text") state.escape(x);
+  return state.unknown(type);
+}
+function lengthOf({ length, cells }) {
+  let most2 = length;
+  for (const path of cells.keys()) {
+    const index3 = /^\[(\d+)\]/.exec(path);
+    if (index3 !== null) most2 = Math.max(most2, Number(index3[1]) + 1);
+  }
+  return most2;
+}
+
+// src/analyses/concurrency/texts.ts
+var MAX_LENGTH = 80;
+var MAX_PARTS = 8;
+function text(of) {
+  return of.length > MAX_LENGTH ? void 0 : { k: "text", text: of };
+}
+function pureCall(state, id, args2) {
+  const [first] = args2;
+  if (id === "strconv.Itoa") return first?.k === "int" ? text(String(first.n)) : void 0;
+  const pure = PURE.get(id);
+  if (pure === void 0) return void 0;
+  const texts = args2.flatMap((arg) => arg.k === "text" && isPlain2(arg.text) ? [arg.text] : []);
+  return texts.length < args2.length ? void 0 : pure(state, ...texts);
+}
+function isPlain2(of) {
+  return /^[\x00-\x7f]*$/.test(of);
+}
+function lengthOfText(of) {
+  return isPlain2(of) ? int(of.length) : void 0;
+}
+function list(state, parts2) {
+  if (parts2.length > MAX_PARTS) return void 0;
+  const cells = new Map(
+    parts2.map((part, index3) => [`[${index3}]`, { k: "text", text: part }])
+  );
+  return { k: "slice", obj: state.memory(false, parts2.length, cells).obj, from: 0, len: parts2.length };
+}
+function cut2(of, separator) {
+  const at4 = of.indexOf(separator);
+  const part = (value) => ({ k: "text", text: value });
+  if (at4 === -1) return tuple(part(of), part(""), bool(false));
+  return tuple(part(of.slice(0, at4)), part(of.slice(at4 + separator.length)), bool(true));
+}
+function atoi(of) {
+  return /^-?\d{1,9}$/.test(of) ? tuple(int(Number(of)), NIL) : void 0;
+}
+var PURE = /* @__PURE__ */ new Map([
+  ["strings.HasPrefix", (_, of = "", prefix = "") => bool(of.startsWith(prefix))],
+  ["strings.HasSuffix", (_, of = "", suffix = "") => bool(of.endsWith(suffix))],
+  ["strings.Contains", (_, of = "", part = "") => bool(of.includes(part))],
+  ["strings.EqualFold", (_, of = "", other = "") => bool(of.toLowerCase() === other.toLowerCase())],
+  ["strings.Index", (_, of = "", part = "") => int(of.indexOf(part))],
+  ["strings.ToLower", (_, of = "") => text(of.toLowerCase())],
+  ["strings.ToUpper", (_, of = "") => text(of.toUpperCase())],
+  ["strings.TrimSpace", (_, of = "") => text(of.trim())],
+  [
+    "strings.TrimPrefix",
+    (_, of = "", prefix = "") => text(of.startsWith(prefix) ? of.slice(prefix.length) : of)
+  ],
+  [
+    "strings.TrimSuffix",
+    (_, of = "", suffix = "") => text(suffix !== "" && of.endsWith(suffix) ? of.slice(0, -suffix.length) : of)
+  ],
+  ["strings.Cut", (_, of = "", separator = "") => cut2(of, separator)],
+  ["strings.Split", (state, of = "", separator = "") => list(state, of.split(separator))],
+  ["strings.Fields", (state, of = "") => list(state, of.trim() === "" ? [] : of.trim().split(/\s+/))],
+  ["strconv.Atoi", (_, of = "") => atoi(of)]
+]);
+
+// src/analyses/concurrency/builtins.ts
+function callBuiltin(state, goroutine, frame, instr) {
+  const { call: call5 } = instr;
+  const args2 = call5.args.map((arg) => evaluate(state, frame, arg));
+  return runBuiltin(state, goroutine, frame, {
+    name: nameOf6(call5),
+    args: args2,
+    spread: call5.spread,
+    instr,
+    node: call5.node
+  });
+}
+function nameOf6({ target }) {
+  return target.kind === "builtin" ? target.name : "";
+}
+function runBuiltin(state, goroutine, frame, { name: name2, args: args2, spread, instr, node }) {
+  const [first = NIL, second] = args2;
+  const done2 = (val) => finish2(frame, val);
+  const unknown3 = () => "type" in instr ? state.unknown(instr.type) : NOTHING2;
+  switch (name2) {
+    case "len":
+      return done2(lengthOf2(state, first) ?? unknown3());
+    case "cap": {
+      const chan = state.chan(first);
+      return done2(chan?.source === "made" ? int(chan.capacity) : unknown3());
+    }
+    case "append":
+      return done2(append(state, first, args2.slice(1), spread) ?? unknown3());
+    case "close":
+      goroutine.pending = { kind: "close", step: instr, node, chan: first };
+      return void 0;
+    case "delete": {
+      const map2 = first.k === "ptr" ? state.objs.get(first.obj) : void 0;
+      if (first.k === "ptr" && map2?.k === "map" && second !== void 0) forget2(state, first.obj, second);
+      return done2(NOTHING2);
+    }
+    case "clear":
+      if (first.k === "ptr" && state.objs.get(first.obj)?.k === "map")
+        state.change(first.obj, { entries: /* @__PURE__ */ new Map() });
+      return done2(NOTHING2);
+    case "panic":
+      raise(state, goroutine);
+      return void 0;
+    case "recover":
+      return done2(recovered(state, goroutine, frame));
+    case "min":
+    case "max": {
+      const ints = args2.flatMap((arg) => arg.k === "int" ? [arg.n] : []);
+      if (ints.length < args2.length) return done2(unknown3());
+      return done2(int(name2 === "min" ? Math.min(...ints) : Math.max(...ints)));
+    }
+    default:
+      return done2(unknown3());
+  }
+}
+function lengthOf2(state, val) {
+  switch (val.k) {
+    case "slice":
+      return int(val.len);
+    case "nil":
+      return int(0);
+    case "text":
+      return lengthOfText(val.text);
+    case "sym":
+      return val.isCount ? val : void 0;
+    case "int":
+      return val;
+    case "ptr": {
+      const obj = state.objs.get(val.obj);
+      if (obj?.k === "map") return sizeOfMap(state, val.obj);
+      return obj?.k === "chan" && obj.source === "made" && !obj.isEscaped ? int(obj.buffer.length) : void 0;
+    }
+    default:
+      return void 0;
+  }
+}
+function append(state, to, items, spread) {
+  const [other] = items;
+  const before = to.k === "nil" ? [] : to.k === "slice" ? elementsOf(state, to) : void 0;
+  const added = !spread ? items : other === void 0 ? void 0 : elementsIn(state, other);
+  if (before === void 0 || added === void 0) {
+    state.escape(to);
+    for (const item of items) state.escape(item);
+    return void 0;
+  }
+  const cells = /* @__PURE__ */ new Map();
+  [...before, ...added].forEach((element, index3) => {
+    if (element !== void 0) putInto(cells, `[${index3}]`, element);
+  });
+  const length = before.length + added.length;
+  return { k: "slice", obj: state.memory(false, length, cells).obj, from: 0, len: length };
+}
+function elementsIn(state, val) {
+  return val.k === "nil" ? [] : val.k === "slice" ? elementsOf(state, val) : void 0;
+}
+function elementsOf(state, { obj, from, len }) {
+  const memory = state.objs.get(obj);
+  if (memory?.k !== "memory") return void 0;
+  return Array.from({ length: len }, (_, index3) => elementAt(memory, `[${from + index3}]`));
+}
+function elementAt({ cells }, path) {
+  const val = cells.get(path);
+  if (val !== void 0) return val;
+  const fields = /* @__PURE__ */ new Map();
+  for (const [at4, field2] of cells) if (isBelow(at4, path)) fields.set(at4.slice(path.length), field2);
+  return fields.size === 0 ? void 0 : { k: "struct", fields, isOutside: false };
+}
+function recovered(state, goroutine, frame) {
+  const below = goroutine.frames.at(-2);
+  if (!frame.isDeferred || below?.unwinding !== "panic" || below.hasRecovered) return NIL;
+  goroutine.frames[goroutine.frames.length - 2] = { ...below, hasRecovered: true };
+  return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
+}
+
+// src/analyses/concurrency/bystanders.ts
+var SHORT = 160;
+function isBystander(world, state, func3, given5) {
+  const { decl } = func3;
+  const body2 = decl?.bodySpan;
+  if (decl === void 0 || body2 === void 0 || body2.end - body2.start <= SHORT) return false;
+  if (world.returnsWaiting(func3)) return false;
+  if (state.isFromStart && world.mayName(func3, "go")) return false;
+  if (state.globals().some(([{ name: name2 }, id]) => isKnown(state, id) && world.mayName(func3, name2))) return false;
+  const fields = /* @__PURE__ */ new Set();
+  const leads = reached(state, given5, (obj) => {
+    if (!isTheirs(obj)) return true;
+    if (obj.k === "memory") for (const path of obj.cells.keys()) fields.add(path);
+    return false;
+  });
+  if (leads || world.mayLock(func3) && mayMeetLocks(state)) return false;
+  return ![...fields].some((path) => namesOf(path).some((name2) => world.mayName(func3, name2)));
+}
+function isKnown(state, id) {
+  const obj = state.objs.get(id);
+  return obj?.k === "memory" && !obj.isOutside && !obj.isEscaped;
+}
+function isTheirs(obj) {
+  switch (obj.k) {
+    case "chan":
+      return obj.source === "outside";
+    case "context":
+      return obj.isOutside;
+    case "map":
+    case "pipe-end":
+    case "stream":
+    case "coroutine":
+      return false;
+    case "memory":
+      return obj.isOutside && [...obj.cells.values()].every(isIdle);
+    default:
+      return obj;
+  }
+}
+function isIdle(val) {
+  if (val.k === "mutex") return val.writer === void 0 && val.readers.length === 0;
+  return val.k !== "count" && val.k !== "once" && val.k !== "group";
+}
+function mayMeetLocks(state) {
+  if (state.goroutines.filter(({ isOver }) => !isOver).length > 1) return true;
+  return [...state.objs.values()].some(
+    (obj) => obj.k === "memory" && [...obj.cells.values()].some((val) => val.k === "mutex" && !isIdle(val))
+  );
+}
+function reached(state, given5, isOne) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const stack = given5.filter((val) => val !== void 0);
+  for (let val = stack.pop(); val !== void 0; val = stack.pop()) {
+    if (val.k === "fn" || val.k === "cancel") return true;
+    for (const id of objectsOf(val)) {
+      const obj = state.objs.get(id);
+      if (obj === void 0 || seen2.has(id)) continue;
+      seen2.add(id);
+      if (isOne(obj)) return true;
+      stack.push(...contentsOf(obj));
+    }
+    stack.push(...partsOf(val));
+  }
+  return false;
+}
+function namesOf(path) {
+  const name2 = /\.([^.[]+)$/.exec(path)?.[1];
+  return name2 === void 0 ? [] : [name2];
+}
+
+// src/analyses/concurrency/resume.ts
+function resume(self, result2) {
+  self.pending = void 0;
+  const frame = topOf(self);
+  if (frame === void 0) self.isOver = true;
+  else finish2(frame, result2);
+}
+function resumeUnknown(state, self) {
+  const { pending } = self;
+  const { step: step4 } = pending ?? {};
+  resume(self, step4 !== void 0 && "type" in step4 ? state.unknown(step4.type) : NOTHING2);
+}
+
+// src/analyses/concurrency/coroutines.ts
+var pull = ({ state, step: step4, what, done: done2 }) => {
+  const { obj } = state.add({
+    k: "coroutine",
+    phase: "fresh",
+    answer: void 0,
+    run: what.args[0] ?? NIL,
+    site: step4,
+    isEscaped: false
+  });
+  return done2(tuple({ k: "coroutine", co: obj, does: "next" }, { k: "coroutine", co: obj, does: "stop" }));
+};
+function callCoroutine(world, state, goroutine, { co, does: does2 }, what) {
+  const obj = coroutineAt(state, co);
+  if (obj === void 0 || obj.isEscaped) {
+    for (const arg of what.args) state.escape(arg);
+    goOn2(goroutine, what, what.type === void 0 ? NOTHING2 : state.unknown(what.type));
+    return;
+  }
+  if (does2 === "yield")
+    state.change(co, { phase: "idle", answer: tuple(...what.args, bool(true)) });
+  else if (obj.phase === "done" || obj.phase === "fresh" && does2 === "stop") {
+    state.change(co, { phase: "done" });
+    goOn2(goroutine, what, what.type === void 0 ? NOTHING2 : zeroOf(what.type));
+    return;
+  } else state.change(co, { phase: does2 === "next" ? "asked" : "stopped", answer: void 0 });
+  goroutine.pending = { kind: "coroutine", step: what.step, co, does: does2 };
+  if (obj.phase === "fresh") begin(world, state, obj, co, what);
+}
+function begin(world, state, { run: run4, site }, co, what) {
+  const called6 = {
+    ...what,
+    callee: run4,
+    receiver: void 0,
+    args: [{ k: "coroutine", co, does: "yield" }],
+    spread: false,
+    isVariadic: false,
+    type: void 0,
+    step: site,
+    node: site.node,
+    isDeferred: false,
+    afterwards: [{ kind: "coroutine", place: { k: "ptr", obj: co, path: "" } }]
+  };
+  const goroutine = newGoroutine(state, called6);
+  if (goroutine === void 0) return;
+  invoke(world, state, goroutine, called6);
+  if (goroutine.frames.length === 0 && goroutine.pending === void 0) goroutine.isOver = true;
+}
+function goOn2(goroutine, { step: step4 }, result2) {
+  const frame = topOf(goroutine);
+  if (frame !== void 0 && frame.block.instrs[frame.at] === step4) finish2(frame, result2);
+}
+function coroutineAt(state, co) {
+  const obj = state.objs.get(co);
+  return obj?.k === "coroutine" ? obj : void 0;
+}
+function coroutineMoves(state, id, pending) {
+  const { co, does: does2, step: step4 } = pending;
+  const obj = coroutineAt(state, co);
+  const isOpen4 = obj === void 0 || obj.isEscaped;
+  const result2 = isOpen4 ? NOTHING2 : answerOf(obj, does2, step4);
+  if (result2 === void 0) return [];
+  return [
+    (at4) => {
+      const self = at4.goroutine(id);
+      if (self === void 0) return;
+      at4.moved.push(id);
+      at4.told.push({ start: self.start, step: step4, text: tellStep(pending, -1) });
+      if (isOpen4) resumeUnknown(at4, self);
+      else resume(self, result2);
+    }
+  ];
+}
+function answerOf({ phase, answer: answer2 }, does2, step4) {
+  if (does2 === "yield") {
+    if (phase === "asked") return bool(true);
+    return phase === "stopped" ? bool(false) : void 0;
+  }
+  if (phase === "idle" && does2 === "next") return answer2 ?? NOTHING2;
+  if (phase !== "done") return void 0;
+  return "type" in step4 && step4.type !== void 0 ? zeroOf(step4.type) : NOTHING2;
+}
+
+// src/analyses/concurrency/dispatch.ts
+var MAX_WRAPPERS = 6;
+function dispatch(state, func3, receiver3) {
+  let at4 = { func: func3, receiver: receiver3 };
+  for (let round = 0; round < MAX_WRAPPERS; round++) {
+    const next = step(state, at4);
+    if (next === void 0) break;
+    at4 = next;
+  }
+  return at4;
+}
+function step(state, { func: func3, receiver: receiver3 }) {
+  if (receiver3.k !== "iface" || !func3.isInterfaceMethod) return void 0;
+  const { type } = receiver3;
+  const found2 = member(type, func3.name, func3.packagePath);
+  if (found2?.obj.kind !== "Func") return void 0;
+  let val = receiver3.val;
+  for (const field2 of found2.path) {
+    const fieldType = field2.type();
+    if (val.k === "ptr") {
+      const place2 = { ...val, path: `${val.path}.${field2.name}` };
+      const isHeld = fieldType.kind === "Pointer" || found2.obj.isInterfaceMethod;
+      val = isHeld ? state.load(place2, fieldType) : place2;
+    } else if (val.k === "struct") val = state.fieldOf(val, `.${field2.name}`, fieldType);
+    else return void 0;
+  }
+  const { obj } = found2;
+  if (!obj.isInterfaceMethod && !obj.pointerReceiver && val.k === "ptr" && obj.receiver !== void 0)
+    val = state.load(val, obj.receiver);
+  return { func: obj, receiver: val };
+}
+
+// src/analyses/concurrency/atomics.ts
+function atomicPlace(call5, isMethod) {
+  const at4 = place(call5);
+  return isMethod ? { ...at4, path: `${at4.path}.v` } : at4;
+}
+function atomic(isMethod, does2, zero2) {
+  return (call5) => {
+    const { state, what, done: done2 } = call5;
+    const at4 = atomicPlace(call5, isMethod);
+    const [x = NIL, y = NIL] = isMethod ? what.args : what.args.slice(1);
+    const known9 = () => {
+      const obj = state.objs.get(at4.obj);
+      if (obj?.isEscaped === true) return what.type === void 0 ? state.sym() : state.unknown(what.type);
+      const val = obj?.k === "memory" ? obj.cells.get(at4.path) : void 0;
+      if (val !== void 0) return val;
+      const isFresh2 = obj?.k === "memory" && !obj.isOutside;
+      if (!isFresh2)
+        return zero2 === void 0 || what.type === void 0 ? state.sym() : state.unknown(what.type);
+      if (zero2 !== void 0) return zero2;
+      return x.k === "bool" || what.type?.kind === "Basic" && what.type.name === "bool" && does2 !== "cas" ? bool(false) : int(0);
+    };
+    switch (does2) {
+      case "load":
+        return done2(known9());
+      case "store":
+        state.store(at4, x);
+        return done2();
+      case "swap": {
+        const before = known9();
+        state.store(at4, x);
+        return done2(before);
+      }
+      case "add": {
+        const before = known9();
+        const after = before.k === "int" && x.k === "int" ? int(before.n + x.n) : state.sym();
+        state.store(at4, after);
+        return done2(after);
+      }
+      case "cas": {
+        const before = known9();
+        const isSame9 = truthOf(state, equal(state, before, x));
+        if (isSame9 === void 0) {
+          if (zero2 !== void 0) state.escape(y);
+          return done2(state.unknown({ kind: "Basic", name: "bool" }));
+        }
+        if (isSame9) state.store(at4, y);
+        return done2(bool(isSame9));
+      }
+      default:
+        return does2;
+    }
+  };
+}
+var ATOMIC_TYPES = ["Bool", "Int32", "Int64", "Uint32", "Uint64", "Uintptr"];
+function atomics() {
+  const methods2 = ATOMIC_TYPES.flatMap((type) => [
+    [`(*sync/atomic.${type}).Load`, atomic(true, "load")],
+    [`(*sync/atomic.${type}).Store`, atomic(true, "store")],
+    [`(*sync/atomic.${type}).Add`, atomic(true, "add")],
+    [`(*sync/atomic.${type}).Swap`, atomic(true, "swap")],
+    [`(*sync/atomic.${type}).CompareAndSwap`, atomic(true, "cas")]
+  ]);
+  const functions2 = ["Int32", "Int64", "Uint32", "Uint64"].flatMap(
+    (type) => [
+      [`sync/atomic.Load${type}`, atomic(false, "load")],
+      [`sync/atomic.Store${type}`, atomic(false, "store")],
+      [`sync/atomic.Add${type}`, atomic(false, "add")],
+      [`sync/atomic.Swap${type}`, atomic(false, "swap")],
+      [`sync/atomic.CompareAndSwap${type}`, atomic(false, "cas")]
+    ]
+  );
+  const references = ["Pointer", "Value"].flatMap((type) => [
+    [`(*sync/atomic.${type}).Load`, atomic(true, "load", NIL)],
+    [`(*sync/atomic.${type}).Store`, atomic(true, "store", NIL)],
+    [`(*sync/atomic.${type}).Swap`, atomic(true, "swap", NIL)],
+    [`(*sync/atomic.${type}).CompareAndSwap`, atomic(true, "cas", NIL)]
+  ]);
+  return [...methods2, ...functions2, ...references];
+}
+
+// src/analyses/concurrency/helped.ts
+var HELPED = { text: "somebody who is not seen helps", price: 0, helps: "made" };
+var IN_TIME = { text: "time passes", price: 0, helps: "outside" };
+var CAME = { text: "what others send comes", price: 0, helps: "outside" };
+
+// src/analyses/concurrency/clocks.ts
+var clock = (isTimer2) => ({ state, step: step4, done: done2 }) => done2(state.channel("clock", 1, step4, isTimer2));
+var clockObject = (isTimer2) => ({ state, step: step4, done: done2 }) => {
+  const chan = state.channel("clock", 1, step4, isTimer2);
+  return done2(state.memory(false, 0, /* @__PURE__ */ new Map([[".C", chan]])));
+};
+var stop2 = (call5) => change(call5, "clock", "spent");
+var reset = (call5) => {
+  const { state } = call5;
+  const chan = channelOf(call5);
+  const at4 = place(call5);
+  const timer = state.objs.get(at4.obj);
+  const run4 = timer?.k === "memory" ? timer.cells.get(`${at4.path}${CALLED}`) : void 0;
+  const isOver = chan?.source === "spent";
+  const outcome = change(call5, "spent", "clock");
+  if (run4 !== void 0 && isOver) waitToRun(call5, { k: "ptr", obj: chan.id, path: "" }, run4);
+  return outcome;
+};
+var afterFunc = (call5) => {
+  const { state, step: step4, what, done: done2 } = call5;
+  const run4 = what.args[1] ?? NIL;
+  const chan = state.channel("clock", 1, step4, true);
+  waitToRun(call5, chan, run4);
+  return done2(
+    state.memory(
+      false,
+      0,
+      /* @__PURE__ */ new Map([
+        [".C", chan],
+        [CALLED, run4]
+      ])
+    )
+  );
+};
+var CALLED = ".f";
+function waitToRun({ world, state, what, step: step4 }, chan, run4) {
+  const called6 = { ...what, callee: run4, receiver: void 0, args: [], type: void 0 };
+  const goroutine = newGoroutine(state, called6);
+  if (goroutine === void 0) return;
+  goroutine.pending = {
+    kind: "instant",
+    step: step4,
+    vals: [chan, run4],
+    act(at4, self) {
+      if (at4.chan(chan)?.source !== "clock") return;
+      at4.assumed.push(IN_TIME);
+      at4.change(chan.obj, { source: "spent" });
+      invoke(world, at4, self, called6);
+    }
+  };
+}
+function change(call5, before, after) {
+  const { world, state, step: step4, what, done: done2 } = call5;
+  const chan = channelOf(call5);
+  const isExact2 = world.dropsStale(step4.block.fn.file) && chan?.isEscaped === false;
+  const isOpen4 = after === "spent" && !isExact2;
+  const wasRunning = chan?.source === "clock";
+  if (chan?.source === before && !isOpen4) state.change(chan.id, { source: after });
+  if (isExact2 && (wasRunning || chan.source === "spent")) return done2(bool(wasRunning));
+  return done2(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
+}
+function channelOf(call5) {
+  const { state } = call5;
+  const at4 = place(call5);
+  const obj = state.objs.get(at4.obj);
+  return state.chan(obj?.k === "memory" ? obj.cells.get(`${at4.path}.C`) : void 0);
+}
+
+// src/analyses/concurrency/keyed-stores.ts
+function mapAt(call5) {
+  const { state } = call5;
+  const at4 = place(call5);
+  const obj = state.objs.get(at4.obj);
+  if (obj?.k !== "memory" || obj.isOutside || obj.isEscaped) return void 0;
+  const known9 = obj.cells.get(at4.path);
+  if (known9?.k === "ptr") return known9;
+  const made = state.add({ k: "map", entries: /* @__PURE__ */ new Map(), isExact: true, size: void 0, isEscaped: false });
+  state.store(at4, made);
+  return made;
+}
+function unknown2({ state, what, done: done2 }) {
+  for (const arg of what.args) state.escape(arg);
+  return done2(what.type === void 0 ? void 0 : state.unknown(what.type));
+}
+var onMap = (does2) => (call5) => {
+  const map2 = mapAt(call5);
+  return map2 === void 0 ? unknown2(call5) : does2(call5, map2, call5.what.args);
+};
+var ANY = { kind: "Unknown" };
+function found({ state }, map2, key) {
+  const entry = lookUp(state, map2, key, true, { kind: "Tuple", elems: [ANY, ANY] });
+  const [val = NIL, ok = NIL] = entry.k === "tuple" ? entry.items : [];
+  return {
+    val,
+    ok: ok.k === "bool" ? ok : { k: "test", op: "true", x: state.sym(), y: void 0, not: false }
+  };
+}
+function rangeOver(call5, map2, [run4]) {
+  const { world, state, goroutine, what, done: done2 } = call5;
+  const obj = state.objs.get(map2.obj);
+  if (obj?.k !== "map" || !obj.isExact || obj.isEscaped || run4 === void 0) {
+    state.escape(run4);
+    return done2();
+  }
+  const next = (at4, self, entries2) => {
+    const [first, ...rest] = entries2;
+    if (first === void 0) return;
+    const each2 = {
+      kind: "each",
+      place: map2,
+      rest: rest.flat(),
+      goOn: rest.length === 0 ? void 0 : (to, one) => next(to, one, rest)
+    };
+    invoke(world, at4, self, {
+      ...what,
+      callee: run4,
+      receiver: void 0,
+      args: first,
+      type: void 0,
+      afterwards: [each2]
+    });
+  };
+  const entries = [...obj.entries.values()];
+  if (entries.length === 0) return done2();
+  next(state, goroutine, entries);
+  return void 0;
+}
+var throughMethod = (name2) => (call5) => {
+  const { world, state, goroutine, what, done: done2 } = call5;
+  const [first, ...args2] = what.args;
+  const func3 = first?.k === "iface" ? member(first.type, name2, "")?.obj : void 0;
+  if (first?.k !== "iface" || func3?.kind !== "Func" || world.bodyOf(func3.origin) === void 0)
+    return unknown2(call5);
+  if (name2 === "Len") return done2();
+  return invoke(world, state, goroutine, {
+    ...what,
+    callee: { k: "func", func: func3, receiver: first.val },
+    receiver: void 0,
+    args: args2.slice(0, func3.type().params.length)
+  });
+};
+function syncMaps() {
+  const methods2 = {
+    Load: onMap((call5, map2, [key = NIL]) => {
+      const { val, ok } = found(call5, map2, key);
+      return call5.done(tuple(val, ok));
+    }),
+    Store: onMap(({ state, done: done2 }, map2, [key = NIL, val = NIL]) => {
+      update(state, map2, key, val);
+      return done2();
+    }),
+    LoadOrStore: onMap((call5, map2, [key = NIL, val = NIL]) => {
+      const known9 = found(call5, map2, key);
+      if (known9.ok.k !== "bool") return unknown2(call5);
+      if (!known9.ok.b) update(call5.state, map2, key, val);
+      return call5.done(tuple(known9.ok.b ? known9.val : val, known9.ok));
+    }),
+    LoadAndDelete: onMap((call5, map2, [key = NIL]) => {
+      const { val, ok } = found(call5, map2, key);
+      forget2(call5.state, map2.obj, key);
+      return call5.done(tuple(val, ok));
+    }),
+    Delete: onMap(({ state, done: done2 }, map2, [key = NIL]) => {
+      forget2(state, map2.obj, key);
+      return done2();
+    }),
+    Swap: onMap((call5, map2, [key = NIL, val = NIL]) => {
+      const known9 = found(call5, map2, key);
+      update(call5.state, map2, key, val);
+      return call5.done(tuple(known9.val, known9.ok));
+    }),
+    CompareAndSwap: onMap((call5, map2, [key = NIL, old = NIL, val = NIL]) => {
+      const known9 = found(call5, map2, key);
+      const isSame9 = truthOf(call5.state, equal(call5.state, known9.val, old));
+      if (known9.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
+      if (known9.ok.b && isSame9) update(call5.state, map2, key, val);
+      return call5.done(bool(known9.ok.b && isSame9));
+    }),
+    Clear: onMap(({ state, done: done2 }, map2) => {
+      state.change(map2.obj, { entries: /* @__PURE__ */ new Map() });
+      return done2();
+    }),
+    Range: onMap(rangeOver)
+  };
+  return Object.entries(methods2).map(([name2, model]) => [`(*sync.Map).${name2}`, model]);
+}
+function heaps() {
+  return [
+    ["container/heap.Init", ({ done: done2 }) => done2()],
+    ["container/heap.Fix", ({ done: done2 }) => done2()],
+    ["container/heap.Push", throughMethod("Push")],
+    ["container/heap.Pop", throughMethod("Pop")],
+    ["container/heap.Remove", throughMethod("Pop")]
+  ];
+}
+
+// src/analyses/concurrency/test-cleanups.ts
+function runAtEnd(world, state) {
+  for (const { id, isOver, atEnd } of state.goroutines) {
+    const next = atEnd.at(-1);
+    const self = isOver && next !== void 0 ? state.goroutine(id) : void 0;
+    if (self === void 0 || next === void 0 || state.isOver) continue;
+    self.atEnd = atEnd.slice(0, -1);
+    self.isOver = false;
+    self.pending = {
+      kind: "instant",
+      step: next.step,
+      vals: [next.run],
+      act: (at4, one) => start2(world, at4, one, next)
+    };
+  }
+}
+function start2(world, state, self, { step: step4, run: run4 }) {
+  invoke(world, state, self, {
+    callee: run4,
+    receiver: void 0,
+    args: [],
+    spread: false,
+    isVariadic: false,
+    fixed: 0,
+    type: void 0,
+    step: step4,
+    node: step4.node,
+    isDeferred: false,
+    afterwards: []
+  });
+  if (topOf(self) === void 0 && self.pending === void 0) endGoroutine(state, self);
+}
+var cleanup = (call5) => {
+  const { state, what, done: done2, step: step4 } = call5;
+  const test2 = testOf(state, step4);
+  const run4 = what.args[0] ?? NIL;
+  if (test2 === void 0) state.escape(run4);
+  else {
+    const at4 = test2.atEnd.length - (test2.atEnd.at(-1)?.isContext === true ? 1 : 0);
+    test2.atEnd = [...test2.atEnd.slice(0, at4), { step: step4, run: run4 }, ...test2.atEnd.slice(at4)];
+  }
+  return done2();
+};
+var testContext = ({ state, step: step4, done: done2 }) => {
+  const test2 = testOf(state, step4);
+  const known9 = test2?.atEnd.at(-1);
+  if (known9?.isContext === true && known9.run.k === "cancel")
+    return done2({ k: "ptr", obj: known9.run.ctx, path: "" });
+  const ctx = state.context(void 0, void 0, test2 === void 0, test2 === void 0);
+  const run4 = { k: "cancel", ctx: ctx.obj };
+  if (test2 !== void 0) test2.atEnd = [...test2.atEnd, { step: step4, run: run4, isContext: true }];
+  return done2(ctx);
+};
+function testOf(state, step4) {
+  const root = state.goroutines.find(({ start: start4 }) => start4 === void 0);
+  const test2 = root === void 0 || !state.isFromStart ? void 0 : state.goroutine(root.id);
+  if (test2?.atEnd.length === 0) test2.atEnd = [{ step: step4, run: NIL }];
+  return test2;
+}
+
+// src/analyses/concurrency/tried-locks.ts
+function isTried(world, state, { id }, lock2) {
+  const taken2 = primitiveAt(state, lock2, FREE).took.get(id);
+  const isFresh2 = state.told.some(({ step: step4 }) => step4 === taken2);
+  return state.goroutines.some((other) => {
+    if (other.id === id || other.isOver) return false;
+    if (isFresh2 && other.pending !== void 0) return triesNow(other, lock2);
+    return other.frames.some(({ fn }) => world.mayTryLocks(fn));
+  });
+}
+function triesNow({ pending }, lock2) {
+  if (pending?.kind !== "instant") return false;
+  const [subject] = pending.vals;
+  return subject?.k === "ptr" && subject.obj === lock2.obj && subject.path === lock2.path;
+}
+
+// src/analyses/concurrency/library.ts
+var NOT_MODELLED = { isModelled: false };
+function libraryCall(world, state, goroutine, id, what) {
+  const model = MODELS.get(id);
+  if (model === void 0) return NOT_MODELLED;
+  return { isModelled: true, outcome: model(libraryCallOf(world, state, goroutine, what)) };
+}
+function libraryCallOf(world, state, goroutine, what) {
+  const done2 = (result2 = NOTHING2) => {
+    const frame = topOf(goroutine);
+    if (frame !== void 0 && frame.block.instrs[frame.at] === what.step) finish2(frame, result2);
+    return void 0;
+  };
+  const args2 = what.args.map((arg) => resolve2(state, bare(arg)));
+  const subject = bare(what.receiver ?? what.args[0] ?? NIL);
+  return { world, state, goroutine, what, step: what.step, subject, args: args2, done: done2 };
+}
+var kept = ({ state, what, done: done2 }) => {
+  for (const arg of what.args) state.escape(arg);
+  return done2();
+};
+var readSide = ({ state, goroutine }) => {
+  lose(state, goroutine);
+  return void 0;
+};
+var seen = (model) => (call5) => {
+  const { world, state, goroutine, what, step: step4, subject } = call5;
+  if (state.goroutines.every(({ id, isOver }) => id === goroutine.id || isOver)) return model(call5);
+  goroutine.pending = {
+    kind: "instant",
+    step: step4,
+    vals: [subject, ...what.args],
+    act: (at4, self) => void model(libraryCallOf(world, at4, self, what))
+  };
+  return void 0;
+};
+function isModelled(id) {
+  return MODELS.has(id);
+}
+var unlock = (side) => {
+  const atOnce = (call5) => {
+    release(call5.state, place(call5), call5.goroutine.id, side);
+    return call5.done();
+  };
+  const late = seen(atOnce);
+  return (call5) => (isTried(call5.world, call5.state, call5.goroutine, place(call5)) ? late : atOnce)(call5);
+};
+function release(state, at4, goroutine, side) {
+  const mutex = primitiveAt(state, at4, FREE);
+  if (side === "write") {
+    if (mutex.writer === void 0) {
+      if (state.objs.get(at4.obj)?.isEscaped === false) state.isOver = true;
+      return;
+    }
+    setPrimitive(state, at4, { ...mutex, writer: void 0 });
+    return;
+  }
+  const index3 = mutex.readers.includes(goroutine) ? mutex.readers.indexOf(goroutine) : 0;
+  setPrimitive(state, at4, { ...mutex, readers: mutex.readers.filter((_, position2) => position2 !== index3) });
+}
+var lock = (side) => (call5) => {
+  call5.goroutine.pending = { kind: "lock", step: call5.step, place: place(call5), side, isWaiting: false };
+  return void 0;
+};
+var tryLock = (side) => (call5) => {
+  const { state, goroutine, done: done2 } = call5;
+  const at4 = place(call5);
+  const mutex = primitiveAt(state, at4, FREE);
+  const isFree2 = mutex.writer === void 0 && (side === "read" || mutex.readers.length === 0);
+  if (!isFree2) return done2(bool(false));
+  setPrimitive(state, at4, taken(mutex, side, goroutine.id, call5.step));
+  return done2(bool(true));
+};
+var derive = (ends, hasCancel) => ({ state, args: [parent = NIL], done: done2 }) => {
+  const obj = parent.k === "ptr" ? state.objs.get(parent.obj) : void 0;
+  const isKnown2 = parent.k === "ptr" && obj?.k === "context";
+  const ctx = isKnown2 ? state.context(obj, parent.obj, ends) : state.context(void 0, void 0, true, true);
+  return done2(hasCancel ? tuple(ctx, { k: "cancel", ctx: ctx.obj }) : ctx);
+};
+var never = ({ state, done: done2 }) => done2(state.context(void 0, void 0, false));
+var ctxDone = ({ state, subject, done: done2 }) => {
+  const ctx = subject.k === "ptr" ? state.objs.get(subject.obj) : void 0;
+  if (ctx?.k === "context") return done2({ k: "ptr", obj: ctx.done, path: "" });
+  return done2(state.channel("outside", 0, void 0));
+};
+var ctxErr = ({ state, subject, what, done: done2 }) => {
+  const ctx = subject.k === "ptr" ? state.objs.get(subject.obj) : void 0;
+  if (ctx?.k !== "context" || !ctx.isOver && endsByItself(state, ctx))
+    return done2(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
+  return done2(ctx.isOver ? someError(state) : NIL);
+};
+function someError(state) {
+  return { k: "iface", type: { kind: "Unknown" }, val: state.memory() };
+}
+var nothing = ({ state, what, done: done2 }) => done2(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
+var newError = ({ state, done: done2 }) => done2(someError(state));
+var isError3 = ({ state, what, done: done2 }) => {
+  const [error = NIL, target = NIL] = what.args;
+  const is = truthOf(state, equal(state, error, target));
+  const isTold2 = is === true || error.k === "nil" || error.k === "sym";
+  return done2(is !== void 0 && isTold2 ? bool(is) : state.unknown({ kind: "Basic", name: "bool" }));
+};
+var onceFunc = ({ state, what, done: done2 }) => {
+  const [run4 = NIL] = what.args;
+  return done2({ k: "once-func", place: state.memory(), run: run4 });
+};
+var onceOver = ({ state, step: step4, what, args: [ctx = NIL], done: done2 }) => {
+  const [, run4 = NIL] = what.args;
+  if (ctx.k !== "ptr" || state.objs.get(ctx.obj)?.k !== "context") state.escape(run4);
+  else
+    state.start({
+      id: state.next++,
+      frames: [],
+      start: step4,
+      endsProcess: false,
+      pending: { kind: "after", step: step4, ctx: ctx.obj, run: run4 },
+      atEnd: [],
+      isLost: false,
+      isOver: false
+    });
+  return done2(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
+};
+var ERRGROUP = "golang.org/x/sync/errgroup";
+var MODELS = new Map([
+  ["(*sync.Mutex).Lock", lock("write")],
+  ["(*sync.RWMutex).Lock", lock("write")],
+  ["(*sync.RWMutex).RLock", lock("read")],
+  ["(sync.Locker).Lock", lock("write")],
+  ["(*sync.Mutex).TryLock", seen(tryLock("write"))],
+  ["(*sync.RWMutex).TryLock", seen(tryLock("write"))],
+  ["(*sync.RWMutex).TryRLock", seen(tryLock("read"))],
+  ["(*sync.Mutex).Unlock", unlock("write")],
+  ["(*sync.RWMutex).Unlock", unlock("write")],
+  ["(*sync.RWMutex).RUnlock", unlock("read")],
+  ["(sync.Locker).Unlock", unlock("write")],
+  [
+    "(*sync.WaitGroup).Add",
+    (call5) => {
+      const [n = NIL] = call5.args;
+      const at4 = place(call5);
+      if (n.k !== "int") {
+        if (n.k === "sym") return count(n, call5.world.sizes, false);
+        call5.state.escape(at4);
+        return call5.done();
+      }
+      call5.goroutine.pending = { kind: "add", step: call5.step, place: at4, n: n.n };
+      return void 0;
+    }
+  ],
+  [
+    "(*sync.WaitGroup).Done",
+    (call5) => {
+      addTo(call5.state, place(call5), -1);
+      return call5.done();
+    }
+  ],
+  [
+    "(*sync.WaitGroup).Wait",
+    (call5) => {
+      call5.goroutine.pending = { kind: "wait", step: call5.step, place: place(call5) };
+      return void 0;
+    }
+  ],
+  [
+    "(*sync.WaitGroup).Go",
+    (call5) => {
+      const { world, state, goroutine, what } = call5;
+      const at4 = place(call5);
+      addTo(state, at4, 1);
+      call5.done();
+      const run4 = { ...what, callee: call5.args[0], receiver: void 0, args: [], type: void 0 };
+      return spawn(world, state, goroutine, { ...run4, afterwards: [{ kind: "done", place: at4 }] });
+    }
+  ],
+  [
+    "sync.NewCond",
+    ({ state, what, done: done2 }) => done2(state.memory(false, 0, /* @__PURE__ */ new Map([[".L", what.args[0] ?? NIL]])))
+  ],
+  [
+    "(*sync.Cond).Wait",
+    (call5) => {
+      const { state, goroutine, step: step4 } = call5;
+      const at4 = place(call5);
+      const obj = state.objs.get(at4.obj);
+      const known9 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
+      const held2 = bare(known9 ?? onlyLockOf(state, goroutine.id) ?? NIL);
+      if (held2.k !== "ptr" && known9 === void 0) {
+        lose(state, goroutine);
+        return void 0;
+      }
+      if (held2.k === "ptr") release(state, held2, goroutine.id, "write");
+      goroutine.pending = { kind: "cond", step: step4, place: at4, lock: held2, isWoken: false };
+      return void 0;
+    }
+  ],
+  [
+    "(*sync.Cond).Signal",
+    (call5) => {
+      call5.goroutine.pending = { kind: "signal", step: call5.step, place: place(call5), isAll: false };
+      return void 0;
+    }
+  ],
+  [
+    "(*sync.Cond).Broadcast",
+    (call5) => {
+      call5.goroutine.pending = { kind: "signal", step: call5.step, place: place(call5), isAll: true };
+      return void 0;
+    }
+  ],
+  [
+    "(*sync.Once).Do",
+    (call5) => {
+      const [run4] = call5.args;
+      const isKnown2 = run4?.k === "fn" || run4?.k === "func" || run4?.k === "cancel";
+      call5.goroutine.pending = {
+        kind: "once",
+        step: call5.step,
+        place: place(call5),
+        run: isKnown2 ? run4 : void 0
+      };
+      if (!isKnown2) call5.state.escape(run4);
+      return void 0;
+    }
+  ],
+  ["sync.OnceFunc", onceFunc],
+  ["sync.OnceValue", onceFunc],
+  ["sync.OnceValues", onceFunc],
+  ["context.AfterFunc", onceOver],
+  ["(*testing.common).Cleanup", cleanup],
+  ["(testing.TB).Cleanup", cleanup],
+  ["(*testing.common).Context", testContext],
+  ["(testing.TB).Context", testContext],
+  ["context.Background", never],
+  ["context.TODO", never],
+  ["context.WithoutCancel", never],
+  ["context.WithCancel", derive(false, true)],
+  ["context.WithCancelCause", derive(false, true)],
+  ["context.WithTimeout", derive(true, true)],
+  ["context.WithTimeoutCause", derive(true, true)],
+  ["context.WithDeadline", derive(true, true)],
+  ["context.WithDeadlineCause", derive(true, true)],
+  ["os/signal.NotifyContext", derive(true, true)],
+  ["context.WithValue", ({ what, done: done2 }) => done2(what.args[0])],
+  ["(context.Context).Done", ctxDone],
+  ["(context.Context).Err", seen(ctxErr)],
+  ["context.Cause", seen(ctxErr)],
+  ["time.After", clock(true)],
+  ["time.AfterFunc", afterFunc],
+  ["time.Tick", clock(false)],
+  ["time.NewTimer", clockObject(true)],
+  ["time.NewTicker", clockObject(false)],
+  ["(*time.Timer).Stop", seen(stop2)],
+  ["(*time.Timer).Reset", seen(reset)],
+  ["(*time.Ticker).Stop", nothing],
+  ["(*time.Ticker).Reset", nothing],
+  ["time.Sleep", nothing],
+  ["runtime.Gosched", nothing],
+  ["runtime.NumCPU", ({ done: done2 }) => done2(PROCESSORS)],
+  ["runtime.GOMAXPROCS", ({ done: done2 }) => done2(PROCESSORS)],
+  ["os/signal.Notify", kept],
+  ["runtime.SetFinalizer", kept],
+  ["(*sync.RWMutex).RLocker", readSide],
+  ["iter.Pull", pull],
+  ["iter.Pull2", pull],
+  ["errors.New", newError],
+  ["errors.Is", isError3],
+  ["fmt.Errorf", newError],
+  [
+    `${ERRGROUP}.WithContext`,
+    ({ state, args: [parent = NIL], done: done2 }) => {
+      const above = parent.k === "ptr" ? state.objs.get(parent.obj) : void 0;
+      const ctx = parent.k === "ptr" && above?.k === "context" ? state.context(above, parent.obj, false) : state.context(void 0, void 0, true);
+      const group = state.memory(
+        false,
+        0,
+        /* @__PURE__ */ new Map([["", { k: "group", n: 0, limit: void 0, ctx }]])
+      );
+      return done2(tuple(group, ctx));
+    }
+  ],
+  [
+    `(*${ERRGROUP}.Group).SetLimit`,
+    (call5) => {
+      const [n = NIL] = call5.args;
+      const at4 = place(call5);
+      const group = groupAt(call5.state, at4);
+      if (n.k === "int") setPrimitive(call5.state, at4, { ...group, limit: n.n < 0 ? void 0 : n.n });
+      return call5.done();
+    }
+  ],
+  [
+    `(*${ERRGROUP}.Group).Go`,
+    (call5) => {
+      const { goroutine, step: step4, args: args2 } = call5;
+      goroutine.pending = { kind: "group-go", step: step4, place: place(call5), run: args2[0] ?? NIL };
+      return void 0;
+    }
+  ],
+  [
+    `(*${ERRGROUP}.Group).Wait`,
+    (call5) => {
+      call5.goroutine.pending = { kind: "group-wait", step: call5.step, place: place(call5) };
+      return void 0;
+    }
+  ],
+  ...atomics().map(([id, model]) => [id, seen(model)]),
+  ...syncMaps().map(([id, model]) => [id, seen(model)]),
+  ...heaps()
+]);
+function onlyLockOf(state, id) {
+  const held2 = [...state.objs].flatMap(
+    ([obj, it]) => it.k !== "memory" ? [] : [...it.cells].flatMap(
+      ([path, val]) => val.k === "mutex" && val.writer === id ? [{ k: "ptr", obj, path }] : []
+    )
+  );
+  return held2.length === 1 ? held2[0] : void 0;
+}
+
+// src/analyses/concurrency/scaling.ts
+var SMALL = 4;
+var AS_IT_IS = (n) => n;
+function scaleOf(functions2) {
+  const counting2 = /* @__PURE__ */ new Set();
+  const others = /* @__PURE__ */ new Set();
+  let last = 0;
+  for (const fn of functions2) {
+    for (const n of writtenOut(fn)) others.add(n);
+    for (const block of fn.blocks) {
+      for (const step4 of [...block.instrs, block.end]) {
+        for (const value of operandsOf(step4)) {
+          const n = numberIn(value);
+          if (n === void 0) continue;
+          const isCounting = counts(step4, block, value);
+          if (n > SMALL || picksOne(step4, n)) (isCounting ? counting2 : others).add(n);
+          else if (isCounting && step4.op !== "call") last = Math.max(last, n);
+        }
+      }
+    }
+  }
+  const most2 = Math.max(...counting2, 0);
+  if ([...others].some((n) => n <= most2)) return AS_IT_IS;
+  if (counting2.size === 0) return AS_IT_IS;
+  const small = /* @__PURE__ */ new Map();
+  let before = last;
+  for (const n of [...counting2].sort((a, b) => a - b)) {
+    last += n - before > 1 ? 2 : 1;
+    before = n;
+    small.set(n, last);
+  }
+  return (n) => small.get(n) ?? n;
+}
+function writtenOut(fn) {
+  const single = fn.blocks.filter((block) => loopsOf(fn).loopOf(block) === void 0);
+  const times = (op) => single.reduce((sum, { instrs }) => sum + instrs.filter((instr) => instr.op === op).length, 0);
+  return [times("send"), times("go")].filter((n) => n >= SMALL);
+}
+function numberIn(value) {
+  if (value.op !== "const") return void 0;
+  const val = constantVal(value.value);
+  return val.k === "int" ? val.n : void 0;
+}
+function picksOne({ op }, n) {
+  return (op === "indexAddr" || op === "index" || op === "slice") && n > 1;
+}
+var COUNTED = /* @__PURE__ */ new Set([
+  "(*sync.WaitGroup).Add",
+  "(*golang.org/x/sync/errgroup.Group).SetLimit"
+]);
+function counts(step4, block, value) {
+  switch (step4.op) {
+    case "makeChan":
+      return true;
+    case "makeSlice":
+      return step4.node.kind === "CallExpr";
+    case "call":
+      return isCountingCall(step4.call);
+    case "binary":
+      return step4.y === value && boundsLoop(block);
+    default:
+      return false;
+  }
+}
+function isCountingCall(call5) {
+  return COUNTED.has(calleeId(call5) ?? "");
+}
+function boundsLoop(block) {
+  return loopsOf(block.fn).loopOf(block)?.head === block;
+}
+function scaled(scale, value, val) {
+  return value.op === "const" && val.k === "int" ? int(scale(val.n)) : val;
+}
+var sizes = /* @__PURE__ */ new WeakMap();
+function isSize(value, fn) {
+  let known9 = sizes.get(fn);
+  if (known9 === void 0) {
+    known9 = sizesIn(fn);
+    sizes.set(fn, known9);
+  }
+  return known9.has(value);
+}
+function sizesIn({ blocks }) {
+  const found2 = /* @__PURE__ */ new Set();
+  const open = [];
+  for (const block of blocks)
+    for (const instr of block.instrs)
+      for (const value of operandsOf(instr)) if (counts(instr, block, value)) open.push(value);
+  for (let value = open.pop(); value !== void 0; value = open.pop()) {
+    if (found2.has(value) || value.op !== "binary" && value.op !== "convert") continue;
+    found2.add(value);
+    open.push(...operandsOf(value));
+  }
+  return found2;
+}
+
+// src/semantics/models/keeps-nothing.ts
+var PACKAGES = /* @__PURE__ */ new Set([
+  "bytes",
+  "cmp",
+  "errors",
+  "fmt",
+  "html",
+  "log",
+  "log/slog",
+  "math",
+  "math/big",
+  "math/bits",
+  "math/rand",
+  "math/rand/v2",
+  "net/netip",
+  "net/url",
+  "os",
+  "path",
+  "path/filepath",
+  "regexp",
+  "runtime",
+  "runtime/debug",
+  "strconv",
+  "strings",
+  "testing",
+  "time",
+  "unicode",
+  "unicode/utf16",
+  "unicode/utf8"
+]);
+var FAMILIES = ["encoding/", "hash/"];
+function keepsNothing(packagePath) {
+  return PACKAGES.has(packagePath) || FAMILIES.some((family) => packagePath.startsWith(family));
+}
+
+// src/analyses/concurrency/quiet.ts
+function quietMeeting(block, isPassedBy) {
+  const meeting2 = immediatePostDominator(block);
+  if (meeting2 === void 0) return void 0;
+  for (const instr of meeting2.instrs) {
+    if (instr.op !== "phi") break;
+    if (!isData(instr.type)) return void 0;
+  }
+  const seen2 = /* @__PURE__ */ new Set([meeting2]);
+  const stack = [...block.succs];
+  for (let at4 = stack.pop(); at4 !== void 0; at4 = stack.pop()) {
+    if (seen2.has(at4)) continue;
+    seen2.add(at4);
+    if (at4 === block || !isQuiet(at4, isPassedBy)) return void 0;
+    stack.push(...at4.succs);
+  }
+  return meeting2;
+}
+function isQuietFunction({ blocks, defers }, isPassedBy) {
+  return defers.length === 0 && blocks.every(
+    ({ instrs, end: end3 }) => (end3.op === "jump" || end3.op === "branch" || end3.op === "return" || end3.op === "unwind") && instrs.every((instr) => isQuietInstr(instr, isPassedBy))
+  );
+}
+function isQuiet({ instrs, end: end3 }, isPassedBy) {
+  return (end3.op === "jump" || end3.op === "branch") && instrs.every((instr) => isQuietInstr(instr, isPassedBy));
+}
+function isQuietInstr(instr, isPassedBy) {
+  switch (instr.op) {
+    case "send":
+    case "recv":
+    case "go":
+    case "defer":
+    case "runDefers":
+    case "mapUpdate":
+    case "opaque":
+    case "makeChan":
+      return false;
+    case "store":
+      return isData(instr.value.type);
+    case "call":
+      return isPassedBy(instr.call);
+    default:
+      return true;
+  }
+}
+function mayCarry(type, depth) {
+  const under3 = underlyingOf(type);
+  switch (under3.kind) {
+    case "Basic":
+      return false;
+    case "Interface":
+      return typeString(type) !== "error";
+    case "Tuple":
+      return under3.elems.some((elem) => mayCarry(elem, depth));
+    case "Slice":
+    case "Array":
+    case "Map":
+      return depth > 3 || mayCarry(under3.elem, depth + 1);
+    case "Struct":
+      return depth > 3 || under3.fields.some((field2) => mayCarry(field2.type(), depth + 1));
+    default:
+      return true;
+  }
+}
+function isData(type) {
+  if (isString(type)) return true;
+  return type.kind === "Basic" && (type.name === "float64" || type.name === "float32");
+}
+
+// src/analyses/concurrency/standard-calls.ts
+function getsHold(world, state, func3, val, position2, result2) {
+  const bare4 = val.k === "iface" ? val.val : val;
+  if (bare4.k === "fn") return !world.isQuiet(bare4.fn);
+  if (bare4.k === "func" || bare4.k === "cancel" || state.chan(bare4) !== void 0) return true;
+  if (leadsToPipe(state, bare4)) return true;
+  if (!keepsNothing(func3.packagePath)) return true;
+  if (result2 !== void 0 && mayCarry(result2, 0)) return true;
+  return position2 !== void 0 && isCalledThrough(parameterAt(func3, position2));
+}
+function parameterAt(func3, position2) {
+  const { params, variadic } = func3.type();
+  const last = params.length - 1;
+  return params[variadic && position2 > last ? last : position2]?.type();
+}
+function isCalledThrough(type) {
+  if (type === void 0 || typeString(type) === "error") return false;
+  const under3 = underlyingOf(type);
+  return under3.kind === "Interface" && typeSetOf(under3).methods.length > 0;
+}
+
+// src/semantics/models/streams.ts
+var READS_ALL = { from: 0, isWhole: true, isExact: true };
+var READS = { from: 0 };
+var READS_EXACTLY = { from: 0, isExact: true };
+var WRITES = { to: 0 };
+var WRITES_EXACTLY = { to: 0, isExact: true };
+var STREAM_FUNCTIONS = /* @__PURE__ */ new Map([
+  ["io.Copy", { from: 1, to: 0, isWhole: true }],
+  ["io.CopyBuffer", { from: 1, to: 0, isWhole: true }],
+  ["io.CopyN", { from: 1, to: 0 }],
+  ["io.ReadAll", READS_ALL],
+  ["io/ioutil.ReadAll", READS_ALL],
+  ["io.ReadFull", READS_EXACTLY],
+  ["io.ReadAtLeast", READS_EXACTLY],
+  ["io.WriteString", WRITES_EXACTLY],
+  ["fmt.Fprint", WRITES_EXACTLY],
+  ["fmt.Fprintf", WRITES_EXACTLY],
+  ["fmt.Fprintln", WRITES_EXACTLY],
+  ["fmt.Fscan", READS],
+  ["fmt.Fscanf", READS],
+  ["fmt.Fscanln", READS],
+  ["encoding/binary.Read", READS],
+  ["encoding/binary.Write", WRITES],
+  ["encoding/pem.Encode", WRITES],
+  ["image.Decode", READS],
+  ["image.DecodeConfig", READS],
+  ["image/gif.Encode", WRITES],
+  ["image/jpeg.Decode", READS],
+  ["image/jpeg.Encode", WRITES],
+  ["image/png.Decode", READS],
+  ["image/png.Encode", WRITES],
+  ["(*text/template.Template).Execute", WRITES],
+  ["(*text/template.Template).ExecuteTemplate", WRITES],
+  ["(*html/template.Template).Execute", WRITES],
+  ["(*html/template.Template).ExecuteTemplate", WRITES],
+  ["(*bytes.Buffer).ReadFrom", READS_ALL],
+  ["(*bytes.Buffer).WriteTo", WRITES_EXACTLY],
+  ["(*bytes.Reader).WriteTo", WRITES_EXACTLY],
+  ["(*strings.Reader).WriteTo", WRITES_EXACTLY],
+  ["(*net/http.Request).Write", WRITES],
+  ["(*net/http.Response).Write", WRITES]
+]);
+function acts(by) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const act2 of Object.keys(by))
+    for (const name2 of (by[act2] ?? "").split(" ")) found2.set(name2, act2);
+  return found2;
+}
+var READER2 = { from: 0, isExact: true, methods: acts({ read: "Read", drain: "WriteTo" }) };
+var UNPACKER = { from: 0, readsAtOnce: true, methods: READER2.methods };
+var PACKER = { to: 0, methods: acts({ write: "Write Flush Close" }) };
+var BUFFERED_READER = {
+  from: 0,
+  isExact: true,
+  methods: acts({
+    read: "Read ReadLine ReadSlice ReadBytes ReadString",
+    peek: "ReadByte ReadRune Peek Discard",
+    drain: "WriteTo"
+  })
+};
+var BUFFERED_WRITER = {
+  to: 0,
+  holdsBack: true,
+  methods: acts({ hold: "Write WriteByte WriteRune WriteString ReadFrom", flush: "Flush" })
+};
+var DECODER = {
+  from: 0,
+  methods: acts({ read: "Decode DecodeElement DecodeValue", peek: "Token RawToken Skip More" })
+};
+var ENCODER = { to: 0, methods: acts({ write: "Encode EncodeElement EncodeValue" }) };
+var STREAM_PART = {
+  to: 0,
+  methods: acts({ write: "Write WriteString", fill: "ReadFrom" })
+};
+var STREAM_MAKERS = /* @__PURE__ */ new Map([
+  ["bufio.NewReader", BUFFERED_READER],
+  ["bufio.NewReaderSize", BUFFERED_READER],
+  ["bufio.NewScanner", { from: 0, isExact: true, methods: acts({ read: "Scan" }) }],
+  ["bufio.NewWriter", BUFFERED_WRITER],
+  ["bufio.NewWriterSize", BUFFERED_WRITER],
+  ["io.LimitReader", { ...READER2, isPart: true }],
+  ["io.NopCloser", READER2],
+  ["io/ioutil.NopCloser", READER2],
+  ["io.TeeReader", { ...READER2, to: 1 }],
+  ["io.MultiWriter", { ...STREAM_PART, to: "all" }],
+  ["compress/flate.NewReader", { ...UNPACKER, readsAtOnce: false }],
+  ["compress/gzip.NewReader", UNPACKER],
+  ["compress/zlib.NewReader", UNPACKER],
+  ["compress/bzip2.NewReader", { ...UNPACKER, readsAtOnce: false }],
+  ["compress/gzip.NewWriter", PACKER],
+  ["compress/gzip.NewWriterLevel", PACKER],
+  ["compress/zlib.NewWriter", PACKER],
+  ["compress/zlib.NewWriterLevel", PACKER],
+  [
+    "compress/flate.NewWriter",
+    { to: 0, holdsBack: true, methods: acts({ hold: "Write", write: "Flush Close" }) }
+  ],
+  [
+    "archive/tar.NewReader",
+    { from: 0, isPart: true, methods: acts({ read: "Next Read", drain: "WriteTo" }) }
+  ],
+  [
+    "archive/tar.NewWriter",
+    { to: 0, methods: acts({ write: "WriteHeader Write Flush Close AddFS", fill: "ReadFrom" }) }
+  ],
+  [
+    "archive/zip.NewWriter",
+    {
+      to: 0,
+      holdsBack: true,
+      methods: acts({ flush: "Flush", write: "Close", hold: "AddFS", part: "Create CreateHeader CreateRaw" })
+    }
+  ],
+  [
+    "mime/multipart.NewWriter",
+    {
+      to: 0,
+      methods: acts({ write: "WriteField Close", "write-part": "CreatePart CreateFormField CreateFormFile" })
+    }
+  ],
+  ["encoding/json.NewDecoder", DECODER],
+  ["encoding/json.NewEncoder", ENCODER],
+  ["encoding/gob.NewDecoder", DECODER],
+  ["encoding/gob.NewEncoder", ENCODER],
+  ["encoding/xml.NewDecoder", DECODER],
+  ["encoding/xml.NewEncoder", ENCODER],
+  ["encoding/csv.NewReader", { from: 0, methods: acts({ read: "Read", "read-all": "ReadAll" }) }],
+  [
+    "encoding/csv.NewWriter",
+    { to: 0, holdsBack: true, methods: acts({ hold: "Write", flush: "Flush", write: "WriteAll" }) }
+  ],
+  ["encoding/base64.NewDecoder", { from: 1, methods: READER2.methods }],
+  ["encoding/base64.NewEncoder", { ...PACKER, to: 1 }]
+]);
+var PIPE_READER = { isExact: true, methods: acts({ read: "Read" }) };
+var PIPE_WRITER = { isExact: true, methods: acts({ write: "Write" }) };
+var UNFAILING_WRITERS = /* @__PURE__ */ new Set(["*bytes.Buffer", "*strings.Builder"]);
+var REQUEST_MAKERS = /* @__PURE__ */ new Map([
+  ["net/http.NewRequest", 2],
+  ["net/http.NewRequestWithContext", 3]
+]);
+var NAMES = /* @__PURE__ */ new Set([
+  "Close",
+  "CloseWithError",
+  ...[PIPE_READER, PIPE_WRITER, STREAM_PART, ...STREAM_MAKERS.values()].flatMap(({ methods: methods2 }) => [
+    ...methods2.keys()
+  ])
+]);
+function touchesStreams({ id, name: name2 }) {
+  if (id === "io.Pipe" || STREAM_FUNCTIONS.has(id) || STREAM_MAKERS.has(id) || REQUEST_MAKERS.has(id))
+    return true;
+  return id.startsWith("(") && NAMES.has(name2);
+}
+
+// src/analyses/concurrency/stream-answers.ts
+function withError(made, type, error) {
+  if (type?.kind !== "Tuple") return made;
+  const [, second] = type.elems;
+  return second === void 0 ? made : tuple(made, error(second));
+}
+function answer(state, type, isOk, error) {
+  if (type === void 0) return NOTHING2;
+  if (type.kind === "Tuple") return tuple(...type.elems.map((elem) => answer(state, elem, isOk, error)));
+  if (typeString(type) === "error") return error(type);
+  if (type.kind === "Basic" && type.name === "bool" && isOk !== void 0) return bool(isOk);
+  return state.unknown(type);
+}
+function errorOf({ eof }, state, type, ending, isSure2, isWhole) {
+  if (ending.kind === "failed") return failure(state, type);
+  const given5 = ending.kind === "ended" ? ending.error : NIL;
+  if (ending.kind === "done" || isWhole && given5?.k === "nil")
+    return isSure2 ? NIL : troubleWith(state, type, eof);
+  if (given5 === void 0) return isWhole ? state.unknown(type) : failure(state, type);
+  if (isWhole || given5.k === "iface") return given5;
+  return given5.k === "nil" && eof !== void 0 ? state.load(state.global(eof), type) : failure(state, type);
+}
+function troubleWith(state, type, eof) {
+  const error = state.unknown(type);
+  if (eof !== void 0) ruleOut(state, equal(state, error, state.load(state.global(eof), type)));
+  return error;
+}
+function failure(state, type) {
+  const error = state.unknown(type);
+  ruleOut(state, equal(state, error, NIL));
+  return error;
+}
+function ruleOut(state, test2) {
+  if (test2.k === "test") state.know(keyOf3(test2), { test: test2, holds: false });
+}
+
+// src/analyses/concurrency/unread.ts
+function fill2(state, place2) {
+  const obj = state.objs.get(place2.obj);
+  if (obj?.k !== "memory" || obj.isOutside) return;
+  const below = [...obj.cells].filter(([path]) => path === place2.path || isBelow(path, place2.path));
+  if (below.some(([, val]) => !isPlain3(val))) return;
+  const cells = new Map(obj.cells);
+  for (const [path] of below) cells.delete(path);
+  cells.set(`${place2.path}${OUTSIDE}`, NIL);
+  state.change(place2.obj, { cells });
+}
+function escapeBelow(state, place2) {
+  const obj = state.objs.get(place2.obj);
+  if (obj?.k !== "memory") return;
+  for (const [path, val] of obj.cells)
+    if (path === place2.path || isBelow(path, place2.path)) state.escape(val);
+}
+function isPlain3({ k }) {
+  return k === "int" || k === "bool" || k === "text" || k === "nil" || k === "sym" || k === "test";
+}
+
+// src/analyses/concurrency/stream-calls.ts
+function streamCall(world, state, goroutine, func3, what) {
+  const { id } = func3.origin;
+  if (id === "io.Pipe") return done(goroutine, what, newPipe(state, what));
+  const end3 = endOf2(state, what.receiver);
+  if (end3 !== void 0 && func3.name.startsWith("Close")) return closeEnd(goroutine, what, end3);
+  const stream = what.receiver === void 0 ? void 0 : streamAt(state, what.receiver);
+  if (stream !== void 0) return method(world, state, goroutine, func3, what, stream);
+  if (!touchesStreams(func3.origin)) return false;
+  const maker = STREAM_MAKERS.get(id);
+  if (maker !== void 0) return make(world, state, goroutine, what, maker);
+  const body2 = REQUEST_MAKERS.get(id);
+  if (body2 !== void 0) return request(state, goroutine, what, body2);
+  const use2 = STREAM_FUNCTIONS.get(id);
+  return use2 !== void 0 && run2(world, state, goroutine, what, use2, what.args.map(bare), func3);
+}
+function newPipe(state, { step: step4 }) {
+  const end3 = (isReader, peer) => state.add({ k: "pipe-end", isReader, peer, closed: void 0, site: step4, isEscaped: false });
+  const reader = end3(true, 0);
+  const writer = end3(false, reader.obj);
+  state.change(reader.obj, { peer: writer.obj });
+  return tuple(reader, writer);
+}
+function done(goroutine, what, result2) {
+  const frame = topOf(goroutine);
+  if (frame !== void 0 && frame.block.instrs[frame.at] === what.step) finish2(frame, result2);
+  return true;
+}
+function closeEnd(goroutine, what, { end: end3 }) {
+  const error = what.args[0] ?? NIL;
+  const act2 = (at4, self) => {
+    const obj = at4.objs.get(end3);
+    if (obj?.k === "pipe-end" && obj.closed === void 0) at4.change(end3, { closed: error });
+    if (obj?.isEscaped === true) at4.escape(error);
+    at4.hasEnded = true;
+    resume(self, what.type === void 0 ? NOTHING2 : NIL);
+  };
+  goroutine.pending = {
+    kind: "instant",
+    step: what.step,
+    vals: [{ k: "ptr", obj: end3, path: "" }, error],
+    act: act2
+  };
+  return true;
+}
+function streamAt(state, val) {
+  const self = bare(val);
+  const obj = self.k === "ptr" && self.path === "" ? state.objs.get(self.obj) : void 0;
+  if (obj?.k === "pipe-end") return { does: obj.isReader ? PIPE_READER : PIPE_WRITER, self };
+  return obj?.k === "stream" ? { does: obj.does, self } : void 0;
+}
+function method(world, state, goroutine, func3, what, { does: does2, self }) {
+  const act2 = does2.methods.get(func3.name);
+  const [given5 = NIL] = what.args;
+  const beneath = beneathOf(state, self);
+  const whole2 = { isWhole: true, isExact: does2.isExact === true };
+  switch (act2) {
+    case "read":
+    case "peek":
+      return operate(world, state, goroutine, what, { source: self, mayPass: act2 === "peek" }, does2.isExact);
+    case "read-all":
+      return operate(world, state, goroutine, what, { source: self, isWhole: true }, false);
+    case "drain":
+      return run2(world, state, goroutine, what, { from: 0, to: 1, ...whole2 }, [self, bare(given5)], func3);
+    case "fill":
+      return run2(
+        world,
+        state,
+        goroutine,
+        what,
+        { from: 0, to: 1, ...whole2 },
+        [bare(given5), ...beneath],
+        func3
+      );
+    case "hold":
+      hold(state, self);
+      return done(
+        goroutine,
+        what,
+        answer(state, what.type, true, () => NIL)
+      );
+    case "write":
+      return operate(world, state, goroutine, what, { sinks: beneath }, does2.isExact);
+    case "flush": {
+      const obj = self.k === "ptr" ? state.objs.get(self.obj) : void 0;
+      if (obj?.k !== "stream" || !obj.isDirty || self.k !== "ptr")
+        return done(
+          goroutine,
+          what,
+          answer(state, what.type, true, () => NIL)
+        );
+      state.change(self.obj, { isDirty: false });
+      return operate(world, state, goroutine, what, { sinks: beneath }, true);
+    }
+    case "part":
+    case "write-part": {
+      const part = state.add({
+        k: "stream",
+        does: STREAM_PART,
+        from: void 0,
+        to: act2 === "part" ? [self] : beneath,
+        isDirty: false,
+        isEscaped: false
+      });
+      hold(state, self);
+      if (act2 === "part")
+        return done(
+          goroutine,
+          what,
+          withError(part, what.type, (of) => state.unknown(of))
+        );
+      return operate(world, state, goroutine, what, { sinks: beneath }, true, part);
+    }
+    case void 0:
+      if (what.args.some((arg) => leadsToPipe(state, arg))) return false;
+      return done(goroutine, what, what.type === void 0 ? NOTHING2 : state.unknown(what.type));
+    default:
+      return act2;
+  }
+}
+function hold(state, of) {
+  if (of.k !== "ptr") return;
+  const obj = state.objs.get(of.obj);
+  if (obj?.k === "stream" && obj.does.holdsBack === true) state.change(of.obj, { isDirty: true });
+}
+function beneathOf(state, self) {
+  const obj = self.k === "ptr" ? state.objs.get(self.obj) : void 0;
+  return obj?.k === "stream" ? obj.to : [self];
+}
+function make(world, state, goroutine, what, does2) {
+  if (!what.args.some((arg) => leadsToPipe(state, arg))) return false;
+  const at4 = (index3) => bare(what.args[index3] ?? NIL);
+  const from = does2.from === void 0 ? void 0 : at4(does2.from);
+  const to = does2.to === void 0 ? [] : does2.to === "all" ? what.args.map(bare) : [at4(does2.to)];
+  if (does2.to === "all" && what.spread) return false;
+  const stream = state.add({ k: "stream", does: does2, from, to, isDirty: false, isEscaped: false });
+  if (does2.readsAtOnce !== true)
+    return done(
+      goroutine,
+      what,
+      withError(stream, what.type, () => NIL)
+    );
+  return operate(world, state, goroutine, what, { source: stream }, false, stream);
+}
+function request(state, goroutine, what, position2) {
+  const body2 = what.args[position2];
+  if (body2 === void 0 || !leadsToPipe(state, body2)) return false;
+  const cells = /* @__PURE__ */ new Map([[".Body", body2]]);
+  const made = state.add({ k: "memory", cells, isOutside: true, length: 0, isEscaped: false });
+  const error = what.args[position2 - 1]?.k === "text" ? NIL : state.sym();
+  return done(goroutine, what, tuple(made, error));
+}
+function run2(world, state, goroutine, what, { from, to, isWhole = false, isExact: isExact2 = false }, args2, func3) {
+  const source = from === void 0 ? void 0 : args2[from];
+  const sink = to === void 0 ? void 0 : args2[to];
+  const ends = [source, sink].filter((end3) => end3 !== void 0);
+  if (!ends.some((end3) => leadsToPipe(state, end3))) return false;
+  for (const end3 of ends) if (!leadsToPipe(state, end3)) state.escape(end3);
+  for (const [position2, arg] of what.args.entries())
+    if (!ends.includes(bare(arg)) && getsHold(world, state, func3, arg, position2, what.type))
+      state.escape(arg);
+  const isCopy = source !== void 0 && sink !== void 0;
+  const mayFail = isCopy && isWhole && !leadsToPipe(state, sink) && !isUnfailing(what, to);
+  const about = { source, sinks: sink === void 0 ? [] : [sink], isWhole, mayFail };
+  return operate(world, state, goroutine, what, about, isExact2 || isCopy);
+}
+function isUnfailing({ args: args2, step: step4 }, position2) {
+  const to = position2 === void 0 ? void 0 : args2[position2];
+  if (to?.k === "iface") return UNFAILING_WRITERS.has(typeString(to.type));
+  const written2 = step4.op === "call" ? step4.call.args[position2 ?? 0] : void 0;
+  return written2?.op === "load" && written2.addr.op === "global" && written2.addr.obj.name === "Discard";
+}
+function operate(world, state, goroutine, what, { source, sinks = [], isWhole = false, mayPass = false, mayFail = false }, isExact2, made) {
+  const read = source === void 0 ? void 0 : sourceOf2(state, source);
+  const to = [...read?.tees ?? [], ...sinks].flatMap((sink) => sinksOf(state, sink));
+  const from = read?.place;
+  const isSure2 = isExact2 === true && (source === void 0 || from !== void 0 && read?.isExact === true);
+  for (const arg of what.args) {
+    const given5 = bare(arg);
+    if (given5.k === "ptr") fill2(state, given5);
+  }
+  const answerOf3 = (at4, ending) => {
+    const { type } = what;
+    const isOk = ending.kind === "done" || isWhole && ending.kind === "ended";
+    const error = (of) => errorOf(world, at4, of, ending, isSure2, isWhole);
+    return made === void 0 ? answer(at4, type, isSure2 ? isOk : void 0, error) : withError(made, type, error);
+  };
+  if (from === void 0 && to.length === 0) return done(goroutine, what, answerOf3(state, { kind: "done" }));
+  const finish5 = (at4, self, ending) => resume(self, answerOf3(at4, ending));
+  goroutine.pending = {
+    kind: "pipe",
+    step: what.step,
+    from,
+    to,
+    left: from === void 0 ? to : [],
+    isWhole,
+    mayPass,
+    mayStop: read?.isPart === true ? "satisfied" : mayFail ? "failing" : void 0,
+    finish: finish5
+  };
+  return true;
+}
+function endOf2(state, val) {
+  const of = val === void 0 ? NIL : bare(val);
+  const obj = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
+  return of.k === "ptr" && obj?.k === "pipe-end" ? { end: of.obj, peer: obj.peer } : void 0;
+}
+function sourceOf2(state, val) {
+  const place2 = endOf2(state, val);
+  if (place2 !== void 0) return { place: place2, tees: [], isExact: true, isPart: false };
+  const of = bare(val);
+  const obj = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
+  if (obj?.k !== "stream" || obj.from === void 0)
+    return { place: void 0, tees: [], isExact: false, isPart: false };
+  const inner3 = sourceOf2(state, obj.from);
+  return {
+    place: inner3.place,
+    tees: [...inner3.tees, ...obj.to],
+    isExact: inner3.isExact && obj.does.isExact === true,
+    isPart: inner3.isPart || obj.does.isPart === true
+  };
+}
+function sinksOf(state, val) {
+  const place2 = endOf2(state, val);
+  if (place2 !== void 0) return [place2];
+  const of = bare(val);
+  const obj = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
+  if (obj?.k !== "stream") return [];
+  if (obj.does.holdsBack !== true) return obj.to.flatMap((sink) => sinksOf(state, sink));
+  hold(state, of);
+  return [];
+}
+
+// src/analyses/concurrency/calls.ts
+var MAX_GOROUTINES = 7;
+function call(world, state, goroutine, frame, instr) {
+  const prepared = prepare(world, state, frame, instr.call);
+  return invoke(world, state, goroutine, invocation(prepared, instr, instr.type, false));
+}
+function start3(world, state, goroutine, frame, instr) {
+  const prepared = prepare(world, state, frame, instr.call);
+  frame.at++;
+  return spawn(world, state, goroutine, invocation(prepared, instr, void 0, false));
+}
+function deferCall(world, state, goroutine, frame, instr) {
+  if (instr.list !== void 0) {
+    lose(state, goroutine);
+    return void 0;
+  }
+  frame.defers.push(prepare(world, state, frame, instr.call));
+  frame.at++;
+  return void 0;
+}
+function runDeferred(world, state, goroutine, frame) {
+  const instr = frame.block.instrs[frame.at];
+  const next = frame.defers.pop();
+  if (next === void 0 || instr === void 0) {
+    frame.at++;
+    return void 0;
+  }
+  return invoke(world, state, goroutine, invocation(next, instr, void 0, true));
+}
+function newGoroutine(state, what) {
+  const alive = state.goroutines.filter(({ isOver }) => !isOver).length;
+  if (alive >= MAX_GOROUTINES) {
+    for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
+    for (const { place: place2 } of what.afterwards) state.escape(place2);
+    return void 0;
+  }
+  const goroutine = {
+    id: state.next++,
+    frames: [],
+    start: what.step,
+    endsProcess: false,
+    pending: void 0,
+    atEnd: [],
+    isLost: false,
+    isOver: false
+  };
+  state.start(goroutine);
+  return goroutine;
+}
+function spawn(world, state, from, what) {
+  const goroutine = newGoroutine(state, what);
+  if (goroutine === void 0) return void 0;
+  state.told.push({ start: from.start, step: what.step, text: "starts a goroutine" });
+  const outcome = invoke(world, state, goroutine, what);
+  if (goroutine.frames.length === 0 && goroutine.pending === void 0) goroutine.isOver = true;
+  return outcome;
+}
+function prepare(world, state, frame, info2) {
+  const get = (value) => evaluate(state, frame, value);
+  const receiver3 = info2.receiver === void 0 ? void 0 : get(info2.receiver);
+  const scale = isCountingCall(info2) ? world.scale : AS_IT_IS;
+  const args2 = info2.args.map((arg) => scaled(scale, arg, get(arg)));
+  return { call: info2, callee: calleeOf(info2, get), receiver: receiver3, args: args2 };
+}
+function calleeOf({ target }, get) {
+  switch (target.kind) {
+    case "static":
+      return { k: "func", func: target.func, receiver: void 0 };
+    case "interface":
+      return { k: "func", func: target.func, receiver: void 0 };
+    case "closure":
+      return get(target.value);
+    case "value":
+      return get(target.value);
+    case "builtin":
+      return { k: "builtin", name: target.name };
+    case "unknown":
+      return target.value === void 0 ? void 0 : get(target.value);
+    default:
+      return target;
+  }
+}
+function invocation({ call: info2, callee, receiver: receiver3, args: args2 }, step4, type, isDeferred) {
+  const { signature: signature2, spread } = info2;
+  return {
+    callee,
+    receiver: receiver3,
+    args: args2,
+    spread,
+    isVariadic: signature2?.variadic === true,
+    fixed: (signature2?.params.length ?? 0) - 1,
+    type,
+    step: step4,
+    node: info2.node,
+    isDeferred,
+    afterwards: []
+  };
+}
+function invoke(world, state, goroutine, what) {
+  const { callee, step: step4, args: args2 } = what;
+  switch (callee?.k) {
+    case "fn":
+      return enter3(world, state, goroutine, callee.fn, callee.bindings, void 0, what);
+    case "cancel":
+      goroutine.pending = { kind: "cancel", step: step4, ctx: callee.ctx };
+      return void 0;
+    case "coroutine":
+      callCoroutine(world, state, goroutine, callee, what);
+      return void 0;
+    case "once-func":
+      goroutine.pending = { kind: "once", step: step4, place: callee.place, run: callee.run };
+      return void 0;
+    case "builtin": {
+      const frame = topOf(goroutine);
+      if (frame !== void 0)
+        return runBuiltin(state, goroutine, frame, {
+          name: callee.name,
+          args: args2,
+          spread: what.spread,
+          instr: step4,
+          node: what.node
+        });
+      if (callee.name === "close")
+        goroutine.pending = { kind: "close", step: step4, node: what.node, chan: args2[0] ?? NIL };
+      return void 0;
+    }
+    case "func": {
+      const self = what.receiver ?? callee.receiver;
+      const { func: func3, receiver: receiver3 } = self === void 0 ? { func: callee.func, receiver: void 0 } : dispatch(state, callee.func, self);
+      const called6 = { ...what, receiver: receiver3 };
+      if (world.hasPipes && streamCall(world, state, goroutine, func3, called6)) return void 0;
+      const known9 = libraryCall(world, state, goroutine, func3.origin.id, called6);
+      if (known9.isModelled) return known9.outcome;
+      const { origin } = func3;
+      const isStart2 = goroutine.frames.length === 0;
+      if (!isStart2 && isBystander(world, state, origin, [receiver3, ...args2]))
+        return passBy(state, goroutine, { ...what, callee: void 0 });
+      const fn = world.bodyOf(origin);
+      if (fn !== void 0) return enter3(world, state, goroutine, fn, [], receiver3, what);
+      if (receiver3?.k === "nil" && world.panicsOnNil) return raise(state, goroutine);
+      const handed = withoutHandlers(world, state, called6);
+      if (!world.isStandard(func3)) return passBy(state, goroutine, handed);
+      return passStandard(world, state, goroutine, func3, handed);
+    }
+    case "nil":
+      return passBy(state, goroutine, what);
+    default:
+      return passBy(state, goroutine, what);
+  }
+}
+function enter3(world, state, goroutine, fn, bindings, receiver3, what) {
+  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what);
+  const { step: step4, isDeferred, afterwards } = what;
+  const into = step4.op === "call" ? step4 : void 0;
+  const isShifted = fn.receiver !== void 0 && receiver3 === void 0;
+  const args2 = isShifted ? what.args.slice(1) : what.args;
+  const self = isShifted ? what.args[0] : receiver3;
+  const frame = newFrame(fn, bindings, self, packed(state, what, args2), { into, isDeferred, afterwards });
+  if (frame === void 0) return passBy(state, goroutine, what);
+  goroutine.frames.push(frame);
+  return void 0;
+}
+function packed(state, { isVariadic, spread, fixed }, args2) {
+  if (!isVariadic || spread || fixed < 0) return args2;
+  const rest = args2.slice(fixed);
+  if (rest.length === 0) return [...args2.slice(0, fixed), NIL];
+  const cells = /* @__PURE__ */ new Map();
+  rest.forEach((val, index3) => void putInto(cells, `[${index3}]`, val));
+  const { obj } = state.memory(false, rest.length, cells);
+  return [...args2.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
+}
+function passStandard(world, state, goroutine, func3, what) {
+  const { receiver: receiver3, args: args2, type } = what;
+  const result2 = pureCall(state, func3.origin.id, args2);
+  if (result2 === void 0) {
+    const isUsed = (val, position2) => getsHold(world, state, func3, val, position2, type);
+    if (receiver3 !== void 0 && isUsed(receiver3, void 0)) escapeTo(state, receiver3);
+    for (const [position2, val] of args2.entries()) if (isUsed(val, position2)) escapeTo(state, val);
+    fillAll(state, what);
+  }
+  goOn3(state, goroutine, what, result2);
+}
+function escapeTo(state, val) {
+  const bare4 = val.k === "iface" ? val.val : val;
+  if (bare4.k === "ptr" && bare4.path !== "") escapeBelow(state, bare4);
+  else state.escape(val);
+}
+function passBy(state, goroutine, what) {
+  for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
+  fillAll(state, what);
+  goOn3(state, goroutine, what, void 0);
+}
+function fillAll(state, { receiver: receiver3, args: args2 }) {
+  for (const val of [receiver3, ...args2]) {
+    const bare4 = val?.k === "iface" ? val.val : val;
+    if (bare4?.k === "ptr") fill2(state, bare4);
+  }
+}
+function goOn3(state, goroutine, what, result2) {
+  runAfterwards(state, what.afterwards);
+  const frame = topOf(goroutine);
+  if (frame !== void 0 && frame.block.instrs[frame.at] === what.step)
+    finish2(frame, result2 ?? (what.type === void 0 ? NOTHING2 : state.unknown(what.type)));
+}
+
+// src/analyses/concurrency/carriers.ts
+function leadsToWaiting(type, depth = 0) {
+  if (depth > MAX_LAYERS) return false;
+  if (type.kind === "Named" && type.obj.packagePath === "sync") return WAITED_ON.has(type.obj.name);
+  const under3 = underlyingOf(type);
+  switch (under3.kind) {
+    case "Chan":
+    case "Signature":
+      return true;
+    case "Pointer":
+      return leadsToWaiting(under3.elem, depth);
+    case "Slice":
+    case "Array":
+    case "Map":
+      return leadsToWaiting(under3.elem, depth + 1);
+    case "Struct":
+      return under3.fields.some((field2) => leadsToWaiting(field2.type(), depth + 1));
+    default:
+      return false;
+  }
+}
+function handsOutWaiting(results, packagePath) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const open = [...results];
+  for (let type = open.pop(); type !== void 0; type = open.pop()) {
+    if (seen2.has(type) || seen2.size > MANY_TYPES) continue;
+    seen2.add(type);
+    if (type.kind === "Named" && type.obj.packagePath === "sync") {
+      if (WAITED_ON.has(type.obj.name)) return true;
+      continue;
+    }
+    const under3 = underlyingOf(type);
+    switch (under3.kind) {
+      case "Chan":
+      case "Signature":
+        return true;
+      case "Interface":
+        if (type.kind === "Named" && type.obj.packagePath === packagePath) return true;
+        break;
+      case "Pointer":
+      case "Slice":
+      case "Array":
+      case "Map":
+        open.push(under3.elem);
+        break;
+      case "Struct":
+        for (const field2 of under3.fields) open.push(field2.type());
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+var MANY_TYPES = 60;
+var MAX_LAYERS = 2;
+var WAITED_ON = /* @__PURE__ */ new Set(["WaitGroup", "Cond", "Once"]);
+
+// src/analyses/concurrency/handed-literals.ts
+function handedLiterals(scope, { functions: functions2 }) {
+  const handed = /* @__PURE__ */ new Set();
+  for (const { blocks } of functions2) {
+    for (const { instrs, end: end3 } of blocks) {
+      for (const step4 of [...instrs, end3]) {
+        for (const value of operandsOf(step4)) {
+          const literal2 = literalOf(value);
+          if (literal2 !== void 0 && handsOver(scope, step4, value)) handed.add(literal2);
+        }
+      }
+    }
+  }
+  return [...handed];
+}
+function literalOf(value) {
+  switch (value.op) {
+    case "closure":
+      return value.target;
+    case "convert":
+    case "makeInterface":
+      return literalOf(value.x);
+    default:
+      return void 0;
+  }
+}
+var BUBBLES = /^(?:testing|internal)\/synctest\.(?:Run|Test)$/;
+function handsOver(scope, step4, value) {
+  switch (step4.op) {
+    case "call":
+    case "go":
+    case "defer": {
+      const { call: call5 } = step4;
+      if (BUBBLES.test(calleeId(call5) ?? "")) return false;
+      const isArgument = call5.args.includes(value) || call5.receiver === value;
+      const callee = isArgument ? bodyOfCall(scope, call5) : void 0;
+      return isArgument && (callee === void 0 || isLibrary(scope, callee));
+    }
+    case "store":
+      return step4.addr.op !== "alloc" && step4.addr.op !== "freeVar";
+    case "mapUpdate":
+    case "send":
+    case "return":
+      return true;
+    default:
+      return false;
+  }
+}
+function isLibrary(scope, { pkg }) {
+  return pkg !== scope.pkg && pkg.module.path === "std";
+}
+
+// src/analyses/concurrency/handlers.ts
+var AGAIN = { text: "a second request comes", price: 1 };
+function withoutHandlers(world, state, what) {
+  if (!what.args.some(isHandler2)) return what;
+  for (const run4 of what.args.filter(isHandler2)) serve(world, state, what, run4, false);
+  return { ...what, args: what.args.map((arg) => isHandler2(arg) ? NIL : arg) };
+}
+function serve(world, state, what, handler, isAgain) {
+  const run4 = bare2(handler);
+  if (run4.k !== "fn") return;
+  const called6 = { ...what, callee: run4, receiver: void 0, args: [], type: void 0, afterwards: [] };
+  const goroutine = newGoroutine(state, called6);
+  if (goroutine === void 0) return;
+  goroutine.pending = {
+    kind: "instant",
+    step: what.step,
+    vals: [run4],
+    act(at4, self) {
+      if (isAgain) at4.assumed.push(AGAIN);
+      else serve(world, at4, what, run4, true);
+      const args2 = run4.fn.params.map(({ type }) => at4.unknown(type));
+      invoke(world, at4, self, { ...called6, args: args2 });
+    }
+  };
+}
+function bare2(val) {
+  return val.k === "iface" ? bare2(val.val) : val;
+}
+function isHandler2(val) {
+  const run4 = bare2(val);
+  return run4.k === "fn" && isHandlerLiteral(run4.fn);
+}
+function isHandlerLiteral({ parent, params }) {
+  const [writer, request2] = params;
+  return parent !== void 0 && params.length === 2 && writer !== void 0 && request2 !== void 0 && typeString(writer.type) === "net/http.ResponseWriter" && typeString(request2.type) === "*net/http.Request";
+}
+function helpedByRequests(scope, graph) {
+  const handlers = handedLiterals(scope, graph).filter(isHandlerLiteral).flatMap(familyOf);
+  if (handlers.length === 0) return () => false;
+  return ({ pending, ring, made }) => (
+    // Each request has its own.
+    (made === void 0 || !handlers.includes(made.block.fn)) && [pending, ...ring].some((one) => isHelped(one, handlers))
+  );
+}
+function isHelped({ kind, step: step4 }, handlers) {
+  if (kind === "lock" || kind === "once") return false;
+  const partners = PARTNERS[step4.op];
+  const channels = channelsOf(step4).map(({ type }) => typeString(type).replace(DIRECTION, ""));
+  if (partners === void 0 || channels.length === 0) return true;
+  return handlers.some(
+    ({ blocks }) => blocks.some(
+      ({ instrs, end: end3 }) => [...instrs, end3].some((other) => {
+        if (other.op === "call" || other.op === "go" || other.op === "defer")
+          return operandsOf(other).some((value) => isCaptured(value) && leadsToWaiting(value.type));
+        const acts3 = partners.includes(other.op) ? channelsOf(other) : [];
+        return acts3.some(({ type }) => channels.includes(typeString(type).replace(DIRECTION, "")));
+      })
+    )
+  );
+}
+var DIRECTION = /^(?:<-chan|chan<-|chan) /;
+var PARTNERS = {
+  send: ["recv", "select"],
+  recv: ["send", "select"],
+  select: ["send", "recv", "select"]
+};
+function channelsOf(step4) {
+  if (step4.op === "send" || step4.op === "recv") return [step4.chan];
+  return step4.op === "select" ? step4.cases.map(({ chan }) => chan) : [];
+}
+function isCaptured(value) {
+  switch (value.op) {
+    case "freeVar":
+      return true;
+    case "load":
+      return isCaptured(value.addr);
+    case "fieldAddr":
+    case "field":
+      return isCaptured(value.x);
+    default:
+      return false;
+  }
+}
+
+// src/flow/written-calls.ts
+function writeMaker(by, name2) {
+  const { fn, kept: kept2 } = write(by, [], name2, true);
+  return { fn, keeps: kept2 };
+}
+function writeCalls(by, calls2, name2) {
+  return write(by, calls2, name2, false);
+}
+function write(by, calls2, name2, isKept4) {
+  const { body: maker } = by;
+  const blocks = [];
+  let instrs = [];
+  const params = [];
+  let id = 0;
+  const fn = {
+    kind: "declared",
+    id: `${maker.id} ${calls2.map(({ method: method2 }) => method2.name).join(" ")}`,
+    name: name2,
+    node: maker.node,
+    func: void 0,
+    signature: maker.signature,
+    pkg: maker.pkg,
+    file: maker.file,
+    info: maker.info,
+    parent: void 0,
+    children: [],
+    receiver: void 0,
+    params,
+    freeVars: [],
+    results: [],
+    blocks: [],
+    panicExit: void 0,
+    recoverBlock: void 0,
+    goexitExit: void 0,
+    defers: [],
+    hasRecover: false,
+    hasOpaque: false,
+    valueCount: 0
+  };
+  const given5 = (type) => {
+    const param = {
+      op: "param",
+      id: id++,
+      type,
+      hint: "",
+      fn,
+      role: "param",
+      index: params.length,
+      obj: void 0
+    };
+    params.push(param);
+    return param;
+  };
+  const givenTo4 = /* @__PURE__ */ new Map();
+  const infoOf = (callee, receiver3, body2, isRepeated2) => {
+    const signature2 = callee.type();
+    const fixed = signature2.variadic ? signature2.params.slice(0, -1) : signature2.params;
+    const before = isRepeated2 ? givenTo4.get(callee) : void 0;
+    const args2 = before ?? fixed.map((param) => given5(param.type()));
+    givenTo4.set(callee, args2);
+    return {
+      target: { kind: "static", func: callee, typeArgs: [] },
+      receiver: receiver3,
+      args: args2,
+      spread: false,
+      signature: signature2,
+      mayPanic: false,
+      node: nameOf7(body2)
+    };
+  };
+  const add2 = (callee, receiver3, body2, isRepeated2 = false) => {
+    const call5 = infoOf(callee, receiver3, body2, isRepeated2);
+    const results = callee.type().results.map((result2) => result2.type());
+    const [only] = results;
+    const type = results.length === 1 && only !== void 0 ? only : tupleOf(results);
+    const instr = {
+      op: "call",
+      id: id++,
+      type,
+      hint: "",
+      call: call5,
+      node: call5.node,
+      block: placeOf3(body2)
+    };
+    instrs.push(instr);
+    return instr;
+  };
+  const handed = (call5, { signature: signature2 }, { index: index3, behind }) => {
+    const { node, block } = call5;
+    const results = signature2?.results ?? [];
+    let object2 = call5;
+    const type = results[index3]?.type();
+    if (results.length > 1 && type !== void 0) {
+      const part = { op: "extract", id: id++, type, hint: "", tuple: call5, index: index3, node, block };
+      instrs.push(part);
+      object2 = part;
+    }
+    if (behind === void 0) return object2;
+    const asserted = {
+      op: "typeAssert",
+      id: id++,
+      type: behind,
+      hint: "",
+      x: object2,
+      asserted: behind,
+      commaOk: false,
+      node,
+      block
+    };
+    instrs.push(asserted);
+    return asserted;
+  };
+  const declared = ({ type, fields }) => {
+    const place3 = { node: maker.node, block: placeOf3(maker) };
+    const made2 = {
+      op: "alloc",
+      id: id++,
+      type: pointerTo(type),
+      hint: "",
+      elem: type,
+      purpose: "composite",
+      obj: void 0,
+      site: 0,
+      ...place3
+    };
+    instrs.push(made2);
+    for (const field2 of fields) {
+      const addr2 = {
+        op: "fieldAddr",
+        id: id++,
+        type: pointerTo(field2.type()),
+        hint: "",
+        x: made2,
+        field: field2,
+        ...place3
+      };
+      const store3 = { op: "store", addr: addr2, value: given5(field2.type()), init: true, ...place3 };
+      instrs.push(addr2, store3);
+    }
+    return made2;
+  };
+  const end3 = (node) => {
+    const block = {
+      fn,
+      index: blocks.length,
+      hint: "",
+      node,
+      instrs,
+      end: void 0,
+      preds: [],
+      succs: []
+    };
+    block.end = { op: "return", results: [], node, block };
+    blocks.push(block);
+    instrs = [];
+    return block;
+  };
+  const check = (call5) => {
+    const results = call5.call.signature?.results ?? [];
+    const index3 = results.length - 1;
+    const type = results[index3]?.type();
+    if (type === void 0 || typeString(type) !== "error") return;
+    const error = handed(call5, call5.call, { index: index3, behind: void 0 });
+    const { node, block: place3 } = call5;
+    const none = { op: "nil", id: id++, type, hint: "" };
+    const failed3 = {
+      op: "binary",
+      id: id++,
+      type: basic("bool"),
+      hint: "",
+      operator: "!=",
+      x: error,
+      y: none,
+      node,
+      block: place3
+    };
+    instrs.push(failed3);
+    const before = end3(node);
+    const over = end3(node);
+    before.end = { op: "branch", cond: failed3, node, block: place3 };
+    before.succs = [over];
+    over.preds = [before];
+  };
+  const link = () => {
+    blocks.forEach((block, index3) => {
+      const next = blocks[index3 + 2];
+      if (block.end.op !== "branch" || next === void 0) return;
+      block.succs = [...block.succs, next];
+      next.preds = [...next.preds, block];
+    });
+  };
+  const madeBy3 = (by2) => {
+    const call5 = add2(by2.func, void 0, maker);
+    check(call5);
+    return handed(call5, call5.call, by2);
+  };
+  const made = by.kind === "zero" ? declared(by) : madeBy3(by);
+  const seen2 = /* @__PURE__ */ new Map();
+  const objectOf2 = ({ on }) => {
+    const call5 = on === void 0 ? void 0 : seen2.get(on.call);
+    return on === void 0 || call5 === void 0 ? made : handed(call5, call5.call, on);
+  };
+  const steps = calls2.map((one) => {
+    const { method: method2, body: body2, isApart, isChecked, isRepeated: isRepeated2 } = one;
+    const object2 = objectOf2(one);
+    if (!isApart) {
+      const call6 = add2(method2, object2, body2, isRepeated2);
+      seen2.set(one, call6);
+      if (isChecked) check(call6);
+      return call6;
+    }
+    const call5 = infoOf(method2, object2, body2, isRepeated2);
+    const instr = { op: "go", call: call5, node: call5.node, block: placeOf3(body2) };
+    instrs.push(instr);
+    return instr;
+  });
+  const nowhere = { op: "nil", id: id++, type: made.type, hint: "" };
+  const place2 = { node: maker.node, block: placeOf3(maker) };
+  const kept2 = { op: "send", chan: nowhere, value: made, ...place2 };
+  if (isKept4) instrs.push(kept2);
+  end3(maker.node);
+  link();
+  fn.blocks = blocks;
+  fn.valueCount = id;
+  return { fn, steps, kept: kept2 };
+}
+function nameOf7({ node }) {
+  return node.kind === "FuncDecl" ? node.name : node;
+}
+function placeOf3(body2) {
+  return body2.blocks[0];
+}
+
+// src/semantics/method-set.ts
+var methodsByType = /* @__PURE__ */ new WeakMap();
+function allMethods(type) {
+  let methods2 = methodsByType.get(type);
+  if (methods2 === void 0) {
+    const found2 = collect(type);
+    methods2 = found2.methods;
+    if (found2.complete) methodsByType.set(type, methods2);
+  }
+  return methods2;
+}
+function methodSet(type) {
+  return allMethods(type).filter(isInMethodSet);
+}
+function isInMethodSet(selection) {
+  return selection.indirect || selection.obj.kind !== "Func" || !selection.obj.pointerReceiver;
+}
+function collect(type) {
+  const start4 = searchStart(type);
+  if (start4 === void 0 || type.kind === "Named" && type.underlying().kind === "Pointer") {
+    return { methods: [], complete: true };
+  }
+  let complete = true;
+  const result2 = /* @__PURE__ */ new Map();
+  const seen2 = [];
+  let current = [start4];
+  for (let depth = 0; current.length > 0 && depth <= MAX_EMBEDDING2; depth++) {
+    const next = [];
+    const level = /* @__PURE__ */ new Map();
+    const take2 = (obj, at4) => {
+      const key = memberKey(obj.name, obj.packagePath);
+      if (result2.has(key)) return;
+      const clash = at4.multiple || level.has(key) || obj.kind === "Var";
+      level.set(key, clash ? void 0 : { kind: "method", obj, path: at4.path, indirect: at4.indirect });
+    };
+    for (const at4 of current) {
+      let under3 = at4.type;
+      if (under3.kind === "Named") {
+        if (isSeen(seen2, under3)) continue;
+        seen2.push(under3);
+        for (const method2 of under3.methods()) take2(method2, at4);
+        under3 = under3.underlying();
+      }
+      if (under3.kind === "Struct") {
+        for (const field2 of under3.fields) {
+          take2(field2, at4);
+          if (field2.embedded) next.push(stepInto2(field2, at4));
+        }
+        complete &&= !under3.partial;
+      } else if (under3.kind === "Interface" || under3.kind === "TypeParam") {
+        const set = under3.kind === "Interface" ? typeSetOf(under3) : constraintSetOf(under3);
+        for (const method2 of set.methods) take2(method2, at4);
+        complete &&= set.complete;
+      } else if (under3.kind === "Unknown") {
+        complete = false;
+      }
+    }
+    for (const [key, selection] of level) result2.set(key, selection);
+    current = next.length > 1 ? withoutDoubles(next) : next;
+  }
+  const methods2 = [];
+  for (const selection of result2.values()) {
+    if (selection !== void 0 && selection.obj.name !== "_") methods2.push(selection);
+  }
+  return { methods: methods2.sort(byName), complete };
+}
+function byName(a, b) {
+  const x = a.obj;
+  const y = b.obj;
+  if (x.name !== y.name) return x.name < y.name ? -1 : 1;
+  return x.packagePath < y.packagePath ? -1 : x.packagePath > y.packagePath ? 1 : 0;
 }
 
 // src/semantics/models/locks.ts
@@ -22167,10 +24887,7 @@ var HELP = {
   wait: ["done"],
   cond: ["wake"]
 };
-function mayBeHelped(scope, { pending, ring }, further) {
-  return [pending, ...ring].some((one) => isHelped(scope, one, further));
-}
-function isHelped(scope, { kind, step: step4 }, further) {
+function mayBeHelped(scope, { kind, step: step4 }, further) {
   switch (step4.op) {
     case "send":
     case "recv":
@@ -22179,22 +24896,49 @@ function isHelped(scope, { kind, step: step4 }, further) {
       return step4.cases.some(({ dir, chan }) => isOneHelped(scope, chan, HELP[dir] ?? [], further));
     case "call": {
       if (kind === "lock" || kind === "once") return false;
-      const acts2 = HELP[kind];
+      const acts3 = HELP[kind];
       const on = step4.call.receiver;
-      return acts2 === void 0 || on === void 0 || isOneHelped(scope, on, acts2, further);
+      return acts3 === void 0 || on === void 0 || isOneHelped(scope, on, acts3, further);
     }
     default:
       return true;
   }
 }
-function isOneHelped(scope, on, acts2, { once: once3, endedType }) {
+function isOneHelped(scope, on, acts3, { called: called6, once: once3, handing, ended, endings: endings2 }) {
   const sites = scope.ask(partnerSites).of(lockPlace(on));
   if (sites === void 0) return true;
+  const holder = holderOf(on);
+  const gone = [...once3, ...handing.filter(({ type }) => type === holder).map(({ by }) => by)];
   return sites.all.some((site) => {
-    if (!acts2.includes(site.act)) return false;
-    const isOver = endedType !== void 0 && site.act !== "recv" && ownerOf2(site.fn) === endedType.obj;
-    return !isOver && mayRun(scope, site.fn, once3, /* @__PURE__ */ new Set());
+    if (!acts3.includes(site.act) || isOfNewObject(site, called6)) return false;
+    const owner = ownerOf2(site.fn);
+    const isOver = owner !== void 0 && site.act !== "recv" && ended.includes(owner) && !isWithin(site.fn, endings2) && !isHandedOut2(site.fn);
+    return !isOver && mayRun(scope, site.fn, gone, /* @__PURE__ */ new Set());
   });
+}
+function isHandedOut2(fn) {
+  if (fn.parent === void 0) return false;
+  return fn.func === void 0 && runsOfClosure(fn).length === 0 || isHandedOut2(fn.parent);
+}
+function isWithin({ func: func3, parent }, methods2) {
+  return parent === void 0 ? func3 !== void 0 && methods2.includes(func3) : isWithin(parent, methods2);
+}
+function isOfNewObject({ fn, place: { root, steps } }, called6) {
+  return root.kind === "object" && steps.length === 1 && isWithin(fn, called6);
+}
+function holderOf(on) {
+  switch (on.op) {
+    case "load":
+      return holderOf(on.addr);
+    case "convert":
+      return holderOf(on.x);
+    case "fieldAddr": {
+      const { type } = on.x;
+      return type.kind === "Pointer" && type.elem.kind === "Named" ? type.elem.obj : void 0;
+    }
+    default:
+      return void 0;
+  }
 }
 function ownerOf2(fn) {
   return fn.parent === void 0 ? fn.func?.receiver?.obj : ownerOf2(fn.parent);
@@ -22214,147 +24958,92 @@ function mayRun(scope, fn, once3, seen2) {
   return runs2.length === 0 || runs2.some(({ fn: caller }) => mayRun(scope, caller, once3, seen2));
 }
 
-// src/flow/written-calls.ts
-function writeCalls({ func: func3, body: maker, index: index3, behind }, calls2, name2) {
-  const instrs = [];
-  const params = [];
-  let id = 0;
-  const fn = {
-    kind: "declared",
-    id: `${maker.id} ${calls2.map(({ method }) => method.name).join(" ")}`,
-    name: name2,
-    node: maker.node,
-    func: void 0,
-    signature: maker.signature,
-    pkg: maker.pkg,
-    file: maker.file,
-    info: maker.info,
-    parent: void 0,
-    children: [],
-    receiver: void 0,
-    params,
-    freeVars: [],
-    results: [],
-    blocks: [],
-    panicExit: void 0,
-    recoverBlock: void 0,
-    goexitExit: void 0,
-    defers: [],
-    hasRecover: false,
-    hasOpaque: false,
-    valueCount: 0
-  };
-  const given5 = (type2) => {
-    const param = {
-      op: "param",
-      id: id++,
-      type: type2,
-      hint: "",
-      fn,
-      role: "param",
-      index: params.length,
-      obj: void 0
-    };
-    params.push(param);
-    return param;
-  };
-  const infoOf = (callee, receiver3, body2) => {
-    const signature2 = callee.type();
-    const fixed = signature2.variadic ? signature2.params.slice(0, -1) : signature2.params;
-    return {
-      target: { kind: "static", func: callee, typeArgs: [] },
-      receiver: receiver3,
-      args: fixed.map((param) => given5(param.type())),
-      spread: false,
-      signature: signature2,
-      mayPanic: false,
-      node: nameOf5(body2)
-    };
-  };
-  const add2 = (callee, receiver3, body2) => {
-    const call5 = infoOf(callee, receiver3, body2);
-    const results2 = callee.type().results.map((result2) => result2.type());
-    const [only] = results2;
-    const type2 = results2.length === 1 && only !== void 0 ? only : tupleOf(results2);
-    const instr = {
-      op: "call",
-      id: id++,
-      type: type2,
-      hint: "",
-      call: call5,
-      node: call5.node,
-      block: placeOf3(body2)
-    };
-    instrs.push(instr);
-    return instr;
-  };
-  const made = add2(func3, void 0, maker);
-  let object2 = made;
-  const results = func3.type().results;
-  const type = results[index3]?.type();
-  if (results.length > 1 && type !== void 0) {
-    const part = {
-      op: "extract",
-      id: id++,
-      type,
-      hint: "",
-      tuple: made,
-      index: index3,
-      node: made.node,
-      block: placeOf3(maker)
-    };
-    instrs.push(part);
-    object2 = part;
+// src/analyses/concurrency/makers.ts
+function madeBy(scope, { signature: signature2, blocks }) {
+  for (const [index3, result2] of signature2.results.entries()) {
+    const type = result2.type();
+    const made = isInterface(type) ? behindInterface(scope, blocks, index3) : structBehind(scope, type);
+    if (made === void 0) continue;
+    return { type: made, result: { index: index3, behind: type.kind === "Pointer" ? void 0 : pointerTo(made) } };
   }
-  if (behind !== void 0) {
-    const asserted = {
-      op: "typeAssert",
-      id: id++,
-      type: behind,
-      hint: "",
-      x: object2,
-      asserted: behind,
-      commaOk: false,
-      node: made.node,
-      block: placeOf3(maker)
-    };
-    instrs.push(asserted);
-    object2 = asserted;
+  return void 0;
+}
+function behindInterface(scope, blocks, index3) {
+  const made = /* @__PURE__ */ new Set();
+  for (const { end: end3 } of blocks) {
+    const result2 = end3.op === "return" ? end3.results[index3] : void 0;
+    if (result2?.op === "makeInterface") made.add(structBehind(scope, result2.x.type));
+    else if (result2 !== void 0 && result2.op !== "nil") return void 0;
   }
-  const steps = calls2.map(({ method, body: body2, isApart }) => {
-    if (!isApart) return add2(method, object2, body2);
-    const call5 = infoOf(method, object2, body2);
-    const instr = { op: "go", call: call5, node: call5.node, block: placeOf3(body2) };
-    instrs.push(instr);
-    return instr;
+  return made.size === 1 ? [...made][0] : void 0;
+}
+function structBehind(scope, type) {
+  const elem = type.kind === "Pointer" ? type.elem : void 0;
+  if (elem?.kind !== "Named" || elem.obj.packagePath !== scope.pkg.path) return void 0;
+  return scope.semantics.underlying(elem).kind === "Struct" && elem.methods().length > 0 ? elem : void 0;
+}
+function makesAnew({ blocks }, index3) {
+  const results = blocks.flatMap(({ end: end3 }) => end3.op === "return" ? end3.results[index3] ?? [] : []);
+  return results.some(({ op }) => op !== "nil") && results.every((one) => one.op === "nil" || isNew(one));
+}
+function isNew(value, seen2 = /* @__PURE__ */ new Set()) {
+  switch (value.op) {
+    case "alloc":
+      return true;
+    case "makeInterface":
+    case "convert":
+      return isNew(value.x, seen2);
+    case "phi":
+      if (seen2.has(value)) return false;
+      return value.edges.every((edge) => edge.op === "nil" || isNew(edge, new Set(seen2).add(value)));
+    default:
+      return false;
+  }
+}
+function makerOf(scope, type, body2) {
+  const { name: name2 } = type.obj;
+  let isMadeInside = false;
+  for (const source of scope.functions([name2], void 0)) {
+    const { func: func3, file } = source;
+    if (scope.pkg.isTestFile(file) || func3.receiver?.obj === type.obj) continue;
+    const { root } = scope.flow(source);
+    const made = func3.receiver === void 0 ? madeBy(scope, root) : void 0;
+    if (made?.type.obj === type.obj) return { kind: "constructor", func: func3, body: root, ...made.result };
+    isMadeInside ||= familyOf(root).some((fn) => makesOne(fn, type));
+  }
+  const isDeclared = isMadeInside || [...scope.initializers([name2])].length > 0;
+  if (isDeclared || !isExported(name2) || type.typeParams.length > 0) return void 0;
+  return { kind: "zero", type, fields: fieldsOf(type), body: body2 };
+}
+function makesOne({ blocks }, type) {
+  return blocks.some(({ instrs }) => instrs.some((instr) => instr.op === "alloc" && isOf2(instr.elem, type)));
+}
+function comesByOne(fn, type) {
+  const returnsOne = ({ call: call5 }) => (call5.signature?.results ?? []).some((result2) => {
+    const to = result2.type();
+    return to.kind === "Pointer" && isOf2(to.elem, type);
   });
-  const block = {
-    fn,
-    index: 0,
-    hint: "entry",
-    node: maker.node,
-    instrs,
-    end: void 0,
-    preds: [],
-    succs: []
-  };
-  block.end = { op: "return", results: [], node: maker.node, block };
-  fn.blocks = [block];
-  fn.valueCount = id;
-  return { fn, steps, positions: steps.map((step4) => instrs.indexOf(step4)) };
+  return familyOf(fn).some(
+    (one) => makesOne(one, type) || one.blocks.some(({ instrs }) => instrs.some((instr) => instr.op === "call" && returnsOne(instr)))
+  );
 }
-function nameOf5({ node }) {
-  return node.kind === "FuncDecl" ? node.name : node;
+function isOf2(type, { obj }) {
+  return type.kind === "Named" && type.obj === obj;
 }
-function placeOf3(body2) {
-  return body2.blocks[0];
+function fieldsOf(type) {
+  const under3 = underlyingOf(type);
+  return under3.kind === "Struct" ? under3.fields.filter((field2) => isExported(field2.name) && !isLocked(field2)) : [];
+}
+function isLocked(field2) {
+  const type = field2.type();
+  return field2.embedded || type.kind === "Named" && type.obj.packagePath.startsWith("sync");
 }
 
 // src/analyses/concurrency/traits.ts
 var MAX_DEPTH15 = 2;
 var MAX_BODIES2 = 30;
 function traitsOf(scope, fn) {
-  const found2 = { starts: false, waits: false, loops: false, ends: false };
+  const found2 = { starts: false, makes: false, waits: false, loops: false, ends: false };
   const seen2 = /* @__PURE__ */ new Set();
   const visit = (at4, depth, isSpawned) => {
     if (seen2.has(at4) || seen2.size > MAX_BODIES2) return;
@@ -22365,9 +25054,12 @@ function traitsOf(scope, fn) {
           found2.waits = true;
           if (at4 === fn && isEndless2(step4) && tellsNothing(fn)) found2.loops = true;
         }
-        for (const body2 of spawnedBy(scope, step4)) if (isWorker2(scope, body2)) found2.starts = true;
+        if (!isSpawned && step4.op === "store" && isField(step4.addr) && isMade(step4.value)) found2.makes = true;
+        for (const body2 of spawnedBy(scope, step4))
+          if (isWorker2(scope, body2) || isGivenNothing(fn) && tellsItsEnd(body2)) found2.starts = true;
         if (step4.op !== "call" && step4.op !== "defer") continue;
         const { target } = step4.call;
+        if (!isSpawned && isCloser(scope, step4.call)) found2.ends = true;
         if (target.kind === "builtin" && target.name === "close" && isField(step4.call.args[0]))
           found2.ends = true;
         if (target.kind === "value" && isCancel(target.value.type)) found2.ends = true;
@@ -22380,6 +25072,15 @@ function traitsOf(scope, fn) {
   };
   visit(fn, MAX_DEPTH15, false);
   return found2;
+}
+function isMade(value) {
+  if (value.op === "convert") return isMade(value.x);
+  return value.op === "makeChan" || value.op === "extract" && isCancel(value.type);
+}
+function isCloser(scope, { target, receiver: receiver3, args: args2 }) {
+  if (target.kind !== "static" && target.kind !== "interface") return false;
+  const { name: name2, packagePath } = target.func;
+  return name2 === "Close" && args2.length === 0 && packagePath !== scope.pkg.path && isField(receiver3);
 }
 function isField(channel2) {
   const steps = channel2 === void 0 ? [] : lockPlace(channel2).steps;
@@ -22408,10 +25109,26 @@ function spawnedBy(scope, step4) {
 function isEndless2({ block }) {
   for (let loop = loopsOf(block.fn).loopOf(block); loop !== void 0; loop = loop.parent) {
     const { head, blocks } = loop;
-    const isLeft = head.succs.some((next) => !blocks.has(next));
+    const hasCondition = head.node.kind !== "ForStmt" || head.node.cond !== void 0;
+    const isLeft = hasCondition && head.succs.some((next) => !blocks.has(next));
     if (!isLeft || head.instrs.some(({ op }) => op === "recv")) return true;
   }
   return false;
+}
+function isGivenNothing({ signature: { params } }) {
+  return params.every((param) => typeString(param.type()) === "context.Context");
+}
+function tellsItsEnd(fn) {
+  return familyOf(fn).some(
+    ({ blocks }) => blocks.some(
+      ({ instrs }) => instrs.some((instr) => {
+        if (instr.op !== "call" && instr.op !== "defer") return false;
+        const { target, receiver: receiver3, args: args2 } = instr.call;
+        if (target.kind === "builtin") return target.name === "close" && isField(args2[0]);
+        return calleeId(instr.call) === "(*sync.WaitGroup).Done" && isField(receiver3);
+      })
+    )
+  );
 }
 function tellsNothing({ signature: { results } }) {
   return results.every((result2) => typeString(result2.type()) === "error");
@@ -22450,60 +25167,77 @@ function isCancel(type) {
 
 // src/analyses/concurrency/harness.ts
 var MAX_SCRIPTS = 10;
+var MAX_HANDED = 6;
 function* harnessesOf(scope, makers) {
-  if (scope.pkg.name === "main") return;
   const seen2 = /* @__PURE__ */ new Set();
   for (const { root } of makers) {
     const { func: func3 } = root;
     if (func3 === void 0 || func3.receiver !== void 0) continue;
-    const signature2 = func3.type();
-    if (signature2.typeParams.length > 0) continue;
-    const index3 = signature2.results.findIndex((_, at4) => madeType(scope, root, at4) !== void 0);
-    const type = index3 === -1 ? void 0 : madeType(scope, root, index3);
-    if (type === void 0 || seen2.has(type)) continue;
-    seen2.add(type);
-    const isHidden = signature2.results[index3]?.type().kind !== "Pointer";
-    const maker = { func: func3, body: root, index: index3, behind: isHidden ? pointerTo(type) : void 0 };
-    for (const calls2 of scriptsOf(scope, root, type)) {
-      const { fn, steps, positions } = writeCalls(maker, calls2, `a user of ${type.obj.name}`);
-      const furtherCalls = (at4 = Infinity) => {
-        const called6 = calls2.filter((_, position2) => (positions[position2] ?? 0) <= at4);
-        const starts = called6.filter(({ traits }) => isStart(traits));
-        const isEnded = called6.some((one) => one.traits.ends && takesNothing2(one.method));
-        return {
-          once: [func3, ...starts.map(({ method }) => method)],
-          endedType: isEnded ? type : void 0
-        };
+    const made = madeBy(scope, root);
+    if (made === void 0 || seen2.has(made.type.obj)) continue;
+    seen2.add(made.type.obj);
+    yield* harnessesBy(scope, { kind: "constructor", func: func3, body: root, ...made.result }, made.type);
+  }
+  for (const { root } of makers) {
+    const type = root.func?.receiver;
+    if (type === void 0 || seen2.has(type.obj)) continue;
+    seen2.add(type.obj);
+    const maker = makerOf(scope, type, root);
+    if (maker !== void 0) yield* harnessesBy(scope, maker, type);
+  }
+}
+function* harnessesBy(scope, maker, type) {
+  const isZero2 = maker.kind === "zero";
+  if (!isZero2 && scope.pkg.name !== "main" && !isHandedToOthers(scope, maker, type)) return;
+  const keeper = isZero2 ? void 0 : writeMaker(maker, `a user of ${type.obj.name}`);
+  const makes2 = isZero2 ? [] : [maker.func];
+  for (const calls2 of scriptsOf(scope, maker, type)) {
+    const { fn, steps } = writeCalls(maker, calls2, `a user of ${type.obj.name}`);
+    const furtherCalls = (at4, isAtIt) => {
+      const called6 = at4 === void 0 ? calls2 : calls2.slice(0, steps.indexOf(at4) + 1);
+      const starts = called6.filter(({ traits }) => isStart(traits));
+      const ends = (isAtIt && at4 !== void 0 ? called6.slice(0, -1) : called6).filter(
+        ({ traits, method: method2 }) => traits.ends && !isStart(traits) && takesNothing2(method2)
+      );
+      return {
+        called: called6.map(({ method: method2 }) => method2),
+        once: [...makes2, ...starts.map(({ method: method2 }) => method2)],
+        handing: called6.flatMap(
+          ({ on, method: { receiver: receiver3 } }) => on === void 0 || receiver3 === void 0 ? [] : [{ by: on.call.method, type: receiver3.obj }]
+        ),
+        ended: ends.flatMap(({ method: method2 }) => method2.receiver?.obj ?? []),
+        endings: ends.flatMap(
+          ({ endings: endings2 }) => endings2.filter((end3) => !ends.some(({ method: method2 }) => method2 === end3))
+        )
       };
-      yield { fn, maker: root, furtherCalls, assumed: assumedOf(scope, calls2, steps) };
-    }
+    };
+    const meanwhile = steps.find((_, index3) => isMeanwhile(calls2[index3]));
+    const counts2 = (one) => {
+      if (isUnmade(one)) return false;
+      if (meanwhile !== void 0 && one.start !== void 0 && one.start !== meanwhile) return false;
+      const own3 = furtherCalls(one.rootAt, one.start === void 0);
+      const others = furtherCalls(one.rootAt, false);
+      return !mayBeHelped(scope, one.pending, own3) && !one.ring.some((at4) => mayBeHelped(scope, at4, others));
+    };
+    yield { fn, keeper, counts: counts2, assumed: assumedOf(scope, calls2, steps) };
   }
 }
-function madeType(scope, maker, index3) {
-  const type = maker.signature.results[index3]?.type();
-  if (type === void 0) return void 0;
-  if (!isInterface(type)) return structBehind(scope, type);
-  const made = /* @__PURE__ */ new Set();
-  for (const { end: end3 } of maker.blocks) {
-    const result2 = end3.op === "return" ? end3.results[index3] : void 0;
-    if (result2?.op === "makeInterface") made.add(structBehind(scope, result2.x.type));
-    else if (result2 !== void 0 && result2.op !== "nil") return void 0;
-  }
-  return made.size === 1 ? [...made][0] : void 0;
+function isUnmade({ pending: { kind }, made }) {
+  return (kind === "send" || kind === "recv" || kind === "select") && made === void 0;
 }
-function structBehind(scope, type) {
-  const elem = type.kind === "Pointer" ? type.elem : void 0;
-  if (elem?.kind !== "Named" || elem.obj.packagePath !== scope.pkg.path) return void 0;
-  return scope.semantics.underlying(elem).kind === "Struct" && elem.methods().length > 0 ? elem : void 0;
+function isMeanwhile(call5) {
+  return call5?.isApart === true && !call5.traits.loops;
 }
 function* scriptsOf(scope, maker, type) {
-  const methods2 = maker.func === void 0 ? [] : methodsOf(scope, maker.func, type);
-  const isStarted2 = traitsOf(scope, maker).starts;
+  const by = maker.kind === "zero" ? void 0 : maker;
+  const methods2 = methodsOf(scope, by, type, void 0).filter(({ traits }) => isOfInterest(traits));
+  const isStarted2 = by !== void 0 && traitsOf(scope, by.body).starts;
+  const isReady = isStarted2 || by !== void 0 && !methods2.some(({ traits: { starts, waits: waits3, loops } }) => loops || starts && !waits3);
   const starting = methods2.filter(({ traits }) => isStart(traits));
-  const ending = methods2.find((one) => one.traits.ends && !isStart(one.traits) && takesNothing2(one.method));
+  const ending = endingOf(methods2);
   const others = methods2.filter((one) => one.traits.waits && one !== ending && !isStart(one.traits));
   const last = ending === void 0 ? [] : [ending];
-  const firsts = isStarted2 ? [[], ...starting.map((one) => [one])] : starting.map((one) => [one]);
+  const firsts = isReady ? [[], ...starting.map((one) => [one])] : starting.map((one) => [one]);
   if (firsts.length === 0) firsts.push([]);
   let count2 = 0;
   for (const first of firsts)
@@ -22512,1435 +25246,132 @@ function* scriptsOf(scope, maker, type) {
       if (calls2.length > 0 && ++count2 <= MAX_SCRIPTS) yield calls2;
       if (other !== void 0 && isGivenSomething(other.method) && ++count2 <= MAX_SCRIPTS)
         yield [...first, other, other];
+      if (other !== void 0 && keepsByName(type) && isGivenSomething(other.method) && ++count2 <= MAX_SCRIPTS)
+        yield [...first, other, { ...other, isRepeated: true }];
     }
-  if (!isStarted2 && starting.length > 0 && ending !== void 0) yield [ending];
+  for (const one of others.filter(({ traits }) => traits.starts))
+    for (const other of others) if (other !== one && ++count2 <= MAX_SCRIPTS) yield [one, other, ...last];
+  if (ending !== void 0) {
+    for (const other of others)
+      if (!other.isApart && isExported(other.method.name) && ++count2 <= MAX_SCRIPTS)
+        yield [...firsts[0] ?? [], { ...other, isApart: true }, ending];
+  }
+  if (isHandedToOthers(scope, by, type) && !isStarted2 && starting.length > 0 && ending !== void 0)
+    yield [ending];
+  yield* handedOut2(scope, maker, type, starting.slice(0, 1), last);
 }
-function isStart({ starts, waits: waits3, loops }) {
-  return loops || starts && !waits3;
+function keepsByName(type) {
+  const under3 = underlyingOf(type);
+  if (under3.kind !== "Struct") return false;
+  return under3.fields.some((field2) => {
+    const held2 = underlyingOf(field2.type());
+    return held2.kind === "Map" && leadsToWaiting(held2.elem);
+  });
 }
-function isForOthers(scope, maker, type, method) {
-  if (isExported(type.obj.name)) return isExported(method.name);
-  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(method);
-  return handouts2.length > 0 || isReachedOtherwise || runs2.some(({ graph: { root } }) => root.func !== maker && root.func?.receiver?.obj !== type.obj);
+function* handedOut2(scope, maker, type, first, last) {
+  let count2 = 0;
+  const by = maker.kind === "zero" ? void 0 : maker;
+  for (const one of methodsOf(scope, by, type, void 0)) {
+    const method2 = { ...one, isApart: false, isChecked: true };
+    const made = madeBy(scope, method2.body);
+    if (made === void 0 || made.type.obj === type.obj || !makesAnew(method2.body, made.result.index))
+      continue;
+    const before = first.filter((start4) => start4.method !== method2.method);
+    const others = [...by === void 0 ? [] : [by.body], ...before.map(({ body: body2 }) => body2)];
+    if (others.some((body2) => comesByOne(body2, made.type))) continue;
+    const on = { call: method2, ...made.result };
+    const all = methodsOf(
+      scope,
+      { kind: "constructor", func: method2.method, ...on, body: method2.body },
+      made.type,
+      on
+    ).filter(({ traits }) => isOfInterest(traits));
+    const ending = endingOf(all);
+    for (const other of [void 0, ...all.filter((one2) => one2.traits.waits && one2 !== ending)]) {
+      const used = [...other === void 0 ? [] : [other], ...ending === void 0 ? [] : [ending]];
+      if (used.length > 0 && ++count2 <= MAX_HANDED) yield [...before, method2, ...used, ...last];
+    }
+  }
 }
-function takesNothing2(method) {
-  return method.type().params.every((param) => typeString(param.type()) === "context.Context");
+function isOfInterest({ starts, makes: makes2, waits: waits3, ends }) {
+  return starts || makes2 || waits3 || ends;
 }
-function isGivenSomething(method) {
-  return !takesNothing2(method);
+function endingOf(methods2) {
+  const all = methods2.filter(isEnding2);
+  return all.find(({ traits }) => traits.waits) ?? all[0];
 }
-function methodsOf(scope, maker, type) {
+function isEnding2({ traits, method: method2 }) {
+  return traits.ends && !isStart(traits) && takesNothing2(method2);
+}
+function isStart({ starts, makes: makes2, waits: waits3, loops }) {
+  return loops || (starts || makes2) && !waits3;
+}
+function isForOthers(scope, maker, type, method2) {
+  if (maker !== void 0 && isOfInterface(maker, method2)) return true;
+  if (isExported(type.obj.name) && scope.pkg.name !== "main") return isExported(method2.name);
+  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(method2);
+  return handouts2.length > 0 || isReachedOtherwise || runs2.some(({ graph: { root } }) => root.func !== maker?.func && root.func?.receiver?.obj !== type.obj);
+}
+function isHandedToOthers({ pkg }, maker, { obj }) {
+  if (pkg.name === "main") return false;
+  const result2 = maker?.func.type().results[maker.index]?.type();
+  return isExported(obj.name) || result2?.kind === "Named" && isExported(result2.obj.name);
+}
+function isOfInterface({ func: func3, index: index3 }, { name: name2 }) {
+  const result2 = func3.type().results[index3]?.type();
+  if (result2 === void 0 || !isInterface(result2) || !isExported(name2)) return false;
+  const isMade2 = result2.kind !== "Named" || isExported(result2.obj.name);
+  return isMade2 && methodSet(result2).some(({ obj }) => obj.name === name2);
+}
+function takesNothing2(method2) {
+  return method2.type().params.every((param) => typeString(param.type()) === "context.Context");
+}
+function isGivenSomething(method2) {
+  return !takesNothing2(method2);
+}
+function methodsOf(scope, maker, type, on) {
   const found2 = [];
-  for (const { origin: method } of type.methods()) {
-    if (method.type().typeParams.length > 0 || !isForOthers(scope, maker, type, method)) continue;
-    const source = scope.functionOf(method);
+  for (const { origin: method2 } of type.methods()) {
+    if (method2.type().typeParams.length > 0 || !isForOthers(scope, maker, type, method2)) continue;
+    const source = scope.functionOf(method2);
     if (source === void 0 || scope.pkg.isTestFile(source.file)) continue;
     const body2 = scope.flow(source).root;
     const traits = traitsOf(scope, body2);
-    const { starts, waits: waits3, ends } = traits;
-    if (starts || waits3 || ends) found2.push({ method, body: body2, traits, isApart: traits.loops });
+    found2.push({
+      method: method2,
+      body: body2,
+      traits,
+      isApart: traits.loops,
+      isChecked: isStart(traits),
+      isRepeated: false,
+      on
+    });
   }
-  return found2;
+  const endings2 = found2.filter(isEnding2).map(({ method: method2 }) => method2);
+  return found2.map((one) => ({ ...one, endings: endings2 }));
 }
 function assumedOf(scope, calls2, steps) {
   const assumed = /* @__PURE__ */ new Map();
   const isAlone2 = calls2.length === 1;
-  calls2.forEach(({ method, traits, isApart }, index3) => {
+  calls2.forEach((one, index3) => {
+    const { method: method2, traits, isApart } = one;
     const step4 = steps[index3];
+    const before = calls2[index3 - 1];
     if (step4 === void 0) return;
-    const isApartSeen = !isApart || isStartedSomewhere(scope, method);
-    if (!isApartSeen) assumed.set(step4, { text: `${method.name} runs on a goroutine of its own`, price: 1 });
-    else if (index3 > 0 && !traits.ends && !isStart(calls2[index3 - 1]?.traits ?? traits))
-      assumed.set(step4, { text: `the same caller calls ${method.name} too`, price: 1 });
+    const isApartSeen = !isApart || traits.loops && isStartedSomewhere(scope, method2);
+    if (isApart && !traits.loops)
+      assumed.set(step4, { text: `another goroutine calls ${method2.name}`, price: 2 });
+    else if (!isApartSeen)
+      assumed.set(step4, { text: `${method2.name} runs on a goroutine of its own`, price: 1 });
+    else if (index3 > 0 && !isEnding2(one) && !isStart(before?.traits ?? traits) && before !== calls2[index3]?.on?.call)
+      assumed.set(step4, { text: `the same caller calls ${method2.name} too`, price: 1 });
     else if (isAlone2 && traits.ends)
-      assumed.set(step4, { text: `${method.name} is called before anything else`, price: 1 });
+      assumed.set(step4, { text: `${method2.name} is called before anything else`, price: 1 });
   });
   return assumed;
 }
-function isStartedSomewhere(scope, method) {
-  return scope.ask(callers).of(method).runs.some(({ run: run3 }) => run3.phase === "spawned");
-}
-
-// src/analyses/concurrency/containers.ts
-function assertType(state, x, asserted, commaOk, type) {
-  if (x.k === "iface" && !isInterface(asserted)) {
-    const isSame8 = typeString(x.type) === typeString(asserted);
-    if (isSame8) return commaOk ? tuple(x.val, bool(true)) : x.val;
-    if (commaOk) return tuple(state.unknown(asserted), bool(false));
-  }
-  if (x.k === "iface" && commaOk) return tuple(x, state.unknown(boolType(type)));
-  return x.k === "iface" ? x : state.unknown(type);
-}
-function boolType(type) {
-  return type.kind === "Tuple" ? type.elems[1] ?? type : type;
-}
-function lookUp(state, of, key, commaOk, type) {
-  const elem = type.kind === "Tuple" ? type.elems[0] ?? type : type;
-  const map2 = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
-  if (map2?.k === "map" && !map2.isEscaped && map2.isExact && isTellable(state, map2, key)) {
-    const entry = map2.entries.get(keyOf3(key));
-    const val = entry?.[1] ?? (isComposite(elem) ? { k: "struct", fields: /* @__PURE__ */ new Map(), isOutside: false } : void 0);
-    const found2 = val ?? zero(state, elem);
-    return commaOk ? tuple(found2, bool(entry !== void 0)) : found2;
-  }
-  state.escape(of);
-  return state.unknown(type);
-}
-function zero(state, type) {
-  return state.load(state.memory(), type);
-}
-function isTellable(state, { entries }, key) {
-  const known9 = [...entries.values()].map(([one]) => one);
-  const isItself = (one) => isConstant(one) && !isFromOutside(state, one);
-  if (isItself(key)) return known9.every(isItself);
-  return (key.k === "sym" || isFromOutside(state, key)) && known9.every((one) => keyOf3(one) === keyOf3(key));
-}
-function isFromOutside(state, key) {
-  const val = key.k === "iface" ? key.val : key;
-  const obj = val.k === "ptr" ? state.objs.get(val.obj) : void 0;
-  return obj?.k === "memory" && obj.isOutside;
-}
-function isConstant(key) {
-  const val = key.k === "iface" ? key.val : key;
-  return val.k === "int" || val.k === "text" || val.k === "bool" || val.k === "ptr";
-}
-function update(state, of, key, value) {
-  const map2 = of.k === "ptr" ? state.objs.get(of.obj) : void 0;
-  if (of.k !== "ptr" || map2?.k !== "map") {
-    state.escape(value);
-    return;
-  }
-  const isExact2 = map2.isExact && isTellable(state, map2, key);
-  if (map2.isEscaped || !isExact2) state.escape(value);
-  const entries = new Map(map2.entries);
-  if (isExact2) entries.set(keyOf3(key), [key, value]);
-  else for (const [, val] of map2.entries.values()) state.escape(val);
-  state.change(of.obj, { entries, isExact: isExact2, size: void 0 });
-}
-function sizeOfMap(state, id) {
-  const map2 = state.objs.get(id);
-  if (map2?.k !== "map") return void 0;
-  if (map2.isExact && !map2.isEscaped) return int(map2.entries.size);
-  const size = map2.size ?? state.sym(true);
-  if (map2.size === void 0) state.change(id, { size });
-  return resolve2(state, size);
-}
-function forget2(state, of, key) {
-  const map2 = state.objs.get(of);
-  if (map2?.k !== "map") return;
-  const isExact2 = map2.isExact && isTellable(state, map2, key);
-  const entries = new Map(map2.entries);
-  if (isExact2) entries.delete(keyOf3(key));
-  state.change(of, { entries, isExact: isExact2, size: void 0 });
-}
-function cut(state, x, low, high, type) {
-  const from = low === void 0 ? 0 : low.k === "int" ? low.n : void 0;
-  if (x.k === "slice" && from !== void 0) {
-    const to = high === void 0 ? x.len : high.k === "int" ? high.n : void 0;
-    if (to !== void 0 && to >= from) return { ...x, from: x.from + from, len: to - from };
-  }
-  if (x.k === "ptr" && x.path === "" && from === 0 && high === void 0) {
-    const obj = state.objs.get(x.obj);
-    if (obj?.k === "memory" && !obj.isOutside) return { k: "slice", obj: x.obj, from: 0, len: lengthOf(obj) };
-  }
-  if (x.k !== "text") state.escape(x);
-  return state.unknown(type);
-}
-function lengthOf({ length, cells }) {
-  let most2 = length;
-  for (const path of cells.keys()) {
-    const index3 = /^\[(\d+)\]/.exec(path);
-    if (index3 !== null) most2 = Math.max(most2, Number(index3[1]) + 1);
-  }
-  return most2;
-}
-
-// src/analyses/concurrency/texts.ts
-var MAX_LENGTH = 80;
-var MAX_PARTS = 8;
-function text(of) {
-  return of.length > MAX_LENGTH ? void 0 : { k: "text", text: of };
-}
-function pureCall(state, id, args2) {
-  const [first] = args2;
-  if (id === "strconv.Itoa") return first?.k === "int" ? text(String(first.n)) : void 0;
-  const pure = PURE.get(id);
-  if (pure === void 0) return void 0;
-  const texts = args2.flatMap((arg) => arg.k === "text" && isPlain2(arg.text) ? [arg.text] : []);
-  return texts.length < args2.length ? void 0 : pure(state, ...texts);
-}
-function isPlain2(of) {
-  return /^[\x00-\x7f]*$/.test(of);
-}
-function lengthOfText(of) {
-  return isPlain2(of) ? int(of.length) : void 0;
-}
-function list(state, parts2) {
-  if (parts2.length > MAX_PARTS) return void 0;
-  const cells = new Map(
-    parts2.map((part, index3) => [`[${index3}]`, { k: "text", text: part }])
-  );
-  return { k: "slice", obj: state.memory(false, parts2.length, cells).obj, from: 0, len: parts2.length };
-}
-function cut2(of, separator) {
-  const at4 = of.indexOf(separator);
-  const part = (value) => ({ k: "text", text: value });
-  if (at4 === -1) return tuple(part(of), part(""), bool(false));
-  return tuple(part(of.slice(0, at4)), part(of.slice(at4 + separator.length)), bool(true));
-}
-function atoi(of) {
-  return /^-?\d{1,9}$/.test(of) ? tuple(int(Number(of)), NIL) : void 0;
-}
-var PURE = /* @__PURE__ */ new Map([
-  ["strings.HasPrefix", (_, of = "", prefix = "") => bool(of.startsWith(prefix))],
-  ["strings.HasSuffix", (_, of = "", suffix = "") => bool(of.endsWith(suffix))],
-  ["strings.Contains", (_, of = "", part = "") => bool(of.includes(part))],
-  ["strings.EqualFold", (_, of = "", other = "") => bool(of.toLowerCase() === other.toLowerCase())],
-  ["strings.Index", (_, of = "", part = "") => int(of.indexOf(part))],
-  ["strings.ToLower", (_, of = "") => text(of.toLowerCase())],
-  ["strings.ToUpper", (_, of = "") => text(of.toUpperCase())],
-  ["strings.TrimSpace", (_, of = "") => text(of.trim())],
-  [
-    "strings.TrimPrefix",
-    (_, of = "", prefix = "") => text(of.startsWith(prefix) ? of.slice(prefix.length) : of)
-  ],
-  [
-    "strings.TrimSuffix",
-    (_, of = "", suffix = "") => text(suffix !== "" && of.endsWith(suffix) ? of.slice(0, -suffix.length) : of)
-  ],
-  ["strings.Cut", (_, of = "", separator = "") => cut2(of, separator)],
-  ["strings.Split", (state, of = "", separator = "") => list(state, of.split(separator))],
-  ["strings.Fields", (state, of = "") => list(state, of.trim() === "" ? [] : of.trim().split(/\s+/))],
-  ["strconv.Atoi", (_, of = "") => atoi(of)]
-]);
-
-// src/analyses/concurrency/builtins.ts
-function callBuiltin(state, goroutine, frame, instr) {
-  const { call: call5 } = instr;
-  const args2 = call5.args.map((arg) => evaluate(state, frame, arg));
-  return runBuiltin(state, goroutine, frame, {
-    name: nameOf6(call5),
-    args: args2,
-    spread: call5.spread,
-    instr,
-    node: call5.node
-  });
-}
-function nameOf6({ target }) {
-  return target.kind === "builtin" ? target.name : "";
-}
-function runBuiltin(state, goroutine, frame, { name: name2, args: args2, spread, instr, node }) {
-  const [first = NIL, second] = args2;
-  const done = (val) => finish2(frame, val);
-  const unknown3 = () => "type" in instr ? state.unknown(instr.type) : NOTHING2;
-  switch (name2) {
-    case "len":
-      return done(lengthOf2(state, first) ?? unknown3());
-    case "cap": {
-      const chan = state.chan(first);
-      return done(chan?.source === "made" ? int(chan.capacity) : unknown3());
-    }
-    case "append":
-      return done(append(state, first, args2.slice(1), spread) ?? unknown3());
-    case "close":
-      goroutine.pending = { kind: "close", step: instr, node, chan: first };
-      return void 0;
-    case "delete": {
-      const map2 = first.k === "ptr" ? state.objs.get(first.obj) : void 0;
-      if (first.k === "ptr" && map2?.k === "map" && second !== void 0) forget2(state, first.obj, second);
-      return done(NOTHING2);
-    }
-    case "clear":
-      if (first.k === "ptr" && state.objs.get(first.obj)?.k === "map")
-        state.change(first.obj, { entries: /* @__PURE__ */ new Map() });
-      return done(NOTHING2);
-    case "panic":
-      raise(state, goroutine);
-      return void 0;
-    case "recover":
-      return done(recovered(state, goroutine, frame));
-    case "min":
-    case "max": {
-      const ints = args2.flatMap((arg) => arg.k === "int" ? [arg.n] : []);
-      if (ints.length < args2.length) return done(unknown3());
-      return done(int(name2 === "min" ? Math.min(...ints) : Math.max(...ints)));
-    }
-    default:
-      return done(unknown3());
-  }
-}
-function lengthOf2(state, val) {
-  switch (val.k) {
-    case "slice":
-      return int(val.len);
-    case "nil":
-      return int(0);
-    case "text":
-      return lengthOfText(val.text);
-    case "sym":
-      return val.isCount ? val : void 0;
-    case "int":
-      return val;
-    case "ptr": {
-      const obj = state.objs.get(val.obj);
-      if (obj?.k === "map") return sizeOfMap(state, val.obj);
-      return obj?.k === "chan" && obj.source === "made" && !obj.isEscaped ? int(obj.buffer.length) : void 0;
-    }
-    default:
-      return void 0;
-  }
-}
-function append(state, to, items, spread) {
-  const [other] = items;
-  const before = to.k === "nil" ? [] : to.k === "slice" ? elementsOf(state, to) : void 0;
-  const added = !spread ? items : other === void 0 ? void 0 : elementsIn(state, other);
-  if (before === void 0 || added === void 0) {
-    state.escape(to);
-    for (const item of items) state.escape(item);
-    return void 0;
-  }
-  const cells = /* @__PURE__ */ new Map();
-  [...before, ...added].forEach((element, index3) => {
-    if (element !== void 0) putInto(cells, `[${index3}]`, element);
-  });
-  const length = before.length + added.length;
-  return { k: "slice", obj: state.memory(false, length, cells).obj, from: 0, len: length };
-}
-function elementsIn(state, val) {
-  return val.k === "nil" ? [] : val.k === "slice" ? elementsOf(state, val) : void 0;
-}
-function elementsOf(state, { obj, from, len }) {
-  const memory = state.objs.get(obj);
-  if (memory?.k !== "memory") return void 0;
-  return Array.from({ length: len }, (_, index3) => elementAt(memory, `[${from + index3}]`));
-}
-function elementAt({ cells }, path) {
-  const val = cells.get(path);
-  if (val !== void 0) return val;
-  const fields = /* @__PURE__ */ new Map();
-  for (const [at4, field2] of cells) if (isBelow(at4, path)) fields.set(at4.slice(path.length), field2);
-  return fields.size === 0 ? void 0 : { k: "struct", fields, isOutside: false };
-}
-function recovered(state, goroutine, frame) {
-  const below = goroutine.frames.at(-2);
-  if (!frame.isDeferred || below?.unwinding !== "panic" || below.hasRecovered) return NIL;
-  goroutine.frames[goroutine.frames.length - 2] = { ...below, hasRecovered: true };
-  return { k: "iface", type: { kind: "Unknown" }, val: state.sym() };
-}
-
-// src/analyses/concurrency/bystanders.ts
-var SHORT = 160;
-function isBystander(world, state, func3, given5) {
-  const { decl } = func3;
-  const body2 = decl?.bodySpan;
-  if (decl === void 0 || body2 === void 0 || body2.end - body2.start <= SHORT) return false;
-  if (world.returnsWaiting(func3)) return false;
-  if (state.isFromStart && world.mayName(func3, "go")) return false;
-  if (state.globals().some(([{ name: name2 }, id]) => isKnown(state, id) && world.mayName(func3, name2))) return false;
-  const fields = /* @__PURE__ */ new Set();
-  const leads = reached(state, given5, (obj) => {
-    if (!isTheirs(obj)) return true;
-    if (obj.k === "memory") for (const path of obj.cells.keys()) fields.add(path);
-    return false;
-  });
-  if (leads || world.mayLock(func3) && mayMeetLocks(state)) return false;
-  return ![...fields].some((path) => namesOf(path).some((name2) => world.mayName(func3, name2)));
-}
-function isKnown(state, id) {
-  const obj = state.objs.get(id);
-  return obj?.k === "memory" && !obj.isOutside && !obj.isEscaped;
-}
-function isTheirs(obj) {
-  switch (obj.k) {
-    case "chan":
-      return obj.source === "outside";
-    case "context":
-      return obj.isOutside;
-    case "map":
-      return false;
-    case "memory":
-      return obj.isOutside && [...obj.cells.values()].every(isIdle);
-    default:
-      return obj;
-  }
-}
-function isIdle(val) {
-  if (val.k === "mutex") return val.writer === void 0 && val.readers.length === 0;
-  return val.k !== "count" && val.k !== "once" && val.k !== "group";
-}
-function mayMeetLocks(state) {
-  if (state.goroutines.filter(({ isOver }) => !isOver).length > 1) return true;
-  return [...state.objs.values()].some(
-    (obj) => obj.k === "memory" && [...obj.cells.values()].some((val) => val.k === "mutex" && !isIdle(val))
-  );
-}
-function reached(state, given5, isOne) {
-  const seen2 = /* @__PURE__ */ new Set();
-  const stack = given5.filter((val) => val !== void 0);
-  for (let val = stack.pop(); val !== void 0; val = stack.pop()) {
-    if (val.k === "fn" || val.k === "cancel") return true;
-    for (const id of objectsOf(val)) {
-      const obj = state.objs.get(id);
-      if (obj === void 0 || seen2.has(id)) continue;
-      seen2.add(id);
-      if (isOne(obj)) return true;
-      stack.push(...contentsOf(obj));
-    }
-    stack.push(...partsOf(val));
-  }
-  return false;
-}
-function namesOf(path) {
-  const name2 = /\.([^.[]+)$/.exec(path)?.[1];
-  return name2 === void 0 ? [] : [name2];
-}
-
-// src/analyses/concurrency/dispatch.ts
-var MAX_WRAPPERS = 6;
-function dispatch(state, func3, receiver3) {
-  let at4 = { func: func3, receiver: receiver3 };
-  for (let round = 0; round < MAX_WRAPPERS; round++) {
-    const next = step(state, at4);
-    if (next === void 0) break;
-    at4 = next;
-  }
-  return at4;
-}
-function step(state, { func: func3, receiver: receiver3 }) {
-  if (receiver3.k !== "iface" || !func3.isInterfaceMethod) return void 0;
-  const { type } = receiver3;
-  const found2 = member(type, func3.name, func3.packagePath);
-  if (found2?.obj.kind !== "Func") return void 0;
-  let val = receiver3.val;
-  for (const field2 of found2.path) {
-    const fieldType = field2.type();
-    if (val.k === "ptr") {
-      const place2 = { ...val, path: `${val.path}.${field2.name}` };
-      const isHeld = fieldType.kind === "Pointer" || found2.obj.isInterfaceMethod;
-      val = isHeld ? state.load(place2, fieldType) : place2;
-    } else if (val.k === "struct") val = state.fieldOf(val, `.${field2.name}`, fieldType);
-    else return void 0;
-  }
-  const { obj } = found2;
-  if (!obj.isInterfaceMethod && !obj.pointerReceiver && val.k === "ptr" && obj.receiver !== void 0)
-    val = state.load(val, obj.receiver);
-  return { func: obj, receiver: val };
-}
-
-// src/analyses/concurrency/library-call.ts
-function bare(val) {
-  return val.k === "iface" ? bare(val.val) : val;
-}
-function place({ subject, state }) {
-  return subject.k === "ptr" ? subject : state.memory(true);
-}
-
-// src/analyses/concurrency/atomics.ts
-function atomicPlace(call5, isMethod) {
-  const at4 = place(call5);
-  return isMethod ? { ...at4, path: `${at4.path}.v` } : at4;
-}
-function atomic(isMethod, does2, zero2) {
-  return (call5) => {
-    const { state, what, done } = call5;
-    const at4 = atomicPlace(call5, isMethod);
-    const [x = NIL, y = NIL] = isMethod ? what.args : what.args.slice(1);
-    const known9 = () => {
-      const obj = state.objs.get(at4.obj);
-      if (obj?.isEscaped === true) return what.type === void 0 ? state.sym() : state.unknown(what.type);
-      const val = obj?.k === "memory" ? obj.cells.get(at4.path) : void 0;
-      if (val !== void 0) return val;
-      const isFresh2 = obj?.k === "memory" && !obj.isOutside;
-      if (!isFresh2)
-        return zero2 === void 0 || what.type === void 0 ? state.sym() : state.unknown(what.type);
-      if (zero2 !== void 0) return zero2;
-      return x.k === "bool" || what.type?.kind === "Basic" && what.type.name === "bool" && does2 !== "cas" ? bool(false) : int(0);
-    };
-    switch (does2) {
-      case "load":
-        return done(known9());
-      case "store":
-        state.store(at4, x);
-        return done();
-      case "swap": {
-        const before = known9();
-        state.store(at4, x);
-        return done(before);
-      }
-      case "add": {
-        const before = known9();
-        const after = before.k === "int" && x.k === "int" ? int(before.n + x.n) : state.sym();
-        state.store(at4, after);
-        return done(after);
-      }
-      case "cas": {
-        const before = known9();
-        const isSame8 = truthOf(state, equal(state, before, x));
-        if (isSame8 === void 0) {
-          if (zero2 !== void 0) state.escape(y);
-          return done(state.unknown({ kind: "Basic", name: "bool" }));
-        }
-        if (isSame8) state.store(at4, y);
-        return done(bool(isSame8));
-      }
-      default:
-        return does2;
-    }
-  };
-}
-var ATOMIC_TYPES = ["Bool", "Int32", "Int64", "Uint32", "Uint64", "Uintptr"];
-function atomics() {
-  const methods2 = ATOMIC_TYPES.flatMap((type) => [
-    [`(*sync/atomic.${type}).Load`, atomic(true, "load")],
-    [`(*sync/atomic.${type}).Store`, atomic(true, "store")],
-    [`(*sync/atomic.${type}).Add`, atomic(true, "add")],
-    [`(*sync/atomic.${type}).Swap`, atomic(true, "swap")],
-    [`(*sync/atomic.${type}).CompareAndSwap`, atomic(true, "cas")]
-  ]);
-  const functions2 = ["Int32", "Int64", "Uint32", "Uint64"].flatMap(
-    (type) => [
-      [`sync/atomic.Load${type}`, atomic(false, "load")],
-      [`sync/atomic.Store${type}`, atomic(false, "store")],
-      [`sync/atomic.Add${type}`, atomic(false, "add")],
-      [`sync/atomic.Swap${type}`, atomic(false, "swap")],
-      [`sync/atomic.CompareAndSwap${type}`, atomic(false, "cas")]
-    ]
-  );
-  const references = ["Pointer", "Value"].flatMap((type) => [
-    [`(*sync/atomic.${type}).Load`, atomic(true, "load", NIL)],
-    [`(*sync/atomic.${type}).Store`, atomic(true, "store", NIL)],
-    [`(*sync/atomic.${type}).Swap`, atomic(true, "swap", NIL)],
-    [`(*sync/atomic.${type}).CompareAndSwap`, atomic(true, "cas", NIL)]
-  ]);
-  return [...methods2, ...functions2, ...references];
-}
-
-// src/analyses/concurrency/clocks.ts
-var clock = (isTimer2) => ({ state, step: step4, done }) => done(state.channel("clock", 1, step4, isTimer2));
-var clockObject = (isTimer2) => ({ state, step: step4, done }) => {
-  const chan = state.channel("clock", 1, step4, isTimer2);
-  return done(state.memory(false, 0, /* @__PURE__ */ new Map([[".C", chan]])));
-};
-var stop2 = (call5) => change(call5, "clock", "spent");
-var reset = (call5) => {
-  const { state } = call5;
-  const chan = channelOf(call5);
-  const at4 = place(call5);
-  const timer = state.objs.get(at4.obj);
-  const run3 = timer?.k === "memory" ? timer.cells.get(`${at4.path}${CALLED}`) : void 0;
-  const isOver = chan?.source === "spent";
-  const outcome = change(call5, "spent", "clock");
-  if (run3 !== void 0 && isOver) waitToRun(call5, { k: "ptr", obj: chan.id, path: "" }, run3);
-  return outcome;
-};
-var afterFunc = (call5) => {
-  const { state, step: step4, what, done } = call5;
-  const run3 = what.args[1] ?? NIL;
-  const chan = state.channel("clock", 1, step4, true);
-  waitToRun(call5, chan, run3);
-  return done(
-    state.memory(
-      false,
-      0,
-      /* @__PURE__ */ new Map([
-        [".C", chan],
-        [CALLED, run3]
-      ])
-    )
-  );
-};
-var CALLED = ".f";
-function waitToRun({ world, state, what, step: step4 }, chan, run3) {
-  const called6 = { ...what, callee: run3, receiver: void 0, args: [], type: void 0 };
-  const goroutine = newGoroutine(state, called6);
-  if (goroutine === void 0) return;
-  goroutine.pending = {
-    kind: "instant",
-    step: step4,
-    vals: [chan, run3],
-    act(at4, self) {
-      if (at4.chan(chan)?.source !== "clock") return;
-      at4.change(chan.obj, { source: "spent" });
-      invoke(world, at4, self, called6);
-    }
-  };
-}
-function change(call5, before, after) {
-  const { world, state, step: step4, what, done } = call5;
-  const chan = channelOf(call5);
-  const isExact2 = world.dropsStale(step4.block.fn.file) && chan?.isEscaped === false;
-  const isOpen4 = after === "spent" && !isExact2;
-  const wasRunning = chan?.source === "clock";
-  if (chan?.source === before && !isOpen4) state.change(chan.id, { source: after });
-  if (isExact2 && (wasRunning || chan.source === "spent")) return done(bool(wasRunning));
-  return done(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
-}
-function channelOf(call5) {
-  const { state } = call5;
-  const at4 = place(call5);
-  const obj = state.objs.get(at4.obj);
-  return state.chan(obj?.k === "memory" ? obj.cells.get(`${at4.path}.C`) : void 0);
-}
-
-// src/analyses/concurrency/keyed-stores.ts
-function mapAt(call5) {
-  const { state } = call5;
-  const at4 = place(call5);
-  const obj = state.objs.get(at4.obj);
-  if (obj?.k !== "memory" || obj.isOutside || obj.isEscaped) return void 0;
-  const known9 = obj.cells.get(at4.path);
-  if (known9?.k === "ptr") return known9;
-  const made = state.add({ k: "map", entries: /* @__PURE__ */ new Map(), isExact: true, size: void 0, isEscaped: false });
-  state.store(at4, made);
-  return made;
-}
-function unknown2({ state, what, done }) {
-  for (const arg of what.args) state.escape(arg);
-  return done(what.type === void 0 ? void 0 : state.unknown(what.type));
-}
-var onMap = (does2) => (call5) => {
-  const map2 = mapAt(call5);
-  return map2 === void 0 ? unknown2(call5) : does2(call5, map2, call5.what.args);
-};
-var ANY = { kind: "Unknown" };
-function found({ state }, map2, key) {
-  const entry = lookUp(state, map2, key, true, { kind: "Tuple", elems: [ANY, ANY] });
-  const [val = NIL, ok = NIL] = entry.k === "tuple" ? entry.items : [];
-  return {
-    val,
-    ok: ok.k === "bool" ? ok : { k: "test", op: "true", x: state.sym(), y: void 0, not: false }
-  };
-}
-function rangeOver(call5, map2, [run3]) {
-  const { world, state, goroutine, what, done } = call5;
-  const obj = state.objs.get(map2.obj);
-  if (obj?.k !== "map" || !obj.isExact || obj.isEscaped || run3 === void 0) {
-    state.escape(run3);
-    return done();
-  }
-  const next = (at4, self, entries2) => {
-    const [first, ...rest] = entries2;
-    if (first === void 0) return;
-    const each2 = {
-      kind: "each",
-      place: map2,
-      rest: rest.flat(),
-      goOn: rest.length === 0 ? void 0 : (to, one) => next(to, one, rest)
-    };
-    invoke(world, at4, self, {
-      ...what,
-      callee: run3,
-      receiver: void 0,
-      args: first,
-      type: void 0,
-      afterwards: [each2]
-    });
-  };
-  const entries = [...obj.entries.values()];
-  if (entries.length === 0) return done();
-  next(state, goroutine, entries);
-  return void 0;
-}
-var throughMethod = (name2) => (call5) => {
-  const { world, state, goroutine, what, done } = call5;
-  const [first, ...args2] = what.args;
-  const func3 = first?.k === "iface" ? member(first.type, name2, "")?.obj : void 0;
-  if (first?.k !== "iface" || func3?.kind !== "Func" || world.bodyOf(func3.origin) === void 0)
-    return unknown2(call5);
-  if (name2 === "Len") return done();
-  return invoke(world, state, goroutine, {
-    ...what,
-    callee: { k: "func", func: func3, receiver: first.val },
-    receiver: void 0,
-    args: args2.slice(0, func3.type().params.length)
-  });
-};
-function syncMaps() {
-  const methods2 = {
-    Load: onMap((call5, map2, [key = NIL]) => {
-      const { val, ok } = found(call5, map2, key);
-      return call5.done(tuple(val, ok));
-    }),
-    Store: onMap(({ state, done }, map2, [key = NIL, val = NIL]) => {
-      update(state, map2, key, val);
-      return done();
-    }),
-    LoadOrStore: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      if (known9.ok.k !== "bool") return unknown2(call5);
-      if (!known9.ok.b) update(call5.state, map2, key, val);
-      return call5.done(tuple(known9.ok.b ? known9.val : val, known9.ok));
-    }),
-    LoadAndDelete: onMap((call5, map2, [key = NIL]) => {
-      const { val, ok } = found(call5, map2, key);
-      forget2(call5.state, map2.obj, key);
-      return call5.done(tuple(val, ok));
-    }),
-    Delete: onMap(({ state, done }, map2, [key = NIL]) => {
-      forget2(state, map2.obj, key);
-      return done();
-    }),
-    Swap: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      update(call5.state, map2, key, val);
-      return call5.done(tuple(known9.val, known9.ok));
-    }),
-    CompareAndSwap: onMap((call5, map2, [key = NIL, old = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      const isSame8 = truthOf(call5.state, equal(call5.state, known9.val, old));
-      if (known9.ok.k !== "bool" || isSame8 === void 0) return unknown2(call5);
-      if (known9.ok.b && isSame8) update(call5.state, map2, key, val);
-      return call5.done(bool(known9.ok.b && isSame8));
-    }),
-    Clear: onMap(({ state, done }, map2) => {
-      state.change(map2.obj, { entries: /* @__PURE__ */ new Map() });
-      return done();
-    }),
-    Range: onMap(rangeOver)
-  };
-  return Object.entries(methods2).map(([name2, model]) => [`(*sync.Map).${name2}`, model]);
-}
-function heaps() {
-  return [
-    ["container/heap.Init", ({ done }) => done()],
-    ["container/heap.Fix", ({ done }) => done()],
-    ["container/heap.Push", throughMethod("Push")],
-    ["container/heap.Pop", throughMethod("Pop")],
-    ["container/heap.Remove", throughMethod("Pop")]
-  ];
-}
-
-// src/analyses/concurrency/library.ts
-var NOT_MODELLED = { isModelled: false };
-function libraryCall(world, state, goroutine, id, what) {
-  const model = MODELS.get(id);
-  if (model === void 0) return NOT_MODELLED;
-  return { isModelled: true, outcome: model(libraryCallOf(world, state, goroutine, what)) };
-}
-function libraryCallOf(world, state, goroutine, what) {
-  const done = (result2 = NOTHING2) => {
-    const frame = topOf(goroutine);
-    if (frame !== void 0 && frame.block.instrs[frame.at] === what.step) finish2(frame, result2);
-    return void 0;
-  };
-  const args2 = what.args.map((arg) => resolve2(state, bare(arg)));
-  const subject = bare(what.receiver ?? what.args[0] ?? NIL);
-  return { world, state, goroutine, what, step: what.step, subject, args: args2, done };
-}
-var kept = ({ state, what, done }) => {
-  for (const arg of what.args) state.escape(arg);
-  return done();
-};
-var readSide = ({ state, goroutine }) => {
-  lose(state, goroutine);
-  return void 0;
-};
-var seen = (model) => (call5) => {
-  const { world, state, goroutine, what, step: step4, subject } = call5;
-  if (state.goroutines.every(({ id, isOver }) => id === goroutine.id || isOver)) return model(call5);
-  goroutine.pending = {
-    kind: "instant",
-    step: step4,
-    vals: [subject, ...what.args],
-    act: (at4, self) => void model(libraryCallOf(world, at4, self, what))
-  };
-  return void 0;
-};
-function isModelled(id) {
-  return MODELS.has(id);
-}
-function unlock(call5, side) {
-  const { state, goroutine } = call5;
-  const at4 = place(call5);
-  release(state, at4, goroutine.id, side);
-  return call5.done();
-}
-function release(state, at4, goroutine, side) {
-  const mutex = primitiveAt(state, at4, FREE);
-  if (side === "write") {
-    if (mutex.writer === void 0) {
-      if (state.objs.get(at4.obj)?.isEscaped === false) state.isOver = true;
-      return;
-    }
-    setPrimitive(state, at4, { ...mutex, writer: void 0 });
-    return;
-  }
-  const index3 = mutex.readers.includes(goroutine) ? mutex.readers.indexOf(goroutine) : 0;
-  setPrimitive(state, at4, { ...mutex, readers: mutex.readers.filter((_, position2) => position2 !== index3) });
-}
-var lock = (side) => (call5) => {
-  call5.goroutine.pending = { kind: "lock", step: call5.step, place: place(call5), side, isWaiting: false };
-  return void 0;
-};
-var tryLock = (side) => (call5) => {
-  const { state, goroutine, done } = call5;
-  const at4 = place(call5);
-  const mutex = primitiveAt(state, at4, FREE);
-  const isFree2 = mutex.writer === void 0 && (side === "read" || mutex.readers.length === 0);
-  if (!isFree2) return done(bool(false));
-  setPrimitive(state, at4, taken(mutex, side, goroutine.id, call5.step));
-  return done(bool(true));
-};
-var derive = (ends, hasCancel) => ({ state, args: [parent = NIL], done }) => {
-  const obj = parent.k === "ptr" ? state.objs.get(parent.obj) : void 0;
-  const isKnown2 = parent.k === "ptr" && obj?.k === "context";
-  const ctx = isKnown2 ? state.context(obj, parent.obj, ends) : state.context(void 0, void 0, true, true);
-  return done(hasCancel ? tuple(ctx, { k: "cancel", ctx: ctx.obj }) : ctx);
-};
-var never = ({ state, done }) => done(state.context(void 0, void 0, false));
-var ctxDone = ({ state, subject, done }) => {
-  const ctx = subject.k === "ptr" ? state.objs.get(subject.obj) : void 0;
-  if (ctx?.k === "context") return done({ k: "ptr", obj: ctx.done, path: "" });
-  return done(state.channel("outside", 0, void 0));
-};
-var ctxErr = ({ state, subject, what, done }) => {
-  const ctx = subject.k === "ptr" ? state.objs.get(subject.obj) : void 0;
-  if (ctx?.k !== "context" || !ctx.isOver && endsByItself(state, ctx))
-    return done(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
-  return done(ctx.isOver ? someError(state) : NIL);
-};
-function someError(state) {
-  return { k: "iface", type: { kind: "Unknown" }, val: state.memory() };
-}
-var nothing = ({ state, what, done }) => done(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
-var newError = ({ state, done }) => done(someError(state));
-var onceFunc = ({ state, what, done }) => {
-  const [run3 = NIL] = what.args;
-  return done({ k: "once-func", place: state.memory(), run: run3 });
-};
-var onceOver = ({ state, step: step4, what, args: [ctx = NIL], done }) => {
-  const [, run3 = NIL] = what.args;
-  if (ctx.k !== "ptr" || state.objs.get(ctx.obj)?.k !== "context") state.escape(run3);
-  else
-    state.start({
-      id: state.next++,
-      frames: [],
-      start: step4,
-      endsProcess: false,
-      pending: { kind: "after", step: step4, ctx: ctx.obj, run: run3 },
-      isLost: false,
-      isOver: false
-    });
-  return done(what.type === void 0 ? NOTHING2 : state.unknown(what.type));
-};
-var ERRGROUP = "golang.org/x/sync/errgroup";
-var MODELS = new Map([
-  ["(*sync.Mutex).Lock", lock("write")],
-  ["(*sync.RWMutex).Lock", lock("write")],
-  ["(*sync.RWMutex).RLock", lock("read")],
-  ["(sync.Locker).Lock", lock("write")],
-  ["(*sync.Mutex).TryLock", seen(tryLock("write"))],
-  ["(*sync.RWMutex).TryLock", seen(tryLock("write"))],
-  ["(*sync.RWMutex).TryRLock", seen(tryLock("read"))],
-  ["(*sync.Mutex).Unlock", (call5) => unlock(call5, "write")],
-  ["(*sync.RWMutex).Unlock", (call5) => unlock(call5, "write")],
-  ["(*sync.RWMutex).RUnlock", (call5) => unlock(call5, "read")],
-  ["(sync.Locker).Unlock", (call5) => unlock(call5, "write")],
-  [
-    "(*sync.WaitGroup).Add",
-    (call5) => {
-      const [n = NIL] = call5.args;
-      const at4 = place(call5);
-      if (n.k !== "int") {
-        if (n.k === "sym") return count(n, call5.world.bound, false);
-        call5.state.escape(at4);
-        return call5.done();
-      }
-      call5.goroutine.pending = { kind: "add", step: call5.step, place: at4, n: n.n };
-      return void 0;
-    }
-  ],
-  [
-    "(*sync.WaitGroup).Done",
-    (call5) => {
-      addTo(call5.state, place(call5), -1);
-      return call5.done();
-    }
-  ],
-  [
-    "(*sync.WaitGroup).Wait",
-    (call5) => {
-      call5.goroutine.pending = { kind: "wait", step: call5.step, place: place(call5) };
-      return void 0;
-    }
-  ],
-  [
-    "(*sync.WaitGroup).Go",
-    (call5) => {
-      const { world, state, goroutine, what } = call5;
-      const at4 = place(call5);
-      addTo(state, at4, 1);
-      call5.done();
-      const run3 = { ...what, callee: call5.args[0], receiver: void 0, args: [], type: void 0 };
-      return spawn(world, state, goroutine, { ...run3, afterwards: [{ kind: "done", place: at4 }] });
-    }
-  ],
-  [
-    "sync.NewCond",
-    ({ state, what, done }) => done(state.memory(false, 0, /* @__PURE__ */ new Map([[".L", what.args[0] ?? NIL]])))
-  ],
-  [
-    "(*sync.Cond).Wait",
-    (call5) => {
-      const { state, goroutine, step: step4 } = call5;
-      const at4 = place(call5);
-      const obj = state.objs.get(at4.obj);
-      const known9 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
-      const held2 = bare(known9 ?? onlyLockOf(state, goroutine.id) ?? NIL);
-      if (held2.k !== "ptr" && known9 === void 0) {
-        lose(state, goroutine);
-        return void 0;
-      }
-      if (held2.k === "ptr") release(state, held2, goroutine.id, "write");
-      goroutine.pending = { kind: "cond", step: step4, place: at4, lock: held2, isWoken: false };
-      return void 0;
-    }
-  ],
-  [
-    "(*sync.Cond).Signal",
-    (call5) => {
-      call5.goroutine.pending = { kind: "signal", step: call5.step, place: place(call5), isAll: false };
-      return void 0;
-    }
-  ],
-  [
-    "(*sync.Cond).Broadcast",
-    (call5) => {
-      call5.goroutine.pending = { kind: "signal", step: call5.step, place: place(call5), isAll: true };
-      return void 0;
-    }
-  ],
-  [
-    "(*sync.Once).Do",
-    (call5) => {
-      const [run3] = call5.args;
-      const isKnown2 = run3?.k === "fn" || run3?.k === "func" || run3?.k === "cancel";
-      call5.goroutine.pending = {
-        kind: "once",
-        step: call5.step,
-        place: place(call5),
-        run: isKnown2 ? run3 : void 0
-      };
-      if (!isKnown2) call5.state.escape(run3);
-      return void 0;
-    }
-  ],
-  ["sync.OnceFunc", onceFunc],
-  ["sync.OnceValue", onceFunc],
-  ["sync.OnceValues", onceFunc],
-  ["context.AfterFunc", onceOver],
-  ["context.Background", never],
-  ["context.TODO", never],
-  ["context.WithoutCancel", never],
-  ["context.WithCancel", derive(false, true)],
-  ["context.WithCancelCause", derive(false, true)],
-  ["context.WithTimeout", derive(true, true)],
-  ["context.WithTimeoutCause", derive(true, true)],
-  ["context.WithDeadline", derive(true, true)],
-  ["context.WithDeadlineCause", derive(true, true)],
-  ["os/signal.NotifyContext", derive(true, true)],
-  ["context.WithValue", ({ what, done }) => done(what.args[0])],
-  ["(context.Context).Done", ctxDone],
-  ["(context.Context).Err", seen(ctxErr)],
-  ["context.Cause", seen(ctxErr)],
-  ["time.After", clock(true)],
-  ["time.AfterFunc", afterFunc],
-  ["time.Tick", clock(false)],
-  ["time.NewTimer", clockObject(true)],
-  ["time.NewTicker", clockObject(false)],
-  ["(*time.Timer).Stop", seen(stop2)],
-  ["(*time.Timer).Reset", seen(reset)],
-  ["(*time.Ticker).Stop", nothing],
-  ["(*time.Ticker).Reset", nothing],
-  ["time.Sleep", nothing],
-  ["runtime.Gosched", nothing],
-  ["os/signal.Notify", kept],
-  ["runtime.SetFinalizer", kept],
-  ["(*sync.RWMutex).RLocker", readSide],
-  ["errors.New", newError],
-  ["fmt.Errorf", newError],
-  [
-    `${ERRGROUP}.WithContext`,
-    ({ state, args: [parent = NIL], done }) => {
-      const above = parent.k === "ptr" ? state.objs.get(parent.obj) : void 0;
-      const ctx = parent.k === "ptr" && above?.k === "context" ? state.context(above, parent.obj, false) : state.context(void 0, void 0, true);
-      const group = state.memory(
-        false,
-        0,
-        /* @__PURE__ */ new Map([["", { k: "group", n: 0, limit: void 0, ctx }]])
-      );
-      return done(tuple(group, ctx));
-    }
-  ],
-  [
-    `(*${ERRGROUP}.Group).SetLimit`,
-    (call5) => {
-      const [n = NIL] = call5.args;
-      const at4 = place(call5);
-      const group = groupAt(call5.state, at4);
-      if (n.k === "int") setPrimitive(call5.state, at4, { ...group, limit: n.n < 0 ? void 0 : n.n });
-      return call5.done();
-    }
-  ],
-  [
-    `(*${ERRGROUP}.Group).Go`,
-    (call5) => {
-      const { goroutine, step: step4, args: args2 } = call5;
-      goroutine.pending = { kind: "group-go", step: step4, place: place(call5), run: args2[0] ?? NIL };
-      return void 0;
-    }
-  ],
-  [
-    `(*${ERRGROUP}.Group).Wait`,
-    (call5) => {
-      call5.goroutine.pending = { kind: "group-wait", step: call5.step, place: place(call5) };
-      return void 0;
-    }
-  ],
-  ...atomics().map(([id, model]) => [id, seen(model)]),
-  ...syncMaps().map(([id, model]) => [id, seen(model)]),
-  ...heaps()
-]);
-function onlyLockOf(state, id) {
-  const held2 = [...state.objs].flatMap(
-    ([obj, it]) => it.k !== "memory" ? [] : [...it.cells].flatMap(
-      ([path, val]) => val.k === "mutex" && val.writer === id ? [{ k: "ptr", obj, path }] : []
-    )
-  );
-  return held2.length === 1 ? held2[0] : void 0;
-}
-
-// src/analyses/concurrency/scaling.ts
-var SMALL = 4;
-var AS_IT_IS = (n) => n;
-function scaleOf(functions2) {
-  const counting2 = /* @__PURE__ */ new Set();
-  const others = /* @__PURE__ */ new Set();
-  let last = 0;
-  for (const { blocks } of functions2) {
-    for (const block of blocks) {
-      for (const step4 of [...block.instrs, block.end]) {
-        for (const value of operandsOf(step4)) {
-          const n = numberIn(value);
-          if (n === void 0) continue;
-          const isCounting = counts(step4, block, value);
-          if (n > SMALL || picksOne(step4, n)) (isCounting ? counting2 : others).add(n);
-          else if (isCounting && step4.op !== "call") last = Math.max(last, n);
-        }
-      }
-    }
-  }
-  const most2 = Math.max(...counting2, 0);
-  if ([...others].some((n) => n <= most2)) return AS_IT_IS;
-  if (counting2.size === 0) return AS_IT_IS;
-  const small = /* @__PURE__ */ new Map();
-  let before = last;
-  for (const n of [...counting2].sort((a, b) => a - b)) {
-    last += n - before > 1 ? 2 : 1;
-    before = n;
-    small.set(n, last);
-  }
-  return (n) => small.get(n) ?? n;
-}
-function numberIn(value) {
-  if (value.op !== "const") return void 0;
-  const val = constantVal(value.value);
-  return val.k === "int" ? val.n : void 0;
-}
-function picksOne({ op }, n) {
-  return (op === "indexAddr" || op === "index" || op === "slice") && n > 1;
-}
-var COUNTED = /* @__PURE__ */ new Set([
-  "(*sync.WaitGroup).Add",
-  "(*golang.org/x/sync/errgroup.Group).SetLimit"
-]);
-function counts(step4, block, value) {
-  switch (step4.op) {
-    case "makeChan":
-      return true;
-    case "makeSlice":
-      return step4.node.kind === "CallExpr";
-    case "call":
-      return isCountingCall(step4.call);
-    case "binary":
-      return step4.y === value && boundsLoop(block);
-    default:
-      return false;
-  }
-}
-function isCountingCall(call5) {
-  return COUNTED.has(calleeId(call5) ?? "");
-}
-function boundsLoop(block) {
-  return loopsOf(block.fn).loopOf(block)?.head === block;
-}
-function scaled(scale, value, val) {
-  return value.op === "const" && val.k === "int" ? int(scale(val.n)) : val;
-}
-var sizes = /* @__PURE__ */ new WeakMap();
-function isSize(value, fn) {
-  let known9 = sizes.get(fn);
-  if (known9 === void 0) {
-    known9 = sizesIn(fn);
-    sizes.set(fn, known9);
-  }
-  return known9.has(value);
-}
-function sizesIn({ blocks }) {
-  const found2 = /* @__PURE__ */ new Set();
-  const open = [];
-  for (const block of blocks)
-    for (const instr of block.instrs)
-      for (const value of operandsOf(instr)) if (counts(instr, block, value)) open.push(value);
-  for (let value = open.pop(); value !== void 0; value = open.pop()) {
-    if (found2.has(value) || value.op !== "binary" && value.op !== "convert") continue;
-    found2.add(value);
-    open.push(...operandsOf(value));
-  }
-  return found2;
-}
-
-// src/semantics/models/keeps-nothing.ts
-var PACKAGES = /* @__PURE__ */ new Set([
-  "bytes",
-  "cmp",
-  "errors",
-  "fmt",
-  "html",
-  "log",
-  "log/slog",
-  "math",
-  "math/big",
-  "math/bits",
-  "math/rand",
-  "math/rand/v2",
-  "net/netip",
-  "net/url",
-  "os",
-  "path",
-  "path/filepath",
-  "regexp",
-  "runtime",
-  "runtime/debug",
-  "strconv",
-  "strings",
-  "testing",
-  "time",
-  "unicode",
-  "unicode/utf16",
-  "unicode/utf8"
-]);
-var FAMILIES = ["encoding/", "hash/"];
-function keepsNothing(packagePath) {
-  return PACKAGES.has(packagePath) || FAMILIES.some((family) => packagePath.startsWith(family));
-}
-
-// src/analyses/concurrency/quiet.ts
-function quietMeeting(block, isPassedBy) {
-  const meeting2 = immediatePostDominator(block);
-  if (meeting2 === void 0) return void 0;
-  for (const instr of meeting2.instrs) {
-    if (instr.op !== "phi") break;
-    if (!isData(instr.type)) return void 0;
-  }
-  const seen2 = /* @__PURE__ */ new Set([meeting2]);
-  const stack = [...block.succs];
-  for (let at4 = stack.pop(); at4 !== void 0; at4 = stack.pop()) {
-    if (seen2.has(at4)) continue;
-    seen2.add(at4);
-    if (at4 === block || !isQuiet(at4, isPassedBy)) return void 0;
-    stack.push(...at4.succs);
-  }
-  return meeting2;
-}
-function isQuietFunction({ blocks, defers }, isPassedBy) {
-  return defers.length === 0 && blocks.every(
-    ({ instrs, end: end3 }) => (end3.op === "jump" || end3.op === "branch" || end3.op === "return" || end3.op === "unwind") && instrs.every((instr) => isQuietInstr(instr, isPassedBy))
-  );
-}
-function isQuiet({ instrs, end: end3 }, isPassedBy) {
-  return (end3.op === "jump" || end3.op === "branch") && instrs.every((instr) => isQuietInstr(instr, isPassedBy));
-}
-function isQuietInstr(instr, isPassedBy) {
-  switch (instr.op) {
-    case "send":
-    case "recv":
-    case "go":
-    case "defer":
-    case "runDefers":
-    case "mapUpdate":
-    case "opaque":
-    case "makeChan":
-      return false;
-    case "store":
-      return isData(instr.value.type);
-    case "call":
-      return isPassedBy(instr.call);
-    default:
-      return true;
-  }
-}
-function mayCarry(type, depth) {
-  const under3 = underlyingOf(type);
-  switch (under3.kind) {
-    case "Basic":
-      return false;
-    case "Interface":
-      return typeString(type) !== "error";
-    case "Tuple":
-      return under3.elems.some((elem) => mayCarry(elem, depth));
-    case "Slice":
-    case "Array":
-    case "Map":
-      return depth > 3 || mayCarry(under3.elem, depth + 1);
-    case "Struct":
-      return depth > 3 || under3.fields.some((field2) => mayCarry(field2.type(), depth + 1));
-    default:
-      return true;
-  }
-}
-function isData(type) {
-  if (isString(type)) return true;
-  return type.kind === "Basic" && (type.name === "float64" || type.name === "float32");
-}
-
-// src/analyses/concurrency/standard-calls.ts
-function getsHold(world, state, func3, val, position2, result2) {
-  const bare3 = val.k === "iface" ? val.val : val;
-  if (bare3.k === "fn") return !world.isQuiet(bare3.fn);
-  if (bare3.k === "func" || bare3.k === "cancel" || state.chan(bare3) !== void 0) return true;
-  if (!keepsNothing(func3.packagePath)) return true;
-  if (result2 !== void 0 && mayCarry(result2, 0)) return true;
-  return position2 !== void 0 && isCalledThrough(parameterAt(func3, position2));
-}
-function parameterAt(func3, position2) {
-  const { params, variadic } = func3.type();
-  const last = params.length - 1;
-  return params[variadic && position2 > last ? last : position2]?.type();
-}
-function isCalledThrough(type) {
-  if (type === void 0 || typeString(type) === "error") return false;
-  const under3 = underlyingOf(type);
-  return under3.kind === "Interface" && typeSetOf(under3).methods.length > 0;
-}
-
-// src/analyses/concurrency/unread.ts
-function fill2(state, place2) {
-  const obj = state.objs.get(place2.obj);
-  if (obj?.k !== "memory" || obj.isOutside) return;
-  const below = [...obj.cells].filter(([path]) => path === place2.path || isBelow(path, place2.path));
-  if (below.some(([, val]) => !isPlain3(val))) return;
-  const cells = new Map(obj.cells);
-  for (const [path] of below) cells.delete(path);
-  cells.set(`${place2.path}${OUTSIDE}`, NIL);
-  state.change(place2.obj, { cells });
-}
-function escapeBelow(state, place2) {
-  const obj = state.objs.get(place2.obj);
-  if (obj?.k !== "memory") return;
-  for (const [path, val] of obj.cells)
-    if (path === place2.path || isBelow(path, place2.path)) state.escape(val);
-}
-function isPlain3({ k }) {
-  return k === "int" || k === "bool" || k === "text" || k === "nil" || k === "sym" || k === "test";
-}
-
-// src/analyses/concurrency/calls.ts
-var MAX_GOROUTINES = 7;
-function call(world, state, goroutine, frame, instr) {
-  const prepared = prepare(world, state, frame, instr.call);
-  return invoke(world, state, goroutine, invocation(prepared, instr, instr.type, false));
-}
-function start2(world, state, goroutine, frame, instr) {
-  const prepared = prepare(world, state, frame, instr.call);
-  frame.at++;
-  return spawn(world, state, goroutine, invocation(prepared, instr, void 0, false));
-}
-function deferCall(world, state, goroutine, frame, instr) {
-  if (instr.list !== void 0) {
-    lose(state, goroutine);
-    return void 0;
-  }
-  frame.defers.push(prepare(world, state, frame, instr.call));
-  frame.at++;
-  return void 0;
-}
-function runDeferred(world, state, goroutine, frame) {
-  const instr = frame.block.instrs[frame.at];
-  const next = frame.defers.pop();
-  if (next === void 0 || instr === void 0) {
-    frame.at++;
-    return void 0;
-  }
-  return invoke(world, state, goroutine, invocation(next, instr, void 0, true));
-}
-function newGoroutine(state, what) {
-  const alive = state.goroutines.filter(({ isOver }) => !isOver).length;
-  if (alive >= MAX_GOROUTINES) {
-    for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
-    for (const { place: place2 } of what.afterwards) state.escape(place2);
-    return void 0;
-  }
-  const goroutine = {
-    id: state.next++,
-    frames: [],
-    start: what.step,
-    endsProcess: false,
-    pending: void 0,
-    isLost: false,
-    isOver: false
-  };
-  state.start(goroutine);
-  return goroutine;
-}
-function spawn(world, state, from, what) {
-  const goroutine = newGoroutine(state, what);
-  if (goroutine === void 0) return void 0;
-  state.told.push({ start: from.start, step: what.step, text: "starts a goroutine" });
-  const outcome = invoke(world, state, goroutine, what);
-  if (goroutine.frames.length === 0 && goroutine.pending === void 0) goroutine.isOver = true;
-  return outcome;
-}
-function prepare(world, state, frame, info2) {
-  const get = (value) => evaluate(state, frame, value);
-  const receiver3 = info2.receiver === void 0 ? void 0 : get(info2.receiver);
-  const scale = isCountingCall(info2) ? world.scale : AS_IT_IS;
-  const args2 = info2.args.map((arg) => scaled(scale, arg, get(arg)));
-  return { call: info2, callee: calleeOf(info2, get), receiver: receiver3, args: args2 };
-}
-function calleeOf({ target }, get) {
-  switch (target.kind) {
-    case "static":
-      return { k: "func", func: target.func, receiver: void 0 };
-    case "interface":
-      return { k: "func", func: target.func, receiver: void 0 };
-    case "closure":
-      return get(target.value);
-    case "value":
-      return get(target.value);
-    case "builtin":
-      return { k: "builtin", name: target.name };
-    case "unknown":
-      return target.value === void 0 ? void 0 : get(target.value);
-    default:
-      return target;
-  }
-}
-function invocation({ call: info2, callee, receiver: receiver3, args: args2 }, step4, type, isDeferred) {
-  const { signature: signature2, spread } = info2;
-  return {
-    callee,
-    receiver: receiver3,
-    args: args2,
-    spread,
-    isVariadic: signature2?.variadic === true,
-    fixed: (signature2?.params.length ?? 0) - 1,
-    type,
-    step: step4,
-    node: info2.node,
-    isDeferred,
-    afterwards: []
-  };
-}
-function invoke(world, state, goroutine, what) {
-  const { callee, step: step4, args: args2 } = what;
-  switch (callee?.k) {
-    case "fn":
-      return enter3(world, state, goroutine, callee.fn, callee.bindings, void 0, what);
-    case "cancel":
-      goroutine.pending = { kind: "cancel", step: step4, ctx: callee.ctx };
-      return void 0;
-    case "once-func":
-      goroutine.pending = { kind: "once", step: step4, place: callee.place, run: callee.run };
-      return void 0;
-    case "builtin": {
-      const frame = topOf(goroutine);
-      if (frame !== void 0)
-        return runBuiltin(state, goroutine, frame, {
-          name: callee.name,
-          args: args2,
-          spread: what.spread,
-          instr: step4,
-          node: what.node
-        });
-      if (callee.name === "close")
-        goroutine.pending = { kind: "close", step: step4, node: what.node, chan: args2[0] ?? NIL };
-      return void 0;
-    }
-    case "func": {
-      const self = what.receiver ?? callee.receiver;
-      const { func: func3, receiver: receiver3 } = self === void 0 ? { func: callee.func, receiver: void 0 } : dispatch(state, callee.func, self);
-      const called6 = { ...what, receiver: receiver3 };
-      const known9 = libraryCall(world, state, goroutine, func3.origin.id, called6);
-      if (known9.isModelled) return known9.outcome;
-      const { origin } = func3;
-      const isStart2 = goroutine.frames.length === 0;
-      if (!isStart2 && isBystander(world, state, origin, [receiver3, ...args2]))
-        return passBy(state, goroutine, { ...what, callee: void 0 });
-      const fn = world.bodyOf(origin);
-      if (fn !== void 0) return enter3(world, state, goroutine, fn, [], receiver3, what);
-      if (!world.isStandard(func3)) return passBy(state, goroutine, called6);
-      return passStandard(world, state, goroutine, func3, called6);
-    }
-    case "nil":
-      return passBy(state, goroutine, what);
-    default:
-      return passBy(state, goroutine, what);
-  }
-}
-function enter3(world, state, goroutine, fn, bindings, receiver3, what) {
-  if (!world.mayEnter(fn, goroutine.frames)) return passBy(state, goroutine, what);
-  const { step: step4, isDeferred, afterwards } = what;
-  const into = step4.op === "call" ? step4 : void 0;
-  const isShifted = fn.receiver !== void 0 && receiver3 === void 0;
-  const args2 = isShifted ? what.args.slice(1) : what.args;
-  const self = isShifted ? what.args[0] : receiver3;
-  const frame = newFrame(fn, bindings, self, packed(state, what, args2), { into, isDeferred, afterwards });
-  if (frame === void 0) return passBy(state, goroutine, what);
-  goroutine.frames.push(frame);
-  return void 0;
-}
-function packed(state, { isVariadic, spread, fixed }, args2) {
-  if (!isVariadic || spread || fixed < 0) return args2;
-  const rest = args2.slice(fixed);
-  if (rest.length === 0) return [...args2.slice(0, fixed), NIL];
-  const cells = /* @__PURE__ */ new Map();
-  rest.forEach((val, index3) => void putInto(cells, `[${index3}]`, val));
-  const { obj } = state.memory(false, rest.length, cells);
-  return [...args2.slice(0, fixed), { k: "slice", obj, from: 0, len: rest.length }];
-}
-function passStandard(world, state, goroutine, func3, what) {
-  const { receiver: receiver3, args: args2, type } = what;
-  const result2 = pureCall(state, func3.origin.id, args2);
-  if (result2 === void 0) {
-    const isUsed = (val, position2) => getsHold(world, state, func3, val, position2, type);
-    if (receiver3 !== void 0 && isUsed(receiver3, void 0)) escapeTo(state, receiver3);
-    for (const [position2, val] of args2.entries()) if (isUsed(val, position2)) escapeTo(state, val);
-    fillAll(state, what);
-  }
-  goOn2(state, goroutine, what, result2);
-}
-function escapeTo(state, val) {
-  const bare3 = val.k === "iface" ? val.val : val;
-  if (bare3.k === "ptr" && bare3.path !== "") escapeBelow(state, bare3);
-  else state.escape(val);
-}
-function passBy(state, goroutine, what) {
-  for (const val of [what.callee, what.receiver, ...what.args]) state.escape(val);
-  fillAll(state, what);
-  goOn2(state, goroutine, what, void 0);
-}
-function fillAll(state, { receiver: receiver3, args: args2 }) {
-  for (const val of [receiver3, ...args2]) {
-    const bare3 = val?.k === "iface" ? val.val : val;
-    if (bare3?.k === "ptr") fill2(state, bare3);
-  }
-}
-function goOn2(state, goroutine, what, result2) {
-  runAfterwards(state, what.afterwards);
-  const frame = topOf(goroutine);
-  if (frame !== void 0 && frame.block.instrs[frame.at] === what.step)
-    finish2(frame, result2 ?? (what.type === void 0 ? NOTHING2 : state.unknown(what.type)));
+function isStartedSomewhere(scope, method2) {
+  return scope.ask(callers).of(method2).runs.some(({ run: run4 }) => run4.phase === "spawned");
 }
 
 // src/analyses/concurrency/canon.ts
@@ -23977,9 +25408,10 @@ var Writer = class {
     this.#state = state;
     this.#goroutines = goroutines;
   }
-  goroutine({ frames, pending }) {
+  goroutine({ frames, pending, atEnd }) {
     const texts = frames.map((frame, index3) => this.#frame(frame, frames[index3 + 1], pending));
-    return `${texts.join(";")}${pending === void 0 ? "" : this.#pending(pending)}`;
+    const later = atEnd.map(({ run: run4 }) => this.val(run4)).join(" ");
+    return `${texts.join(";")}${pending === void 0 ? "" : this.#pending(pending)}${later}`;
   }
   #frame(frame, above, pending) {
     const { block, at: at4, env: env2, defers, unwinding, hasRecovered, received: received2 } = frame;
@@ -24014,6 +25446,15 @@ var Writer = class {
         return `(${pending.vals.map((one) => this.val(one)).join(",")})`;
       case "forever":
         return "";
+      case "pipe": {
+        const { from, to, left } = pending;
+        const [source, sinks, rest] = [from === void 0 ? [] : [from], to, left].map(
+          (places2) => places2.map(({ end: end3 }) => this.#object(end3)).join(",")
+        );
+        return `(${source}>${sinks}>${rest})`;
+      }
+      case "coroutine":
+        return `(${pending.does}${this.#object(pending.co)})`;
       case "cancel":
         return `(${this.val({ k: "cancel", ctx: pending.ctx })})`;
       case "cond":
@@ -24052,7 +25493,7 @@ var Writer = class {
         return `o${this.#object(val.obj)}[${val.from}+${val.len}]`;
       case "struct": {
         const fields = [...val.fields].sort(([a], [b]) => a < b ? -1 : 1);
-        return `{${val.isOutside ? "~" : ""}${fields.map(([path, field2]) => `${path}:${this.val(field2)}`).join(",")}}`;
+        return `{${val.isOutside ? "~" : ""}${val.from === void 0 ? "" : this.val(val.from)}${fields.map(([path, field2]) => `${path}:${this.val(field2)}`).join(",")}}`;
       }
       case "tuple":
         return `(${val.items.map((item) => this.val(item)).join(",")})`;
@@ -24066,10 +25507,12 @@ var Writer = class {
         return `x${this.#object(val.ctx)}`;
       case "once-func":
         return `1${this.val(val.place)}${this.val(val.run)}`;
+      case "coroutine":
+        return `${val.does}${this.#object(val.co)}`;
       case "builtin":
         return val.name;
       case "rounds":
-        return `${this.val(val.of)}*${val.done}`;
+        return `${this.val(val.of)}*${val.keys === void 0 ? val.done : this.#left(val.of, val.keys)}`;
       case "mutex": {
         const who = (id) => `g${this.#goroutines.get(id) ?? "-"}`;
         return `m${val.writer === void 0 ? "" : who(val.writer)}/${val.readers.map(who).sort().join(",")}`;
@@ -24124,14 +25567,26 @@ var Writer = class {
         return `${obj.isOutside ? "~" : ""}${obj.length}${cells.map(([path, val]) => `${path}:${this.val(val)}`).join(",")}`;
       }
       case "chan":
-        return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
+        return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}${obj.isSignalled ? "!" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
       case "map":
         return `${obj.isExact}${obj.size === void 0 ? "" : this.val(obj.size)}${[...obj.entries.values()].map(([key, val]) => `${this.val(key)}:${this.val(val)}`).join(",")}`;
       case "context":
         return `${obj.ends}${obj.isOver}d${this.#object(obj.done)}${obj.parent === void 0 ? "" : `p${this.#object(obj.parent)}`}`;
+      case "coroutine":
+        return `${obj.phase}${this.val(obj.run)}${obj.answer === void 0 ? "" : this.val(obj.answer)}`;
+      case "pipe-end":
+        return `${obj.isReader ? "<" : ">"}${this.#object(obj.peer)}${obj.closed === void 0 ? "" : `closed${this.val(obj.closed)}`}`;
+      case "stream":
+        return `${obj.from === void 0 ? "" : this.val(obj.from)}>${obj.to.map((one) => this.val(one)).join(",")}${obj.isDirty}`;
       default:
         return obj;
     }
+  }
+  /** The keys of a map that a range has not come to. */
+  #left(of, keys) {
+    const map2 = of.k === "ptr" ? this.#state.objs.get(of.obj) : void 0;
+    if (map2?.k !== "map") return "";
+    return keys.flatMap((one) => map2.entries.get(one) ?? []).map((one) => this.val(one)).join(" ");
   }
   /** What was assumed about things that can still be reached. */
   facts() {
@@ -24148,6 +25603,43 @@ var Writer = class {
     return val.k === "ptr" ? this.#objs.has(val.obj) : val.k !== "iface" || this.#knows(val.val);
   }
 };
+
+// src/analyses/concurrency/rounds.ts
+function roundsOf(state, of) {
+  const map2 = exactMap(state, of);
+  return { k: "rounds", of, done: 0, keys: map2 && [...map2.entries.keys()] };
+}
+function nextRound(world, state, frame, iterator, type) {
+  const rounds = evaluate(state, frame, iterator);
+  const [, key, value] = type.kind === "Tuple" ? type.elems : [];
+  const answer2 = (item, keys) => {
+    if (rounds.k === "rounds") frame.env.set(iterator, { ...rounds, done: rounds.done + 1, keys });
+    const [k, v] = item ?? [NIL, NIL];
+    return finish2(frame, tuple(bool(item !== void 0), k, v));
+  };
+  if (rounds.k !== "rounds" || key === void 0 || value === void 0)
+    return finish2(frame, state.unknown(type));
+  const map2 = exactMap(state, rounds.of);
+  if (map2 !== void 0 && rounds.keys !== void 0) {
+    const [next, ...left] = rounds.keys.filter((one) => map2.entries.has(one));
+    return answer2(next === void 0 ? void 0 : map2.entries.get(next), left);
+  }
+  const of = countOf(state, rounds.of);
+  if (of.k === "nil") return answer2(void 0);
+  if (of.k === "int")
+    return answer2(rounds.done < of.n ? [state.unknown(key), state.unknown(value)] : void 0);
+  if (of.k === "sym") return count(of, world.sizes, false);
+  if (of.k === "text") return answer2(void 0);
+  return finish2(frame, state.unknown(type));
+}
+function countOf(state, of) {
+  const known9 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
+  return resolve2(state, known9 ?? of);
+}
+function exactMap(state, val) {
+  const map2 = val.k === "ptr" ? state.objs.get(val.obj) : void 0;
+  return map2?.k === "map" && map2.isExact && !map2.isEscaped ? map2 : void 0;
+}
 
 // src/analyses/concurrency/interpret.ts
 var MAX_STEPS4 = 1200;
@@ -24222,7 +25714,12 @@ function terminate(world, state, goroutine, frame) {
         enterBlock2(state, frame, meeting2, -1);
         return void 0;
       }
-      if (cond.k !== "test") {
+      const expected = world.effort.isPlain ? withoutFailure(cond, end3.cond) : void 0;
+      if (expected !== void 0) {
+        follow2(state, frame, expected ? 0 : 1);
+        return void 0;
+      }
+      if (cond.k !== "test" || world.effort.isPlain) {
         lose(state, goroutine);
         return void 0;
       }
@@ -24264,7 +25761,7 @@ function terminate(world, state, goroutine, frame) {
 }
 function execute(world, state, goroutine, frame, instr) {
   const get = (value) => evaluate(state, frame, value);
-  const done = (val) => finish2(frame, val);
+  const done2 = (val) => finish2(frame, val);
   const assumed = world.assumed.get(instr);
   if (assumed !== void 0) state.assumed.push(assumed);
   switch (instr.op) {
@@ -24273,9 +25770,9 @@ function execute(world, state, goroutine, frame, instr) {
       return void 0;
     case "unary": {
       const x = get(instr.x);
-      if (instr.operator === "!") return done(not(x));
-      if (instr.operator === "-" && x.k === "int") return done(int(-x.n));
-      return done(instr.operator === "+" ? x : state.unknown(instr.type));
+      if (instr.operator === "!") return done2(not(x));
+      if (instr.operator === "-" && x.k === "int") return done2(int(-x.n));
+      return done2(instr.operator === "+" ? x : state.unknown(instr.type));
     }
     case "binary":
       return binary2(world, state, frame, instr);
@@ -24283,102 +25780,102 @@ function execute(world, state, goroutine, frame, instr) {
       const x = get(instr.x);
       if (isUnsafe(instr.type) || isUnsafe(instr.x.type)) {
         state.escape(x);
-        return done(state.unknown(instr.type));
+        return done2(state.unknown(instr.type));
       }
-      return done(
+      return done2(
         isString(instr.type) !== isString(instr.x.type) && x.k === "int" ? state.unknown(instr.type) : x
       );
     }
     case "makeInterface":
-      return done({ k: "iface", type: instr.x.type, val: get(instr.x) });
+      return done2({ k: "iface", type: instr.x.type, val: get(instr.x) });
     case "typeAssert":
-      return done(assertType(state, get(instr.x), instr.asserted, instr.commaOk, instr.type));
+      return done2(assertType(state, get(instr.x), instr.asserted, instr.commaOk, instr.type));
     case "field": {
       const x = get(instr.x);
-      return done(
+      return done2(
         x.k === "struct" ? state.fieldOf(x, `.${instr.field.name}`, instr.type) : state.unknown(instr.type)
       );
     }
     case "fieldAddr": {
       const x = get(instr.x);
-      if (x.k === "ptr") return done({ ...x, path: `${x.path}.${instr.field.name}` });
-      return x.k === "nil" ? raiseIn(state, goroutine) : done(state.memory(true));
+      if (x.k === "ptr") return done2({ ...x, path: `${x.path}.${instr.field.name}` });
+      return x.k === "nil" ? raiseIn(state, goroutine) : done2(state.memory(true));
     }
     case "index": {
       const [x, index3] = [get(instr.x), get(instr.index)];
-      if (x.k === "struct" && index3.k === "int") return done(state.fieldOf(x, `[${index3.n}]`, instr.type));
-      return done(state.unknown(instr.type));
+      if (x.k === "struct" && index3.k === "int") return done2(state.fieldOf(x, `[${index3.n}]`, instr.type));
+      return done2(state.unknown(instr.type));
     }
     case "indexAddr": {
       const [x, index3] = [get(instr.x), get(instr.index)];
-      if (index3.k === "int" && x.k === "ptr") return done({ ...x, path: `${x.path}[${index3.n}]` });
+      if (index3.k === "int" && x.k === "ptr") return done2({ ...x, path: `${x.path}[${index3.n}]` });
       if (index3.k === "int" && x.k === "slice") {
         if (index3.n < 0 || index3.n >= x.len) return raiseIn(state, goroutine);
-        return done({ k: "ptr", obj: x.obj, path: `[${x.from + index3.n}]` });
+        return done2({ k: "ptr", obj: x.obj, path: `[${x.from + index3.n}]` });
       }
       state.escape(x);
-      return done(state.memory(true));
+      return done2(state.memory(true));
     }
     case "load":
-      return done(state.load(get(instr.addr), instr.type));
+      return done2(state.load(get(instr.addr), instr.type));
     case "alloc":
-      return done(state.memory());
+      return done2(state.memory());
     case "store":
       state.store(get(instr.addr), get(instr.value));
       frame.at++;
       return void 0;
     case "mapLookup":
-      return done(lookUp(state, get(instr.map), get(instr.key), instr.commaOk, instr.type));
+      return done2(lookUp(state, get(instr.map), get(instr.key), instr.commaOk, instr.type));
     case "mapUpdate":
       update(state, get(instr.map), get(instr.key), get(instr.value));
       frame.at++;
       return void 0;
     case "slice":
-      return done(
+      return done2(
         cut(state, get(instr.x), instr.low && get(instr.low), instr.high && get(instr.high), instr.type)
       );
     case "makeChan": {
       const size = instr.size === void 0 ? int(0) : scaled(world.scale, instr.size, get(instr.size));
-      if (size.k === "int") return done(state.channel("made", Math.max(0, size.n), instr));
-      if (size.k === "sym") return count(size, world.bound, !size.isCount);
-      return done(state.channel("outside", 0, instr));
+      if (size.k === "int") return done2(state.channel("made", Math.max(0, size.n), instr));
+      if (size.k === "sym") return count(size, world.sizes, !size.isCount);
+      return done2(state.channel("outside", 0, instr));
     }
     case "makeSlice": {
       const length = scaled(world.scale, instr.len, get(instr.len));
       if (length.k === "int" && length.n <= MAX_ELEMENTS)
-        return done({ k: "slice", obj: state.memory(false, length.n).obj, from: 0, len: length.n });
-      if (length.k === "sym" && length.isCount) return count(length, world.bound, false);
-      return done(state.unknown(instr.type));
+        return done2({ k: "slice", obj: state.memory(false, length.n).obj, from: 0, len: length.n });
+      if (length.k === "sym" && length.isCount) return count(length, world.sizes, false);
+      return done2(state.unknown(instr.type));
     }
     case "makeMap":
-      return done(state.newMap());
+      return done2(state.newMap());
     case "closure":
-      return done({ k: "fn", fn: instr.target, bindings: instr.bindings.map(get) });
+      return done2({ k: "fn", fn: instr.target, bindings: instr.bindings.map(get) });
     case "methodValue":
-      return done({ k: "func", func: instr.method, receiver: get(instr.receiver) });
+      return done2({ k: "func", func: instr.method, receiver: get(instr.receiver) });
     case "extract": {
       const of = get(instr.tuple);
-      return done((of.k === "tuple" ? of.items[instr.index] : void 0) ?? state.unknown(instr.type));
+      return done2((of.k === "tuple" ? of.items[instr.index] : void 0) ?? state.unknown(instr.type));
     }
     case "recv":
       goroutine.pending = { kind: "recv", step: instr, chan: get(instr.chan), commaOk: instr.commaOk };
       return void 0;
     case "selectRecv":
-      return done(frame.received);
+      return done2(frame.received);
     case "send":
       goroutine.pending = { kind: "send", step: instr, chan: get(instr.chan), value: get(instr.value) };
       return void 0;
     case "range":
-      return done({ k: "rounds", of: get(instr.x), done: 0 });
+      return done2(roundsOf(state, get(instr.x)));
     case "rangeNext":
       return nextRound(world, state, frame, instr.iterator, instr.type);
     case "deferList":
-      return done({ k: "builtin", name: "defers" });
+      return done2({ k: "builtin", name: "defers" });
     case "call":
       if (instr.call.target.kind === "builtin") return callBuiltin(state, goroutine, frame, instr);
       return call(world, state, goroutine, frame, instr);
     case "go":
-      return start2(world, state, goroutine, frame, instr);
+      return start3(world, state, goroutine, frame, instr);
     case "defer":
       return deferCall(world, state, goroutine, frame, instr);
     case "runDefers":
@@ -24405,34 +25902,34 @@ function binary2(world, state, frame, instr) {
   const right = evaluate(state, frame, instr.y);
   const y = boundsLoop(frame.block) ? scaled(world.scale, instr.y, right) : right;
   const { operator } = instr;
-  const done = (val) => finish2(frame, val);
+  const done2 = (val) => finish2(frame, val);
   const unsettled = sizeToSettle(frame, x, y) ?? sizeToSettle(frame, y, x);
-  if (unsettled !== void 0) return count(unsettled, world.bound, false);
+  if (unsettled !== void 0) return count(unsettled, world.sizes, false);
   switch (operator) {
     case "==":
-      return done(equal(state, x, y));
+      return done2(equal(state, x, y));
     case "!=":
-      return done(not(equal(state, x, y)));
+      return done2(not(equal(state, x, y)));
     case "<":
-      return done(less(x, y));
+      return done2(less(x, y));
     case ">":
-      return done(less(y, x));
+      return done2(less(y, x));
     case "<=":
-      return done(not(less(y, x)));
+      return done2(not(less(y, x)));
     case ">=":
-      return done(not(less(x, y)));
+      return done2(not(less(x, y)));
     default:
       break;
   }
   if (x.k === "text" && y.k === "text" && operator === "+" && isString(instr.type))
-    return done(text(x.text + y.text) ?? state.unknown(instr.type));
+    return done2(text(x.text + y.text) ?? state.unknown(instr.type));
   if (x.k !== "int" || y.k !== "int") {
     const part = [x, y].find((val) => val.k === "sym");
-    if (part?.k === "sym" && isSize(instr, frame.fn)) return count(part, world.bound, false);
-    return done(state.unknown(instr.type));
+    if (part?.k === "sym" && isSize(instr, frame.fn)) return count(part, world.sizes, false);
+    return done2(state.unknown(instr.type));
   }
   const n = arithmetic(operator, x.n, y.n);
-  return done(n === void 0 || !Number.isSafeInteger(n) ? state.unknown(instr.type) : int(n));
+  return done2(n === void 0 || !Number.isSafeInteger(n) ? state.unknown(instr.type) : int(n));
 }
 function sizeToSettle(frame, val, other) {
   if (val.k !== "sym") return void 0;
@@ -24455,31 +25952,6 @@ function arithmetic(operator, x, y) {
     default:
       return void 0;
   }
-}
-function nextRound(world, state, frame, iterator, type) {
-  const rounds = evaluate(state, frame, iterator);
-  const [, key, value] = type.kind === "Tuple" ? type.elems : [];
-  const answer = (item) => {
-    if (rounds.k === "rounds") frame.env.set(iterator, { ...rounds, done: rounds.done + 1 });
-    const [k, v] = item ?? [NIL, NIL];
-    return finish2(frame, tuple(bool(item !== void 0), k, v));
-  };
-  if (rounds.k !== "rounds" || key === void 0 || value === void 0)
-    return finish2(frame, state.unknown(type));
-  const map2 = rounds.of.k === "ptr" ? state.objs.get(rounds.of.obj) : void 0;
-  if (map2?.k === "map" && map2.isExact && !map2.isEscaped)
-    return answer([...map2.entries.values()][rounds.done]);
-  const of = countOf(state, rounds.of);
-  if (of.k === "nil") return answer(void 0);
-  if (of.k === "int")
-    return answer(rounds.done < of.n ? [state.unknown(key), state.unknown(value)] : void 0);
-  if (of.k === "sym") return count(of, world.bound, false);
-  if (of.k === "text") return answer(void 0);
-  return finish2(frame, state.unknown(type));
-}
-function countOf(state, of) {
-  const known9 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
-  return resolve2(state, known9 ?? of);
 }
 
 // src/analyses/concurrency/state.ts
@@ -24575,9 +26047,9 @@ var State = class _State {
   get isFromStart() {
     return this.#home !== void 0;
   }
-  settle(of, n) {
+  settle(of, n, isCapacity) {
     this.#counts = this.#own(this.#counts);
-    this.#counts.set(String(of.id), { of, n });
+    this.#counts.set(String(of.id), { of, n, isCapacity });
   }
   /** The memory of a package-level variable. */
   global(variable) {
@@ -24592,7 +26064,7 @@ var State = class _State {
   }
   /** Package variables that were used, the same ones in the same order. */
   globals() {
-    return [...this.#globals].sort(([a], [b]) => nameOf7(a) < nameOf7(b) ? -1 : 1);
+    return [...this.#globals].sort(([a], [b]) => nameOf8(a) < nameOf8(b) ? -1 : 1);
   }
   /** What code of the package at work that nobody reads can get at by itself. */
   escapeGlobals() {
@@ -24610,6 +26082,10 @@ var State = class _State {
   start(goroutine) {
     this.#owned.add(goroutine);
     this.#goroutines.push(goroutine);
+  }
+  /** Who is over leaves no trace. */
+  buryTheDead() {
+    this.#goroutines = this.#goroutines.filter(({ isOver }) => !isOver);
   }
   /** One that may be changed. */
   goroutine(id) {
@@ -24640,10 +26116,10 @@ var State = class _State {
     return this.add({ k: "chan", capacity, buffer: [], isClosed: false, source, isTimer: isTimer2, site, isEscaped });
   }
   context(parent, parentId, ends, isOutside5 = false) {
-    const done = this.channel("done", 0, void 0).obj;
+    const done2 = this.channel("done", 0, void 0).obj;
     const isOver = parent?.isOver === true;
-    if (isOver) this.change(done, { isClosed: true });
-    return this.add({ k: "context", parent: parentId, done, ends, isOver, isOutside: isOutside5, isEscaped: false });
+    if (isOver) this.change(done2, { isClosed: true });
+    return this.add({ k: "context", parent: parentId, done: done2, ends, isOver, isOutside: isOutside5, isEscaped: false });
   }
   change(id, by) {
     const old = this.objs.get(id);
@@ -24671,6 +26147,7 @@ var State = class _State {
       case "Chan":
         return this.channel("outside", 0, void 0);
       case "Struct":
+        return { k: "struct", fields: /* @__PURE__ */ new Map(), isOutside: true, from: this.memory(true) };
       case "Array":
         return { k: "struct", fields: /* @__PURE__ */ new Map(), isOutside: true };
       case "Tuple":
@@ -24724,10 +26201,14 @@ var State = class _State {
     const known9 = struct2.fields.get(path);
     if (known9 !== void 0) return known9;
     const isOutside5 = struct2.isOutside || struct2.fields.has(OUTSIDE);
-    if (!isComposite(type)) return isOutside5 ? this.unknown(type) : zeroOf(type);
+    const from = struct2.from && { ...struct2.from, path: `${struct2.from.path}${path}` };
+    if (!isComposite(type)) {
+      if (!isOutside5) return zeroOf(type);
+      return from === void 0 ? this.unknown(type) : this.load(from, type);
+    }
     const fields = /* @__PURE__ */ new Map();
     for (const [at4, val] of struct2.fields) if (isBelow(at4, path)) fields.set(at4.slice(path.length), val);
-    return { k: "struct", fields, isOutside: isOutside5 };
+    return { k: "struct", fields, isOutside: isOutside5, from };
   }
   /**
    * Code that is not explored gets hold of it, and of all that can be reached from it. Whoever has a
@@ -24755,7 +26236,7 @@ var State = class _State {
 function isContext4(type) {
   return type.kind === "Named" && type.obj.name === "Context" && type.obj.packagePath === "context";
 }
-function nameOf7({ packagePath, name: name2 }) {
+function nameOf8({ packagePath, name: name2 }) {
   return `${packagePath}.${name2}`;
 }
 
@@ -24987,64 +26468,6 @@ function text2(version) {
   return `${version.major}.${version.minor}`;
 }
 
-// src/analyses/concurrency/carriers.ts
-function leadsToWaiting(type, depth = 0) {
-  if (depth > MAX_LAYERS) return false;
-  if (type.kind === "Named" && type.obj.packagePath === "sync") return WAITED_ON.has(type.obj.name);
-  const under3 = underlyingOf(type);
-  switch (under3.kind) {
-    case "Chan":
-    case "Signature":
-      return true;
-    case "Pointer":
-      return leadsToWaiting(under3.elem, depth);
-    case "Slice":
-    case "Array":
-    case "Map":
-      return leadsToWaiting(under3.elem, depth + 1);
-    case "Struct":
-      return under3.fields.some((field2) => leadsToWaiting(field2.type(), depth + 1));
-    default:
-      return false;
-  }
-}
-function handsOutWaiting(results, packagePath) {
-  const seen2 = /* @__PURE__ */ new Set();
-  const open = [...results];
-  for (let type = open.pop(); type !== void 0; type = open.pop()) {
-    if (seen2.has(type) || seen2.size > MANY_TYPES) continue;
-    seen2.add(type);
-    if (type.kind === "Named" && type.obj.packagePath === "sync") {
-      if (WAITED_ON.has(type.obj.name)) return true;
-      continue;
-    }
-    const under3 = underlyingOf(type);
-    switch (under3.kind) {
-      case "Chan":
-      case "Signature":
-        return true;
-      case "Interface":
-        if (type.kind === "Named" && type.obj.packagePath === packagePath) return true;
-        break;
-      case "Pointer":
-      case "Slice":
-      case "Array":
-      case "Map":
-        open.push(under3.elem);
-        break;
-      case "Struct":
-        for (const field2 of under3.fields) open.push(field2.type());
-        break;
-      default:
-        break;
-    }
-  }
-  return false;
-}
-var MANY_TYPES = 60;
-var MAX_LAYERS = 2;
-var WAITED_ON = /* @__PURE__ */ new Set(["WaitGroup", "Cond", "Once"]);
-
 // src/analyses/mentioning-names.ts
 function mentioningNames(files, isDirect2) {
   const names2 = /* @__PURE__ */ new Set();
@@ -25086,17 +26509,35 @@ var lockingNames = defineAnalysis({
 function locksNothing(scope, func3) {
   return !scope.ask(lockingNames).has(func3.name);
 }
+var TRIES = ["TryLock", "TryRLock"].map(hashWord);
+var tryingNames = defineAnalysis({
+  id: "trying-names",
+  compute: ({ pkg }) => mentioningNames(pkg.files, (file, decl) => {
+    const { words } = file.pieceOf(decl);
+    return TRIES.some((hash) => words.mayHold(hash));
+  })
+});
+function mayTryLocks(scope, fn) {
+  if (fn.pkg !== scope.pkg) return false;
+  const { func: func3 } = outermost(fn);
+  return func3 === void 0 || scope.ask(tryingNames).has(func3.name);
+}
 
 // src/analyses/concurrency/world.ts
 var MAX_DEPTH16 = 7;
 var STANDARD = "std";
 var OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
+var PIPE = hashWord("Pipe");
+var TRIES2 = ["TryLock", "TryRLock"].map(hashWord);
 var MAX_RECURSION = 3;
 var NOTHING_ASSUMED = /* @__PURE__ */ new Map();
-function createWorld(scope, bound, effort, scale = AS_IT_IS) {
+function createWorld(scope, sizes2, effort, scale = AS_IT_IS, isUnlockLate = true) {
   let instructions = 0;
   const meetings = /* @__PURE__ */ new Map();
   const homeOf2 = ({ packagePath }) => packagePath === scope.pkg.path ? scope : scope.scopeOf(packagePath);
+  const hasPipes = scope.imports("io") && scope.pkg.files.some((file) => file.mayHold(PIPE));
+  const triesLocks = isUnlockLate && scope.pkg.files.some((file) => TRIES2.some((hash) => file.mayHold(hash)));
+  const eof = hasPipes ? scope.semantics.find("io", "EOF") : void 0;
   const isStandard = (func3) => {
     const home = homeOf2(func3);
     return home === void 0 ? isStandardPath(func3.packagePath) : home.pkg.module.path === STANDARD;
@@ -25109,13 +26550,13 @@ function createWorld(scope, bound, effort, scale = AS_IT_IS) {
         return target.name !== "close" && target.name !== "panic" && target.name !== "recover";
       case "static": {
         const { origin } = target.func;
-        if (isModelled(origin.id)) return false;
+        if (isModelled(origin.id) || hasPipes && touchesStreams(origin)) return false;
         if (isStandard(origin) && origin.packagePath !== scope.pkg.path)
           return args2.every(({ type }) => type.kind !== "Signature" && type.kind !== "Chan");
         return false;
       }
       case "interface":
-        if (methods2().has(target.func.name)) return false;
+        if (methods2().has(target.func.name) || hasPipes && touchesStreams(target.func)) return false;
         return !isModelled(target.func.origin.id) && args2.every(({ type }) => !mayCarry(type, 0));
       default:
         return false;
@@ -25124,7 +26565,12 @@ function createWorld(scope, bound, effort, scale = AS_IT_IS) {
   return {
     effort,
     assumed: NOTHING_ASSUMED,
-    bound,
+    panicsOnNil: false,
+    sizes: sizes2,
+    hasPipes,
+    triesLocks,
+    mayTryLocks: (fn) => triesLocks && mayTryLocks(scope, fn),
+    eof: eof?.kind === "Var" ? eof : void 0,
     scale,
     isScaled: scale !== AS_IT_IS,
     bodyOf(func3) {
@@ -25172,7 +26618,7 @@ var INITIAL = { instructions: 2e3, states: 1 };
 var computed = defineAnalysis({
   id: "initial-state",
   compute(scope) {
-    const world = createWorld(scope, 0, INITIAL);
+    const world = createWorld(scope, [0], INITIAL);
     let state = new State(void 0, scope.pkg.path);
     for (const fn of initializersOf(scope) ?? [void 0]) {
       if (fn === void 0) return void 0;
@@ -25183,6 +26629,7 @@ var computed = defineAnalysis({
         start: void 0,
         endsProcess: false,
         pending: void 0,
+        atEnd: [],
         isLost: false,
         isOver: false
       };
@@ -25195,7 +26642,8 @@ var computed = defineAnalysis({
       settled4.told = [];
       state = settled4;
     }
-    return state.goroutines.every(({ isOver }) => isOver) ? state : void 0;
+    state.buryTheDead();
+    return state.goroutines.length === 0 ? state : void 0;
   }
 });
 function initialState(scope) {
@@ -25219,19 +26667,19 @@ function inOrder(scope, values) {
     for (const { instrs } of fn.blocks)
       for (const instr of instrs)
         if (instr.op === "store" && instr.addr.op === "global") makers.set(instr.addr.obj, fn);
-  const sorted = /* @__PURE__ */ new Set();
+  const sorted2 = /* @__PURE__ */ new Set();
   const open = /* @__PURE__ */ new Set();
   const visit = (fn) => {
-    if (sorted.has(fn) || open.has(fn)) return;
+    if (sorted2.has(fn) || open.has(fn)) return;
     open.add(fn);
     for (const variable of usedBy(scope, fn, /* @__PURE__ */ new Set())) {
       const maker = makers.get(variable);
       if (maker !== void 0) visit(maker);
     }
-    sorted.add(fn);
+    sorted2.add(fn);
   };
   for (const fn of values) visit(fn);
-  return [...sorted];
+  return [...sorted2];
 }
 function usedBy(scope, fn, seen2) {
   const used = /* @__PURE__ */ new Set();
@@ -25252,258 +26700,6 @@ function usedBy(scope, fn, seen2) {
   return used;
 }
 
-// src/analyses/concurrency/handed-literals.ts
-function handedLiterals(scope, { functions: functions2 }) {
-  const handed = /* @__PURE__ */ new Set();
-  for (const { blocks } of functions2) {
-    for (const { instrs, end: end3 } of blocks) {
-      for (const step4 of [...instrs, end3]) {
-        for (const value of operandsOf(step4)) {
-          const literal2 = literalOf(value);
-          if (literal2 !== void 0 && handsOver(scope, step4, value)) handed.add(literal2);
-        }
-      }
-    }
-  }
-  return [...handed];
-}
-function literalOf(value) {
-  switch (value.op) {
-    case "closure":
-      return value.target;
-    case "convert":
-    case "makeInterface":
-      return literalOf(value.x);
-    default:
-      return void 0;
-  }
-}
-function handsOver(scope, step4, value) {
-  switch (step4.op) {
-    case "call":
-    case "go":
-    case "defer": {
-      const { call: call5 } = step4;
-      const isArgument = call5.args.includes(value) || call5.receiver === value;
-      const callee = isArgument ? bodyOfCall(scope, call5) : void 0;
-      return isArgument && (callee === void 0 || isLibrary(scope, callee));
-    }
-    case "store":
-      return step4.addr.op !== "alloc" && step4.addr.op !== "freeVar";
-    case "mapUpdate":
-    case "send":
-    case "return":
-      return true;
-    default:
-      return false;
-  }
-}
-function isLibrary(scope, { pkg }) {
-  return pkg !== scope.pkg && pkg.module.path === "std";
-}
-
-// src/analyses/concurrency/roots.ts
-var SEEDS = [
-  "go",
-  "chan",
-  "Go",
-  "WaitGroup",
-  "Mutex",
-  "RWMutex",
-  "NewCond",
-  "Cond",
-  "Once",
-  "OnceFunc",
-  "errgroup"
-];
-var MAX_HANDS = 2;
-function* rootsOf(scope) {
-  const seen2 = /* @__PURE__ */ new Set();
-  let makers = /* @__PURE__ */ new Map();
-  let waits3 = false;
-  const admit = (source) => (
-    // Tests close what they started when they please; their own waiting is their business.
-    !seen2.has(source.func) && (!scope.pkg.isTestFile(source.file) || scope.options.tests)
-  );
-  const note3 = (source, graph, into) => {
-    seen2.add(source.func);
-    if (graph.root.signature.results.some((result2) => leadsToWaiting(result2.type())))
-      into.set(source.func, source.func.name);
-  };
-  for (const source of scope.functions([...SEEDS, ...typesWithLocks(scope)], void 0)) {
-    waits3 = true;
-    if (!admit(source)) continue;
-    const graph = scope.flow(source);
-    yield* literalsOf(scope, graph);
-    if (!hasSeed(graph, isSeed)) continue;
-    if (hasSeed(graph, isShared)) note3(source, graph, makers);
-    else seen2.add(source.func);
-    yield { graph, isMaker: makers.has(source.func) };
-  }
-  for (const place2 of scope.initializers(SEEDS, ["func"]))
-    if (!scope.pkg.isTestFile(place2.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place2));
-  waits3 ||= [...scope.initializers(SEEDS)].length > 0;
-  for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
-    const known9 = makers;
-    const next = /* @__PURE__ */ new Map();
-    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known9.has(instr.call.target.func.origin);
-    for (const source of scope.functions([...new Set(known9.values())], void 0)) {
-      if (!admit(source)) continue;
-      const graph = scope.flow(source);
-      if (!hasSeed(graph, isCall3)) continue;
-      note3(source, graph, next);
-      yield { graph };
-    }
-    makers = next;
-  }
-  if (!waits3) return;
-  for (const source of scope.functions(["main", "testing"], void 0)) {
-    if (!admit(source) || !isEntry(scope, source)) continue;
-    seen2.add(source.func);
-    yield { graph: scope.flow(source) };
-  }
-}
-function* literalsOf(scope, graph) {
-  for (const literal2 of handedLiterals(scope, graph))
-    if (familyOf(literal2).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal: literal2 };
-}
-function isEntry({ pkg }, { func: func3, file }) {
-  if (func3 === void 0 || func3.receiver !== void 0) return false;
-  if (pkg.isTestFile(file)) return TEST.test(func3.name) && func3.type().params.length === 1;
-  return func3.name === "main" && pkg.name === "main";
-}
-var TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
-function hasSeed({ functions: functions2 }, isOne) {
-  return functions2.some((fn) => hasSeedIn(fn, isOne));
-}
-function hasSeedIn({ blocks }, isOne) {
-  return blocks.some(({ instrs }) => instrs.some(isOne));
-}
-function typesWithLocks(scope) {
-  return scope.pkg.files.flatMap(
-    ({ text: text4, decls }) => decls.flatMap((decl) => {
-      if (decl.kind !== "GenDecl" || decl.token !== "type") return [];
-      const waiting = decl.specs.filter(({ start: start3, end: end3 }) => {
-        const at4 = text4.indexOf("sync.", start3);
-        return at4 !== -1 && at4 < end3;
-      });
-      return waiting.map(({ name: name2 }) => name2.name);
-    })
-  );
-}
-function isSeed(instr) {
-  switch (instr.op) {
-    case "makeChan":
-    case "go":
-      return true;
-    case "send":
-    case "recv":
-      return instr.chan.op === "nil";
-    case "alloc":
-      return isSync(instr.elem);
-    case "call": {
-      const id = calleeId(instr.call) ?? "";
-      return id === "sync.NewCond" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
-    }
-    default:
-      return false;
-  }
-}
-function isShared(instr) {
-  return isSeed(instr) && (instr.op !== "alloc" || leadsToWaiting(instr.elem));
-}
-function isSync(type) {
-  if (type.kind === "Named" && (type.obj.packagePath === "sync" || type.obj.name === "Group")) return true;
-  const under3 = underlyingOf(type);
-  return under3.kind === "Struct" && under3.fields.some((field2) => isPrimitive(field2.type()));
-}
-function isPrimitive(type) {
-  return type.kind === "Chan" || type.kind === "Named" && type.obj.packagePath === "sync";
-}
-
-// src/analyses/concurrency/resume.ts
-function resume(self, result2) {
-  self.pending = void 0;
-  const frame = topOf(self);
-  if (frame === void 0) self.isOver = true;
-  else finish2(frame, result2);
-}
-function resumeUnknown(state, self) {
-  const { pending } = self;
-  const { step: step4 } = pending ?? {};
-  resume(self, step4 !== void 0 && "type" in step4 ? state.unknown(step4.type) : NOTHING2);
-}
-
-// src/analyses/concurrency/telling.ts
-var MAX_TEXT = 60;
-function tellStep(pending, taken2) {
-  const { step: step4 } = pending;
-  const { file } = step4.block.fn;
-  if (step4.op === "select") return tellCase(step4, taken2, file);
-  if (step4.op === "blockForever") return "`select {}`";
-  if (step4.op === "runDefers") return `deferred ${DEFERRED[pending.kind] ?? "call"}`;
-  if (step4.node.kind === "RangeStmt") return `\`range ${sourceOf(file, step4.node.subject)}\``;
-  return `\`${sourceOf(file, step4.node)}\``;
-}
-var DEFERRED = {
-  close: "`close`",
-  lock: "`Lock`",
-  wait: "`Wait`",
-  cancel: "`cancel`",
-  signal: "wake-up"
-};
-function tellCase(step4, taken2, file) {
-  const one = step4.cases[taken2];
-  if (one === void 0) return "`default`";
-  const { comm } = one.node;
-  return `\`case ${comm === void 0 ? "" : sourceOf(file, comm)}\``;
-}
-function sourceOf(file, node) {
-  const text4 = file.text.slice(node.start, node.end).replace(/\s+/g, " ");
-  return text4.length <= MAX_TEXT ? text4 : `${text4.slice(0, MAX_TEXT - 1)}…`;
-}
-function subjectOf(pending) {
-  const { step: step4 } = pending;
-  const { file } = step4.block.fn;
-  switch (step4.op) {
-    case "send":
-      return step4.node.kind === "SendStmt" ? sourceOf(file, step4.node.channel) : void 0;
-    case "recv":
-      if (step4.node.kind === "RangeStmt") return sourceOf(file, step4.node.subject);
-      return step4.node.kind === "UnaryExpr" ? sourceOf(file, step4.node.expr) : void 0;
-    case "call": {
-      const { node } = step4.call;
-      return node.kind === "CallExpr" && node.fun.kind === "SelectorExpr" ? sourceOf(file, node.fun.expr) : void 0;
-    }
-    default:
-      return void 0;
-  }
-}
-function spanOf(step4, taken2) {
-  const { node } = step4;
-  const comm = step4.op === "select" && taken2 !== void 0 ? step4.cases[taken2]?.node.comm : void 0;
-  if (comm !== void 0) return { start: comm.start, end: comm.end };
-  if (step4.op === "select" || step4.op === "blockForever")
-    return { start: node.start, end: node.start + "select".length };
-  if (node.kind === "RangeStmt") return { start: node.start, end: node.body.start };
-  return node;
-}
-function nameOf8(root, start3) {
-  if (start3 === void 0) return root.fn.name;
-  const called6 = start3.op === "go" && start3.node.kind === "GoStmt" ? calleeText(start3) : "goroutine";
-  return `${called6} (go at ${lineAt(start3)})`;
-}
-function calleeText(start3) {
-  const { node } = start3.call;
-  if (node.kind !== "CallExpr" || node.fun.kind === "FuncLit") return "goroutine";
-  return sourceOf(start3.block.fn.file, node.fun);
-}
-function lineAt(step4) {
-  const { file } = step4.block.fn;
-  const line = positionAt(file.lines(), spanOf(step4).start).line;
-  return `${file.path.slice(file.path.lastIndexOf("/") + 1)}:${line}`;
-}
-
 // src/analyses/concurrency/channels.ts
 function asCase(pending) {
   return pending.kind === "send" ? { dir: "send", chan: pending.chan, value: pending.value } : { dir: "recv", chan: pending.chan, value: void 0 };
@@ -25517,7 +26713,13 @@ function waysOf(state, id, one, index3) {
   const isOpen4 = chan?.isClosed !== true;
   if (chan === void 0 || isOpen4 && (chan.source === "outside" || chan.isEscaped))
     return [
-      { move: act(id, index3, (at4, self) => takeSomething(at4, self, index3, one)), isSure: false },
+      {
+        move: act(id, index3, (at4, self) => {
+          at4.assumed.push(chan?.source === "made" ? HELPED : CAME);
+          takeSomething(at4, self, index3, one);
+        }),
+        isSure: chan?.isSignalled === true && one.dir === "recv"
+      },
       ...pairs(state, id, one, index3)
     ];
   if (one.dir === "send") {
@@ -25570,6 +26772,7 @@ function waysOf(state, id, one, index3) {
         const above = rootOf3(at4, ctx.id);
         if (at4.objs.get(above)?.isEscaped !== false || isSomebodys(at4, above))
           at4.assumed.push({ text: "the context is cancelled", price: 1 });
+        at4.assumed.push(IN_TIME);
         endContext(at4, above);
         takeCase(at4, self, index3, received(self, index3, NIL, false));
       });
@@ -25670,10 +26873,18 @@ function takeSomething(state, self, index3, one) {
     return;
   }
   const chan = state.chan(one.chan);
+  if (chan?.source === "clock") state.assumed.push(IN_TIME);
   if (chan?.source === "clock" && chan.isTimer) state.change(chan.id, { source: "spent" });
+  if (chan !== void 0 && chan.source !== "clock" && isSignal(self, index3))
+    state.change(chan.id, { isSignalled: true });
   const value = chan?.source === "clock" ? state.sym() : receivedFromOutside(state, self, index3);
   const ok = chan?.source === "clock" ? bool(true) : { k: "test", op: "true", x: state.sym(), y: void 0, not: false };
   takeCase(state, self, index3, asksOk(self, index3) ? tuple(value, ok) : value);
+}
+function isSignal(self, index3) {
+  const type = elementType(self, index3);
+  const under3 = type && underlyingOf(type);
+  return under3?.kind === "Struct" && under3.fields.length === 0;
 }
 function receivedFromOutside(state, self, index3) {
   const type = elementType(self, index3);
@@ -25697,10 +26908,10 @@ function nodeOf({ node, step: step4 }) {
   return node ?? step4.node;
 }
 function fail2(state, self, kind, val) {
-  const { pending, start: start3 } = self;
+  const { pending, start: start4 } = self;
   const made = state.chan(val)?.site;
   if (pending !== void 0)
-    state.faults.push({ kind, step: pending.step, node: nodeOf(pending), start: start3, made });
+    state.faults.push({ kind, step: pending.step, node: nodeOf(pending), start: start4, made });
   self.pending = void 0;
   raise(state, self);
 }
@@ -25718,22 +26929,28 @@ function movesOf(world, state, goroutine) {
       const isReady = found2.some(({ isSure: isSure2 }) => isSure2);
       const moves = found2.map(({ move, isClock: isClock2 }) => isReady && isClock2 ? belated(move) : move);
       if (pending.hasDefault && !isReady)
-        moves.push(alone(id, pending, (at4, self) => takeCase(at4, self, -1, NIL)));
+        moves.push(alone2(id, pending, (at4, self) => takeCase(at4, self, -1, NIL)));
       return moves;
     }
     case "close":
-      return [alone(id, pending, (at4, self) => close(at4, self, pending.chan))];
+      return [alone2(id, pending, (at4, self) => close(at4, self, pending.chan))];
     case "lock":
       return lockMoves(state, id, pending);
     case "add":
       return [
-        alone(id, pending, (at4, self) => {
+        alone2(id, pending, (at4, self) => {
           addTo(at4, pending.place, pending.n);
           resume(self, NOTHING2);
         })
       ];
     case "wait":
-      return waits(state, pending.place) ? [] : [alone(id, pending, passes)];
+      return waits(state, pending.place) ? [] : [
+        helped(
+          state,
+          pending.place,
+          alone2(id, pending, (at4, self) => passes(at4, self, pending.place))
+        )
+      ];
     case "cond":
       return condMoves(state, id, pending);
     case "signal":
@@ -25742,7 +26959,7 @@ function movesOf(world, state, goroutine) {
       return onceMoves(world, state, id, pending);
     case "cancel":
       return [
-        alone(id, pending, (at4, self) => {
+        alone2(id, pending, (at4, self) => {
           endContext(at4, pending.ctx);
           at4.hasEnded = true;
           resume(self, NOTHING2);
@@ -25756,7 +26973,8 @@ function movesOf(world, state, goroutine) {
       const { n, ctx } = groupAt(state, pending.place);
       if (n > 0 && !isOutside2(state, pending.place)) return [];
       return [
-        alone(id, pending, (at4, self) => {
+        alone2(id, pending, (at4, self) => {
+          if (n > 0) at4.assumed.push(HELPED);
           if (ctx.k === "ptr") endContext(at4, ctx.obj);
           resumeUnknown(at4, self);
         })
@@ -25764,18 +26982,30 @@ function movesOf(world, state, goroutine) {
     }
     case "instant":
       return [
-        alone(id, pending, (at4, self) => {
+        alone2(id, pending, (at4, self) => {
           self.pending = void 0;
           pending.act(at4, self);
           if (topOf(self) === void 0 && self.pending === void 0) self.isOver = true;
         })
       ];
+    case "pipe":
+      return pipeMoves(state, id, pending);
+    case "coroutine":
+      return coroutineMoves(state, id, pending);
     case "forever":
       return [];
     default:
       return pending;
   }
 }
+function helped(state, place2, move) {
+  if (primitiveAt(state, place2, { k: "count", n: 0 }).n === 0) return move;
+  return (at4) => {
+    at4.assumed.push({ text: "code that is not followed calls `Done`", price: UNSEEN });
+    move(at4);
+  };
+}
+var UNSEEN = 3;
 function belated(move) {
   return (state) => {
     state.assumed.push({ text: "the time is over before what is ready is taken", price: LATE });
@@ -25783,7 +27013,7 @@ function belated(move) {
   };
 }
 var LATE = 1;
-function alone(id, pending, act2) {
+function alone2(id, pending, act2) {
   return (state) => {
     const self = state.goroutine(id);
     if (self === void 0) return;
@@ -25792,15 +27022,17 @@ function alone(id, pending, act2) {
     act2(state, self);
   };
 }
-function passes(_, self) {
+function passes(state, self, place2) {
+  if (primitiveAt(state, place2, NONE2).n > 0) state.assumed.push(HELPED);
   resume(self, NOTHING2);
 }
 function isOutside2(state, { obj }) {
   return state.objs.get(obj)?.isEscaped !== false;
 }
 function waits(state, place2) {
-  return primitiveAt(state, place2, { k: "count", n: 0 }).n > 0 && !isOutside2(state, place2);
+  return primitiveAt(state, place2, NONE2).n > 0 && !isOutside2(state, place2);
 }
+var NONE2 = { k: "count", n: 0 };
 function isLeftToOthers(state, place2) {
   return isOutside2(state, place2) && state.goroutines.some(({ isLost: isLost2 }) => isLost2);
 }
@@ -25813,12 +27045,12 @@ function holds3(state, place2, id) {
 function lockMoves(state, id, pending) {
   const { place: place2, side } = pending;
   const mutex = primitiveAt(state, place2, FREE);
-  const isWritten3 = holds3(state, place2, mutex.writer);
+  const isWritten5 = holds3(state, place2, mutex.writer);
   const isRead = mutex.readers.some((reader) => holds3(state, place2, reader));
   const isAnnounced = side === "read" && state.goroutines.some((other) => isWaitingWriter(other, id, place2));
-  if (!isWritten3 && !isAnnounced && (side === "read" || !isRead)) {
+  if (!isWritten5 && !isAnnounced && (side === "read" || !isRead)) {
     return [
-      alone(id, pending, (at4, self) => {
+      alone2(id, pending, (at4, self) => {
         const now2 = primitiveAt(at4, place2, FREE);
         setPrimitive(at4, place2, taken(now2, side, id, pending.step));
         resume(self, NOTHING2);
@@ -25842,7 +27074,7 @@ function isSame2(a, b) {
 function condMoves(state, id, pending) {
   if (!pending.isWoken && !isOutside2(state, pending.place)) return [];
   return [
-    alone(id, pending, (_, self) => {
+    alone2(id, pending, (_, self) => {
       const { lock: lock2, step: step4 } = pending;
       if (lock2.k === "ptr")
         self.pending = { kind: "lock", step: step4, place: lock2, side: "write", isWaiting: false };
@@ -25862,7 +27094,7 @@ function signalMoves(state, id, pending) {
   };
   const groups = pending.isAll || parked.length === 0 ? [parked.map(({ id: one }) => one)] : parked.map(({ id: one }) => [one]);
   return groups.map(
-    (ids) => alone(id, pending, (at4, self) => {
+    (ids) => alone2(id, pending, (at4, self) => {
       wake(at4, ids);
       resume(self, NOTHING2);
     })
@@ -25876,42 +27108,42 @@ function isRun2(state, place2) {
   );
 }
 function onceMoves(world, state, id, pending) {
-  const { place: place2, run: run3, step: step4 } = pending;
+  const { place: place2, run: run4, step: step4 } = pending;
   const once3 = primitiveAt(state, place2, { k: "once", phase: "fresh" });
-  if (once3.phase === "running") return isRun2(state, place2) ? [] : [alone(id, pending, resumeUnknown)];
-  if (once3.phase === "done" || run3 === void 0) return [alone(id, pending, resumeUnknown)];
+  if (once3.phase === "running") return isRun2(state, place2) ? [] : [alone2(id, pending, resumeUnknown)];
+  if (once3.phase === "done" || run4 === void 0) return [alone2(id, pending, resumeUnknown)];
   return [
-    alone(id, pending, (at4, self) => {
+    alone2(id, pending, (at4, self) => {
       setPrimitive(at4, place2, { k: "once", phase: "running" });
       self.pending = void 0;
-      const call5 = callOf2(run3, step4, [{ kind: "once", place: place2 }]);
+      const call5 = callOf2(run4, step4, [{ kind: "once", place: place2 }]);
       invoke(world, at4, self, call5);
       if (topOf(self) === void 0 && self.pending === void 0) self.isOver = true;
     })
   ];
 }
 function afterMoves(world, state, id, pending) {
-  const { run: run3, step: step4 } = pending;
+  const { run: run4, step: step4 } = pending;
   const ctx = state.objs.get(pending.ctx);
   if (ctx?.k !== "context" || !ctx.isOver && !endsByItself(state, ctx)) return [];
   return [
-    alone(id, pending, (at4, self) => {
+    alone2(id, pending, (at4, self) => {
       self.pending = void 0;
       if (!ctx.isOver) endContext(at4, rootOf3(at4, pending.ctx));
-      invoke(world, at4, self, callOf2(run3, step4, []));
+      invoke(world, at4, self, callOf2(run4, step4, []));
       if (topOf(self) === void 0 && self.pending === void 0) self.isOver = true;
     })
   ];
 }
 function groupMoves(world, state, id, pending) {
-  const { place: place2, run: run3, step: step4 } = pending;
+  const { place: place2, run: run4, step: step4 } = pending;
   const group = groupAt(state, place2);
   if (group.limit !== void 0 && group.n >= group.limit && !isOutside2(state, place2)) return [];
   return [
-    alone(id, pending, (at4, self) => {
+    alone2(id, pending, (at4, self) => {
       setPrimitive(at4, place2, { ...groupAt(at4, place2), n: groupAt(at4, place2).n + 1 });
       resume(self, NOTHING2);
-      spawn(world, at4, self, callOf2(run3, step4, [{ kind: "group", place: place2 }]));
+      spawn(world, at4, self, callOf2(run4, step4, [{ kind: "group", place: place2 }]));
     })
   ];
 }
@@ -25931,75 +27163,11 @@ function callOf2(callee, step4, afterwards) {
   };
 }
 
-// src/analyses/concurrency/abandoned.ts
-function abandonedIn(world, state) {
-  if (!state.isFromStart) return /* @__PURE__ */ new Set();
-  const waiting = /* @__PURE__ */ new Set();
-  const open = [];
-  for (const one of state.goroutines) {
-    if (one.isOver) continue;
-    const { pending, isLost: isLost2 } = one;
-    const isStopped = pending !== void 0 && pending.kind !== "after" && !isLost2;
-    if (isStopped && movesOf(world, state, one).length === 0) waiting.add(one);
-    else open.push(one);
-  }
-  for (let one = open.pop(); one !== void 0; one = open.pop()) {
-    const reach = /* @__PURE__ */ new Set([...reachable(state, one), ...heldBy2(state, one.pending)]);
-    for (const other of [...waiting]) {
-      if (!neededBy(other.pending).some((id) => reach.has(id))) continue;
-      waiting.delete(other);
-      open.push(other);
-    }
-  }
-  return new Set([...waiting].map(({ id }) => id));
-}
-function heldBy2(state, pending) {
-  const seen2 = /* @__PURE__ */ new Set();
-  const stack = [...valuesOf2(pending)];
-  for (let val = stack.pop(); val !== void 0; val = stack.pop()) {
-    for (const id of objectsOf(val)) {
-      if (seen2.has(id)) continue;
-      seen2.add(id);
-      stack.push(...state.contents(id));
-    }
-    stack.push(...partsOf(val));
-  }
-  return seen2;
-}
-function valuesOf2(pending) {
-  if (pending === void 0) return [];
-  switch (pending.kind) {
-    case "send":
-      return [pending.chan, pending.value];
-    case "recv":
-    case "close":
-      return [pending.chan];
-    case "select":
-      return pending.cases.flatMap(({ chan, value }) => value === void 0 ? [chan] : [chan, value]);
-    case "instant":
-      return pending.vals;
-    case "cancel":
-      return [{ k: "cancel", ctx: pending.ctx }];
-    case "after":
-      return [{ k: "cancel", ctx: pending.ctx }, pending.run];
-    case "group-go":
-      return [pending.place, pending.run];
-    case "once":
-      return pending.run === void 0 ? [pending.place] : [pending.place, pending.run];
-    case "cond":
-      return [pending.place, pending.lock];
-    case "forever":
-      return [];
-    default:
-      return [pending.place];
-  }
-}
-
 // src/analyses/concurrency/explore.ts
 function explore2(world, root) {
   const nodes = /* @__PURE__ */ new Map();
   const queue = /* @__PURE__ */ new Map();
-  const start3 = [];
+  const start4 = [];
   const push2 = (node) => {
     const list3 = queue.get(node.price);
     if (list3 === void 0) queue.set(node.price, [node]);
@@ -26032,9 +27200,10 @@ function explore2(world, root) {
       nodes.set(text4, node);
       push2(node);
     }
-    if (source === void 0) start3.push(node);
+    if (source === void 0) start4.push(node);
   };
-  for (const state of settleAll(world, firstState(root))) arrive(state, void 0);
+  for (const first of root.from ?? [firstState(root)])
+    for (const state of settleAll(world, first)) arrive(state, void 0);
   for (let node = pop(); node !== void 0; node = pop()) {
     if (++count2 > world.effort.states || world.isSpent()) break;
     node.isExpanded = true;
@@ -26054,7 +27223,7 @@ function explore2(world, root) {
     }
   }
   const all = [...nodes.values()];
-  return { nodes: all, start: start3, isWhole: all.every(({ isExpanded }) => isExpanded) };
+  return { nodes: all, start: start4, isWhole: all.every(({ isExpanded }) => isExpanded) };
 }
 function firstState({ fn, endsProcess: endsProcess2, before }) {
   const state = before?.clone() ?? new State();
@@ -26069,20 +27238,22 @@ function firstState({ fn, endsProcess: endsProcess2, before }) {
     start: void 0,
     endsProcess: endsProcess2,
     pending: void 0,
+    atEnd: [],
     isLost: false,
     isOver: false
   });
   return state;
 }
 function settleAll(world, from) {
-  const done = [];
+  const done2 = [];
   const open = [from];
   for (let state = open.pop(); state !== void 0; state = open.pop()) {
+    runAtEnd(world, state);
     const next = state.goroutines.find((one) => !one.isOver && !one.isLost && one.pending === void 0);
-    if (next === void 0 || state.isOver) done.push(state);
+    if (next === void 0 || state.isOver) done2.push(state);
     else open.push(...settle2(world, state, next.id).toReversed());
   }
-  return done;
+  return done2;
 }
 function edgeOf(source, target, state, order2) {
   const place2 = new Map(order2.map((id, position2) => [id, position2]));
@@ -26175,6 +27346,79 @@ function whoCanMove({ nodes }, abandoned) {
   return can;
 }
 
+// src/analyses/concurrency/pending.ts
+function isParked(pending) {
+  return pending.kind === "after" || pending.kind === "coroutine" && pending.does === "yield";
+}
+
+// src/analyses/concurrency/abandoned.ts
+function abandonedIn(world, state) {
+  if (!state.isFromStart) return /* @__PURE__ */ new Set();
+  const waiting = /* @__PURE__ */ new Set();
+  const open = [];
+  for (const one of state.goroutines) {
+    if (one.isOver) continue;
+    const { pending, isLost: isLost2 } = one;
+    const isStopped = pending !== void 0 && !isParked(pending) && !isLost2;
+    if (isStopped && movesOf(world, state, one).length === 0) waiting.add(one);
+    else open.push(one);
+  }
+  for (let one = open.pop(); one !== void 0; one = open.pop()) {
+    const reach = /* @__PURE__ */ new Set([...reachable(state, one), ...heldBy2(state, one.pending)]);
+    for (const other of [...waiting]) {
+      if (!neededBy(other.pending).some((id) => reach.has(id))) continue;
+      waiting.delete(other);
+      open.push(other);
+    }
+  }
+  return new Set([...waiting].map(({ id }) => id));
+}
+function heldBy2(state, pending) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const stack = [...valuesOf2(pending)];
+  for (let val = stack.pop(); val !== void 0; val = stack.pop()) {
+    for (const id of objectsOf(val)) {
+      if (seen2.has(id)) continue;
+      seen2.add(id);
+      stack.push(...state.contents(id));
+    }
+    stack.push(...partsOf(val));
+  }
+  return seen2;
+}
+function valuesOf2(pending) {
+  if (pending === void 0) return [];
+  switch (pending.kind) {
+    case "send":
+      return [pending.chan, pending.value];
+    case "recv":
+    case "close":
+      return [pending.chan];
+    case "select":
+      return pending.cases.flatMap(({ chan, value }) => value === void 0 ? [chan] : [chan, value]);
+    case "instant":
+      return pending.vals;
+    case "cancel":
+      return [{ k: "cancel", ctx: pending.ctx }];
+    case "after":
+      return [{ k: "cancel", ctx: pending.ctx }, pending.run];
+    case "group-go":
+      return [pending.place, pending.run];
+    case "once":
+      return pending.run === void 0 ? [pending.place] : [pending.place, pending.run];
+    case "cond":
+      return [pending.place, pending.lock];
+    case "pipe":
+      return [pending.from ?? [], pending.to].flat().map(({ end: end3 }) => ({ k: "ptr", obj: end3, path: "" }));
+    case "coroutine":
+      return [{ k: "coroutine", co: pending.co, does: pending.does }];
+    case "forever":
+      return [];
+    default:
+      return [pending.place];
+  }
+}
+
 // src/analyses/concurrency/outliving.ts
 var IDLE = { text: "nobody meant the goroutine to be there until the process ends", price: 2 };
 function assumedToOutlive(root, { state }, sealed, goroutine) {
@@ -26192,23 +27436,25 @@ function hasReturned({ goroutines }) {
 }
 function isIdle2(pending) {
   const { kind } = pending;
-  const isReceive = kind === "recv" || kind === "select" && pending.cases.every(({ dir }) => dir === "recv");
+  const isReceive = kind === "recv" || kind === "select" && pending.cases.every(({ dir }) => dir === "recv") || kind === "pipe" && pending.left.length === 0;
   return isReceive && isInLoop2(pending);
 }
-function isInLoop2({ step: step4 }) {
+function isInLoop2(pending) {
+  const { step: step4 } = pending;
+  if (pending.kind === "pipe" && pending.isWhole) return true;
   return loopsOf(step4.block.fn).loopOf(step4.block) !== void 0;
 }
 function isOfRoot({ fn }, state, pending) {
   return neededBy(pending).some((id) => {
     const obj = state.objs.get(id);
-    return obj?.k === "chan" && obj.site?.block.fn === fn;
+    return (obj?.k === "chan" || obj?.k === "pipe-end") && obj.site?.block.fn === fn;
   });
 }
 
 // src/analyses/concurrency/turning.ts
-function turnInto({ start: start3 }, sealed, place2, isStuck) {
+function turnInto({ start: start4 }, sealed, place2, isStuck) {
   const told = sealed.from?.told ?? sealed.state.told;
-  const siblings = sealed.from === void 0 ? startsBeside(start3, sealed, place2) : stepsBeside(sealed, place2);
+  const siblings = sealed.from === void 0 ? startsBeside(start4, sealed, place2) : stepsBeside(sealed, place2);
   const helps = ({ node, place: at4 }) => at4 === -1 || !isStuck(node, at4);
   const turns = told.filter(
     (_, at4) => siblings.some((other) => partsAt(told, at4, other.told) && helps(other))
@@ -26229,9 +27475,9 @@ function partsAt(told, at4, other) {
 function isSame3(one, other) {
   return one.step === other?.step && one.text === other.text && one.taken === other.taken;
 }
-function startsBeside(start3, sealed, place2) {
+function startsBeside(start4, sealed, place2) {
   const id = sealed.order[place2];
-  return start3.map((node) => ({
+  return start4.map((node) => ({
     told: node.state.told,
     node,
     place: id === void 0 ? -1 : node.order.indexOf(id)
@@ -26252,20 +27498,23 @@ function stuckIn(world, root, counts2 = () => true) {
   const can = whoCanMove(exploration, abandoned);
   const isStuck = (node, position2) => {
     const goroutine = goroutineAt(node, position2);
-    if (goroutine?.pending === void 0 || goroutine.pending.kind === "after") return false;
+    if (goroutine?.pending === void 0 || isParked(goroutine.pending)) return false;
     return !goroutine.isLost && can.get(node)?.[position2] === false;
   };
   const found2 = /* @__PURE__ */ new Map();
   const alongside = /* @__PURE__ */ new Map();
   const left = [...abandoned].flatMap(([node, ids]) => ids.size > 0 ? [node] : []);
+  const rootPrices = /* @__PURE__ */ new Map();
   const finals = [...finalNodes(exploration), ...left].filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position2) => isStuck(node, position2));
+    const isRootBlocked = blocked.some((position2) => goroutineAt(node, position2)?.start === void 0);
     for (const { goroutine, ring } of causesOf(world, node, blocked)) {
       const { pending } = goroutine;
       const position2 = node.order.indexOf(goroutine.id);
       const others = alongside.get(pending.step) ?? /* @__PURE__ */ new Set();
       alongside.set(pending.step, others);
+      if (isRootBlocked && !rootPrices.has(pending.step)) rootPrices.set(pending.step, node.price);
       for (const one of blocked) {
         const step4 = goroutineAt(node, one)?.pending?.step;
         if (one !== position2 && step4 !== void 0) others.add(step4);
@@ -26275,13 +27524,15 @@ function stuckIn(world, root, counts2 = () => true) {
       const outliving = assumedToOutlive(root, node, sealed.node, goroutine);
       const price4 = sealed.node.price + outliving.reduce((sum, one) => sum + one.price, 0);
       if (known9 !== void 0 && known9.price <= price4) continue;
+      if (world.effort.isPlain && wayTo(sealed.node).assumed.some(({ helps }) => helps)) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
       const told = tell(world, root, node, position2, sealed.node, around);
       if (counts2(told)) found2.set(pending.step, { ...told, price: price4, assumed: [...told.assumed, ...outliving] });
     }
   }
-  return { stuck: [...found2.values()], misuses: misusesIn(root, exploration), root, exploration };
+  const stuck = [...found2].map(([step4, one]) => ({ ...one, rootPrice: rootPrices.get(step4) }));
+  return { stuck, misuses: misusesIn(root, exploration), root, exploration };
 }
 function misusesIn(root, { nodes }) {
   const found2 = /* @__PURE__ */ new Map();
@@ -26292,6 +27543,7 @@ function misusesIn(root, { nodes }) {
         const known9 = found2.get(fault.step);
         if (known9 !== void 0 && known9.price <= price4) continue;
         const { assumed, schedule } = wayTo(node);
+        if ([...assumed, ...edge.assumed].some(({ helps }) => helps === "made")) continue;
         found2.set(fault.step, {
           root,
           fault,
@@ -26306,10 +27558,10 @@ function misusesIn(root, { nodes }) {
 }
 function wayTo(node) {
   const edges = [];
-  let start3 = node;
-  for (; start3.from !== void 0; start3 = start3.from.source) edges.push(start3.from);
+  let start4 = node;
+  for (; start4.from !== void 0; start4 = start4.from.source) edges.push(start4.from);
   edges.reverse();
-  const { assumed, told } = start3.state;
+  const { assumed, told } = start4.state;
   return {
     assumed: [...assumed, ...edges.flatMap((edge) => edge.assumed)],
     schedule: [...told, ...edges.flatMap((edge) => edge.told)]
@@ -26345,10 +27597,15 @@ function tell(world, root, node, position2, sealed, around) {
     ...around,
     holders: holdersOf2(node.state, goroutine).map((holder) => held(holder, goroutine)),
     left: pending.kind === "wait" && !world.isScaled ? countAt(node.state, pending.place) : void 0,
+    rootPrice: void 0,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
-    made: madeBy(node.state, pending),
-    rootAt: node.state.goroutines.find(({ start: start3 }) => start3 === void 0)?.frames[0]?.at
+    made: madeBy2(node.state, pending),
+    rootAt: rootAt(node.state)
   };
+}
+function rootAt({ goroutines }) {
+  const frame = goroutines.find(({ start: start4 }) => start4 === void 0)?.frames[0];
+  return frame?.block.instrs[frame.at];
 }
 function held({ step: step4, goroutine }, self) {
   return { taken: step4, isSelf: goroutine.id === self.id, at: goroutine.pending };
@@ -26360,18 +27617,244 @@ function isDone(state, id) {
   const obj = state.objs.get(id);
   return obj?.k === "chan" && obj.source === "done";
 }
-function madeBy(state, pending) {
+function madeBy2(state, pending) {
   for (const id of neededBy(pending)) {
     const obj = state.objs.get(id);
-    if (obj?.k === "chan" && obj.site !== void 0) return obj.site;
+    if ((obj?.k === "chan" || obj?.k === "pipe-end") && obj.site !== void 0) return obj.site;
   }
   return void 0;
+}
+
+// src/analyses/concurrency/made-objects.ts
+var MAX_STATES = 8;
+function madeObjects(world, { fn, keeps: keeps3 }) {
+  const exploration = explore2(world, { fn, endsProcess: false });
+  const nodes = exploration.nodes.filter(
+    ({ state }) => state.goroutines.some(({ start: start4, pending }) => start4 === void 0 && pending?.step === keeps3)
+  );
+  nodes.sort((a, b) => a.price - b.price || a.depth - b.depth);
+  const states = nodes.slice(0, MAX_STATES).map((node) => {
+    const state = node.state.clone();
+    const { assumed, schedule } = wayTo(node);
+    state.assumed = [...assumed];
+    state.told = [...schedule];
+    state.faults = [];
+    state.moved = [];
+    return state;
+  });
+  return { states, exploration };
+}
+function goOnWith({ states }, user) {
+  const values = new Map(user.params.map((param) => [param.id, param]));
+  for (const { instrs } of user.blocks)
+    for (const instr of instrs) if (isValued(instr)) values.set(instr.id, instr);
+  return states.map((made) => {
+    const state = made.clone();
+    const id = state.goroutines.find(({ start: start4 }) => start4 === void 0)?.id;
+    const goroutine = id === void 0 ? void 0 : state.goroutine(id);
+    const frame = goroutine?.frames.pop();
+    if (goroutine === void 0 || frame === void 0) return state;
+    goroutine.frames.push(moved(frame, user, values));
+    goroutine.pending = void 0;
+    return state;
+  });
+}
+function moved(frame, fn, values) {
+  const env2 = /* @__PURE__ */ new Map();
+  for (const [value, val] of frame.env) {
+    const same = values.get(value.id);
+    if (same !== void 0) env2.set(same, val);
+  }
+  return { ...frame, fn, block: fn.blocks[frame.block.index] ?? frame.block, env: env2 };
+}
+
+// src/analyses/concurrency/quiet-tests.ts
+function isQuietTest({ pkg, options }, file) {
+  return pkg.isTestFile(file) && !options.tests;
+}
+function mentionsWaiting(scope, { file, decl }, seeds) {
+  const { words } = file.pieceOf(decl);
+  const mentions6 = (hash) => words.mayHold(hash);
+  return seeds.some(mentions6) && WAIT_WORDS.some(mentions6) || scope.ask(waitingHelpers).some(mentions6);
+}
+var WAIT_WORDS = ["<-", "select", "Wait", "Lock", "RLock"].map(hashWord);
+var waitingHelpers = defineAnalysis({
+  id: "waiting-test-helpers",
+  compute: ({ pkg }) => pkg.files.filter((file) => pkg.isTestFile(file)).flatMap(
+    (file) => file.decls.flatMap((decl) => {
+      if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0 || isTestName(decl.name.name))
+        return [];
+      const { words } = file.pieceOf(decl);
+      return WAIT_WORDS.some((hash) => words.mayHold(hash)) ? [hashWord(decl.name.name)] : [];
+    })
+  )
+});
+function isTestName(name2) {
+  return TEST.test(name2);
+}
+var TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
+var MAX_DEPTH17 = 3;
+function waitsInTests(scope, fn) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const waits3 = (at4, depth) => {
+    if (seen2.has(at4)) return false;
+    seen2.add(at4);
+    if (waitsItself(at4)) return true;
+    return depth > 0 && calledInTests(scope, at4).some((callee) => waits3(callee, depth - 1));
+  };
+  return waits3(fn, MAX_DEPTH17);
+}
+function calledInTests(scope, { blocks }) {
+  return blocks.flatMap(
+    ({ instrs }) => instrs.flatMap((instr) => {
+      if (instr.op !== "call" && instr.op !== "defer") return [];
+      return runsOf(instr).flatMap(({ phase, what }) => {
+        if (phase === "spawned") return [];
+        if (what.kind === "closure") return [what.fn];
+        const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
+        return source !== void 0 && scope.pkg.isTestFile(source.file) ? [scope.flow(source).root] : [];
+      });
+    })
+  );
+}
+function waitsItself({ blocks }) {
+  return blocks.some(
+    ({ instrs, end: end3 }) => end3.op === "select" || end3.op === "blockForever" || instrs.some(isWait2)
+  );
+}
+function isWait2(instr) {
+  if (instr.op === "send" || instr.op === "recv") return true;
+  return instr.op === "call" && WAITS2.test(calleeId(instr.call) ?? "");
+}
+var WAITS2 = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait|Do)$|errgroup\.Group\)\.Wait$/;
+
+// src/analyses/concurrency/roots.ts
+var SEEDS = [
+  "go",
+  "chan",
+  "Go",
+  "WaitGroup",
+  "Mutex",
+  "RWMutex",
+  "NewCond",
+  "Cond",
+  "Once",
+  "OnceFunc",
+  "errgroup",
+  "Pipe"
+];
+var MAX_HANDS = 2;
+function* rootsOf(scope) {
+  const seen2 = /* @__PURE__ */ new Set();
+  let makers = /* @__PURE__ */ new Map();
+  let waits3 = false;
+  const admit = (source) => !seen2.has(source.func) && (!isQuietTest(scope, source.file) || isEntry(scope, source) && mentionsWaiting(scope, source, SEED_WORDS));
+  const counts2 = (source, fn) => !isQuietTest(scope, source.file) || waitsInTests(scope, fn);
+  const note3 = (source, graph, into) => {
+    seen2.add(source.func);
+    if (graph.root.signature.results.some((result2) => leadsToWaiting(result2.type())))
+      into.set(source.func, source.func.name);
+  };
+  for (const source of scope.functions([...SEEDS, ...typesWithLocks(scope)], void 0)) {
+    waits3 = true;
+    if (!admit(source)) continue;
+    const graph = scope.flow(source);
+    for (const root of literalsOf(scope, graph)) if (counts2(source, root.literal ?? graph.root)) yield root;
+    if (!hasSeed(graph, isSeed) || !counts2(source, graph.root)) continue;
+    const isMaker = hasSeed(graph, isShared);
+    if (isMaker) note3(source, graph, makers);
+    else seen2.add(source.func);
+    yield { graph, isMaker: isMaker && !isQuietTest(scope, source.file) };
+  }
+  for (const place2 of scope.initializers(SEEDS, ["func"]))
+    if (!scope.pkg.isTestFile(place2.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place2));
+  waits3 ||= [...scope.initializers(SEEDS)].length > 0;
+  for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
+    const known9 = makers;
+    const next = /* @__PURE__ */ new Map();
+    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known9.has(instr.call.target.func.origin);
+    for (const source of scope.functions([...new Set(known9.values())], void 0)) {
+      if (!admit(source)) continue;
+      const graph = scope.flow(source);
+      if (!hasSeed(graph, isCall3) || !counts2(source, graph.root)) continue;
+      note3(source, graph, next);
+      yield { graph };
+    }
+    makers = next;
+  }
+  if (!waits3) return;
+  for (const source of scope.functions(["main", "testing"], void 0)) {
+    if (!admit(source) || !isEntry(scope, source)) continue;
+    seen2.add(source.func);
+    const graph = scope.flow(source);
+    if (counts2(source, graph.root)) yield { graph };
+  }
+}
+var SEED_WORDS = SEEDS.map(hashWord);
+function* literalsOf(scope, graph) {
+  for (const literal2 of handedLiterals(scope, graph))
+    if (familyOf(literal2).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal: literal2 };
+}
+function isEntry({ pkg }, { func: func3, file }) {
+  if (func3 === void 0 || func3.receiver !== void 0) return false;
+  if (pkg.isTestFile(file)) return isTestName(func3.name) && func3.type().params.length === 1;
+  return func3.name === "main" && pkg.name === "main";
+}
+function hasSeed({ functions: functions2 }, isOne) {
+  return functions2.some((fn) => hasSeedIn(fn, isOne));
+}
+function hasSeedIn({ blocks }, isOne) {
+  return blocks.some(({ instrs }) => instrs.some(isOne));
+}
+function typesWithLocks(scope) {
+  return scope.pkg.files.flatMap(
+    ({ text: text4, decls }) => decls.flatMap((decl) => {
+      if (decl.kind !== "GenDecl" || decl.token !== "type") return [];
+      const waiting = decl.specs.filter(({ start: start4, end: end3 }) => {
+        const at4 = text4.indexOf("sync.", start4);
+        return at4 !== -1 && at4 < end3;
+      });
+      return waiting.map(({ name: name2 }) => name2.name);
+    })
+  );
+}
+function isSeed(instr) {
+  switch (instr.op) {
+    case "makeChan":
+    case "go":
+      return true;
+    case "send":
+    case "recv":
+      return instr.chan.op === "nil";
+    case "alloc":
+      return isSync(instr.elem);
+    case "call": {
+      const id = calleeId(instr.call) ?? "";
+      return id === "sync.NewCond" || id === "io.Pipe" || id.endsWith("errgroup.WithContext") || id === "context.WithCancel";
+    }
+    default:
+      return false;
+  }
+}
+function isShared(instr) {
+  return isSeed(instr) && (instr.op !== "alloc" || leadsToWaiting(instr.elem));
+}
+function isSync(type) {
+  if (type.kind === "Named" && (type.obj.packagePath === "sync" || type.obj.name === "Group")) return true;
+  const under3 = underlyingOf(type);
+  return under3.kind === "Struct" && under3.fields.some((field2) => isPrimitive(field2.type()));
+}
+function isPrimitive(type) {
+  return type.kind === "Chan" || type.kind === "Named" && type.obj.packagePath === "sync";
 }
 
 // src/analyses/concurrency/stuck-operations.ts
 var LEAST_BOUND = 2;
 var MOST_BOUND = 4;
 var EFFORT = { instructions: 3e3, states: 150 };
+var ONE_SIZE_EFFORT = { instructions: 1500, states: 100 };
+var TEST_EFFORT = { instructions: 1500, states: 75, isPlain: true };
+var SCRIPT_EFFORT = { instructions: 1500, states: 75 };
 var AS_TESTED = { text: "others call it as the test does", price: 1 };
 var explored = defineAnalysis({
   id: "explored-goroutines",
@@ -26381,16 +27864,20 @@ var explored = defineAnalysis({
     const makers = [];
     const note3 = ({ root, stuck, misuses: wrong, exploration }) => {
       scope.explored(exploration.nodes.length, exploration.isWhole);
+      const isTest2 = scope.pkg.isTestFile(root.fn.file);
       for (const one of stuck) {
         const { fn } = one.step.block;
-        if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
-        const isTested = scope.pkg.isTestFile(root.fn.file) && !scope.pkg.isTestFile(fn.file);
+        if (fn.pkg.path !== scope.pkg.path || isParked2(one)) continue;
+        const isTested = isTest2 && !scope.pkg.isTestFile(fn.file);
+        const isOfTest = isTest2 && !isTested && one.rootPrice !== void 0;
+        if (isTest2 && !scope.options.tests && !(isOfTest && one.rootPrice === 0)) continue;
         const price4 = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known9 = found2.get(one.step);
-        if (known9 === void 0 || price4 < known9.price) found2.set(one.step, { ...one, price: price4, assumed, fn });
+        if (known9 === void 0 || price4 < known9.price)
+          found2.set(one.step, { ...one, price: price4, assumed, fn, isOfTest });
       }
-      for (const one of wrong) {
+      for (const one of isTest2 && !scope.options.tests ? [] : wrong) {
         const { fn } = one.fault.step.block;
         const known9 = misuses.get(one.fault.step);
         if (fn.pkg.path !== scope.pkg.path || known9 !== void 0 && known9.price <= one.price) continue;
@@ -26399,27 +27886,54 @@ var explored = defineAnalysis({
     };
     for (const root of rootsOf(scope)) {
       if (root.isMaker === true) makers.push(root.graph);
-      note3(exploreRoot(scope, root));
-    }
-    const hopeless = /* @__PURE__ */ new Set();
-    for (const harness of harnessesOf(scope, makers)) {
-      if (hopeless.has(harness.maker)) continue;
-      const found3 = exploreHarness(scope, harness);
-      if (!isMade(found3)) hopeless.add(harness.maker);
+      const found3 = exploreRoot(scope, root);
       note3(found3);
+      for (const one of exploreOneSize(scope, root, found3)) note3(one);
+    }
+    const made = /* @__PURE__ */ new Map();
+    for (const harness of harnessesOf(scope, makers)) {
+      const { keeper } = harness;
+      if (keeper !== void 0 && !made.has(keeper)) {
+        const objects2 = madeObjects(createUser(scope, harness, EFFORT), keeper);
+        made.set(keeper, objects2);
+        scope.explored(objects2.exploration.nodes.length, objects2.exploration.isWhole);
+      }
+      const objects = keeper === void 0 ? void 0 : made.get(keeper);
+      if (objects === void 0 || objects.states.length > 0) note3(exploreHarness(scope, harness, objects));
     }
     return { stuck: onePerRing([...found2.values()]), misuses: [...misuses.values()] };
   }
 });
-function exploreRoot(scope, { graph, literal: literal2 }) {
-  const world = createWorld(scope, boundOf(graph), EFFORT, scaleOf(withCallees(scope, graph)));
+function exploreRoot(scope, root) {
+  const effort = isQuietTest(scope, root.graph.file) ? TEST_EFFORT : EFFORT;
+  return exploreWith(scope, root, upTo(boundOf(root.graph)), effort);
+}
+function* exploreOneSize(scope, root, { exploration }) {
+  if (exploration.isWhole || exploration.nodes.every(({ state }) => state.counts.size === 0)) return;
+  for (const size of [1, 2]) {
+    const found2 = exploreWith(scope, root, [size], ONE_SIZE_EFFORT);
+    yield found2;
+    if (found2.stuck.length > 0) return;
+  }
+}
+function exploreWith(scope, { graph, literal: literal2 }, sizes2, effort) {
+  const scale = scaleOf(withCallees(scope, graph));
   const fn = literal2 ?? graph.root;
   const isFirst = isEntry(scope, fn);
-  return stuckIn(world, {
+  const isHelped2 = helpedByRequests(scope, graph);
+  const root = {
     fn,
     endsProcess: isFirst || isProcessEntry(scope, fn),
     before: isFirst ? initialState(scope) : void 0
-  });
+  };
+  const world = createWorld(scope, sizes2, effort, scale);
+  const counts2 = (one) => !isHelped2(one);
+  const found2 = stuckIn(world, root, counts2);
+  if (found2.exploration.isWhole || !world.triesLocks) return found2;
+  return stuckIn(createWorld(scope, sizes2, effort, scale, false), root, counts2);
+}
+function upTo(bound) {
+  return Array.from({ length: bound + 1 }, (_, n) => n);
 }
 function withCallees(scope, { functions: functions2 }) {
   if (scaleOf(functions2) === AS_IT_IS) return functions2;
@@ -26435,16 +27949,13 @@ function withCallees(scope, { functions: functions2 }) {
   }
   return [...all];
 }
-function exploreHarness(scope, { fn, furtherCalls, assumed }) {
-  const world = { ...createWorld(scope, LEAST_BOUND, EFFORT), assumed };
-  const counts2 = (one) => !mayBeHelped(scope, one, furtherCalls(one.rootAt));
-  return { ...stuckIn(world, { fn, endsProcess: false }, counts2), misuses: [] };
+function exploreHarness(scope, harness, made) {
+  const { fn, counts: counts2 } = harness;
+  const root = { fn, endsProcess: false, from: made === void 0 ? void 0 : goOnWith(made, fn) };
+  return { ...stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts2), misuses: [] };
 }
-function isMade({ exploration: { nodes } }) {
-  return nodes.some(({ state: { goroutines } }) => {
-    const root = goroutines.find(({ start: start3 }) => start3 === void 0);
-    return root === void 0 || root.isOver || !root.isLost && (root.frames[0]?.at ?? 0) > 0;
-  });
+function createUser(scope, { assumed }, effort) {
+  return { ...createWorld(scope, upTo(LEAST_BOUND), effort), assumed, panicsOnNil: true };
 }
 var stuckOperations = defineAnalysis({
   id: "stuck-operations",
@@ -26463,12 +27974,12 @@ function onePerRing(found2) {
   return told.map((one) => {
     const ring = found2.filter((other) => isBeside(one, other) || isBeside(other, one));
     const others = [one, ...ring].flatMap(({ alongside }) => [...alongside]);
-    const isOwn = (step4) => (prices.get(step4) ?? Infinity) <= one.price;
-    return { ...one, alongside: new Set(others.filter((step4) => !isOwn(step4))) };
+    const isOwn2 = (step4) => (prices.get(step4) ?? Infinity) <= one.price;
+    return { ...one, alongside: new Set(others.filter((step4) => !isOwn2(step4))) };
   });
 }
-function isParked({ pending, start: start3 }) {
-  return pending.kind === "forever" && start3 === void 0;
+function isParked2({ pending, start: start4 }) {
+  return pending.kind === "forever" && start4 === void 0;
 }
 function boundOf({ functions: functions2 }) {
   const bounds = functions2.flatMap(
@@ -26494,6 +28005,7 @@ function numberOf2(value) {
 var STUCK_PLACES = {
   started: "this starts the goroutine that blocks",
   made: "the channel is made here",
+  pipe: "the pipe is made here",
   turn: "the partner is lost here",
   held: "it is taken here",
   partner: "this waits for it in turn",
@@ -26542,16 +28054,18 @@ function dressStuck(finding, one) {
   const beside = [...one.alongside].filter((step4) => step4 !== one.step && !partners.has(step4));
   for (const step4 of beside.slice(0, MOST_BESIDE))
     report2.related({ file: step4.block.fn.file, span: spanOf(step4) }, "beside");
-  if (one.made !== void 0) report2.related(firstLineOf3(one.made), "made");
+  if (one.made !== void 0)
+    report2.related(firstLineOf3(one.made), one.pending.kind === "pipe" ? "pipe" : "made");
+  if (one.isOfTest) report2.ofTest();
   for (const { text: text4, price: price4 } of merged(one.assumed)) report2.assume({ text: text4, price: price4 });
   report2.witness(scheduleOf(one));
   return finding;
 }
 function firstLineOf3(instr) {
-  const { start: start3, end: end3 } = instr.node;
+  const { start: start4, end: end3 } = instr.node;
   const { file } = instr.block.fn;
-  const line = file.text.indexOf("\n", start3);
-  return { file, span: { start: start3, end: line === -1 ? end3 : Math.min(end3, line) } };
+  const line = file.text.indexOf("\n", start4);
+  return { file, span: { start: start4, end: line === -1 ? end3 : Math.min(end3, line) } };
 }
 function merged(assumed) {
   const byText = /* @__PURE__ */ new Map();
@@ -26563,7 +28077,7 @@ function merged(assumed) {
 }
 function scheduleOf(one) {
   const last = {
-    goroutine: nameOf8(one.root, one.start),
+    goroutine: nameOf5(one.root, one.start),
     place: placeOf2({ file: one.step.block.fn.file, span: spanOf(one.step) }),
     message: "blocks for ever"
   };
@@ -26571,8 +28085,8 @@ function scheduleOf(one) {
 }
 function stepsOf2(one) {
   return one.schedule.map(
-    ({ start: start3, step: step4, taken: taken2, text: text4 }) => ({
-      goroutine: nameOf8(one.root, start3),
+    ({ start: start4, step: step4, taken: taken2, text: text4 }) => ({
+      goroutine: nameOf5(one.root, start4),
       place: placeOf2({ file: step4.block.fn.file, span: spanOf(step4, taken2) }),
       message: step4.op === "branch" || step4.op === "go" || text4.startsWith("deferred") ? text4 : `does ${text4}`
     })
@@ -26622,7 +28136,7 @@ var chanCloseMisuse = defineRule({
       for (const assumption of merged(one.assumed)) finding.assume(assumption);
       finding.witness([
         ...stepsOf2(one),
-        { goroutine: nameOf8(one.root, fault.start), place: placeOf2(place2), message: "panics" }
+        { goroutine: nameOf5(one.root, fault.start), place: placeOf2(place2), message: "panics" }
       ]);
     }
   }
@@ -26731,9 +28245,9 @@ function isWrapped(beliefs, judgement, value) {
   return wrappedIn(value).some((arg) => nilness2(beliefs, judgement, arg) === false);
 }
 function wrappedIn(value) {
-  return value.op === "call" && (isError3(value.type) || value.type === UNKNOWN) ? value.call.args.filter(({ type }) => isError3(type)) : [];
+  return value.op === "call" && (isError4(value.type) || value.type === UNKNOWN) ? value.call.args.filter(({ type }) => isError4(type)) : [];
 }
-function isError3(type) {
+function isError4(type) {
   return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
 }
 function isBoolean2(type) {
@@ -26796,11 +28310,11 @@ function createHandOvers(scope) {
     const next = /* @__PURE__ */ new Set([...seen2, func3]);
     return [...leaving2.get(func3) ?? []].some((caller) => isTakenOver(caller, next));
   };
-  const isHandedOut2 = (func3, seen2) => {
+  const isHandedOut3 = (func3, seen2) => {
     if (isExported(func3.name) && returnsHandle(func3)) return true;
     if (seen2.has(func3)) return false;
     const next = /* @__PURE__ */ new Set([...seen2, func3]);
-    return [...leaving2.get(func3) ?? []].some((caller) => isHandedOut2(caller, next));
+    return [...leaving2.get(func3) ?? []].some((caller) => isHandedOut3(caller, next));
   };
   const isMeant = ({ by }) => {
     if (isChannelStep(by) || by.call.target.kind !== "static") return true;
@@ -26854,7 +28368,7 @@ function createHandOvers(scope) {
       if (kind.id === void 0 || open.has(key)) return MEANT;
       if (fn.func !== void 0 && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {
-        if (fn.func !== void 0 && isHandedOut2(fn.func, /* @__PURE__ */ new Set())) return MEANT;
+        if (fn.func !== void 0 && isHandedOut3(fn.func, /* @__PURE__ */ new Set())) return MEANT;
         const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed2(fn, place2) && isOnlyRun(scope, fn);
         return isSeen3 ? NO_CALLER : MEANT;
       }
@@ -26868,12 +28382,12 @@ var MISTAKE = [];
 var NO_CALLER = [{ text: "no caller gives the lock back", price: 1 }];
 var NOBODY_OUTSIDE = [{ text: "no other package gives the lock back", price: 2 }];
 function hasFailed2({ results }, exit) {
-  return results.some(({ index: index3, type }) => isError3(type) && exit.results[index3] === "not nil");
+  return results.some(({ index: index3, type }) => isError4(type) && exit.results[index3] === "not nil");
 }
 function returnsHandle(func3) {
   return func3.type().results.some((result2) => {
     const type = result2.type();
-    if (isError3(type)) return false;
+    if (isError4(type)) return false;
     const { kind } = underlyingOf(type);
     return kind === "Pointer" || kind === "Interface" || kind === "Signature";
   });
@@ -26991,13 +28505,13 @@ function casesOf(exits) {
 function wayOf(exit) {
   const { holdings } = exit.state;
   const { held: held2, owed, handedOn, last } = holdings;
-  const { handedOut: handedOut3 } = exit;
+  const { handedOut: handedOut4 } = exit;
   return {
-    takes: (handedOut3?.taking === void 0 ? held2 : [handedOut3.taking]).map(({ side }) => side),
-    handsOut: handedOut3?.index,
+    takes: (handedOut4?.taking === void 0 ? held2 : [handedOut4.taking]).map(({ side }) => side),
+    handsOut: handedOut4?.index,
     givesBack: owed,
     // What was taken here and handed on is nothing to the caller.
-    handsOn: handedOn !== "no" && last === void 0 && handedOut3 === void 0,
+    handsOn: handedOn !== "no" && last === void 0 && handedOut4 === void 0,
     given: toldByGiven(exit),
     got: toldByResults(exit)
   };
@@ -27101,8 +28615,8 @@ function handOn(holdings, handedOn) {
   const rest = isMany(last.side) && (last.side === "count" || handedOn === "yes") ? held2.slice(0, -1) : [];
   return { ...holdings, held: rest, last, handedOn };
 }
-function seenFromCall(holdings, instr, isOwn) {
-  const seen2 = (taking) => isOwn(taking) ? taking : { ...taking, instr };
+function seenFromCall(holdings, instr, isOwn2) {
+  const seen2 = (taking) => isOwn2(taking) ? taking : { ...taking, instr };
   const { held: held2, last } = holdings;
   return { ...holdings, held: held2.map(seen2), last: last && seen2(last) };
 }
@@ -27203,9 +28717,9 @@ function literalText2({ subject, test: test2 }) {
     }
   }
 }
-var MAX_DEPTH17 = 6;
+var MAX_DEPTH18 = 6;
 function textOf2(value, depth) {
-  if (depth > MAX_DEPTH17) return own2(value);
+  if (depth > MAX_DEPTH18) return own2(value);
   const of = (operand2) => textOf2(operand2, depth + 1);
   switch (value.op) {
     case "const":
@@ -27241,14 +28755,14 @@ function textOf2(value, depth) {
     case "call": {
       const { target, receiver: receiver3, args: args2 } = value.call;
       const id = target.kind === "builtin" ? target.name : calleeId(value.call);
-      if (id === void 0 || value.type.kind === "Tuple" || isError4(value.type)) return own2(value);
+      if (id === void 0 || value.type.kind === "Tuple" || isError5(value.type)) return own2(value);
       return `${id}(${[receiver3, ...args2].map((arg) => arg === void 0 ? "" : of(arg)).join()})`;
     }
     default:
       return own2(value);
   }
 }
-function isError4(type) {
+function isError5(type) {
   return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
 }
 function own2(value) {
@@ -27341,8 +28855,8 @@ function newNumbering() {
   };
 }
 function keyOf4(state, numberOf3) {
-  const { block, start: start3, holdings, deferred, cells, beliefs, views, guesses, panic, recovered: recovered2 } = state;
-  let key = `${block.index}.${start3}|${holdingsKey(holdings, numberOf3)}|`;
+  const { block, start: start4, holdings, deferred, cells, beliefs, views, guesses, panic, recovered: recovered2 } = state;
+  let key = `${block.index}.${start4}|${holdingsKey(holdings, numberOf3)}|`;
   for (const instr of deferred) key += `${numberOf3(instr)},`;
   key += `|${cellsKey(cells)}|${pairsKey(beliefs.same)}|${beliefs.facts.key}|${viewsKey(views)}|`;
   return `${key}${guesses.length}${panicKey(panic)}${recovered2}`;
@@ -27374,14 +28888,14 @@ function lose2({ work }) {
 }
 
 // src/analyses/locks/running.ts
-var MAX_DEPTH18 = 5;
-function run2(visit, state, instr) {
+var MAX_DEPTH19 = 5;
+function run3(visit, state, instr) {
   const { text: text4 } = visit.work.place;
   let paths2 = [state];
   for (const touch of visit.touches.of(instr)) {
     if (touch.kind === "frees") paths2 = paths2.map((path) => maybeFree(visit, path, touch.kinds));
     else if (touch.kind === "operation") {
-      if (touch.place.text === text4) paths2 = paths2.flatMap((path) => operate(visit, path, instr, touch));
+      if (touch.place.text === text4) paths2 = paths2.flatMap((path) => operate2(visit, path, instr, touch));
     } else if (isChannelStep(instr)) continue;
     else if (touch.kind === "closure") paths2 = paths2.flatMap((path) => runClosure(visit, path, instr, touch));
     else if (touch.place.text === text4) paths2 = paths2.flatMap((path) => callOut(visit, path, instr, touch));
@@ -27393,13 +28907,13 @@ function maybeFree({ work }, state, kinds) {
   const isOurs7 = id !== void 0 && kinds.includes(id) && state.holdings.held.length > 0;
   return isOurs7 ? { ...state, holdings: handOn(state.holdings, "maybe") } : state;
 }
-function operate(visit, state, instr, { operation, times, amount, isLent }) {
+function operate2(visit, state, instr, { operation, times, amount, isLent }) {
   const { does: does2, side, onlyIf } = operation;
   const taking = { instr, side, amount, isInside: false, by: instr };
   if (onlyIf !== void 0 && instr.op === "call") {
     const failed3 = assumeKnown(state.beliefs, visit.judgement, instr, opposite(onlyIf));
-    const done = assumeKnown(state.beliefs, visit.judgement, instr, onlyIf);
-    const took = done === void 0 ? [] : takeHere(visit, { ...state, beliefs: done }, taking);
+    const done2 = assumeKnown(state.beliefs, visit.judgement, instr, onlyIf);
+    const took = done2 === void 0 ? [] : takeHere(visit, { ...state, beliefs: done2 }, taking);
     return failed3 === void 0 ? took : [...took, { ...state, beliefs: failed3 }];
   }
   let paths2 = [state];
@@ -27474,8 +28988,8 @@ function believeCase({ judgement }, state, instr, touch, { given: given5, got })
   }
   return beliefs;
 }
-function argument({ run: run3 }, index3) {
-  return index3 === RECEIVER2 ? run3?.receiver : run3?.args?.[index3];
+function argument({ run: run4 }, index3) {
+  return index3 === RECEIVER2 ? run4?.receiver : run4?.args?.[index3];
 }
 function runClosure(visit, state, instr, touch) {
   const { work, judgement, depth } = visit;
@@ -27487,7 +29001,7 @@ function runClosure(visit, state, instr, touch) {
   const isWriting = [...written2].some((variable) => visit.variables.has(variable));
   const isConcerned = isTouching || isWriting || isDeferred && fn.hasRecover;
   if (!isConcerned) return [state];
-  if (depth >= MAX_DEPTH18) return lose2(visit);
+  if (depth >= MAX_DEPTH19) return lose2(visit);
   const exits = visit.inside(
     fn,
     {
@@ -27508,7 +29022,7 @@ function runClosure(visit, state, instr, touch) {
     const { holdings, guesses, recovered: recovered2 } = exit.state;
     const next = {
       ...believed,
-      holdings: seenFromCall(holdings, instr, ({ instr: { block } }) => !isWithin(block.fn, fn)),
+      holdings: seenFromCall(holdings, instr, ({ instr: { block } }) => !isWithin2(block.fn, fn)),
       guesses: guesses.length > 0 ? [...state.guesses, ...guesses] : state.guesses,
       recovered: state.recovered || isDeferred && recovered2
     };
@@ -27592,7 +29106,7 @@ function believeExit({ judgement, variables }, state, instr, touch, exit) {
   }
   return beliefs && { ...state, beliefs, cells };
 }
-function isWithin(fn, around) {
+function isWithin2(fn, around) {
   for (let at4 = fn; at4 !== void 0; at4 = at4.parent)
     if (at4 === around) return true;
   return false;
@@ -27603,40 +29117,40 @@ function operationCall(instr) {
   const { call: call5 } = instr;
   const { target } = call5;
   if (target.kind === "interface") return call5.receiver && operationBy(target.func, call5.receiver);
-  const run3 = runsOf(instr).find(({ through }) => through === void 0);
-  const id = run3?.what.kind === "declared" ? run3.what.func.id : calleeId(call5);
+  const run4 = runsOf(instr).find(({ through }) => through === void 0);
+  const id = run4?.what.kind === "declared" ? run4.what.func.id : calleeId(call5);
   const operation = id === void 0 ? void 0 : lockOperation(id);
-  const on = run3?.receiver ?? call5.receiver;
+  const on = run4?.receiver ?? call5.receiver;
   return operation === void 0 || on === void 0 ? void 0 : { operation, on };
 }
-function operationBy(method, receiver3) {
-  const operation = lockOperation(method.origin.id) ?? lockerMethod(method, receiver3);
+function operationBy(method2, receiver3) {
+  const operation = lockOperation(method2.origin.id) ?? lockerMethod(method2, receiver3);
   return operation && { operation, on: receiver3 };
 }
-var PARTNERS = /* @__PURE__ */ new Map([
+var PARTNERS2 = /* @__PURE__ */ new Map([
   ["Lock", "Unlock"],
   ["Unlock", "Lock"],
   ["RLock", "RUnlock"],
   ["RUnlock", "RLock"]
 ]);
-function lockerMethod(method, { type }) {
-  const partner = PARTNERS.get(method.name);
-  if (!method.isInterfaceMethod || partner === void 0 || !takesNothing3(method)) return void 0;
-  const other = member(type, partner, method.packagePath)?.obj;
+function lockerMethod(method2, { type }) {
+  const partner = PARTNERS2.get(method2.name);
+  if (!method2.isInterfaceMethod || partner === void 0 || !takesNothing3(method2)) return void 0;
+  const other = member(type, partner, method2.packagePath)?.obj;
   if (other?.kind !== "Func" || !takesNothing3(other)) return void 0;
   return lockOperation(
-    method.name.startsWith("R") ? `(*sync.RWMutex).${method.name}` : `(sync.Locker).${method.name}`
+    method2.name.startsWith("R") ? `(*sync.RWMutex).${method2.name}` : `(sync.Locker).${method2.name}`
   );
 }
-function takesNothing3(method) {
-  const { params, results } = method.type();
+function takesNothing3(method2) {
+  const { params, results } = method2.type();
   return params.length === 0 && results.length === 0;
 }
 
 // src/analyses/locks/touches.ts
 var NO_BINDINGS = /* @__PURE__ */ new Map();
-var NONE2 = [];
-var UNTOUCHED = { of: () => NONE2, places: /* @__PURE__ */ new Map(), frees: /* @__PURE__ */ new Set(), takers: () => [] };
+var NONE3 = [];
+var UNTOUCHED = { of: () => NONE3, places: /* @__PURE__ */ new Map(), frees: /* @__PURE__ */ new Set(), takers: () => [] };
 function createToucher(at4) {
   const known9 = /* @__PURE__ */ new Map();
   const open = /* @__PURE__ */ new Set();
@@ -27645,12 +29159,12 @@ function createToucher(at4) {
     if (kept2 !== void 0) return kept2;
     if (open.has(fn)) return UNTOUCHED;
     open.add(fn);
-    const touches = collect3(fn, bindings);
+    const touches = collect4(fn, bindings);
     open.delete(fn);
     if (bindings.size === 0 && open.size === 0) known9.set(fn, touches);
     return touches;
   };
-  const collect3 = (fn, bindings) => {
+  const collect4 = (fn, bindings) => {
     const byInstr = /* @__PURE__ */ new Map();
     const places2 = /* @__PURE__ */ new Map();
     const note3 = ({ place: place2, takes: takes3, givesBack: givesBack3, isTold: isTold2 }) => {
@@ -27691,7 +29205,7 @@ function createToucher(at4) {
       }
     }
     return {
-      of: (instr) => byInstr.get(instr) ?? NONE2,
+      of: (instr) => byInstr.get(instr) ?? NONE3,
       places: places2,
       frees,
       takers: ({ text: text4 }) => [...byInstr.values()].flat().flatMap((touch) => takerOf(touch, text4))
@@ -27711,23 +29225,23 @@ function createToucher(at4) {
   const touchesOf = (instr, bindings) => {
     const found2 = operationCall(instr);
     if (found2 !== void 0)
-      return at4.family.isOurs(found2.operation.side) ? [operationTouch(instr, found2, bindings)] : NONE2;
-    const run3 = runsOf(instr).find(({ through }) => through === void 0);
+      return at4.family.isOurs(found2.operation.side) ? [operationTouch(instr, found2, bindings)] : NONE3;
+    const run4 = runsOf(instr).find(({ through }) => through === void 0);
     const { target } = instr.call;
-    const handedOut3 = target.kind === "value" ? releasesBy(target.value, bindings) : NONE2;
-    if (handedOut3.length > 0) return handedOut3;
-    if (run3 === void 0) return unseen(instr, bindings);
-    const { what } = run3;
+    const handedOut4 = target.kind === "value" ? releasesBy(target.value, bindings) : NONE3;
+    if (handedOut4.length > 0) return handedOut4;
+    if (run4 === void 0) return unseen(instr, bindings);
+    const { what } = run4;
     if (what.kind === "closure") {
-      const inner3 = bind(what.fn, run3, bindings);
+      const inner3 = bind(what.fn, run4, bindings);
       const inside3 = touchesIn(what.fn, inner3);
-      return [{ kind: "closure", fn: what.fn, bindings: inner3, inside: inside3, run: run3 }];
+      return [{ kind: "closure", fn: what.fn, bindings: inner3, inside: inside3, run: run4 }];
     }
     const summary = at4.summaryOf(what.func);
     if (summary === void 0) return unseen(instr, bindings);
     const touches = summary.places.flatMap((effect) => {
-      const place2 = placeOutside(effect, run3, bindings);
-      return place2 === void 0 ? [] : [{ kind: "callee", place: place2, cases: effect.cases, run: run3 }];
+      const place2 = placeOutside(effect, run4, bindings);
+      return place2 === void 0 ? [] : [{ kind: "callee", place: place2, cases: effect.cases, run: run4 }];
     });
     return summary.frees.length === 0 ? touches : [...touches, { kind: "frees", kinds: summary.frees }];
   };
@@ -27736,25 +29250,25 @@ function createToucher(at4) {
     const made = origin.op === "extract" ? origin.tuple : origin;
     const index3 = origin.op === "extract" ? origin.index : 0;
     if (made.op !== "call") return [];
-    const run3 = runsOf(made).find(({ through }) => through === void 0);
-    const summary = run3?.what.kind === "declared" ? at4.summaryOf(run3.what.func) : void 0;
+    const run4 = runsOf(made).find(({ through }) => through === void 0);
+    const summary = run4?.what.kind === "declared" ? at4.summaryOf(run4.what.func) : void 0;
     return (summary?.places ?? []).flatMap((effect) => {
       const lent = effect.cases?.find(({ handsOut: handsOut2 }) => handsOut2 === index3);
       const [side] = lent?.takes ?? [];
-      const place2 = run3 && placeOutside(effect, run3, bindings);
+      const place2 = run4 && placeOutside(effect, run4, bindings);
       if (side === void 0 || place2 === void 0) return [];
       return [{ kind: "operation", place: place2, operation: { does: "gives back", side }, times: 1, isLent: true }];
     });
   };
   const methodPlaces = (value, bindings) => {
-    const { method, receiver: receiver3 } = value;
-    const found2 = operationBy(method, receiver3);
+    const { method: method2, receiver: receiver3 } = value;
+    const found2 = operationBy(method2, receiver3);
     const place2 = placeIn(receiver3, bindings);
     if (found2 !== void 0) {
       const { does: does2, side } = found2.operation;
       return at4.family.isOurs(side) ? [{ place: place2, takes: does2 === "takes", givesBack: does2 === "gives back", isTold: true }] : [];
     }
-    const summary = at4.summaryOf(method.origin) ?? NO_EFFECT;
+    const summary = at4.summaryOf(method2.origin) ?? NO_EFFECT;
     return summary.places.flatMap(
       (effect) => effect.root.kind === "receiver" ? [
         {
@@ -27831,7 +29345,7 @@ function smallInt(constant2) {
 }
 function unseen(instr, bindings) {
   const { args: args2, target } = instr.call;
-  if (target.kind === "builtin") return NONE2;
+  if (target.kind === "builtin") return NONE3;
   return args2.flatMap(
     (arg) => isLockAddress(arg) ? [{ kind: "callee", place: placeIn(arg, bindings), cases: void 0, run: void 0 }] : []
   );
@@ -27849,20 +29363,20 @@ function placeIn(value, bindings) {
   const bound = root.kind === "variable" ? bindings.get(root.obj) : void 0;
   return bound === void 0 ? place2 : extendPlace(bound, place2.steps, place2.kind.id === void 0 ? bound.kind : place2.kind);
 }
-function bind(fn, run3, outer) {
+function bind(fn, run4, outer) {
   const bindings = /* @__PURE__ */ new Map();
   for (const [index3, { obj, type }] of fn.params.entries()) {
-    const arg = run3.args?.[index3];
+    const arg = run4.args?.[index3];
     if (obj !== void 0 && arg !== void 0 && (type.kind === "Pointer" || underlyingOf(type).kind === "Chan"))
       bindings.set(obj, placeIn(arg, outer));
   }
   for (const [obj, place2] of outer) bindings.set(obj, place2);
   return bindings;
 }
-function placeOutside(effect, run3, bindings) {
+function placeOutside(effect, run4, bindings) {
   const { root, steps, kind } = effect;
   if (root.kind === "global") return globalPlace(root.obj, steps, kind);
-  const value = root.kind === "receiver" ? run3.receiver : run3.args?.[root.index];
+  const value = root.kind === "receiver" ? run4.receiver : run4.args?.[root.index];
   return value === void 0 ? void 0 : extendPlace(placeIn(value, bindings), steps, kind);
 }
 function concerns(touch, { text: text4, kind: { id } }) {
@@ -28051,7 +29565,7 @@ function relevanceOf(fn, isTouching, told, kept2) {
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
     for (const known9 of (sources ?? []).flatMap(behind)) {
-      const isNew2 = !named3.has(known9);
+      const isNew3 = !named3.has(known9);
       named3.add(known9);
       let isMore = false;
       if (askers.has(value)) isMore = noteAsker(known9, ...askers.get(value) ?? [], value.block);
@@ -28059,7 +29573,7 @@ function relevanceOf(fn, isTouching, told, kept2) {
         always2.add(known9);
         isMore = true;
       }
-      if (isNew2 || isMore) stack.push(known9);
+      if (isNew3 || isMore) stack.push(known9);
     }
   }
   const regions = /* @__PURE__ */ new Map();
@@ -28121,7 +29635,7 @@ function storedIn3(fn) {
 
 // src/analyses/locks/steps.ts
 var PANICS = { text: "the call panics", price: 1 };
-function acts(visit, instr) {
+function acts2(visit, instr) {
   const { work, fn, touches, handers, questions } = visit;
   if (handers.steps.has(instr) || work.place.madeFrom.includes(instr)) return true;
   switch (instr.op) {
@@ -28177,7 +29691,7 @@ function step3(visit, before, instr, index3) {
     case "send":
     case "recv":
     case "selectRecv":
-      return run2(visit, state, instr);
+      return run3(visit, state, instr);
     case "defer":
       return deferCall2(visit, state, instr);
     case "runDefers":
@@ -28205,7 +29719,7 @@ function call2(visit, state, instr) {
   const isOpen4 = state.holdings.held.length > 0 && !visit.touches.of(instr).some((touch) => touch.kind === "callee" && givesBackLater(visit.work, touch) === "yes");
   const panicking2 = isOpen4 ? visit.work.at.panickingCallee?.(instr.call) : void 0;
   if (panicking2 !== void 0) panicAbove(visit, state, instr, panicking2);
-  return run2(visit, state, instr);
+  return run3(visit, state, instr);
 }
 function recover(state, instr) {
   const { panic } = state;
@@ -28242,9 +29756,9 @@ function mayStop({ at: at4 }, { call: { target } }) {
 }
 function handTo({ work }, state, instr) {
   const taking = state.holdings.held.at(-1);
-  for (const run3 of taking === void 0 || !isRun(instr) ? [] : runsOf(instr)) {
-    if (taking !== void 0 && run3.phase === "spawned")
-      work.handed.push({ taking, run: run3, bindings: NO_BINDINGS });
+  for (const run4 of taking === void 0 || !isRun(instr) ? [] : runsOf(instr)) {
+    if (taking !== void 0 && run4.phase === "spawned")
+      work.handed.push({ taking, run: run4, bindings: NO_BINDINGS });
   }
   return { ...state, holdings: handOn(state.holdings, "yes") };
 }
@@ -28253,11 +29767,11 @@ function spawn2(visit, state, instr) {
   const taking = state.holdings.held.at(-1);
   for (const touch of touches) {
     if (taking === void 0 || touch.kind !== "closure" && touch.kind !== "callee") continue;
-    const { run: run3 } = touch;
-    if (run3 !== void 0 && (touch.kind === "closure" || touch.place.text === visit.work.place.text))
+    const { run: run4 } = touch;
+    if (run4 !== void 0 && (touch.kind === "closure" || touch.place.text === visit.work.place.text))
       visit.work.handed.push({
         taking,
-        run: run3,
+        run: run4,
         bindings: touch.kind === "closure" ? touch.bindings : NO_BINDINGS
       });
   }
@@ -28300,7 +29814,7 @@ function runLast(visit, state, { cause }) {
   const panic = cause === "return" ? "none" : state.panic;
   const isClosure = instr.call.target.kind === "closure";
   const isStopped = cause === "panic" && !isClosure && mayStop(visit.work, instr);
-  for (const path of run2(visit, { ...state, deferred, panic }, instr))
+  for (const path of run3(visit, { ...state, deferred, panic }, instr))
     visit.push({ ...path, recovered: path.recovered || isStopped });
   return [];
 }
@@ -28395,7 +29909,7 @@ function walk3(work, budget, fn, entry, bindings, depth) {
     acting(block) {
       let known9 = acting.get(block);
       if (known9 === void 0) {
-        known9 = block.instrs.flatMap((instr, index3) => acts(visit, instr) ? [index3] : []);
+        known9 = block.instrs.flatMap((instr, index3) => acts2(visit, instr) ? [index3] : []);
         acting.set(block, known9);
       }
       return known9;
@@ -28413,8 +29927,8 @@ function walk3(work, budget, fn, entry, bindings, depth) {
       seen2.add(key);
       queue.push(state);
     },
-    leave(state, node, how, handedOut3) {
-      exits.push(exitOf(visit, state, node, how, handedOut3));
+    leave(state, node, how, handedOut4) {
+      exits.push(exitOf(visit, state, node, how, handedOut4));
     },
     inside(closure, inner3, bound, site) {
       const key = `${budget.numberOf(site)}|${entryKey(inner3, budget.numberOf)}`;
@@ -28454,7 +29968,7 @@ function walkBlock2(visit, from) {
 }
 function enter4(visit, state) {
   const send2 = state.start === 0 ? sendInto(state.block) : void 0;
-  return send2 === void 0 ? [state] : run2(visit, state, send2);
+  return send2 === void 0 ? [state] : run3(visit, state, send2);
 }
 function leaveBlock(visit, before) {
   const { block } = before;
@@ -28465,8 +29979,8 @@ function leaveBlock(visit, before) {
     case "return": {
       const { held: held2 } = before.holdings;
       const index3 = held2.length <= 1 ? results.get(end3) : void 0;
-      const handedOut3 = index3 === void 0 ? void 0 : { taking: held2[0], index: index3 };
-      visit.leave(state, end3.node, state.recovered ? "recovered" : "return", handedOut3);
+      const handedOut4 = index3 === void 0 ? void 0 : { taking: held2[0], index: index3 };
+      visit.leave(state, end3.node, state.recovered ? "recovered" : "return", handedOut4);
       return;
     }
     case "panic":
@@ -28498,7 +30012,7 @@ function followEdge(visit, state, successor) {
   });
   visit.push(isHanded ? { ...next, holdings: handOn(next.holdings, "yes") } : next);
 }
-function exitOf(visit, state, node, how, handedOut3) {
+function exitOf(visit, state, node, how, handedOut4) {
   const { fn, judgement, depth } = visit;
   const { end: end3 } = state.block;
   const returned3 = end3.op === "return" ? end3.results : [];
@@ -28514,7 +30028,7 @@ function exitOf(visit, state, node, how, handedOut3) {
     results: returned3.map((value) => knownOf(state.beliefs, judgement, value)),
     given: given5,
     isReturned: returned3.some((value) => leadsTo(visit, value)),
-    handedOut: handedOut3
+    handedOut: handedOut4
   };
 }
 function leadsTo({ work: { place: place2 }, bindings }, value) {
@@ -28553,7 +30067,7 @@ function isPlain4(fn, place2, touches) {
 }
 
 // src/analyses/effect-carriers.ts
-var MAX_DEPTH19 = 3;
+var MAX_DEPTH20 = 3;
 var known5 = /* @__PURE__ */ new WeakMap();
 function mayCarryEffects(type) {
   return carries2(type, 0);
@@ -28565,7 +30079,7 @@ function carries2(type, depth) {
     case "Array":
       return carries2(type.elem, depth);
     case "Struct":
-      return depth < MAX_DEPTH19 && type.fields.some((field2) => carries2(field2.type(), depth + 1));
+      return depth < MAX_DEPTH20 && type.fields.some((field2) => carries2(field2.type(), depth + 1));
     case "Interface":
       return type.methods.some(({ name: name2 }) => name2 === "FailNow");
     case "Named": {
@@ -28851,18 +30365,18 @@ function noteCall2(scope, instr, table, add2) {
     for (const arg of isKept4 ? [] : args2) spoilValue(arg, table);
     return;
   }
-  const run3 = runsOf(instr).find(({ through }) => through === void 0);
-  const bound = run3?.receiver ?? receiver3;
-  if (bound !== void 0 && isChannel(bound) && run3?.what.kind === "declared") {
-    table.join(table.of(bound), table.ofKey(paramKey(run3.what.func, RECEIVER2)));
-    add2(run3.what.func);
+  const run4 = runsOf(instr).find(({ through }) => through === void 0);
+  const bound = run4?.receiver ?? receiver3;
+  if (bound !== void 0 && isChannel(bound) && run4?.what.kind === "declared") {
+    table.join(table.of(bound), table.ofKey(paramKey(run4.what.func, RECEIVER2)));
+    add2(run4.what.func);
   }
   for (const arg of args2) if (holdsChannels(arg)) spoilValue(arg, table);
   for (const [index3, arg] of given5) {
-    if (run3?.what.kind === "closure") table.join(table.of(arg), paramOf(run3.what.fn, index3, table));
-    else if (run3?.what.kind === "declared" && isHere(scope, run3.what.func)) {
-      table.join(table.of(arg), table.ofKey(paramKey(run3.what.func, index3)));
-      add2(run3.what.func);
+    if (run4?.what.kind === "closure") table.join(table.of(arg), paramOf(run4.what.fn, index3, table));
+    else if (run4?.what.kind === "declared" && isHere(scope, run4.what.func)) {
+      table.join(table.of(arg), table.ofKey(paramKey(run4.what.func, index3)));
+      add2(run4.what.func);
     } else spoil(table.of(arg));
   }
 }
@@ -28912,11 +30426,11 @@ function placesOf(happening) {
   return places2;
 }
 function outside({ graph }, fn, when) {
-  const run3 = runsOfClosure(fn)[0];
-  const instr = run3?.instr ?? closureOf(fn);
+  const run4 = runsOfClosure(fn)[0];
+  const instr = run4?.instr ?? closureOf(fn);
   if (instr === void 0) return void 0;
   const { block } = instr;
-  const own3 = run3 === void 0 || run3.phase === "spawned" ? "later" : run3.phase;
+  const own3 = run4 === void 0 || run4.phase === "spawned" ? "later" : run4.phase;
   return {
     graph,
     fn: block.fn,
@@ -28971,16 +30485,16 @@ var semaphores = defineAnalysis({
     const functions2 = /* @__PURE__ */ new Set();
     const oneSided = /* @__PURE__ */ new Set();
     for (const one of channelClasses(scope)) {
-      const acts2 = actsOn(scope, one);
-      const takenBy = sideOf(one, acts2);
+      const acts3 = actsOn(scope, one);
+      const takenBy = sideOf(one, acts3);
       if (takenBy === void 0) continue;
       for (const key of one.keys) sides.set(key, takenBy);
-      for (const act2 of takenBy === "recv" ? acts2.all : [])
-        if (act2.dir === "send" && act2.use !== void 0 && isAtMaking(act2, one, acts2.all))
+      for (const act2 of takenBy === "recv" ? acts3.all : [])
+        if (act2.dir === "send" && act2.use !== void 0 && isAtMaking(act2, one, acts3.all))
           filling.add(spotText(act2.use.step));
       for (const { graph } of one.uses) if (graph.root.func !== void 0) functions2.add(graph.root.func);
-      for (const func3 of acts2.oneSided.keys()) oneSided.add(func3);
-      for (const { graph, dir, use: use2 } of acts2.all) {
+      for (const func3 of acts3.oneSided.keys()) oneSided.add(func3);
+      for (const { graph, dir, use: use2 } of acts3.all) {
         const { func: func3 } = graph.root;
         const isLent = func3 !== void 0 && use2 !== void 0 && !isByDeclaration({ ...use2, when: "now" });
         if (isLent && dir !== takenBy) oneSided.add(func3);
@@ -29022,9 +30536,9 @@ function actsOn(scope, { uses }) {
 function isTest({ file }) {
   return file.path.endsWith("_test.go");
 }
-function sidesOf(acts2) {
+function sidesOf(acts3) {
   const sides = /* @__PURE__ */ new Map();
-  for (const act2 of acts2) {
+  for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
     if (func3 === void 0) continue;
     const known9 = sides.get(func3) ?? /* @__PURE__ */ new Set();
@@ -29032,7 +30546,7 @@ function sidesOf(acts2) {
     sides.set(func3, known9);
   }
   const found2 = /* @__PURE__ */ new Map();
-  for (const act2 of acts2) {
+  for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
     const known9 = func3 && sides.get(func3);
     if (func3 !== void 0 && known9?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
@@ -29060,8 +30574,8 @@ function* callsOf(funcs, graph) {
     }
   }
 }
-function sideOf(one, acts2) {
-  const { all } = acts2;
+function sideOf(one, acts3) {
+  const { all } = acts3;
   const sends2 = all.filter(({ dir }) => dir === "send");
   const receives = all.filter(({ dir }) => dir === "recv");
   const isSingle = (act2) => !isFill(act2, all);
@@ -29070,7 +30584,7 @@ function sideOf(one, acts2) {
   const [taking, giving] = isPrefilled ? [receives, sends2] : [sends2, receives];
   if (!areFollowed(taking.filter(isSingle), giving.filter(isSingle))) return void 0;
   const later = giving.filter((act2) => !isAtMaking(act2, one, all));
-  return later.every((act2) => isExplained(act2, taking, later, acts2)) ? side : void 0;
+  return later.every((act2) => isExplained(act2, taking, later, acts3)) ? side : void 0;
 }
 function areFollowed(first, second) {
   return first.some((a) => second.some((b) => comesBefore2(a, b)));
@@ -29102,16 +30616,16 @@ function isAtMaking(act2, { makers }, all) {
 function isInit({ root: { func: func3 } }) {
   return func3?.name === "init" && func3.receiver === void 0;
 }
-function isExplained(act2, taking, giving, acts2) {
+function isExplained(act2, taking, giving, acts3) {
   const select = act2.use && selectOf(act2.use.step);
   if (select !== void 0 && !isSure(select)) return false;
   if (taking.some((one) => mayComeBefore(one, act2))) return true;
   const { func: func3 } = act2.graph.root;
-  if (func3 === void 0 || !acts2.oneSided.has(func3) || isFill(act2, acts2.all)) return false;
+  if (func3 === void 0 || !acts3.oneSided.has(func3) || isFill(act2, acts3.all)) return false;
   const calls2 = giving.filter(({ by }) => by === func3);
   if (calls2.length === 0) return isExported(func3.name);
   return calls2.some(
-    (call5) => taking.some((one) => one.graph === call5.graph) || isExplained(call5, taking, giving, acts2)
+    (call5) => taking.some((one) => one.graph === call5.graph) || isExplained(call5, taking, giving, acts3)
   );
 }
 function isSure({ cases, hasDefault, block }) {
@@ -29130,9 +30644,9 @@ var tokenWords = defineAnalysis({
     const touching = new Set(functions2);
     const names2 = new Set([...oneSided].map(({ name: name2 }) => name2));
     const note3 = (source) => {
-      const isNew2 = !touching.has(source.func);
+      const isNew3 = !touching.has(source.func);
       touching.add(source.func);
-      return isNew2;
+      return isNew3;
     };
     if (scope.imports(WEIGHTED)) {
       const giving = new Set([...scope.functions(TOKENS.givingBack)].map(({ func: func3 }) => func3));
@@ -29315,23 +30829,23 @@ function createSummaries(scope, family) {
     const callees = /* @__PURE__ */ new Map();
     let isComplete = true;
     for (const callee of calleesOf(root)) {
-      const answer2 = answerOf(scope, family, callee, level - 1);
-      if (answer2?.isComplete === false) isComplete = false;
-      callees.set(callee, answer2?.summary);
+      const answer3 = answerOf2(scope, family, callee, level - 1);
+      if (answer3?.isComplete === false) isComplete = false;
+      callees.set(callee, answer3?.summary);
     }
     const lower4 = isComplete || level === 1 ? void 0 : of(func3, level - 1);
-    const isSame8 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual(said, lower4.callees.get(callee)));
-    const summary = isSame8 ? lower4.summary : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
-    const answer = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
-    (isComplete ? complete : cut4[level])?.set(func3, answer);
-    return answer;
+    const isSame9 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual(said, lower4.callees.get(callee)));
+    const summary = isSame9 ? lower4.summary : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
+    const answer2 = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
+    (isComplete ? complete : cut4[level])?.set(func3, answer2);
+    return answer2;
   };
   return { of };
 }
 function isEqual(a, b) {
   return a === b || a !== void 0 && b !== void 0 && a.text === b.text;
 }
-function answerOf(scope, family, { origin }, level) {
+function answerOf2(scope, family, { origin }, level) {
   const { packagePath } = origin;
   if (MODELLED.has(packagePath) || family === COUNTS && !mayCount(origin)) return NOTHING3;
   const home = scope.scopeOf(packagePath);
@@ -29343,7 +30857,7 @@ function isSeen2(scope, { decl, place: place2 }) {
 }
 function lockSurroundings(scope, family) {
   const takenBy = takenIn(scope, family);
-  return { scope, family, takenBy, summaryOf: (func3) => answerOf(scope, family, func3, LEVELS3)?.summary };
+  return { scope, family, takenBy, summaryOf: (func3) => answerOf2(scope, family, func3, LEVELS3)?.summary };
 }
 function mayCount(func3) {
   if (func3.receiver !== void 0 && mayCarryEffects(func3.receiver)) return true;
@@ -29416,17 +30930,17 @@ function shortened(text4) {
 function spotOfCall(step4) {
   const { file } = step4.block.fn;
   if (isChannelStep(step4)) {
-    const { start: start3, end: end3 } = writtenStep(step4);
-    return { file, span: { start: start3, end: end3 } };
+    const { start: start4, end: end3 } = writtenStep(step4);
+    return { file, span: { start: start4, end: end3 } };
   }
   const { node } = step4.call;
   const fun = node.kind === "CallExpr" ? node.fun : node;
   const isLong = file.text.slice(node.start, node.end).includes("\n");
   return { file, span: isLong ? { start: fun.start, end: fun.end } : { start: node.start, end: node.end } };
 }
-function spotOfNode(file, { start: start3, end: end3 }) {
-  const newline = file.text.indexOf("\n", start3);
-  return { file, span: { start: start3, end: newline === -1 ? end3 : Math.min(end3, newline) } };
+function spotOfNode(file, { start: start4, end: end3 }) {
+  const newline = file.text.indexOf("\n", start4);
+  return { file, span: { start: start4, end: newline === -1 ? end3 : Math.min(end3, newline) } };
 }
 function spotOfExit(graph, node) {
   return placeOfExit({ graph }, node);
@@ -29511,7 +31025,7 @@ function negated2(expr2, text4) {
   const operator = expr2.kind === "BinaryExpr" ? NEGATED[expr2.op] : void 0;
   if (expr2.kind !== "BinaryExpr" || operator === void 0)
     return `not \`${text4.slice(expr2.start, expr2.end)}\``;
-  const [left, right] = [expr2.left, expr2.right].map(({ start: start3, end: end3 }) => text4.slice(start3, end3));
+  const [left, right] = [expr2.left, expr2.right].map(({ start: start4, end: end3 }) => text4.slice(start4, end3));
   return `\`${left} ${operator} ${right}\``;
 }
 
@@ -29575,8 +31089,8 @@ function toldApart2(fn, open, closed) {
   return byGiven === void 0 ? void 0 : "odd";
 }
 function isUsual(type, is) {
-  const isError6 = type?.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
-  return isError6 ? is === "nil" : is === "true" || is === "not nil";
+  const isError7 = type?.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
+  return isError7 ? is === "nil" : is === "true" || is === "not nil";
 }
 function endsProcess(fn) {
   return fn.kind === "declared" && fn.pkg.name === "main" && fn.name === "main";
@@ -29639,9 +31153,9 @@ function onceEach(left, mistakes) {
   );
   const told = new Set(kept2.map((one) => one.left.taking.by));
   const others = mistakes.filter(({ event: { taking } }) => {
-    const isNew2 = !told.has(taking.by);
+    const isNew3 = !told.has(taking.by);
     told.add(taking.by);
-    return isNew2;
+    return isNew3;
   });
   return { left: kept2, mistakes: others };
 }
@@ -29705,8 +31219,8 @@ var NOT_SHUT = { text: "the slot is not kept to shut others out", price: 1 };
 function withGuess2(one) {
   return one.left.how === "path" ? one : { ...one, guesses: [...one.guesses, NOT_SHUT] };
 }
-function bodyOf3(scope, { graph, place: place2, walker }, { run: run3, bindings }, walkerOf) {
-  const { what } = run3;
+function bodyOf3(scope, { graph, place: place2, walker }, { run: run4, bindings }, walkerOf) {
+  const { what } = run4;
   if (what.kind === "closure") return { graph, fn: what.fn, place: place2, walker, bindings };
   const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
   if (source === void 0) return void 0;
@@ -29715,7 +31229,7 @@ function bodyOf3(scope, { graph, place: place2, walker }, { run: run3, bindings 
   for (const inner3 of walkerOf(home).toucher.in(fn, NO_BINDINGS).places.values()) {
     const { steps, kind } = inner3.place;
     const root = outsideRoot(fn, inner3.place.root);
-    if (root !== void 0 && placeOutside({ root, steps, kind }, run3, NO_BINDINGS)?.text === place2.text)
+    if (root !== void 0 && placeOutside({ root, steps, kind }, run4, NO_BINDINGS)?.text === place2.text)
       return { graph: home, fn, place: inner3.place, walker: walkerOf(home), bindings: NO_BINDINGS };
   }
   return void 0;
@@ -29775,9 +31289,9 @@ var NAME = /[\p{L}_][\p{L}\p{Nd}_]*/u.source;
 var METHOD = new RegExp(`^\\((\\*?)(${PATH})\\.(${NAME})\\)\\.(${NAME})$`, "u");
 var FUNCTION = new RegExp(`^(${PATH})\\.(${NAME})$`, "u");
 function parseFuncId(id) {
-  const method = METHOD.exec(id);
-  if (method !== null) {
-    const [, star2, packagePath2 = "", type = "", name3 = ""] = method;
+  const method2 = METHOD.exec(id);
+  if (method2 !== null) {
+    const [, star2, packagePath2 = "", type = "", name3 = ""] = method2;
     return { packagePath: packagePath2, receiver: { type, pointer: star2 === "*" }, name: name3 };
   }
   const plain = FUNCTION.exec(id);
@@ -31182,19 +32696,19 @@ var BORROWS_FIRST3 = use("arg 0", "borrows");
 var WRITER2 = { ...acquire("writer"), ...BORROWS_FIRST3 };
 var DEFLATER2 = { ...acquire("deflater"), ...BORROWS_FIRST3 };
 var BUFFER = { ...acquire("buffer"), ...BORROWS_FIRST3 };
-var READER2 = { ...NOTHING4, ...BORROWS_FIRST3 };
+var READER3 = { ...NOTHING4, ...BORROWS_FIRST3 };
 var RESETS = use("arg 0", "looks");
 var COMPRESSION2 = {
-  ...functions("compress/gzip", { NewReader: READER2, ...each("NewWriter NewWriterLevel", WRITER2) }),
+  ...functions("compress/gzip", { NewReader: READER3, ...each("NewWriter NewWriterLevel", WRITER2) }),
   ...functions("compress/zlib", {
-    ...each("NewReader NewReaderDict", READER2),
+    ...each("NewReader NewReaderDict", READER3),
     ...each("NewWriter NewWriterLevel NewWriterLevelDict", WRITER2)
   }),
   ...functions("compress/flate", {
-    ...each("NewReader NewReaderDict", READER2),
+    ...each("NewReader NewReaderDict", READER3),
     ...each("NewWriter NewWriterDict", DEFLATER2)
   }),
-  ...functions("compress/lzw", { NewReader: READER2, NewWriter: WRITER2 }),
+  ...functions("compress/lzw", { NewReader: READER3, NewWriter: WRITER2 }),
   "compress/bzip2.NewReader": BORROWS_FIRST3,
   ...methods("*compress/gzip.Reader", { Reset: RESETS }),
   ...methods("*compress/gzip.Writer", { Reset: RESETS }),
@@ -31235,7 +32749,7 @@ var ENCODINGS = {
   // "WriteAll writes multiple CSV records to w using Write and then calls Flush".
   "(*encoding/csv.Writer).WriteAll": RELEASES_RECEIVER,
   // Encode flushes by itself; only EncodeToken holds back.
-  ...functions("encoding/xml", { ...each("NewDecoder NewEncoder", READER2) }),
+  ...functions("encoding/xml", { ...each("NewDecoder NewEncoder", READER3) }),
   ...functions("encoding/json", each("NewDecoder NewEncoder", BORROWS_FIRST3)),
   ...functions("encoding/json/jsontext", each("NewDecoder NewEncoder", BORROWS_FIRST3)),
   ...functions("encoding/gob", each("NewDecoder NewEncoder", BORROWS_FIRST3)),
@@ -31291,7 +32805,7 @@ function directEffect(funcId2) {
 }
 
 // src/analyses/effects.ts
-var MAX_DEPTH20 = 6;
+var MAX_DEPTH21 = 6;
 var effects = defineAnalysis({
   id: "effects",
   compute: (scope) => {
@@ -31308,37 +32822,37 @@ var effects = defineAnalysis({
           if (!isRun(instr)) continue;
           const own3 = ownEffect(instr);
           if (own3 !== void 0) found2.push(own3);
-          for (const run3 of runsOf(instr)) found2.push(...ofRun2(run3));
+          for (const run4 of runsOf(instr)) found2.push(...ofRun2(run4));
         }
       }
       local.set(fn, found2);
       return found2;
     };
-    const ofRun2 = (run3) => {
-      const { what, instr } = run3;
-      const inside3 = what.kind === "closure" ? ofClosure(run3, what.fn) : ofDeclared(run3, what.func);
+    const ofRun2 = (run4) => {
+      const { what, instr } = run4;
+      const inside3 = what.kind === "closure" ? ofClosure(run4, what.fn) : ofDeclared(run4, what.func);
       return inside3.map((effect) => ({
         kind: effect.kind,
         place: effect.place,
-        phase: phaseOf(run3.phase, effect.phase),
+        phase: phaseOf(run4.phase, effect.phase),
         instr,
         isDirect: false
       }));
     };
-    const ofClosure = (run3, fn) => of(fn).flatMap(({ kind, place: place2, phase }) => {
+    const ofClosure = (run4, fn) => of(fn).flatMap(({ kind, place: place2, phase }) => {
       const { root } = place2;
       if (root.kind !== "variable" || root.fn !== fn) return [{ kind, place: place2, phase }];
       const index3 = fn.params.findIndex((param) => param.obj === root.obj);
-      const arg = index3 === -1 ? void 0 : run3.args?.[index3];
+      const arg = index3 === -1 ? void 0 : run4.args?.[index3];
       return arg === void 0 ? [] : [{ kind, place: extend(placeKey(arg), place2.steps), phase }];
     });
-    const ofDeclared = (run3, func3) => {
-      if (![run3.receiver, ...run3.args ?? []].some((value) => value && mayCarryEffects(value.type)))
+    const ofDeclared = (run4, func3) => {
+      if (![run4.receiver, ...run4.args ?? []].some((value) => value && mayCarryEffects(value.type)))
         return [];
       const home = scope.scopeOf(func3.packagePath);
       const summary = home === scope ? summaryOf(func3) : home?.ask(effects).summary(func3);
       return (summary ?? []).flatMap(({ kind, root, steps, phase }) => {
-        const value = root.kind === "receiver" ? run3.receiver : root.kind === "param" ? run3.args?.[root.index] : void 0;
+        const value = root.kind === "receiver" ? run4.receiver : root.kind === "param" ? run4.args?.[root.index] : void 0;
         if (root.kind === "global") return [{ kind, place: globalKey(root.obj, steps), phase }];
         return value === void 0 ? [] : [{ kind, place: extend(placeKey(value), steps), phase }];
       });
@@ -31346,7 +32860,7 @@ var effects = defineAnalysis({
     const summaryOf = (func3) => {
       const known9 = summaries.get(func3);
       if (known9 !== void 0) return known9;
-      if (depth >= MAX_DEPTH20) return [];
+      if (depth >= MAX_DEPTH21) return [];
       summaries.set(func3, []);
       const source = scope.functionOf(func3);
       if (source === void 0) return [];
@@ -31435,14 +32949,14 @@ var selfCounting = defineAnalysis({
       for (const fn of graph.functions) {
         for (const effect of summary.of(fn)) {
           if (effect.kind !== "wg-add" || !effect.isDirect || effect.phase !== "now") continue;
-          const start3 = startOf(scope, summary, {
+          const start4 = startOf(scope, summary, {
             fn,
             place: effect.place,
             instr: effect.instr,
             isDone: false,
             depth: 0
           });
-          if (start3 !== void 0) found2.push({ graph, add: effect.instr, fn, start: start3 });
+          if (start4 !== void 0) found2.push({ graph, add: effect.instr, fn, start: start4 });
         }
       }
     }
@@ -31474,15 +32988,15 @@ function startOf(scope, summary, level) {
   const { fn, place: place2, instr, depth } = level;
   if (depth > MAX_HELPERS || countsAnother(summary, level) || isUnderLock(instr)) return void 0;
   const isDone2 = level.isDone || summary.of(fn).some((effect) => isSame4(effect, "wg-done", place2) && effect.phase !== "spawned");
-  const runs2 = fn.func === void 0 ? runsOfClosure(fn) : scope.ask(callers).of(fn.func).runs.map(({ run: run3 }) => run3);
-  for (const run3 of runs2) {
-    const outside2 = placeOutside2(fn, place2, run3);
+  const runs2 = fn.func === void 0 ? runsOfClosure(fn) : scope.ask(callers).of(fn.func).runs.map(({ run: run4 }) => run4);
+  for (const run4 of runs2) {
+    const outside2 = placeOutside2(fn, place2, run4);
     if (outside2 === void 0) continue;
-    if (run3.phase !== "spawned") {
-      const next = { fn: run3.instr.block.fn, place: outside2, instr: run3.instr, isDone: isDone2, depth: depth + 1 };
-      const start3 = startOf(scope, summary, next);
-      if (start3 !== void 0) return start3;
-    } else if (isDone2 && !isCounted(summary, run3, outside2) && !isAwaited(summary, level, run3)) return run3;
+    if (run4.phase !== "spawned") {
+      const next = { fn: run4.instr.block.fn, place: outside2, instr: run4.instr, isDone: isDone2, depth: depth + 1 };
+      const start4 = startOf(scope, summary, next);
+      if (start4 !== void 0) return start4;
+    } else if (isDone2 && !isCounted(summary, run4, outside2) && !isAwaited(summary, level, run4)) return run4;
   }
   return void 0;
 }
@@ -31506,15 +33020,15 @@ function countsAnother(summary, { fn, place: place2, instr }) {
 function startsUnseen(instr) {
   return instr.op === "go" && runsOf(instr).length === 0;
 }
-function isCounted(summary, run3, place2) {
-  return summary.of(run3.instr.block.fn).some(
-    (effect) => isSame4(effect, "wg-add", place2) && effect.phase === "now" && comesAfter(effect.instr, run3.instr)
+function isCounted(summary, run4, place2) {
+  return summary.of(run4.instr.block.fn).some(
+    (effect) => isSame4(effect, "wg-add", place2) && effect.phase === "now" && comesAfter(effect.instr, run4.instr)
   );
 }
-function isAwaited(summary, { fn, place: place2, instr }, run3) {
+function isAwaited(summary, { fn, place: place2, instr }, run4) {
   const said = /* @__PURE__ */ new Set();
   const say = (key) => {
-    const outside3 = key.text === place2.text ? void 0 : placeOutside2(fn, key, run3);
+    const outside3 = key.text === place2.text ? void 0 : placeOutside2(fn, key, run4);
     if (outside3 !== void 0) said.add(outside3.text);
   };
   for (const effect of summary.of(fn))
@@ -31526,14 +33040,14 @@ function isAwaited(summary, { fn, place: place2, instr }, run3) {
       say(placeKey(other.call.args[0]));
   }
   if (said.size === 0) return false;
-  const host = run3.instr.block.fn;
+  const host = run4.instr.block.fn;
   const heard = [];
   for (const effect of summary.of(host))
     if (effect.kind === "wg-wait" && said.has(effect.place.text)) heard.push(effect.instr);
   for (const at4 of host.blocks.flatMap(({ instrs }) => instrs))
     if ((at4.op === "recv" || at4.op === "selectRecv") && said.has(placeKey(at4.chan).text)) heard.push(at4);
-  const answers = heard.filter((at4) => comesAfter(run3.instr, at4));
-  const outside2 = placeOutside2(fn, place2, run3);
+  const answers = heard.filter((at4) => comesAfter(run4.instr, at4));
+  const outside2 = placeOutside2(fn, place2, run4);
   const waits3 = summary.of(host).filter((effect) => outside2 !== void 0 && isSame4(effect, "wg-wait", outside2));
   return answers.length > 0 && waits3.every((wait) => answers.some((at4) => comesAfter(at4, wait.instr)));
 }
@@ -31547,14 +33061,14 @@ function comesAfter(first, second) {
   }
   return canReach(first.block, second.block);
 }
-function placeOutside2(fn, place2, run3) {
+function placeOutside2(fn, place2, run4) {
   const { root } = place2;
   if (root.kind === "global") return place2;
   if (root.kind !== "variable") return "fn" in root && root.fn !== fn ? place2 : void 0;
   if (root.fn !== fn) return place2;
   if (fn.receiver?.obj === root.obj)
-    return run3.receiver === void 0 ? void 0 : extend(placeKey(run3.receiver), place2.steps);
-  const arg = run3.args?.[fn.params.findIndex((param) => param.obj === root.obj)];
+    return run4.receiver === void 0 ? void 0 : extend(placeKey(run4.receiver), place2.steps);
+  const arg = run4.args?.[fn.params.findIndex((param) => param.obj === root.obj)];
   return arg === void 0 ? void 0 : extend(placeKey(arg), place2.steps);
 }
 
@@ -31576,12 +33090,12 @@ var skippedDones = defineAnalysis({
     for (const source of startersOf(scope)) {
       const graph = scope.flow(source);
       for (const fn of graph.functions) {
-        for (const run3 of runsIn(fn)) {
-          if (run3.instr.op !== "go" || run3.through !== void 0) continue;
-          const started = startedBy2(scope, graph, run3);
+        for (const run4 of runsIn(fn)) {
+          if (run4.instr.op !== "go" || run4.through !== void 0) continue;
+          const started = startedBy2(scope, graph, run4);
           if (started === void 0 || seen2.has(started.fn) || hidesCode(started.fn)) continue;
           seen2.add(started.fn);
-          skipped.push(...skippedIn(started.graph, started.fn, run3, walkerOf(started.graph)));
+          skipped.push(...skippedIn(started.graph, started.fn, run4, walkerOf(started.graph)));
         }
       }
     }
@@ -31595,15 +33109,15 @@ var skippedDones = defineAnalysis({
 });
 function startersOf(scope) {
   const groups = waitGroupNames(scope);
-  const done = hashWord("Done");
+  const done2 = hashWord("Done");
   const hashes = groups?.map(hashWord);
   const names2 = /* @__PURE__ */ new Set();
   for (const file of scope.pkg.files) {
-    if (!file.mayHold(done)) continue;
+    if (!file.mayHold(done2)) continue;
     for (const decl of file.decls) {
       if (decl.kind !== "FuncDecl") continue;
       const { words } = file.pieceOf(decl);
-      if (words.mayHold(done) && (hashes?.some((hash) => words.mayHold(hash)) ?? true))
+      if (words.mayHold(done2) && (hashes?.some((hash) => words.mayHold(hash)) ?? true))
         names2.add(decl.name.name);
     }
   }
@@ -31619,11 +33133,11 @@ function startedBy2(scope, graph, { what }) {
   const home = scope.flow(source);
   return { graph: home, fn: home.root };
 }
-function* skippedIn(graph, fn, start3, walker) {
+function* skippedIn(graph, fn, start4, walker) {
   for (const { place: place2, givesBack: givesBack3, isTold: isTold2 } of walker.toucher.in(fn, NO_BINDINGS).places.values()) {
     if (!givesBack3 || !isTold2) continue;
-    const done = givesBackIn2(fn, place2, walker);
-    if (done.length === 0 || innermost(done, place2, walker).some(isForItems)) continue;
+    const done2 = givesBackIn2(fn, place2, walker);
+    if (done2.length === 0 || innermost(done2, place2, walker).some(isForItems)) continue;
     const { exits } = walker.walk(fn, place2);
     const ended = exits.filter(({ how }) => how !== "panic");
     const silent2 = ended.filter(isSilent);
@@ -31632,7 +33146,7 @@ function* skippedIn(graph, fn, start3, walker) {
     if (exit === void 0 || said.length === 0 || said.some(isOften)) continue;
     const told = (one) => toldByStarter(one, place2);
     if (difference2(silent2.map(told), said.map(told)) !== void 0) continue;
-    yield { graph, fn, start: start3, done, exit };
+    yield { graph, fn, start: start4, done: done2, exit };
   }
 }
 function givesBackIn2(fn, place2, { toucher }) {
@@ -31651,10 +33165,10 @@ function givesBackIn2(fn, place2, { toucher }) {
   }
   return found2;
 }
-function innermost(done, place2, walker) {
+function innermost(done2, place2, walker) {
   const found2 = [];
   const seen2 = /* @__PURE__ */ new Set();
-  const stack = [...done];
+  const stack = [...done2];
   for (let instr = stack.pop(); instr !== void 0; instr = stack.pop()) {
     if (seen2.has(instr)) continue;
     seen2.add(instr);
@@ -31743,12 +33257,12 @@ var toldElsewhere = defineAnalysis({
   id: "told-elsewhere",
   compute(scope) {
     const has = (one) => {
-      if (isOfWorker(one)) return true;
+      if (isOfWorker(one) || isOfSequence(one)) return true;
       const steps = /* @__PURE__ */ new Set([one.step, ...one.schedule.map(({ step: step4 }) => step4)]);
       switch (one.pending.kind) {
         case "wait": {
           const { skipped, left } = scope.ask(skippedDones);
-          return skipped.some(({ start: start3, fn }) => steps.has(start3.instr) || goesThrough(one, fn)) || left.some(({ fn }) => fn === one.root.fn || goesThrough(one, fn));
+          return skipped.some(({ start: start4, fn }) => steps.has(start4.instr) || goesThrough(one, fn)) || left.some(({ fn }) => fn === one.root.fn || goesThrough(one, fn));
         }
         case "send":
         case "lock": {
@@ -31759,18 +33273,26 @@ var toldElsewhere = defineAnalysis({
           ];
           return takings.some(({ by }) => steps.has(by));
         }
+        case "pipe":
+          return scope.ask(duties).unmet.some(({ site }) => site.instr === one.made);
         default:
           return one.waitsForContext && isNeverCancelled(one);
       }
     };
-    const isOfWorker = ({ root, start: start3 }) => {
-      const starter = start3 === void 0 ? void 0 : outermost(start3.block.fn).func;
+    const isOfWorker = ({ root, start: start4 }) => {
+      const starter = start4 === void 0 ? void 0 : outermost(start4.block.fn).func;
       if (starter === void 0) return false;
       const family = familyOf(root.fn);
       return scope.ask(duties).unmet.some(({ site, acquired: acquired2 }) => {
         const { target } = site.instr.call;
         return isWorker(acquired2) && target.kind === "static" && target.func.origin === starter && family.includes(site.fn);
       });
+    };
+    const isOfSequence = ({ schedule }) => {
+      const starts = new Set(
+        schedule.map(({ start: start4 }) => start4).filter((start4) => start4?.op === "call")
+      );
+      return starts.size > 0 && scope.ask(duties).unmet.some(({ site }) => starts.has(site.instr));
     };
     const isNeverCancelled = ({ root }) => {
       const family = familyOf(root.fn);
@@ -31844,20 +33366,20 @@ function bufferOf({ file, info: info2 }, { node }, count2) {
 }
 
 // src/analyses/edits/stuck-sends.ts
-function roomForItsSend({ made, step: step4, start: start3 }) {
+function roomForItsSend({ made, step: step4, start: start4 }) {
   if (made?.op !== "makeChan" || made.size !== void 0 || !isOnlySend(made, step4)) return void 0;
-  if (start3 !== void 0 && !isOnceIn(outermost(made.block.fn), start3)) return void 0;
+  if (start4 !== void 0 && !isOnceIn(outermost(made.block.fn), start4)) return void 0;
   return isInLoop(made.block) ? void 0 : bufferOfOne(made.block.fn, made);
 }
-function roomForEachRound(graph, { made, step: step4, start: start3 }) {
-  if (made?.op !== "makeChan" || made.size !== void 0 || start3?.op !== "go") return void 0;
-  if (!isOnlySend(made, step4) || outermost(start3.block.fn) !== graph.root) return void 0;
-  const around = seatOf(graph, start3.node)?.around ?? [];
+function roomForEachRound(graph, { made, step: step4, start: start4 }) {
+  if (made?.op !== "makeChan" || made.size !== void 0 || start4?.op !== "go") return void 0;
+  if (!isOnlySend(made, step4) || outermost(start4.block.fn) !== graph.root) return void 0;
+  const around = seatOf(graph, start4.node)?.around ?? [];
   const [loop, ...others] = around.filter(
     (node) => (node.kind === "ForStmt" || node.kind === "RangeStmt") && made.node.end < node.start
   );
   if (loop === void 0 || others.length > 0 || isInLoop(made.block)) return void 0;
-  const rounds = roundsOf(graph, loop);
+  const rounds = roundsOf2(graph, loop);
   const isKnown2 = rounds !== void 0 && isKnownAt(graph, rounds.expr, made.node.start);
   return isKnown2 ? bufferOf(graph, made, rounds.text) : void 0;
 }
@@ -31905,7 +33427,7 @@ function isOnceIn(home, { block }) {
 function isAlike(chan, made) {
   return typeString(chan.type).replace("chan<-", "chan") === typeString(made.type);
 }
-function roundsOf(graph, loop) {
+function roundsOf2(graph, loop) {
   const textOf6 = (node) => graph.file.text.slice(node.start, node.end);
   if (loop.kind === "ForStmt") {
     const { init: init2, cond } = loop;
@@ -31965,8 +33487,8 @@ function closeWhenSent(graph, { made }) {
   if (others.length > 0 || uses.some(({ isClose: isClose3 }) => isClose3)) return void 0;
   if (sender === made.block.fn) return isInLoop(made.block) ? void 0 : deferAfter(graph, made.node);
   if (lit?.kind !== "FuncLit") return void 0;
-  const start3 = graph.functions.flatMap(startsIn).filter(({ call: call5 }) => startsIt(call5, sender));
-  if (start3.length !== 1 || start3.some(({ block }) => isInLoop(block) || block.fn !== graph.root))
+  const start4 = graph.functions.flatMap(startsIn).filter(({ call: call5 }) => startsIt(call5, sender));
+  if (start4.length !== 1 || start4.some(({ block }) => isInLoop(block) || block.fn !== graph.root))
     return void 0;
   const name2 = uses.map(({ name: name3 }) => name3).find((one) => one !== void 0);
   return name2 && isOutside3(graph, name2, lit) ? beginWith(graph, lit, `defer close(${name2.name})`) : void 0;
@@ -31980,9 +33502,9 @@ function beginWith({ file }, lit, text4) {
   const edits = draft.finish();
   return edits && { title: `begin the goroutine that sends with \`${text4}\``, edits };
 }
-function deferAfter(graph, make) {
-  const seat = seatOf(graph, make);
-  const [channel2, ...others] = (seat && holdersOf(seat.stmt, make)) ?? [];
+function deferAfter(graph, make2) {
+  const seat = seatOf(graph, make2);
+  const [channel2, ...others] = (seat && holdersOf(seat.stmt, make2)) ?? [];
   const next = seat?.list[seat.index + 1];
   if (channel2 === void 0 || others.length > 0 || next === void 0) return void 0;
   const draft = draftOf(graph.file);
@@ -32029,6 +33551,7 @@ var chanRangeUnclosed = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A `range` over a channel that is never closed, or not on some path.",
   why: "A `range` over a channel ends with `close` only. After the last element its goroutine waits for one more: workers stay after their jobs, a collector never hands out what it has collected, and each further start adds another one.",
   remedy: "Let the sender close the channel when it is done: `defer close(ch)` as the first statement of the only sender, so that error returns and panics close it too; of several senders, `wg.Wait()` and then `close(ch)` in a goroutine of its own. The reader does not close: its loop would have to end first.",
@@ -32036,7 +33559,7 @@ var chanRangeUnclosed = defineRule({
   runtime: "A goroutine in state `chan receive` at the head of the loop, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help."
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other or beside the one that ends it, and nothing is told that one more call could help."
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
@@ -32065,31 +33588,35 @@ var chanRecvStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A receive can block for ever: nobody is left to send or close.",
-  why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well.",
-  remedy: "Make the other side speak on every path: `defer close(ch)` as its first statement, or send the error as a result. Receive as many times as something is sent. Where the other side cannot promise that, receive in a `select` with a `case <-ctx.Done()`.",
-  runtime: "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
+  why: "Who should send has returned on a path without a word: an error, an input that was skipped, a panic that something recovered. The receiver never gets past this line, and whoever waits for the receiver (the handler, the shutdown, a lock that it holds) hangs as well. A read from an `io.Pipe`, and all that reads to its end, is such a receive: it waits until the writer is closed.",
+  remedy: "Make the other side speak on every path: `defer close(ch)` as its first statement, or send the error as a result. Receive as many times as something is sent. Where the other side cannot promise that, receive in a `select` with a `case <-ctx.Done()`. Of `io.Pipe`, close the writer when its goroutine ends, with the error if there is one (`pw.CloseWithError(err)`), and not after what reads until then.",
+  runtime: "A goroutine in state `chan receive` at this line (`chan receive (nil chan)` where the channel was never made), or `select` in `io.(*pipe).read` beneath it, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help.",
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other or beside the one that ends it, and nothing is told that one more call could help.",
     "Loops over what nobody can see are taken to run at least once: that an empty list leaves a receive without a sender is told only with `--confidence possible`."
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
-  mentions: { words: ["<-", "chan"] },
+  mentions: { words: ["<-", "chan", "Pipe"] },
   needs: { stuckOperations, toldElsewhere },
   messages: {
     stuck: "this receive can block for ever: nobody sends on or closes `{subject}`{when}",
+    read: "this read from a pipe can block for ever: nobody writes to it or closes its writer{when}",
     ...STUCK_PLACES
   },
   check({ stuckOperations: stuckOperations2, toldElsewhere: toldElsewhere2, report: report2 }) {
     for (const one of stuckOperations2) {
-      if (isOurs2(one) && !toldElsewhere2.has(one))
-        dressStuck(report2(placeOfStuck(one), "stuck", stuckWords(one)), one);
+      if (!isOurs2(one) || toldElsewhere2.has(one)) continue;
+      const message = one.pending.kind === "pipe" ? "read" : "stuck";
+      dressStuck(report2(placeOfStuck(one), message, stuckWords(one)), one);
     }
   }
 });
 function isOurs2({ pending, step: step4 }) {
+  if (pending.kind === "pipe") return pending.left.length === 0;
   return pending.kind === "recv" && step4.node.kind !== "RangeStmt";
 }
 
@@ -32100,26 +33627,33 @@ var chanSendStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A send can block for ever: nobody is left to receive.",
-  why: "Who should receive has returned early, taken its timeout or its context's end, or already has the one answer it wanted. The sender never gets past this line: its goroutine stays, with its stack and all that it refers to, until the process ends, and each further call adds another one. Memory grows with the number of requests that failed or were slow, which is when you can afford it least.",
-  remedy: "Where one answer is wanted from several, or the receiver may leave, make the buffer as large as the number of sends (`make(chan T, 1)`, `make(chan T, len(xs))`). Where there are many sends, send in a `select` with a `case <-ctx.Done()`, and let who receives cancel when it leaves. Otherwise receive on every path.",
+  why: "Who should receive has returned early, taken its timeout or its context's end, or already has the one answer it wanted. The sender never gets past this line: its goroutine stays, with its stack and all that it refers to, until the process ends, and each further call adds another one. Memory grows with the number of requests that failed or were slow, which is when you can afford it least. A write to an `io.Pipe` is such a send: it returns when all of it has been read, and who reads may stop at the first error.",
+  remedy: "Where one answer is wanted from several, or the receiver may leave, make the buffer as large as the number of sends (`make(chan T, 1)`, `make(chan T, len(xs))`). Where there are many sends, send in a `select` with a `case <-ctx.Done()`, and let who receives cancel when it leaves. Otherwise receive on every path. Of `io.Pipe`, close the reader on every path (`defer pr.Close()`, `pr.CloseWithError(err)`): a writer then gets an error instead of waiting.",
   fix: "Makes the channel with room for one value, or for one of each round of the loop that starts the senders, where it is made in the same function without a buffer; or sends in a `select` with the `Done` of the context at hand. Each needs a look.",
-  runtime: "A goroutine in state `chan send` at this line, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it. Many of them with one stack are one leak, taken once per call.",
+  runtime: "A goroutine in state `chan send` at this line, or `select` in `io.(*pipe).write` beneath it, in `/debug/pprof/goroutine?debug=2` with its age; since Go 1.27 the profile `goroutineleak` lists it. Many of them with one stack are one leak, taken once per call.",
   limits: [
     "What is handed to code that is not read, as a callback or through an interface, is not followed.",
-    "Of an exported type that nobody in the package uses, each method is called once, one after the other, and nothing is told that one more call could help."
+    "Of an exported type that nobody in the package uses, each method is called once, one after the other or beside the one that ends it, and nothing is told that one more call could help.",
+    "Of what is written to a pipe nobody counts the bytes: one read is taken to empty one write, and readers and writers of libraries other than the standard one may do anything with the end that they get."
   ],
   references: ["https://go.dev/ref/mem", "https://go.dev/blog/pipelines"],
   cwe: ["CWE-833", "CWE-772"],
-  mentions: { words: ["<-", "chan"] },
+  mentions: { words: ["<-", "chan", "Pipe"] },
   needs: { stuckOperations, toldElsewhere },
   messages: {
     stuck: "this send can block for ever: nobody receives from `{subject}`{when}",
+    write: "this write to a pipe can block for ever: nobody reads from it or closes its reader{when}",
     ...STUCK_PLACES
   },
   check({ scope, stuckOperations: stuckOperations2, toldElsewhere: toldElsewhere2, report: report2 }) {
     for (const one of stuckOperations2) {
       if (!isOurs3(one) || toldElsewhere2.has(one)) continue;
+      if (one.pending.kind === "pipe") {
+        dressStuck(report2(placeOfStuck(one), "write", stuckWords(one)), one);
+        continue;
+      }
       const finding = dressStuck(report2(placeOfStuck(one), "stuck", stuckWords(one)), one);
       finding.fix(() => roomForItsSend(one), "needs-a-look");
       finding.fix(() => withGraph(scope, one, roomForEachRound), "needs-a-look");
@@ -32128,7 +33662,7 @@ var chanSendStuck = defineRule({
   }
 });
 function isOurs3({ pending }) {
-  return pending.kind === "send";
+  return pending.kind === "send" || pending.kind === "pipe" && pending.left.length > 0;
 }
 
 // src/analyses/body-shapes.ts
@@ -32242,11 +33776,11 @@ function deferredReleases(scope, call5) {
   for (const acquired2 of scope.ask(handouts).by(call5.call)) {
     const acquisition = { ...acquired2, call: call5 };
     const at4 = scope.ask(fates).around(acquired2.kind);
-    const start3 = beginningOf(acquisition, at4);
-    if (start3 === void 0) continue;
+    const start4 = beginningOf(acquisition, at4);
+    if (start4 === void 0) continue;
     const proofs = proofsOf(acquisition);
     const walk9 = walkOf(call5.block.fn, { at: at4, acquiring: call5, proofs, toTheEnd: false });
-    for (const event of explore(start3, walk9, MAX_STEPS6)) {
+    for (const event of explore(start4, walk9, MAX_STEPS6)) {
       if (event.kind !== "settled" || event.how.kind !== "released") continue;
       const { instr } = event.how;
       if (instr?.op === "defer" && !found2.has(instr)) found2.set(instr, acquired2);
@@ -32300,7 +33834,7 @@ function candidatesIn(scope, fn) {
   return [...released, ...closed, ...calls2.flatMap((call5) => partsUsed(scope, call5, fn))];
 }
 function releasesBeforeCheck(scope, call5) {
-  const error = errorOf(call5, errorIndexOf(call5.call.signature));
+  const error = errorOf2(call5, errorIndexOf(call5.call.signature));
   if (error === void 0) return [];
   return deferredReleases(scope, call5).flatMap(({ acquired: acquired2, instr }) => {
     const { of, proof } = acquired2;
@@ -32316,12 +33850,12 @@ function closeIn(scope, instr) {
   const thing = isClose3 ? rootOf5(receiver3) : void 0;
   if (thing?.op !== "extract" || thing.tuple.op !== "call") return [];
   const call5 = thing.tuple;
-  const error = errorOf(call5, errorIndexOf(call5.call.signature));
+  const error = errorOf2(call5, errorIndexOf(call5.call.signature));
   const isSomething = scope.ask(handouts).by(call5.call).some(({ of }) => of.kind === "result" && of.index === thing.index);
   return error === void 0 || isSomething ? [] : [{ call: call5, thing, error, use: instr }];
 }
 function partsUsed(scope, call5, fn) {
-  const error = errorOf(call5, errorIndexOf(call5.call.signature));
+  const error = errorOf2(call5, errorIndexOf(call5.call.signature));
   if (error === void 0) return [];
   return scope.ask(handouts).by(call5.call).flatMap(({ kind, of, proof }) => {
     const [thing] = of.kind === "result" ? extractsOf(call5, of.index) : [];
@@ -32367,7 +33901,7 @@ function rootOf5(value) {
     else return origin;
   }
 }
-function errorOf(call5, index3) {
+function errorOf2(call5, index3) {
   return index3 === void 0 || index3 === 0 ? void 0 : extractsOf(call5, index3)[0];
 }
 function lateCheck(call5, use2, thing, error) {
@@ -32394,8 +33928,8 @@ function comesUnseen(call5, use2, isGiven3, looksAt) {
     { block: call5.block, start: call5.block.instrs.indexOf(call5) + 1 }
   ];
   for (let at4 = stack.pop(); at4 !== void 0; at4 = stack.pop()) {
-    const { block, start: start3 } = at4;
-    const rest = block.instrs.slice(start3);
+    const { block, start: start4 } = at4;
+    const rest = block.instrs.slice(start4);
     const given5 = rest.findIndex(isGiven3);
     const used = rest.indexOf(use2);
     if (used !== -1 && (given5 === -1 || used < given5)) return true;
@@ -32521,14 +34055,14 @@ function isReleaseName(name2) {
 }
 
 // src/analyses/contexts/callbacks.ts
-var MAX_DEPTH21 = 2;
+var MAX_DEPTH22 = 2;
 function callsArgument(scope, call5, index3, depth = 0) {
   const { target } = call5;
   if (target.kind === "closure") return isOnlyCalled(scope, target.fn, index3, depth);
   if (target.kind !== "static") return false;
   const func3 = target.func.origin;
   if (func3.place === void 0) return callsItsArguments(func3.packagePath);
-  const home = depth < MAX_DEPTH21 ? scope.scopeOf(func3.packagePath) : void 0;
+  const home = depth < MAX_DEPTH22 ? scope.scopeOf(func3.packagePath) : void 0;
   const source = home?.functionOf(func3);
   return home !== void 0 && source !== void 0 && isOnlyCalled(home, home.flow(source).root, index3, depth);
 }
@@ -32547,10 +34081,10 @@ function isOnlyCalled(scope, fn, index3, depth) {
 }
 
 // src/analyses/contexts/joins.ts
-function isJoined(run3, fn) {
-  const waits3 = waitsIn(run3.instr.block.fn);
+function isJoined(run4, fn) {
+  const waits3 = waitsIn(run4.instr.block.fn);
   if (waits3.size === 0) return false;
-  const group = run3.through === void 0 ? void 0 : run3.instr.call.receiver;
+  const group = run4.through === void 0 ? void 0 : run4.instr.call.receiver;
   if (group !== void 0 && waits3.has(placeKey(group).text)) return true;
   return familyOf(fn).some(
     (inner3) => inner3.blocks.some(
@@ -32561,13 +34095,13 @@ function isJoined(run3, fn) {
     )
   );
 }
-function isWaitedFor2(run3, fn) {
-  const group = run3.through === void 0 ? void 0 : run3.instr.call.receiver;
+function isWaitedFor2(run4, fn) {
+  const group = run4.through === void 0 ? void 0 : run4.instr.call.receiver;
   const told = familyOf(fn).flatMap(
     ({ blocks }) => blocks.flatMap(({ instrs }) => instrs.filter(isCall).flatMap((instr) => toldBy3(instr) ?? []))
   );
   const groups = new Set((group === void 0 ? told : [group, ...told]).map((one) => placeKey(one).text));
-  return run3.instr.block.fn.blocks.some(
+  return run4.instr.block.fn.blocks.some(
     ({ instrs }) => instrs.some((instr) => {
       const waited = waitedBy(instr);
       return waited !== void 0 && groups.has(placeKey(waited).text);
@@ -32640,12 +34174,12 @@ function ownContexts(scope, fn) {
 function inherited(scope, fn, around) {
   if (around.length === 0 || fn.kind === "range-body") return around;
   const runs2 = runsOfClosure(fn);
-  const isAlongside = runs2.length > 0 ? runs2.every((run3) => runsAlongside2(run3, fn)) : isCalledByItsReceiver(scope, fn);
+  const isAlongside = runs2.length > 0 ? runs2.every((run4) => runsAlongside2(run4, fn)) : isCalledByItsReceiver(scope, fn);
   return isAlongside ? around : around.filter((one) => isWatchedIn(scope, fn, one));
 }
-function runsAlongside2(run3, fn) {
-  if (run3.through !== void 0 && sharesItsRun(run3.through)) return false;
-  return run3.phase === "now" || run3.phase === "spawned" && isJoined(run3, fn);
+function runsAlongside2(run4, fn) {
+  if (run4.through !== void 0 && sharesItsRun(run4.through)) return false;
+  return run4.phase === "now" || run4.phase === "spawned" && isJoined(run4, fn);
 }
 function isCalledByItsReceiver(scope, fn) {
   const closure = closureOf(fn);
@@ -32672,21 +34206,21 @@ function isWatchedIn(scope, fn, { param }) {
 }
 
 // src/analyses/contexts/commands.ts
-var WAITS2 = new Set(
+var WAITS3 = new Set(
   ["Run", "Output", "CombinedOutput", "Wait"].map((name2) => `(*os/exec.Cmd).${name2}`)
 );
 function commandFate(scope, made) {
   const { handed, kept: kept2 } = spreadOf(scope, made);
   if (kept2.some((step4) => step4.op !== "return")) return "goes on";
   const isWaitedFor3 = handed.some(({ instr, argument: argument2 }) => {
-    if (argument2 !== void 0 || !WAITS2.has(calleeId(instr.call) ?? "")) return false;
+    if (argument2 !== void 0 || !WAITS3.has(calleeId(instr.call) ?? "")) return false;
     return instr.op !== "go" && !isInBackground(instr.block.fn);
   });
   if (isWaitedFor3) return "waited for";
   return kept2.length > 0 || handed.some(({ argument: argument2 }) => argument2 !== void 0) ? "handed on" : "goes on";
 }
 function isInBackground(fn) {
-  return fn.kind === "closure" && runsOfClosure(fn).some((run3) => run3.phase === "spawned" && !isJoined(run3, fn));
+  return fn.kind === "closure" && runsOfClosure(fn).some((run4) => run4.phase === "spawned" && !isJoined(run4, fn));
 }
 
 // src/semantics/models/context-variants.ts
@@ -32848,8 +34382,8 @@ var contextEnds = defineAnalysis({
       return args2.filter((_, index3) => positions.has(index3));
     };
     const outlastedIn = (func3) => {
-      const done = outlasting.get(func3);
-      if (done !== void 0) return done;
+      const done2 = outlasting.get(func3);
+      if (done2 !== void 0) return done2;
       outlasting.set(func3, /* @__PURE__ */ new Set());
       const source = mayWait(func3) && func3.packagePath === scope.pkg.path ? scope.functionOf(func3) : void 0;
       const params = source === void 0 ? [] : scope.flow(source).root.params;
@@ -33420,10 +34954,10 @@ function requestGuesses(scope, instr) {
   const seen2 = /* @__PURE__ */ new Set();
   const stack = [...resultsOf2(instr, 0)];
   let isKept4 = false;
-  for (let request = stack.pop(); request !== void 0; request = stack.pop()) {
-    if (seen2.has(request)) continue;
-    seen2.add(request);
-    const { handed, kept: kept2, values } = spreadOf(scope, request);
+  for (let request2 = stack.pop(); request2 !== void 0; request2 = stack.pop()) {
+    if (seen2.has(request2)) continue;
+    seen2.add(request2);
+    const { handed, kept: kept2, values } = spreadOf(scope, request2);
     if ([...values].some(isGivenDone)) return void 0;
     isKept4 ||= kept2.length > 0;
     for (const { instr: user } of handed) {
@@ -33433,8 +34967,8 @@ function requestGuesses(scope, instr) {
   }
   return isKept4 ? [{ text: "nobody gives the request a context later", price: 1 }] : [];
 }
-function isGivenDone(request) {
-  return usesOf(request).some((user) => {
+function isGivenDone(request2) {
+  return usesOf(request2).some((user) => {
     if (user.op !== "fieldAddr" || user.field.name !== "Cancel") return false;
     return usesOf(user).some(({ op }) => op === "store");
   });
@@ -33685,7 +35219,7 @@ function storedTo(cell) {
 }
 
 // src/analyses/pool-trail.ts
-var MAX_DEPTH22 = 5;
+var MAX_DEPTH23 = 5;
 function trailOf2(scope, opened) {
   const trail = {
     isLimited: false,
@@ -33699,7 +35233,7 @@ function trailOf2(scope, opened) {
 }
 function follow4(values, walk9) {
   const { trail, depth } = walk9;
-  if (depth > MAX_DEPTH22) {
+  if (depth > MAX_DEPTH23) {
     trail.isLost = true;
     return;
   }
@@ -33756,10 +35290,10 @@ function called(step4, name2, fn, walk9) {
   const { scope, trail, depth } = walk9;
   const { call: call5 } = step4;
   const { target } = call5;
-  const method = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
+  const method2 = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
   if (call5.receiver === name2 && !call5.args.includes(name2)) {
-    if (LIMITING_METHODS.has(method)) trail.isLimited = true;
-    if (method === "Close" && outermost(fn) === walk9.owner && isAtTheEnd(step4)) trail.isClosed = true;
+    if (LIMITING_METHODS.has(method2)) trail.isLimited = true;
+    if (method2 === "Close" && outermost(fn) === walk9.owner && isAtTheEnd(step4)) trail.isClosed = true;
     return;
   }
   if (step4.op === "go") trail.isKept = true;
@@ -33795,10 +35329,10 @@ function returned(end3, has, walk9) {
   }
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(fn.func);
   if (handouts2.length > 0 || isReachedOtherwise) trail.isLost = true;
-  for (const { graph, run: run3, fn: caller } of runs2) {
+  for (const { graph, run: run4, fn: caller } of runs2) {
     if (scope.pkg.isTestFile(graph.file)) continue;
-    if (run3.instr.op !== "call") continue;
-    follow4(resultsOf4(run3.instr, index3), { ...walk9, owner: outermost(caller), depth: depth + 1 });
+    if (run4.instr.op !== "call") continue;
+    follow4(resultsOf4(run4.instr, index3), { ...walk9, owner: outermost(caller), depth: depth + 1 });
   }
 }
 function stored(address, walk9) {
@@ -33820,7 +35354,7 @@ function stored(address, walk9) {
   for (const fn of functionsMentioning(home, place2.name)) {
     const loads = loadsOf2(fn, place2);
     if (loads.length === 0) continue;
-    handedOut2(home, fn, loads, trail);
+    handedOut3(home, fn, loads, trail);
     follow4(loads, { ...walk9, scope: home, owner: void 0, depth: walk9.depth + 1 });
   }
 }
@@ -33842,7 +35376,7 @@ function loadsOf2(fn, place2) {
 function isSame5(field2, place2) {
   return field2 === place2 || field2.place !== void 0 && field2.place.ident === place2.place?.ident;
 }
-function handedOut2(scope, fn, loads, trail) {
+function handedOut3(scope, fn, loads, trail) {
   const isReturned = aliasesOf(loads).mentions.some(({ step: step4 }) => step4.op === "return");
   if (!isReturned) return;
   const isClosed = fn.func !== void 0 && (scope.pkg.name === "main" || !isExported(fn.func.name));
@@ -34032,15 +35566,15 @@ function mostRounds({ head }) {
   const { operator, x, y } = end3.cond;
   if (operator !== "<" && operator !== "<=" || x.op !== "phi" || x.block !== head) return void 0;
   const limit = integerOf(y);
-  let start3;
+  let start4;
   for (const edge of x.edges) {
     if (isNext(edge, x)) continue;
     const first = integerOf(edge);
-    if (first === void 0 || start3 !== void 0 && start3 !== first) return void 0;
-    start3 = first;
+    if (first === void 0 || start4 !== void 0 && start4 !== first) return void 0;
+    start4 = first;
   }
-  if (limit === void 0 || start3 === void 0) return void 0;
-  return limit - start3 + (operator === "<=" ? 1n : 0n);
+  if (limit === void 0 || start4 === void 0) return void 0;
+  return limit - start4 + (operator === "<=" ? 1n : 0n);
 }
 function isNext(value, counter) {
   return value.op === "binary" && value.operator === "+" && value.x === counter && integerOf(value.y) === 1n;
@@ -34101,7 +35635,7 @@ function noteTaken(scope, round, looked, taken2) {
   }
 }
 function lockDeferred(graph, instr, round) {
-  for (const { operation, on } of runsAtTheEnd(instr).flatMap((run3) => operationCall(run3) ?? [])) {
+  for (const { operation, on } of runsAtTheEnd(instr).flatMap((run4) => operationCall(run4) ?? [])) {
     const lock2 = operation.does === "gives back" ? lockIn(round, operation, on) : void 0;
     if (lock2 === void 0 || !LOCKS.isOurs(operation.side)) continue;
     const how = !isSameEachRound(on, round) ? "elements" : operation.side === "read" ? "waits" : "deadlocks";
@@ -34124,7 +35658,7 @@ function thingDeferred(scope, graph, instr, round, taken2) {
 }
 function closedIn(scope, instr, round) {
   for (const { call: call5 } of runsAtTheEnd(instr)) {
-    const made = isClose2(call5) ? makerOf(rootOf6(call5.receiver)) : void 0;
+    const made = isClose2(call5) ? makerOf2(rootOf6(call5.receiver)) : void 0;
     if (made === void 0 || !round.has(made.block)) continue;
     if (scope.models.of(calleeId(made.call) ?? "")?.acquires === void 0) return made;
   }
@@ -34134,7 +35668,7 @@ function isClose2({ target, args: args2, receiver: receiver3 }) {
   if (target.kind !== "static" && target.kind !== "interface") return false;
   return target.func.name === "Close" && receiver3 !== void 0 && args2.length === 0;
 }
-function makerOf(thing) {
+function makerOf2(thing) {
   const made = thing?.op === "extract" ? thing.tuple : thing;
   return made?.op === "call" ? made : void 0;
 }
@@ -34474,9 +36008,9 @@ function* cleanupsIn(scope, graph) {
         if (instr.op !== "call" || !isTestCleanup(calleeId(instr.call) ?? "")) continue;
         const [given5] = instr.call.args;
         const { receiver: receiver3 } = instr.call;
-        const cleanup = given5 === void 0 ? void 0 : originOf(given5);
-        if (receiver3 === void 0 || cleanup?.op !== "closure") continue;
-        for (const inner3 of familyOf(cleanup.target)) {
+        const cleanup2 = given5 === void 0 ? void 0 : originOf(given5);
+        if (receiver3 === void 0 || cleanup2?.op !== "closure") continue;
+        for (const inner3 of familyOf(cleanup2.target)) {
           for (const work of workIn(scope, graph, inner3)) yield { ...work, test: receiver3, call: instr.call };
         }
       }
@@ -34694,7 +36228,7 @@ var toldBlocking = defineAnalysis({
   compute(scope) {
     return {
       isStuck: (wanted) => scope.ask(stuckOperations).some(({ step: step4 }) => step4 === wanted),
-      isStartOfStuck: (wanted) => scope.ask(stuckOperations).some(({ start: start3 }) => start3 === wanted)
+      isStartOfStuck: (wanted) => scope.ask(stuckOperations).some(({ start: start4 }) => start4 === wanted)
     };
   }
 });
@@ -34714,7 +36248,7 @@ function isPolling(loop) {
 }
 function hangsOnSuccess(from, to) {
   const literal2 = conditionsOf(from.fn).onEdge(from, from.succs.indexOf(to));
-  if (literal2?.test.kind !== "nil" || !literal2.positive || !isError5(literal2.subject)) return false;
+  if (literal2?.test.kind !== "nil" || !literal2.positive || !isError6(literal2.subject)) return false;
   const { subject } = literal2;
   return subject.op === "call" || subject.op === "extract" && subject.tuple.op === "call";
 }
@@ -34779,11 +36313,11 @@ function hangsOnOutside({ end: end3, instrs }) {
         values.push(value.x, value.y);
         break;
       case "load":
-        if (isError5(value)) return false;
+        if (isError6(value)) return false;
         isRead = true;
         break;
       case "call":
-        if (isError5(value) || isAboutTime(value)) return false;
+        if (isError6(value) || isAboutTime(value)) return false;
         isRead = true;
         break;
       default:
@@ -34792,7 +36326,7 @@ function hangsOnOutside({ end: end3, instrs }) {
   }
   return isRead;
 }
-function isError5({ type }) {
+function isError6({ type }) {
   return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
 }
 function isAboutTime(instr) {
@@ -34800,7 +36334,7 @@ function isAboutTime(instr) {
 }
 
 // src/analyses/endless.ts
-var MAX_DEPTH23 = 3;
+var MAX_DEPTH24 = 3;
 function endlessLoopOf(scope, fn) {
   return search7(scope, fn, 0);
 }
@@ -34810,9 +36344,9 @@ function endlessLoopOfFunc(scope, func3) {
 var LOOP_WORDS = ["for", "goto"].map(hashWord);
 function ofFunc(scope, func3, depth) {
   const { decl, place: place2 } = func3;
-  if (depth > MAX_DEPTH23 || decl === void 0 || place2 === void 0) return void 0;
+  if (depth > MAX_DEPTH24 || decl === void 0 || place2 === void 0) return void 0;
   const { words } = place2.file.pieceOf(decl);
-  if (depth === MAX_DEPTH23 && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return void 0;
+  if (depth === MAX_DEPTH24 && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return void 0;
   const home = scope.scopeOf(func3.packagePath);
   const source = home?.functionOf(func3);
   return home === void 0 || source === void 0 ? void 0 : search7(home, home.flow(source).root, depth);
@@ -34895,7 +36429,7 @@ function lastCallees(fn) {
   for (let block = stack.pop(); block !== void 0; block = stack.pop()) {
     const last = block.instrs.findLast((instr) => instr.op === "call" && !isTalk(calleeId(instr.call)));
     if (last?.op === "call") {
-      for (const run3 of runsOf(last)) if (run3.phase === "now") found2.push(run3.what);
+      for (const run4 of runsOf(last)) if (run4.phase === "now") found2.push(run4.what);
       continue;
     }
     for (const pred of block.preds) {
@@ -34911,18 +36445,18 @@ function isTalk(id) {
 }
 
 // src/analyses/contexts/unwatched-waits.ts
-var MAX_DEPTH24 = 3;
-function waitsOf3(scope, start3) {
-  const body2 = bodyOfRun(scope, start3);
+var MAX_DEPTH25 = 3;
+function waitsOf3(scope, start4) {
+  const body2 = bodyOfRun(scope, start4);
   if (body2 === void 0) return [];
   const found2 = [];
-  visit(body2, given2(body2, start3), false, 0, /* @__PURE__ */ new Set());
+  visit(body2, given2(body2, start4), false, 0, /* @__PURE__ */ new Set());
   return found2;
   function note3(kind, step4, guesses) {
     found2.push({ kind, step: step4, file: step4.block.fn.file, span: spanOf(step4), guesses });
   }
   function visit(fn, seats, isAgain, depth, open) {
-    if (depth > MAX_DEPTH24 || open.has(fn) || fn.pkg.path !== scope.pkg.path) return;
+    if (depth > MAX_DEPTH25 || open.has(fn) || fn.pkg.path !== scope.pkg.path) return;
     open.add(fn);
     for (const loop of retryLoopsOf(fn)) {
       const span = headOf(loop.head.node);
@@ -34934,10 +36468,10 @@ function waitsOf3(scope, start3) {
         const guesses2 = ofInstr(instr, seats, repeats);
         if (guesses2 !== void 0) note3(instr.op === "send" ? "send" : "receive", instr, guesses2);
         if (instr.op !== "call") continue;
-        for (const run3 of runsOf(instr)) {
-          if (run3.phase !== "now") continue;
-          const callee = bodyOfRun(scope, run3);
-          if (callee !== void 0) visit(callee, given2(callee, run3, seats), repeats, depth + 1, open);
+        for (const run4 of runsOf(instr)) {
+          if (run4.phase !== "now") continue;
+          const callee = bodyOfRun(scope, run4);
+          if (callee !== void 0) visit(callee, given2(callee, run4, seats), repeats, depth + 1, open);
         }
       }
       const guesses = block.end.op === "select" ? ofSelect(block.end, seats, repeats) : void 0;
@@ -34952,11 +36486,11 @@ function waitsOf3(scope, start3) {
   }
   function ofSend(chan, seats, repeats) {
     const channel2 = resolve4(chan, seats);
-    return isAtHand(channel2, seats, start3) ? sendGuess(scope, channel2, repeats) : void 0;
+    return isAtHand(channel2, seats, start4) ? sendGuess(scope, channel2, repeats) : void 0;
   }
   function ofReceive(chan, seats) {
     const channel2 = resolve4(chan, seats);
-    return isAtHand(channel2, seats, start3) ? receiveGuess(scope, channel2) : void 0;
+    return isAtHand(channel2, seats, start4) ? receiveGuess(scope, channel2) : void 0;
   }
   function ofSelect(select, seats, repeats) {
     if (select.hasDefault || select.cases.length === 0) return void 0;
@@ -35045,9 +36579,9 @@ function tellsToStop({ semantics }, channel2) {
   const message = semantics.underlying(type.elem);
   return message.kind === "Struct" && message.fields.length === 0 || semantics.isNamed(type.elem, "time", "Time");
 }
-function leaves2(loop, start3) {
-  const seen2 = /* @__PURE__ */ new Set([loop.head, start3]);
-  const stack = [start3];
+function leaves2(loop, start4) {
+  const seen2 = /* @__PURE__ */ new Set([loop.head, start4]);
+  const stack = [start4];
   for (let block = stack.pop(); block !== void 0; block = stack.pop()) {
     if (!loop.blocks.has(block)) return true;
     for (const next of block.succs) {
@@ -35098,17 +36632,17 @@ function fieldOf(channel2) {
 }
 function isOpen3(scope, fn, depth = 0) {
   const { func: func3 } = fn;
-  if (func3 === void 0 || depth > MAX_DEPTH24) return false;
+  if (func3 === void 0 || depth > MAX_DEPTH25) return false;
   if (scope.pkg.name !== "main" && isExported(func3.name)) return true;
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
   if (handouts2.length > 0 || isReachedOtherwise) return true;
   return runs2.some((caller) => handsOn(caller) && isOpen3(scope, caller.fn, depth + 1));
 }
-function handsOn({ fn, run: run3 }) {
+function handsOn({ fn, run: run4 }) {
   return fn.blocks.some(
     ({ end: end3 }) => end3.op === "return" && end3.results.some((result2) => {
       const origin = originOf(result2);
-      return origin === run3.instr || origin.op === "extract" && origin.tuple === run3.instr;
+      return origin === run4.instr || origin.op === "extract" && origin.tuple === run4.instr;
     })
   );
 }
@@ -35123,10 +36657,10 @@ var ignoredContexts = defineAnalysis({
       for (const fn of graph.functions) {
         const [context] = scope.ask(contextsAtHand).of(fn);
         if (context === void 0) continue;
-        for (const start3 of runsIn(fn)) {
-          if (start3.phase !== "spawned" || start3.through?.endsWith(".AfterFunc") === true) continue;
-          const [wait] = waitsOf3(scope, start3);
-          if (wait !== void 0) found2.push({ graph, start: start3, context, wait });
+        for (const start4 of runsIn(fn)) {
+          if (start4.phase !== "spawned" || start4.through?.endsWith(".AfterFunc") === true) continue;
+          const [wait] = waitsOf3(scope, start4);
+          if (wait !== void 0) found2.push({ graph, start: start4, context, wait });
         }
       }
     }
@@ -35142,12 +36676,12 @@ var endlessGoroutines = defineAnalysis({
     for (const source of scope.functions(["go", "Go", "TryGo"])) {
       const graph = scope.flow(source);
       for (const fn of graph.functions) {
-        for (const start3 of runsIn(fn)) {
-          if (start3.phase !== "spawned") continue;
-          const { what } = start3;
+        for (const start4 of runsIn(fn)) {
+          if (start4.phase !== "spawned") continue;
+          const { what } = start4;
           const loop = what.kind === "closure" ? endlessLoopOf(scope, what.fn) : endlessLoopOfFunc(scope, what.func);
           if (loop === void 0) continue;
-          found2.push({ graph, start: start3, loop, times: scope.ask(startTimes).of(start3.instr) });
+          found2.push({ graph, start: start4, loop, times: scope.ask(startTimes).of(start4.instr) });
         }
       }
     }
@@ -35157,14 +36691,14 @@ var endlessGoroutines = defineAnalysis({
 
 // src/analyses/start-span.ts
 function startSpan({ instr }) {
-  const { start: start3, end: end3 } = instr.node;
+  const { start: start4, end: end3 } = instr.node;
   const { node } = instr.call;
-  if (node.kind !== "CallExpr") return { start: start3, end: end3 };
+  if (node.kind !== "CallExpr") return { start: start4, end: end3 };
   for (let part of [node.fun, ...node.args]) {
     if (part.kind === "CallExpr" && part.args[0] !== void 0) part = part.args[0];
-    if (part.kind === "FuncLit") return { start: start3, end: part.type.end };
+    if (part.kind === "FuncLit") return { start: start4, end: part.type.end };
   }
-  return { start: start3, end: end3 };
+  return { start: start4, end: end3 };
 }
 
 // rules/goroutine-ignores-ctx.ts
@@ -35196,10 +36730,10 @@ var goroutineIgnoresCtx = defineRule({
     loop: "the loop that tries again"
   },
   check({ ignoredContexts: ignoredContexts2, endlessGoroutines: endlessGoroutines2, toldBlocking: toldBlocking2, report: report2 }) {
-    const endless = new Set(endlessGoroutines2.map(({ start: start3 }) => start3.instr));
-    for (const { graph, start: start3, context, wait } of ignoredContexts2) {
-      if (endless.has(start3.instr) || toldBlocking2.isStuck(wait.step)) continue;
-      const place2 = { file: graph.file, span: startSpan(start3) };
+    const endless = new Set(endlessGoroutines2.map(({ start: start4 }) => start4.instr));
+    for (const { graph, start: start4, context, wait } of ignoredContexts2) {
+      if (endless.has(start4.instr) || toldBlocking2.isStuck(wait.step)) continue;
+      const place2 = { file: graph.file, span: startSpan(start4) };
       const finding = report2(place2, wait.kind, { context: context.text }).related(
         { file: wait.file, span: wait.span },
         wait.kind === "retry" ? "loop" : "waits"
@@ -35241,11 +36775,11 @@ var goroutineNoExit = defineRule({
     polling: "the loop that polls"
   },
   check({ endlessGoroutines: endlessGoroutines2, toldBlocking: toldBlocking2, report: report2 }) {
-    for (const { graph, start: start3, loop, times } of endlessGoroutines2) {
+    for (const { graph, start: start4, loop, times } of endlessGoroutines2) {
       const { kind } = loop;
       if (times.kind === "once" && (kind === "polls" || kind === "silent")) continue;
-      if (kind === "silent" && toldBlocking2.isStartOfStuck(start3.instr)) continue;
-      const place2 = at(graph.file, startSpan(start3));
+      if (kind === "silent" && toldBlocking2.isStartOfStuck(start4.instr)) continue;
+      const place2 = at(graph.file, startSpan(start4));
       const message = kind === "polls" ? "polls" : kind === "ticks" ? "ticking" : "endless";
       const finding = (times.kind === "once" ? report2(place2, "forLife") : kind === "silent" ? report2(place2, "silent", { because: loop.because }) : report2(place2, message)).related(at(loop.file, loop.head), kind === "polls" ? "polling" : "loop").cause(`endless ${loop.file.path}:${loop.head.start}`);
       if (times.kind === "once") finding.preset("advice").level("note");
@@ -35269,61 +36803,65 @@ function spotOf(value) {
 function blurred(spot) {
   return { ...spot, isNamed: false };
 }
-function carried2(spot, fn, call5, isOwn) {
+function carried2(spot, fn, call5, isOwn2) {
   const { place: place2 } = spot;
   const root = outsideRoot(fn, place2.root);
   if (root === void 0) {
-    const isShared2 = isOwn && place2.root.kind === "variable" && place2.root.fn !== fn;
-    return isShared2 || isOwn && place2.root.kind === "global" ? spot : blurred(spot);
+    const isShared2 = isOwn2 && place2.root.kind === "variable" && place2.root.fn !== fn;
+    return isShared2 || isOwn2 && place2.root.kind === "global" ? spot : blurred(spot);
   }
   if (root.kind === "global") return spot;
   const given5 = root.kind === "receiver" ? call5.receiver : call5.args[root.index];
   if (given5 === void 0) return blurred(spot);
   return { ...spot, place: { ...extendPlace(lockPlace(given5), place2.steps, place2.kind) } };
 }
-
-// src/analyses/lock-order/field-functions.ts
-var fieldFunctions = defineAnalysis({
-  id: "field-functions",
-  compute(scope) {
-    const found2 = /* @__PURE__ */ new Map();
-    return {
-      of(field2) {
-        if (field2.role !== "field" || isExported(field2.name) || field2.packagePath !== scope.pkg.path)
-          return void 0;
-        if (!found2.has(field2)) found2.set(field2, search8(scope, field2));
-        return found2.get(field2);
-      }
-    };
-  }
-});
-function search8(scope, field2) {
-  let only;
-  for (const source of scope.functions([field2.name], void 0)) {
-    if (scope.pkg.isTestFile(source.file)) continue;
-    for (const { blocks } of scope.flow(source).functions)
-      for (const { instrs } of blocks)
-        for (const instr of instrs) {
-          const isOurs7 = instr.op === "store" && instr.addr.op === "fieldAddr" && instr.addr.field === field2;
-          if (!isOurs7 || instr.value.op === "nil") continue;
-          const put = functionOf3(originOf(instr.value));
-          if (put === void 0 || only !== void 0) return void 0;
-          only = put;
-        }
-  }
-  return only;
+function carriedKeys(keys, fn, call5) {
+  if (keys.size === 0) return keys;
+  const given5 = /* @__PURE__ */ new Map();
+  fn.params.forEach((param, index3) => {
+    const arg = call5.args[index3];
+    const { kind, text: text4 } = lockPlace(param);
+    if (arg !== void 0 && kind.id === void 0) given5.set(text4, keyOf5(spotOf(arg)));
+  });
+  return new Set([...keys].map((key) => given5.get(key) ?? key));
 }
-function functionOf3(value) {
-  switch (value.op) {
-    case "closure":
-      return { kind: "closure", fn: value.target };
-    case "func":
-      return { kind: "declared", func: value.func.origin };
-    case "methodValue":
-      return { kind: "declared", func: value.method.origin };
-    default:
-      return void 0;
+
+// src/analyses/lock-order/implementations.ts
+function soleImplementation(scope, method2) {
+  const { pkg, info: info2, semantics } = scope;
+  const { receiver: receiver3, name: name2 } = method2;
+  if (receiver3 === void 0) return void 0;
+  const found2 = [];
+  for (const file of pkg.files) {
+    if (pkg.isTestFile(file) || !file.mayHold(hashWord(name2))) continue;
+    for (const decl of file.decls) {
+      if (decl.kind !== "FuncDecl" || decl.receiver === void 0 || decl.name.name !== name2) continue;
+      const own3 = info2.funcOf(decl);
+      if (own3.receiver !== void 0 && semantics.implements(pointerTo(own3.receiver), receiver3) === true)
+        found2.push(own3);
+    }
   }
+  const [only] = found2;
+  if (only === void 0 || found2.length > 1) return void 0;
+  if (method2.packagePath === pkg.path) return isExported(receiver3.obj.name) ? void 0 : only;
+  return isGivenTo(scope, only, receiver3) ? only : void 0;
+}
+function isGivenTo(scope, { receiver: own3 }, wanted) {
+  if (own3 === void 0) return false;
+  for (const source of scope.functions()) {
+    if (scope.pkg.isTestFile(source.file)) continue;
+    if (scope.flow(source).functions.some((fn) => makes(fn, own3, wanted))) return true;
+  }
+  return false;
+}
+function makes({ blocks }, own3, wanted) {
+  return blocks.some(
+    ({ instrs }) => instrs.some((instr) => {
+      if (instr.op !== "makeInterface" || !identical(instr.type, wanted)) return false;
+      const { type } = instr.x;
+      return identical(type.kind === "Pointer" ? type.elem : type, own3);
+    })
+  );
 }
 
 // src/analyses/lock-order/waiting-names.ts
@@ -35378,17 +36916,28 @@ function carriedGuards(guards, callee, call5) {
       own3.push(guard);
       continue;
     }
-    const given5 = call5.args[guard.index];
-    if (given5 === void 0) continue;
+    const arg = call5.args[guard.index];
+    if (arg === void 0) continue;
+    const { value: given5, isNegated } = withoutNot(arg);
+    const holds6 = guard.holds !== isNegated;
     const truth2 = truthOf2(given5, guard.test);
     if (truth2 !== void 0) {
-      if (truth2 !== guard.holds) return void 0;
+      if (truth2 !== holds6) return void 0;
       continue;
     }
     const param = paramBehind(given5);
-    if (param !== void 0) own3.push({ ...guard, fn: param.fn, index: param.index });
+    if (param !== void 0) own3.push({ ...guard, fn: param.fn, index: param.index, holds: holds6 });
   }
   return own3;
+}
+function withoutNot(arg) {
+  let value = originOf(arg);
+  let isNegated = false;
+  while (value.op === "unary" && value.operator === "!") {
+    value = originOf(value.x);
+    isNegated = !isNegated;
+  }
+  return { value, isNegated };
 }
 function truthOf2(given5, test2) {
   const origin = originOf(given5);
@@ -35418,8 +36967,8 @@ function actionsOf(step4, others) {
     case "call":
       return ofRun(step4, step4, others);
     case "go":
-      return runsOf(step4).flatMap((run3) => {
-        const keys = others.conductOf(run3)?.conduct.frees ?? NOTHING_FREED;
+      return runsOf(step4).flatMap((run4) => {
+        const keys = others.conductOf(run4)?.conduct.frees ?? NOTHING_FREED;
         return keys.size === 0 ? [] : [{ do: "free all", keys, surely: NOTHING_FREED }];
       });
     case "runDefers":
@@ -35453,11 +37002,11 @@ function ofRun(instr, at4, others) {
     ];
   }
   const { call: call5 } = instr;
-  const waited = WAITS3.get(calleeId(call5) ?? "");
+  const waited = WAITS4.get(calleeId(call5) ?? "");
   if (waited !== void 0 && call5.receiver !== void 0)
     return [waits2(instr, [{ ...spotOf(call5.receiver), act: waited }])];
   const actions = [];
-  for (const run3 of runsOf(instr)) if (run3.phase !== "spawned") actions.push(...byCallee(run3, at4, others));
+  for (const run4 of runsOf(instr)) if (run4.phase !== "spawned") actions.push(...byCallee(run4, at4, others));
   actions.push(...byArguments(instr, others));
   if (call5.target.kind === "interface") {
     const { func: func3 } = call5.target;
@@ -35472,17 +37021,18 @@ function ofRun(instr, at4, others) {
   }
   const what = call5.target.kind === "value" && call5.target.obj !== void 0 && others.liesIn(call5.target.obj);
   if (typeof what === "object") {
-    const run3 = { instr, phase: "now", what, receiver: void 0, args: call5.args, through: void 0 };
-    actions.push(...byCallee(run3, at4, others, true));
+    const run4 = { instr, phase: "now", what, receiver: void 0, args: call5.args, through: void 0 };
+    actions.push(...byCallee(run4, at4, others, true));
   }
+  const happening = { targets: [], way: [instr], freed: NOTHING_FREED, guards: guardsOf(instr.block) };
   const called6 = calledParameter(call5);
-  if (called6 !== void 0) {
-    const happening = { targets: [], way: [instr], freed: NOTHING_FREED, guards: guardsOf(instr.block) };
+  if (called6 !== void 0)
     actions.push({ do: "happen", happening: { ...happening, called: { index: called6, held: [] } } });
-  }
+  const back = others.callsBack?.(call5);
+  if (back !== void 0) actions.push({ do: "happen", happening: { ...happening, back } });
   return actions;
 }
-var WAITS3 = /* @__PURE__ */ new Map([
+var WAITS4 = /* @__PURE__ */ new Map([
   ["(*sync.WaitGroup).Wait", "count"],
   ["(*sync.Cond).Wait", "cond"]
 ]);
@@ -35495,52 +37045,55 @@ function byArguments(instr, others) {
   const { target, args: args2 } = instr.call;
   if (target.kind !== "static" || !callsItsArguments(target.func.packagePath)) return [];
   return args2.flatMap((arg) => {
-    const run3 = runOf(instr, arg);
-    return run3 === void 0 ? [] : byCallee(run3, instr, others);
+    const run4 = runOf(instr, arg);
+    return run4 === void 0 ? [] : byCallee(run4, instr, others);
   });
 }
 function runOf(instr, arg) {
-  const origin = originOf(arg);
-  if (origin.op !== "closure") return void 0;
-  const what = { kind: "closure", fn: origin.target };
-  return { instr, phase: "now", what, receiver: void 0, args: void 0, through: void 0 };
+  const given5 = functionBehind(arg);
+  return given5 && { instr, phase: "now", ...given5, args: void 0, through: void 0 };
 }
-function byCallee(run3, at4, others, isStray = false) {
-  const found2 = others.conductOf(run3);
+function byCallee(run4, at4, others, isStray = false) {
+  const found2 = others.conductOf(run4);
   if (found2 === void 0) return [];
   const { fn, conduct } = found2;
-  const { instr } = run3;
-  const isOwn = run3.what.kind === "closure" && !isStray;
-  const call5 = { ...instr.call, args: run3.args ?? [], receiver: run3.receiver };
+  const { instr } = run4;
+  const isOwn2 = run4.what.kind === "closure" && !isStray;
+  const call5 = { ...instr.call, args: run4.args ?? [], receiver: run4.receiver };
   const actions = [];
   for (const happening of conduct.happenings) {
     const guards = carriedGuards(happening.guards, fn, call5);
     if (guards === void 0) continue;
-    const { called: called6 } = happening;
+    const { called: called6, back } = happening;
     const seen2 = {
-      targets: happening.targets.map((target) => carried2(target, fn, call5, isOwn)),
+      targets: happening.targets.map((target) => carried2(target, fn, call5, isOwn2)),
       way: [instr, ...happening.way],
-      freed: happening.freed,
-      guards: [...guardsOf(instr.block), ...guards]
+      freed: carriedKeys(happening.freed, fn, call5),
+      guards: [...guardsOf(instr.block), ...guards],
+      back
     };
     if (called6 === void 0) actions.push({ do: "happen", happening: seen2 });
     else
       actions.push(
-        ...handedIn(instr, called6, seen2, others, (held2) => carriedHeld(held2, fn, call5, isOwn, instr))
+        ...handedIn(instr, called6, seen2, others, (held2) => carriedHeld(held2, fn, call5, isOwn2, instr))
       );
   }
-  const isHandedOut2 = instr.call.signature?.results.some(
+  const isHandedOut3 = instr.call.signature?.results.some(
     (result2) => underlyingOf(result2.type()).kind === "Signature"
   );
   if (conduct.frees.size > 0)
-    actions.push({ do: "free all", keys: conduct.frees, surely: conduct.surelyFrees });
-  if (isHandedOut2 !== true && at4.op !== "runDefers")
+    actions.push({
+      do: "free all",
+      keys: carriedKeys(conduct.frees, fn, call5),
+      surely: carriedKeys(conduct.surelyFrees, fn, call5)
+    });
+  if (isHandedOut3 !== true && at4.op !== "runDefers")
     for (const held2 of conduct.takes)
-      actions.push({ do: "take", held: carriedHeld(held2, fn, call5, isOwn, instr) });
+      actions.push({ do: "take", held: carriedHeld(held2, fn, call5, isOwn2, instr) });
   return actions;
 }
-function carriedHeld(held2, fn, call5, isOwn, instr) {
-  return { ...carried2(held2, fn, call5, isOwn), way: [instr, ...held2.way] };
+function carriedHeld(held2, fn, call5, isOwn2, instr) {
+  return { ...carried2(held2, fn, call5, isOwn2), way: [instr, ...held2.way] };
 }
 function handedIn(instr, { index: index3, held: held2 }, seen2, others, carry) {
   const arg = instr.call.args[index3];
@@ -35551,17 +37104,18 @@ function handedIn(instr, { index: index3, held: held2 }, seen2, others, carry) {
     return [
       { do: "happen", happening: { ...seen2, called: { index: origin.index, held: inside3 } }, under: inside3 }
     ];
-  const run3 = runOf(instr, arg);
-  const given5 = run3 && others.conductOf(run3);
-  if (given5 === void 0) return [];
+  const run4 = runOf(instr, arg);
+  const given5 = run4 && others.conductOf(run4);
+  if (run4 === void 0 || given5 === void 0) return [];
+  const isOwn2 = run4.what.kind === "closure";
   return given5.conduct.happenings.flatMap((happening) => {
     if (happening.called !== void 0) return [];
-    const call5 = { ...instr.call, args: [], receiver: void 0 };
+    const call5 = { ...instr.call, args: [], receiver: run4.receiver };
     return [
       {
         do: "happen",
         happening: {
-          targets: happening.targets.map((target) => carried2(target, given5.fn, call5, true)),
+          targets: happening.targets.map((target) => carried2(target, given5.fn, call5, isOwn2)),
           way: [...seen2.way, ...happening.way],
           freed: /* @__PURE__ */ new Set([...seen2.freed, ...happening.freed]),
           guards: seen2.guards
@@ -35728,7 +37282,7 @@ function conductFrom(fn, occurrences, outs2) {
   for (const { held: held2, ...happening } of occurrences) {
     const { called: called6 } = happening;
     const one = called6 === void 0 ? happening : { ...happening, called: { ...called6, held: held2 } };
-    const key = `${textOf3(one)} ${called6?.index ?? ""}`;
+    const key = `${textOf3(one)} ${called6?.index ?? ""} ${one.back ?? ""}`;
     if (seen2.has(key) || happenings.length >= MAX_HAPPENINGS) continue;
     seen2.add(key);
     happenings.push(one);
@@ -35753,29 +37307,76 @@ function textOf3({ targets, guards, freed }) {
   return [...named3, ...needs, ...freed].join(" ");
 }
 
-// src/analyses/lock-order/holders.ts
+// src/analyses/lock-order/answers.ts
+var STANDARD3 = "std";
 var LEVELS4 = 5;
-var holders = defineAnalysis({
-  id: "lock-holders",
-  compute(scope) {
-    const answers = createAnswers(scope);
-    const walked = /* @__PURE__ */ new Map();
-    for (const source of scope.functions(["Lock", "RLock"], void 0)) {
-      const { file, decl } = source;
-      if (scope.pkg.isTestFile(file) || isQuietText(file.text.slice(decl.start, decl.end))) continue;
-      for (const fn of familyOf(scope.flow(source).root)) walked.set(fn, answers.lazily(fn));
-    }
-    let written2;
-    return {
-      walked,
-      of: (fn) => answers.of(fn, LEVELS4).walked,
-      isWritten(key) {
-        written2 ??= writtenIn(scope);
-        return written2.has(key);
-      }
+function createAnswers(scope, liesIn, callsBack) {
+  const complete = /* @__PURE__ */ new Map();
+  const cut4 = Array.from({ length: LEVELS4 + 1 }, () => /* @__PURE__ */ new Map());
+  const homes = /* @__PURE__ */ new Map();
+  const homeOf2 = ({ packagePath }) => {
+    if (!homes.has(packagePath)) homes.set(packagePath, sourceOf3(scope, packagePath));
+    return homes.get(packagePath);
+  };
+  const implementing = /* @__PURE__ */ new Map();
+  const behind = (method2, from) => {
+    if (method2.packagePath !== from.pkg.path) return void 0;
+    if (!implementing.has(method2)) implementing.set(method2, soleImplementation(scope, method2));
+    return implementing.get(method2);
+  };
+  const bodyOf6 = ({ what, instr }, isUnderLock2) => {
+    if (what.kind === "closure") return what.fn;
+    const func3 = what.func.isInterfaceMethod ? behind(what.func, instr.block.fn) : what.func;
+    const home = func3 && homeOf2(func3);
+    if (func3 === void 0 || home === void 0) return void 0;
+    const names2 = home.ask(waitingNames);
+    return (isUnderLock2 ? names2.mayMatter(func3) : names2.locks(func3)) ? flowOf(home, func3) : void 0;
+  };
+  const others = (conductOf, fields) => callsBack === void 0 ? { conductOf, liesIn: fields } : { conductOf, liesIn: fields, callsBack };
+  const of = (fn, level) => {
+    const kept2 = complete.get(fn) ?? cut4[level]?.get(fn);
+    if (kept2 !== void 0) return kept2;
+    let isComplete = true;
+    const conductOf = (run4) => {
+      const body2 = bodyOf6(run4, true);
+      if (body2 === void 0) return void 0;
+      const answer3 = level <= 1 ? void 0 : of(body2, level - 1);
+      if (answer3?.isComplete !== true) isComplete = false;
+      return { fn: body2, conduct: answer3?.walked.conduct ?? QUIET };
     };
+    const walked = walk4(fn, () => others(conductOf, liesIn));
+    const answer2 = { walked, isComplete };
+    (isComplete ? complete : cut4[level])?.set(fn, answer2);
+    return answer2;
+  };
+  const lazily = (fn) => walk4(
+    fn,
+    (isUnderLock2) => others(
+      (run4) => {
+        const body2 = bodyOf6(run4, isUnderLock2);
+        return body2 && { fn: body2, conduct: of(body2, LEVELS4 - 1).walked.conduct };
+      },
+      isUnderLock2 ? liesIn : () => void 0
+    )
+  );
+  return { of: (fn) => of(fn, LEVELS4).walked, lazily };
+}
+function sourceOf3(scope, packagePath) {
+  if (packagePath === scope.pkg.path) return scope;
+  const home = scope.scopeOf(packagePath);
+  return home?.pkg.module.path === STANDARD3 ? void 0 : home;
+}
+function flowOf(scope, func3) {
+  const source = scope.functionOf(func3);
+  return source && scope.flow(source).root;
+}
+function* holdersIn(scope) {
+  for (const source of scope.functions(["Lock", "RLock"], void 0)) {
+    const { file, decl } = source;
+    if (scope.pkg.isTestFile(file) || isQuietText(file.text.slice(decl.start, decl.end))) continue;
+    yield* familyOf(scope.flow(source).root);
   }
-});
+}
 var QUIET_CALLS = /* @__PURE__ */ new Set([
   ...["Unlock", "RUnlock"],
   ...["append", "cap", "clear", "copy", "delete", "len", "make", "max", "min", "new", "panic"],
@@ -35789,81 +37390,133 @@ function isQuietText(text4) {
   for (const [, name2 = ""] of rest.matchAll(/(\w+)\(/g)) if (!QUIET_CALLS.has(name2)) return false;
   return true;
 }
-function writtenIn(scope) {
-  const keys = /* @__PURE__ */ new Set();
-  for (const source of scope.functions(["Lock"], void 0)) {
+
+// src/analyses/lock-order/calls-back.ts
+var callsBackUnderLocks = defineAnalysis({
+  id: "calls-back-under-locks",
+  compute(scope) {
+    const found2 = [];
+    const path = scope.pkg.path;
+    const answers = createAnswers(
+      scope,
+      () => void 0,
+      (call5) => nameOfBack(path, call5)
+    );
+    for (const fn of holdersIn(scope)) {
+      const func3 = outermost(fn).func;
+      const { occurrences } = answers.lazily(fn);
+      const by = occurrences.flatMap(({ back, held: held2 }) => held2.length > 0 && back || []);
+      const callsArgument2 = occurrences.some(callsArgumentUnderLock);
+      if (func3 !== void 0 && (by.length > 0 || callsArgument2))
+        found2.push({ id: func3.id, name: func3.name, by, callsArgument: callsArgument2 });
+    }
+    return found2;
+  }
+});
+function nameOfBack(path, { target }) {
+  if (target.kind === "interface")
+    return target.func.origin.packagePath === path ? target.func.name : void 0;
+  if (target.kind !== "value" || target.obj?.role !== "field") return void 0;
+  const { name: name2, packagePath } = target.obj;
+  return packagePath === path && isExported(name2) ? name2 : void 0;
+}
+function callsArgumentUnderLock({ called: called6, held: held2 }) {
+  return called6 !== void 0 && held2.length > 0;
+}
+var importedCallsBack = defineAnalysis({
+  id: "imported-calls-back",
+  compute(scope) {
+    const paths2 = new Set(filesOf(scope).flatMap(({ imports }) => imports.map(({ path }) => path)));
+    return [...paths2].flatMap((path) => {
+      const home = path === scope.pkg.path ? void 0 : sourceOf3(scope, path);
+      return home?.imports("sync") === true ? [{ home, all: home.ask(callsBackUnderLocks) }] : [];
+    });
+  }
+});
+function* callingBack(scope) {
+  const files = filesOf(scope);
+  for (const { home, all } of scope.ask(importedCallsBack))
+    for (const { id, name: name2, by } of all) {
+      if (!by.some((word2) => files.some((file) => file.mayHold(hashWord(word2))))) continue;
+      for (const source of home.functions([name2])) {
+        if (source.decl.name.name !== name2) continue;
+        const { root } = home.flow(source);
+        if (root.func?.id === id) yield* familyOf(root);
+      }
+    }
+}
+function filesOf({ pkg }) {
+  return pkg.files.filter((file) => !pkg.isTestFile(file));
+}
+
+// src/analyses/lock-order/field-functions.ts
+var fieldFunctions = defineAnalysis({
+  id: "field-functions",
+  compute(scope) {
+    const found2 = /* @__PURE__ */ new Map();
+    return {
+      of(field2) {
+        const isOurs7 = field2.packagePath === scope.pkg.path;
+        if (field2.role !== "field" || isExported(field2.name) === isOurs7) return void 0;
+        if (!found2.has(field2)) found2.set(field2, search8(scope, field2));
+        return found2.get(field2);
+      }
+    };
+  }
+});
+function search8(scope, field2) {
+  let only;
+  for (const source of scope.functions([field2.name], void 0)) {
     if (scope.pkg.isTestFile(source.file)) continue;
     for (const { blocks } of scope.flow(source).functions)
       for (const { instrs } of blocks)
         for (const instr of instrs) {
-          const operation = isRun(instr) ? operationCall(instr) : void 0;
-          if (operation?.operation.side === "write" && operation.operation.does === "takes")
-            keys.add(keyOf5(spotOf(operation.on)));
+          const isOurs7 = instr.op === "store" && instr.addr.op === "fieldAddr" && instr.addr.field === field2;
+          if (!isOurs7 || instr.value.op === "nil") continue;
+          const put = functionOf3(originOf(instr.value));
+          if (put === void 0 || only !== void 0) return void 0;
+          only = put;
         }
   }
-  return keys;
+  return only;
 }
-function createAnswers(scope) {
-  const names2 = scope.ask(waitingNames);
-  const fields = scope.ask(fieldFunctions);
-  const complete = /* @__PURE__ */ new Map();
-  const cut4 = Array.from({ length: LEVELS4 + 1 }, () => /* @__PURE__ */ new Map());
-  const implementing = /* @__PURE__ */ new Map();
-  const behind = (method) => {
-    if (!implementing.has(method)) implementing.set(method, soleImplementation(scope, method));
-    return implementing.get(method);
-  };
-  const bodyOf6 = ({ what }, isUnderLock2) => {
-    if (what.kind === "closure") return what.fn;
-    const func3 = what.func.isInterfaceMethod ? behind(what.func) : what.func;
-    if (func3 === void 0) return void 0;
-    if (func3.packagePath !== scope.pkg.path || !(isUnderLock2 ? names2.mayMatter(func3) : names2.locks(func3)))
+function functionOf3(value) {
+  switch (value.op) {
+    case "closure":
+      return { kind: "closure", fn: value.target };
+    case "func":
+      return { kind: "declared", func: value.func.origin };
+    case "methodValue":
+      return { kind: "declared", func: value.method.origin };
+    default:
       return void 0;
-    return flowOf(scope, func3);
-  };
-  const of = (fn, level) => {
-    const kept2 = complete.get(fn) ?? cut4[level]?.get(fn);
-    if (kept2 !== void 0) return kept2;
-    let isComplete = true;
-    const conductOf = (run3) => {
-      const body2 = bodyOf6(run3, true);
-      if (body2 === void 0) return void 0;
-      const answer2 = level <= 1 ? void 0 : of(body2, level - 1);
-      if (answer2?.isComplete !== true) isComplete = false;
-      return { fn: body2, conduct: answer2?.walked.conduct ?? QUIET };
-    };
-    const walked = walk4(fn, () => ({ conductOf, liesIn: fields.of }));
-    const answer = { walked, isComplete };
-    (isComplete ? complete : cut4[level])?.set(fn, answer);
-    return answer;
-  };
-  const lazily = (fn) => walk4(fn, (isUnderLock2) => ({
-    conductOf(run3) {
-      const body2 = bodyOf6(run3, isUnderLock2);
-      return body2 && { fn: body2, conduct: of(body2, LEVELS4 - 1).walked.conduct };
-    },
-    liesIn: isUnderLock2 ? fields.of : () => void 0
-  }));
-  return { of, lazily };
-}
-function flowOf(scope, func3) {
-  const source = scope.functionOf(func3);
-  return source && scope.flow(source).root;
-}
-function soleImplementation({ pkg, info: info2, semantics }, method) {
-  const { receiver: receiver3, name: name2 } = method;
-  if (receiver3 === void 0 || method.packagePath !== pkg.path) return void 0;
-  const found2 = [];
-  for (const file of pkg.files) {
-    if (pkg.isTestFile(file) || !file.mayHold(hashWord(name2))) continue;
-    for (const decl of file.decls) {
-      if (decl.kind !== "FuncDecl" || decl.receiver === void 0 || decl.name.name !== name2) continue;
-      const own3 = info2.funcOf(decl);
-      if (own3.receiver !== void 0 && semantics.implements(pointerTo(own3.receiver), receiver3) === true)
-        found2.push(own3);
-    }
   }
-  return found2.length === 1 ? found2[0] : void 0;
+}
+
+// src/analyses/lock-order/holders.ts
+var holders = defineAnalysis({
+  id: "lock-holders",
+  compute(scope) {
+    const answers = createAnswers(scope, scope.ask(fieldFunctions).of);
+    const walked = /* @__PURE__ */ new Map();
+    for (const fn of holdersIn(scope)) walked.set(fn, answers.lazily(fn));
+    for (const fn of handingIn(scope, namesOfCallers(scope, walked)))
+      if (!walked.has(fn)) walked.set(fn, answers.lazily(fn));
+    for (const fn of callingBack(scope)) walked.set(fn, answers.of(fn));
+    return { walked, of: answers.of };
+  }
+});
+function namesOfCallers(scope, walked) {
+  const own3 = [...walked].flatMap(
+    ([fn, { occurrences }]) => occurrences.some(callsArgumentUnderLock) && outermost(fn).func?.name || []
+  );
+  const imported = scope.ask(importedCallsBack).flatMap(({ all }) => all.flatMap(({ name: name2, callsArgument: callsArgument2 }) => callsArgument2 ? [name2] : []));
+  return [.../* @__PURE__ */ new Set([...own3, ...imported])];
+}
+function* handingIn(scope, names2) {
+  if (names2.length === 0) return;
+  for (const source of scope.functions(names2))
+    if (!scope.pkg.isTestFile(source.file)) yield* familyOf(scope.flow(source).root);
 }
 
 // src/analyses/lock-order/prices.ts
@@ -35891,7 +37544,7 @@ function priceOfFull(sizes2) {
 function priceOfSize(size) {
   const n = size.op === "const" ? numberOf(size.value) : void 0;
   if (n === 0) return 0;
-  return n !== void 0 && n <= SMALL2 ? 1 : MUCH;
+  return n !== void 0 && n > 1 && n <= SMALL2 ? 1 : MUCH;
 }
 var MUCH = 3;
 
@@ -35920,28 +37573,28 @@ function heldUp(scope, held2, target) {
   const { act: act2 } = target;
   if (act2 === "write" || act2 === "read" || act2 === "calls" || !target.isNamed) return void 0;
   const relation = relationOf(held2, target);
-  const sites = relation === void 0 ? void 0 : scope.ask(partnerSites).of(target.place);
+  const sites = scope.ask(partnerSites).of(target.place);
   if (sites === void 0) return void 0;
   if (act2 === "cond" && (sites.lockers.size === 0 || sites.lockers.has(keyOf5(held2)))) return void 0;
   const helping = sites.all.filter((site) => HELPERS2[act2].includes(site.act));
   let told;
   for (const site of helping) {
-    const lock2 = lockBefore(scope, site, held2, relation);
-    if (lock2 === void 0) return void 0;
+    const spot = { place: site.place, isNamed: true };
+    const lock2 = lockBefore(scope, site, held2, (lock3) => isSame7(relationOf(lock3, spot), relation));
+    if (lock2 === void 0 || isCountedAfter(site, lock2.way[0])) return void 0;
     const assumed = [];
-    if (!isStarted(scope, site.fn)) assumed.push({ text: `${site.fn.name} runs at the same time`, price: 1 });
+    if (!isStarted(scope, lock2.fn)) assumed.push({ text: `${lock2.fn.name} runs at the same time`, price: 1 });
     if (!lock2.isRelated) assumed.push({ text: "both speak of the same two objects", price: 1 });
-    if (!lock2.isAgain) assumed.push({ text: `${site.fn.name} has not come past its lock yet`, price: 1 });
+    if (!lock2.isAgain) assumed.push({ text: `${lock2.fn.name} has not come past its lock yet`, price: 1 });
     const full = priceOfFull(sites.sizes);
     if (act2 === "send" && full > 0) assumed.push({ text: "the buffer is full", price: full });
     if (site.act === "send" && full > 0) assumed.push({ text: "nothing is in the buffer", price: 1 });
-    told ??= { helper: { fn: site.fn, way: lock2.way }, assumed };
+    told ??= { helper: { fn: lock2.fn, way: lock2.way }, assumed };
   }
   return told;
 }
-function lockBefore(scope, site, held2, relation) {
-  const { fn, step: step4 } = site;
-  const spot = { place: site.place, isNamed: true };
+var MAX_DEPTH26 = 2;
+function lockBefore(scope, { fn, step: step4 }, held2, isRelated, depth = MAX_DEPTH26) {
   let found2;
   for (const { targets, way, guards } of scope.ask(holders).of(fn).occurrences) {
     const [lock2] = targets;
@@ -35949,11 +37602,32 @@ function lockBefore(scope, site, held2, relation) {
     if (lock2 === void 0 || at4 === void 0 || guards.length > 0) continue;
     if (lock2.act !== "write" && !(lock2.act === "read" && held2.isWrite)) continue;
     if (keyOf5(lock2) !== keyOf5(held2) || !lock2.isNamed || !leadsTo2(at4, step4)) continue;
-    const isRelated = relationOf(lock2, spot) === relation;
-    if (found2 === void 0 || isRelated && !found2.isRelated)
-      found2 = { way, isAgain: loopsOf(fn).loopOf(at4.block) !== void 0, isRelated };
+    if (found2 === void 0 || isRelated(lock2) && !found2.isRelated)
+      found2 = { fn, way, isAgain: loopsOf(fn).loopOf(at4.block) !== void 0, isRelated: isRelated(lock2) };
   }
-  return found2;
+  if (found2 !== void 0 || depth === 0) return found2;
+  const runs2 = onlyRuns(scope, fn);
+  const all = runs2.map((run4) => lockBefore(scope, run4, held2, () => false, depth - 1));
+  return all.includes(void 0) ? void 0 : all[0];
+}
+function onlyRuns(scope, { func: func3 }) {
+  if (func3 === void 0 || isExported(func3.name)) return [];
+  const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
+  if (handouts2.length > 0 || isReachedOtherwise || runs2.some(({ run: run4 }) => run4.phase === "spawned")) return [];
+  return runs2.filter(({ fn: { pkg, file } }) => !pkg.isTestFile(file)).map(({ fn, run: run4 }) => ({ fn, step: run4.instr }));
+}
+function isSame7(relation, other) {
+  return relation !== void 0 && relation === other;
+}
+function isCountedAfter({ fn, act: act2, place: place2 }, taken2) {
+  if (act2 !== "done" || taken2?.block.fn !== fn) return false;
+  return fn.blocks.some(
+    ({ instrs }) => instrs.some((instr) => {
+      const call5 = instr.op === "call" ? instr.call : void 0;
+      if (call5?.receiver === void 0 || calleeId(call5) !== "(*sync.WaitGroup).Add") return false;
+      return keyOf5(spotOf(call5.receiver)) === keyOf5({ place: place2, isNamed: true }) && leadsTo2(taken2, instr);
+    })
+  );
 }
 function leadsTo2(from, to) {
   if (to.op === "defer") return true;
@@ -35973,7 +37647,7 @@ function relationOf(lock2, other) {
 }
 function isStarted(scope, fn) {
   if (fn.func === void 0) return runsOfClosure(fn).some(({ phase }) => phase === "spawned");
-  return scope.ask(callers).of(fn.func).runs.some(({ run: run3 }) => run3.phase === "spawned");
+  return scope.ask(callers).of(fn.func).runs.some(({ run: run4 }) => run4.phase === "spawned");
 }
 
 // src/analyses/lock-order/kept-flags.ts
@@ -36000,27 +37674,27 @@ function isSetSince(cell, to, taken2) {
 }
 
 // src/analyses/lock-order/gates.ts
-var MAX_DEPTH25 = 4;
-var NONE3 = /* @__PURE__ */ new Set();
+var MAX_DEPTH27 = 4;
+var NONE4 = /* @__PURE__ */ new Set();
 function gatesAt(scope, fn, step4) {
   return /* @__PURE__ */ new Set([...scope.ask(holders).of(fn).keysAt(step4), ...gatesOf(scope, fn)]);
 }
-function gatesOf(scope, fn, depth = MAX_DEPTH25) {
+function gatesOf(scope, fn, depth = MAX_DEPTH27) {
   const runs2 = runsInto(scope, fn);
-  if (depth === 0 || runs2.length === 0) return NONE3;
+  if (depth === 0 || runs2.length === 0) return NONE4;
   let common;
-  for (const { fn: caller, run: run3 } of runs2) {
-    if (run3.phase === "spawned") return NONE3;
-    const held2 = scope.ask(holders).of(caller).keysAt(run3.instr);
+  for (const { fn: caller, run: run4 } of runs2) {
+    if (run4.phase === "spawned") return NONE4;
+    const held2 = scope.ask(holders).of(caller).keysAt(run4.instr);
     const all = /* @__PURE__ */ new Set([...held2, ...gatesOf(scope, caller, depth - 1)]);
     common = common === void 0 ? all : new Set([...common].filter((key) => all.has(key)));
-    if (common.size === 0) return NONE3;
+    if (common.size === 0) return NONE4;
   }
-  return common ?? NONE3;
+  return common ?? NONE4;
 }
 function runsInto(scope, fn) {
   if (fn.func === void 0)
-    return fn.parent === void 0 ? [] : runsOfClosure(fn).map((run3) => ({ fn: run3.instr.block.fn, run: run3 }));
+    return fn.parent === void 0 ? [] : runsOfClosure(fn).map((run4) => ({ fn: run4.instr.block.fn, run: run4 }));
   const { name: name2, receiver: receiver3 } = fn.func;
   if (isExported(name2) && (receiver3 === void 0 || isExported(receiver3.obj.name))) return [];
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(fn.func);
@@ -36028,7 +37702,7 @@ function runsInto(scope, fn) {
 }
 
 // src/analyses/lock-order/meeting.ts
-var MAX_DEPTH26 = 5;
+var MAX_DEPTH28 = 5;
 function priceOfMeeting(scope, a, b) {
   const [one, other] = [a, b].map((fn) => entriesOf(scope, fn));
   if (one.isOpen || other.isOpen) return 0;
@@ -36044,6 +37718,10 @@ function entriesOf(scope, fn) {
     if (seen2.has(at4)) return;
     seen2.add(at4);
     const { func: func3 } = at4;
+    if (at4.pkg.path !== scope.pkg.path) {
+      isOpen4 = true;
+      return;
+    }
     if (func3 === void 0) {
       if (at4.parent === void 0) return;
       const runs3 = runsOfClosure(at4);
@@ -36058,25 +37736,64 @@ function entriesOf(scope, fn) {
       isOpen4 = true;
       return;
     }
-    for (const { fn: caller, run: run3 } of runs2) {
+    for (const { fn: caller, run: run4 } of runs2) {
       if (caller.pkg.isTestFile(caller.file)) continue;
-      if (run3.phase === "spawned") starters.add(topOf2(caller));
+      if (run4.phase === "spawned") starters.add(topOf2(caller));
       else visit(caller, depth - 1);
     }
   };
-  visit(fn, MAX_DEPTH26);
+  visit(fn, MAX_DEPTH28);
   return { isOpen: isOpen4, starters };
 }
 function topOf2(fn) {
   return fn.parent === void 0 ? fn : topOf2(fn.parent);
 }
 
+// src/analyses/lock-order/writers.ts
+var lockWriters = defineAnalysis({
+  id: "lock-writers",
+  compute(scope) {
+    let known9;
+    return {
+      of(key) {
+        known9 ??= search9(scope);
+        return known9.get(key) ?? [];
+      }
+    };
+  }
+});
+var writtenKeys = defineAnalysis({
+  id: "written-locks",
+  compute: (scope) => new Set(search9(scope).keys())
+});
+function isWritten3(scope, key, { block }) {
+  const { path } = block.fn.pkg;
+  if (path === scope.pkg.path) return scope.ask(lockWriters).of(key).length > 0;
+  return scope.scopeOf(path)?.ask(writtenKeys).has(key) === true;
+}
+function search9(scope) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const source of scope.functions(["Lock"], void 0)) {
+    if (scope.pkg.isTestFile(source.file)) continue;
+    for (const fn of scope.flow(source).functions)
+      for (const { instrs } of fn.blocks)
+        for (const step4 of instrs) {
+          const operation = isRun(step4) ? operationCall(step4) : void 0;
+          if (operation?.operation.side !== "write" || operation.operation.does !== "takes") continue;
+          const spot = spotOf(operation.on);
+          if (spot.place.root.kind === "object") continue;
+          found2.set(keyOf5(spot), [...found2.get(keyOf5(spot)) ?? [], { fn, step: step4 }]);
+        }
+  }
+  return found2;
+}
+
 // src/analyses/lock-order/orders.ts
 function edgesOf(fn, { targets, held: held2, way, guards }, all) {
   const [target] = targets;
   if (target === void 0 || target.act !== "write" && target.act !== "read") return [];
-  if (isNew(target)) return [];
-  return held2.filter((one) => !isNew(one) && keyOf5(one) !== keyOf5(target)).map((one) => ({
+  if (isNew2(target)) return [];
+  return held2.filter((one) => !isNew2(one) && keyOf5(one) !== keyOf5(target)).map((one) => ({
     fn,
     held: one,
     target,
@@ -36088,8 +37805,8 @@ function edgesOf(fn, { targets, held: held2, way, guards }, all) {
 }
 function isLate({ way: [taken2] }, all) {
   return taken2 !== void 0 && all.some(({ targets, way: [step4] }) => {
-    const isWait2 = targets.length === 1 && (targets[0]?.act === "recv" || targets[0]?.act === "count");
-    return isWait2 && step4 !== void 0 && isBefore2(step4, taken2);
+    const isWait3 = targets.length === 1 && (targets[0]?.act === "recv" || targets[0]?.act === "count");
+    return isWait3 && step4 !== void 0 && isBefore2(step4, taken2);
   });
 }
 function isBefore2(step4, other) {
@@ -36098,62 +37815,131 @@ function isBefore2(step4, other) {
   const { instrs } = step4.block;
   return instrs.indexOf(step4) < instrs.indexOf(other);
 }
-function isNew({ place: { root } }) {
+function isNew2({ place: { root } }) {
   return root.kind === "object";
 }
-function oppositeOrders(scope, edges) {
-  const byPair = /* @__PURE__ */ new Map();
+var MAX_RING = 4;
+function ringsOf(scope, edges) {
+  const links = /* @__PURE__ */ new Map();
   for (const edge of edges) {
-    const pair = `${keyOf5(edge.held)} ${keyOf5(edge.target)}`;
-    const known9 = byPair.get(pair);
-    if (known9 === void 0) byPair.set(pair, [edge]);
-    else known9.push(edge);
+    const [from, to] = [keyOf5(edge.held), keyOf5(edge.target)];
+    const ways2 = links.get(from) ?? /* @__PURE__ */ new Map();
+    links.set(from, ways2.set(to, [...ways2.get(to) ?? [], edge]));
   }
   const found2 = [];
-  for (const there of byPair.values()) {
-    const [from, to] = [keyOf5(there[0].held), keyOf5(there[0].target)];
-    const back = from < to ? byPair.get(`${to} ${from}`) : void 0;
-    if (back === void 0) continue;
-    const pairs2 = there.flatMap((first) => back.flatMap((second) => meeting(first, second) ?? []));
-    for (const pair of pairs2.sort((one, other) => priceOf2(one) - priceOf2(other)).slice(0, MAX_PAIRS)) {
-      if (hasGate(scope, pair.first, pair.second)) continue;
-      const together = priceOfMeeting(scope, pair.first.fn, pair.second.fn);
-      if (together === void 0) continue;
-      const assumed = together === 0 ? [] : [{ text: "both run at the same time", price: together }];
-      found2.push({ ...pair, assumed: [...pair.assumed, ...assumed] });
-      break;
+  const told = [];
+  for (let size = 2; size <= MAX_RING; size++)
+    for (const keys of cyclesOf(links, size)) {
+      if (told.some((shorter) => shorter.every((key) => keys.includes(key)))) continue;
+      const sides = keys.map((key, at4) => links.get(key)?.get(keys[(at4 + 1) % size]) ?? []);
+      const ring = meetingOf(scope, sides);
+      if (ring === void 0) continue;
+      told.push(keys);
+      found2.push(ring);
     }
-  }
   return found2;
 }
-var MAX_PAIRS = 40;
+function cyclesOf(links, size) {
+  const cycles = [];
+  const extend2 = (keys) => {
+    const [first] = keys;
+    for (const next of links.get(keys.at(-1))?.keys() ?? []) {
+      if (keys.length === size) {
+        if (next === first) cycles.push(keys);
+      } else if (next > first && !keys.includes(next)) extend2([...keys, next]);
+    }
+  };
+  for (const first of links.keys()) extend2([first]);
+  return cycles;
+}
+var MAX_CHOICES = 1600;
+var MAX_CLOSER = 40;
+function meetingOf(scope, sides) {
+  const most2 = Math.floor(MAX_CHOICES ** (1 / sides.length));
+  let choices = [[]];
+  for (const side of sides) {
+    const some = side.toSorted((one, other) => ownPrice(one) - ownPrice(other)).slice(0, most2);
+    choices = choices.flatMap((chosen) => some.map((edge) => [...chosen, edge]));
+  }
+  const rings = choices.flatMap((edges) => {
+    const assumed = assumedOf2(edges);
+    return assumed === void 0 ? [] : [{ edges, assumed }];
+  });
+  for (const ring of rings.sort((one, other) => priceOf2(one) - priceOf2(other)).slice(0, MAX_CLOSER)) {
+    if (hasGate(scope, ring.edges)) continue;
+    const together = priceOfAll(scope, ring.edges);
+    if (together === void 0 || !readersOf(ring.edges).every((edge) => hasWriter(scope, ring.edges, edge)))
+      continue;
+    const at4 = sides.length > 2 ? "all run at the same time" : "both run at the same time";
+    const assumed = together === 0 ? [] : [{ text: at4, price: together }];
+    return { ...ring, assumed: [...ring.assumed, ...assumed] };
+  }
+  return void 0;
+}
 function priceOf2({ assumed }) {
   return assumed.reduce((sum, { price: price4 }) => sum + price4, 0);
 }
-function meeting(first, second) {
-  const mayMeet = (held2, target) => held2.isWrite || target.act === "write";
-  if (!mayMeet(first.held, second.target) || !mayMeet(second.held, first.target)) return void 0;
-  const tests = testsOn(first.way, first.held.way[0]) + testsOn(second.way, second.held.way[0]);
-  const assumed = [...assumedTests(tests - 1, 1)];
-  const apart = distance(first, second);
-  if (apart > 0) assumed.push({ text: "both speak of the same two objects", price: apart });
-  if (first.isLate || second.isLate)
+function ownPrice({ held: held2, target, way, isLate: isLate2, isGuarded: isGuarded2 }) {
+  const vague = [held2, target].filter(isSomeOfMany).length;
+  return testsOn(way, held2.way[0]) + vague + (isLate2 ? 1 : 0) + (isGuarded2 ? 1 : 0);
+}
+function assumedOf2(edges) {
+  const tests = edges.reduce((sum, { way, held: held2 }) => sum + testsOn(way, held2.way[0]), 0);
+  const assumed = [...assumedTests(tests - edges.length + 1, 1)];
+  const apart = distance(edges);
+  const objects = edges.length > 2 ? "all speak of the same objects" : "both speak of the same two objects";
+  if (apart > 0) assumed.push({ text: objects, price: apart });
+  if (readersOf(edges).length > 0) assumed.push({ text: "a writer comes in between", price: 1 });
+  if (edges.some(({ isLate: isLate2 }) => isLate2))
     assumed.push({ text: "who was waited for before is not over yet", price: 1 });
-  if (first.isGuarded || second.isGuarded)
+  if (edges.some(({ isGuarded: isGuarded2 }) => isGuarded2))
     assumed.push({ text: "the functions are given what leads here", price: 1 });
-  return { first, second, assumed };
+  return assumed;
 }
-function hasGate(scope, first, second) {
-  const pair = /* @__PURE__ */ new Set([keyOf5(first.held), keyOf5(first.target)]);
-  const [here, there] = [first, second].map(
-    ({ fn, all, way: [step4] }) => /* @__PURE__ */ new Set([...all.map(keyOf5), ...step4 === void 0 ? [] : gatesAt(scope, fn, step4)])
-  );
-  return [...here].some((key) => !pair.has(key) && there.has(key));
+function readersOf(edges) {
+  return edges.filter(({ target }, at4) => {
+    const next = edges[(at4 + 1) % edges.length];
+    return target.act === "read" && next?.held.isWrite === false;
+  });
 }
-function distance(first, second) {
-  const relations = [first, second].map(relationOf2);
-  if (relations[0] !== void 0 && relations[0] === relations[1]) return 0;
-  return 1 + [first.held, first.target, second.held, second.target].filter(isSomeOfMany).length;
+function hasWriter(scope, edges, { target, way }) {
+  const step4 = way.at(-1);
+  if (step4 !== void 0 && step4.block.fn.pkg.path !== scope.pkg.path)
+    return isWritten3(scope, keyOf5(target), step4);
+  return scope.ask(lockWriters).of(keyOf5(target)).some(({ fn, step: step5 }) => {
+    const needs = gatesAt(scope, fn, step5);
+    return edges.every(
+      (edge) => !edge.all.some((held2) => needs.has(keyOf5(held2))) && priceOfMeeting(scope, fn, edge.fn) !== void 0
+    );
+  });
+}
+function hasGate(scope, edges) {
+  const pair = new Set(edges.length > 2 ? [] : edges.map(({ held: held2 }) => keyOf5(held2)));
+  const seen2 = /* @__PURE__ */ new Set();
+  return edges.some(({ fn, all, way: [step4] }) => {
+    const keys = /* @__PURE__ */ new Set([...all.map(keyOf5), ...step4 === void 0 ? [] : gatesAt(scope, fn, step4)]);
+    const isShared2 = [...keys].some((key) => !pair.has(key) && seen2.has(key));
+    for (const key of keys) seen2.add(key);
+    return isShared2;
+  });
+}
+function priceOfAll(scope, edges) {
+  let most2 = 0;
+  for (const [at4, { fn }] of edges.entries())
+    for (const other of edges.slice(at4 + 1)) {
+      const price4 = priceOfMeeting(scope, fn, other.fn);
+      if (price4 === void 0) return void 0;
+      most2 = Math.max(most2, price4);
+    }
+  return most2;
+}
+function distance(edges) {
+  const relations = edges.map(relationOf2);
+  const isOne = relations.every((relation, at4) => {
+    const next = relations[(at4 + 1) % relations.length];
+    return relation !== void 0 && next !== void 0 && relation.target === next.held;
+  });
+  return isOne ? 0 : 1 + edges.flatMap(({ held: held2, target }) => [held2, target]).filter(isSomeOfMany).length;
 }
 function isSomeOfMany({ place: { root, steps }, isNamed: isNamed4 }) {
   if (steps.some((step4) => step4.startsWith("["))) return true;
@@ -36166,33 +37952,35 @@ function isResult(value) {
 }
 function relationOf2({ held: held2, target }) {
   if (!held2.isNamed || !target.isNamed) return void 0;
-  const [a, b] = [held2.place, target.place].sort((x, y) => (x.kind.id ?? "") < (y.kind.id ?? "") ? -1 : 1);
-  if (a === void 0 || b === void 0) return void 0;
-  if (a.root.kind === "global" && b.root.kind === "global") return `${a.text} ${b.text}`;
+  const [a, b] = [held2.place, target.place];
+  if (a.root.kind === "global" && b.root.kind === "global") return { held: a.text, target: b.text };
   if (a.root.kind !== "variable" || b.root.kind !== "variable" || a.root.obj !== b.root.obj) return void 0;
-  return `${a.steps.join("")} ${b.steps.join("")}`;
+  return { held: a.steps.join(""), target: b.steps.join("") };
 }
 
 // src/analyses/lock-order/faults.ts
 var lockFaults = defineAnalysis({
   id: "lock-faults",
   compute(scope) {
-    const { walked, isWritten: isWritten3 } = scope.ask(holders);
+    const { walked } = scope.ask(holders);
     const all = [...walked].flatMap(([fn, { occurrences }]) => occurrences.map((one) => ({ fn, one })));
     const found2 = [];
     for (const { fn, one } of all) {
-      const again = takenAgain(one, isWritten3);
+      const again = isOwn(scope, fn) ? takenAgain(scope, one) : void 0;
       if (again === void 0) continue;
-      found2.push(faultOf(again.kind, { fn, held: again.held, way: one.way }, void 0, again.assumed));
+      found2.push(faultOf(scope, again.kind, { fn, held: again.held, way: one.way }, [], again.assumed));
     }
     const edges = all.flatMap(({ fn, one }) => edgesOf(fn, one, walked.get(fn)?.occurrences ?? []));
-    for (const { first, second, assumed } of oppositeOrders(scope, edges))
-      found2.push(faultOf("order", first, second, assumed));
+    for (const ring of ringsOf(scope, edges)) {
+      const at4 = toldAt(scope, ring);
+      const [first, ...others] = [...ring.edges.slice(at4), ...ring.edges.slice(0, at4)];
+      if (at4 !== -1 && first !== void 0) found2.push(faultOf(scope, "order", first, others, ring.assumed));
+    }
     for (const { fn, one } of all) {
-      const kept2 = one.held.length === 0 ? void 0 : keptWaiting(scope, one);
+      const kept2 = one.held.length === 0 || !isOwn(scope, fn) ? void 0 : keptWaiting(scope, one);
       if (kept2 === void 0) continue;
       const { helper, held: held2, assumed } = kept2;
-      found2.push(faultOf("kept", { ...helper, held: held2 }, { fn, held: held2, way: one.way }, assumed));
+      found2.push(faultOf(scope, "kept", { ...helper, held: held2 }, [{ fn, held: held2, way: one.way }], assumed));
     }
     return onePerStep(found2.length === 0 ? found2 : withoutLeft(scope, found2));
   }
@@ -36204,16 +37992,24 @@ function withoutLeft(scope, found2) {
     ...mistakes.map(({ event }) => event.taking.by)
   ]);
   return found2.filter(
-    (one) => [one.side, one.other].every((side) => side?.held.way.some((step4) => takings.has(step4)) !== true)
+    (one) => [one.side, ...one.others].every(({ held: held2 }) => !held2.way.some((step4) => takings.has(step4)))
   );
 }
 function isSameFault(fault, one) {
   const steps = /* @__PURE__ */ new Set([one.step, ...one.ring.map(({ step: step4 }) => step4), ...one.alongside]);
-  return [fault.step, fault.other?.way.at(-1)].some((step4) => step4 !== void 0 && steps.has(step4));
+  const own3 = [fault.side, ...fault.others].map(({ way }) => way.at(-1));
+  return own3.some((step4) => step4 !== void 0 && steps.has(step4));
 }
-function faultOf(kind, side, other, assumed) {
-  const step4 = side.way.at(-1);
-  return { kind, step: step4, side, other, assumed, price: assumed.reduce((sum, { price: price4 }) => sum + price4, 0) };
+function isOwn(scope, fn) {
+  return fn.pkg.path === scope.pkg.path;
+}
+function toldAt(scope, { edges }) {
+  const ending = edges.findIndex(({ way }) => isOwn(scope, way.at(-1).block.fn));
+  return ending === -1 ? edges.findIndex(({ fn }) => isOwn(scope, fn)) : ending;
+}
+function faultOf(scope, kind, side, others, assumed) {
+  const step4 = side.way.findLast(({ block }) => isOwn(scope, block.fn));
+  return { kind, step: step4, side, others, assumed, price: assumed.reduce((sum, { price: price4 }) => sum + price4, 0) };
 }
 function onePerStep(found2) {
   const best = /* @__PURE__ */ new Map();
@@ -36223,13 +38019,14 @@ function onePerStep(found2) {
   }
   return [...best.values()];
 }
-function takenAgain({ targets, held: held2, way, guards }, isWritten3) {
+function takenAgain(scope, { targets, held: held2, way, guards }) {
   const [target] = targets;
   if (target === void 0 || target.act !== "write" && target.act !== "read") return void 0;
   const own3 = held2.find((one) => isSameLock(one, target));
   if (own3 === void 0) return void 0;
   const isRead = target.act === "read" && !own3.isWrite;
-  if (isRead && !isWritten3(keyOf5(target)) || isRuledOut(way, own3.way[0])) return void 0;
+  const isAlone2 = isRead && !isWritten3(scope, keyOf5(target), way.at(-1));
+  if (isAlone2 || isRuledOut(way, own3.way[0])) return void 0;
   const assumed = [...assumedTests(testsOn(way, own3.way[0]), 2)];
   if (isRead) assumed.push({ text: "a writer comes in between", price: 1 });
   if (guards.length > 0) assumed.push({ text: "the function is given what leads here", price: 1 });
@@ -36243,14 +38040,16 @@ function isSameLock(held2, target) {
 var LOCK_FAULTS = {
   relocked: "`{subject}` is held already: `{by}` locked it at {line}",
   reread: "`{subject}` is read-locked already, by `{by}` at {line}: a writer that comes in between waits for that reader, and this one waits for the writer",
-  opposite: "`{subject}` is locked while `{held}` is held (locked by `{by}` at {line}), and `{opposite}` locks them the other way round at {other}: each can wait for the other",
+  opposite: "`{subject}` is locked while {held} is held (locked by `{by}` at {line}), and `{opposite}` locks them the other way round at {other}: each can wait for the other",
+  ring: "`{subject}` is locked while {held} is held (locked by `{by}` at {line}), and {ways}: each can wait for the next",
   waits: "`{subject}` is held by `{by}` (locked at {line}), which waits at {other} for somebody who needs it first: `{wanted}`"
 };
 function tellFault(fault, reporter2) {
   const report2 = reporter2;
-  const { side, other, step: step4 } = fault;
+  const { side, others, step: step4 } = fault;
+  const [other] = others;
   const place2 = at2(step4);
-  const subject = subjectOf2(step4);
+  const subject = subjectOf2(side.way.at(-1));
   const taken2 = side.held.way.at(-1);
   const { by, line } = stuckStep(taken2, { fn: step4.block.fn });
   const told = () => {
@@ -36260,12 +38059,20 @@ function tellFault(fault, reporter2) {
     const last = stuckStep(other.way.at(-1), seen2);
     if (fault.kind === "kept")
       return report2(place2, "waits", { subject, by, line, other: last.line, wanted: last.text });
+    if (others.length > 1)
+      return report2(place2, "ring", {
+        subject,
+        by,
+        line,
+        held: besides(subject, taken2),
+        ways: others.map((one) => wayOf2(one, seen2)).join(", ")
+      });
     const opposite2 = stuckStep(other.way[0], seen2).by;
     return report2(place2, "opposite", {
       subject,
       by,
       line,
-      held: subjectOf2(taken2),
+      held: besides(subject, taken2),
       opposite: opposite2,
       other: last.line
     });
@@ -36273,20 +38080,27 @@ function tellFault(fault, reporter2) {
   dress(told(), fault);
 }
 function dress(report2, fault) {
-  const { side, other, assumed } = fault;
+  const { side, others, assumed } = fault;
   report2.related(firstLineOf3(side.held.way.at(-1)), "held");
-  if (other !== void 0) report2.related(at2(other.way.at(-1)), "partner");
+  for (const { way } of others) report2.related(at2(way.at(-1)), "partner");
   for (const { text: text4, price: price4 } of assumed) report2.assume({ text: text4, price: price4 });
   report2.witness(scheduleOf2(fault));
 }
-function scheduleOf2({ kind, side, other }) {
+function wayOf2({ held: held2, way }, seen2) {
+  const last = way.at(-1);
+  const { by } = stuckStep(way[0], seen2);
+  const { line } = stuckStep(last, seen2);
+  return `\`${by}\` locks \`${subjectOf2(last)}\` while it holds \`${subjectOf2(held2.way.at(-1))}\` (${line})`;
+}
+function scheduleOf2({ kind, side, others }) {
+  const [other] = others;
   if (kind === "kept" && other !== void 0)
     return [
       ...stepsOf3(other, other.held.way, "does"),
       ...stepsOf3(side, side.way, "blocks at"),
       ...stepsOf3(other, other.way, "blocks at")
     ];
-  const sides = other === void 0 ? [side] : [side, other];
+  const sides = [side, ...others];
   return [
     ...sides.flatMap((one) => stepsOf3(one, one.held.way, "does")),
     ...sides.toReversed().flatMap((one) => stepsOf3(one, one.way, "blocks at"))
@@ -36301,6 +38115,10 @@ function stepsOf3({ fn }, way, last) {
 }
 function at2(step4) {
   return { file: step4.block.fn.file, span: spanOf(step4) };
+}
+function besides(subject, taken2) {
+  const held2 = subjectOf2(taken2);
+  return held2 === subject ? `another \`${held2}\`` : `\`${held2}\``;
 }
 function subjectOf2(step4) {
   const { file } = step4.block.fn;
@@ -36325,6 +38143,7 @@ var lockStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A lock that can be waited for, for ever.",
   why: "Locks of package sync are not reentrant and have no timeout: the goroutine stays until the process ends, with all that it holds, and so does everybody who comes for the same lock later.",
   remedy: "Do not take a lock that is held already: split the function into one that locks and one that expects the lock to be held. Take locks in one order, by a key where they are of one kind. Let go of a lock before a send, a receive or a `Wait` whose partner needs it, and before calls of functions that were given to you.",
@@ -36452,8 +38271,8 @@ function isCopied(type) {
 
 // src/analyses/path-walk.ts
 var MAX_STEPS7 = 1e3;
-function walkPaths(start3, initial, walker, memory = "results") {
-  const { fn } = start3.block;
+function walkPaths(start4, initial, walker, memory = "results") {
+  const { fn } = start4.block;
   const judgement = memory === "results" ? judgementToTheEnd(fn) : judgementOf(fn);
   const seen2 = /* @__PURE__ */ new Set();
   const queue = [];
@@ -36467,10 +38286,10 @@ function walkPaths(start3, initial, walker, memory = "results") {
     seen2.add(key);
     queue.push({ block: to, at: 0, state, beliefs: entered });
   };
-  if ("successor" in start3) take2(NO_BELIEFS, start3.block, start3.successor, initial);
+  if ("successor" in start4) take2(NO_BELIEFS, start4.block, start4.successor, initial);
   else {
-    const at4 = start3.after === void 0 ? 0 : start3.block.instrs.indexOf(start3.after) + 1;
-    queue.push({ block: start3.block, at: at4, state: initial, beliefs: NO_BELIEFS });
+    const at4 = start4.after === void 0 ? 0 : start4.block.instrs.indexOf(start4.after) + 1;
+    queue.push({ block: start4.block, at: at4, state: initial, beliefs: NO_BELIEFS });
   }
   for (let next = 0; next < queue.length; next++) {
     if (next >= MAX_STEPS7) return false;
@@ -36521,7 +38340,7 @@ var poolPuts = defineAnalysis({
       const graph = scope.flow(source);
       for (const fn of graph.functions)
         for (const step4 of callersIn(fn))
-          for (const value of givenBackBy2(step4)) puts.push({ graph, fn, step: step4, value: bare2(value) });
+          for (const value of givenBackBy2(step4)) puts.push({ graph, fn, step: step4, value: bare3(value) });
     }
     return {
       puts,
@@ -36571,7 +38390,7 @@ function wrapperNames(scope) {
   }
   return names2;
 }
-function bare2(value) {
+function bare3(value) {
   let at4 = value;
   while (at4.op === "makeInterface" || at4.op === "convert") at4 = at4.x;
   return at4;
@@ -36658,7 +38477,7 @@ function isReference(type) {
 function follow5(scope, pools, { graph, fn, value: aliased }, root) {
   const found2 = [];
   const entry = fn.blocks[0];
-  const start3 = "block" in root ? { block: root.block, after: root } : { block: entry, after: void 0 };
+  const start4 = "block" in root ? { block: root.block, after: root } : { block: entry, after: void 0 };
   const first = {
     names: /* @__PURE__ */ new Set([root]),
     views: /* @__PURE__ */ new Set(),
@@ -36672,7 +38491,7 @@ function follow5(scope, pools, { graph, fn, value: aliased }, root) {
     found2.push({ graph, put, use: use2, how, name: nameOf11(value) ?? nameOf11(aliased) ?? "it" });
     return void 0;
   };
-  const isDone2 = walkPaths(start3, first, {
+  const isDone2 = walkPaths(start4, first, {
     pass(instr, state) {
       if (instr === root) return void 0;
       const next = pass(scope, pools, instr, state);
@@ -36824,7 +38643,7 @@ function resultOf(scope, call5, what) {
 }
 
 // src/analyses/unclean-puts.ts
-var MAX_DEPTH27 = 3;
+var MAX_DEPTH29 = 3;
 var uncleanPuts = defineAnalysis({
   id: "unclean-puts",
   compute(scope) {
@@ -36835,8 +38654,8 @@ var uncleanPuts = defineAnalysis({
       if (gets === void 0) continue;
       const evidence = gets.map((get) => evidenceOf(scope, get));
       if (evidence.some(({ isEmptied, isLost: isLost2 }) => isEmptied || isLost2)) continue;
-      const write = evidence.map((one) => one.write).find((one) => one !== void 0);
-      if (write !== void 0) found2.push({ graph, put: step4, value, write });
+      const write2 = evidence.map((one) => one.write).find((one) => one !== void 0);
+      if (write2 !== void 0) found2.push({ graph, put: step4, value, write: write2 });
     }
     return found2;
   }
@@ -36844,8 +38663,8 @@ var uncleanPuts = defineAnalysis({
 function keepsContent(scope, type) {
   const named3 = scope.semantics.namedOf(type);
   if (named3 !== void 0 && isBuffer(`${named3.obj.packagePath}.${named3.obj.name}`)) return true;
-  const bare3 = type.kind === "Pointer" ? type.elem : type;
-  return underlyingOf(bare3).kind === "Slice";
+  const bare4 = type.kind === "Pointer" ? type.elem : type;
+  return underlyingOf(bare4).kind === "Slice";
 }
 function getsBehind(scope, value) {
   const gets = [];
@@ -36865,11 +38684,11 @@ function isFresh({ call: call5 }) {
 }
 function evidenceOf(scope, get) {
   const evidence = { write: void 0, isEmptied: false, isLost: false };
-  collect(scope, [get], evidence, /* @__PURE__ */ new Set());
+  collect2(scope, [get], evidence, /* @__PURE__ */ new Set());
   const body2 = bodyOfCall(scope, get.call);
   if (body2 !== void 0) {
     const inner3 = { ...evidence };
-    for (const call5 of getsIn(scope, body2)) collect(scope, [call5], inner3, /* @__PURE__ */ new Set([body2]));
+    for (const call5 of getsIn(scope, body2)) collect2(scope, [call5], inner3, /* @__PURE__ */ new Set([body2]));
     evidence.isEmptied ||= inner3.isEmptied;
   }
   return evidence;
@@ -36886,14 +38705,14 @@ var CARRIES = (step4, name2) => {
   return step4.op === "call" && isAppend(step4) && step4.call.args[0] === name2 ? [step4] : void 0;
 };
 function noteWrite(evidence, step4) {
-  const { write } = evidence;
-  if (write === void 0 || step4.node.start < write.node.start) evidence.write = step4;
+  const { write: write2 } = evidence;
+  if (write2 === void 0 || step4.node.start < write2.node.start) evidence.write = step4;
 }
 function isAppend({ call: call5 }) {
   const { target } = call5;
   return target.kind === "builtin" ? target.name === "append" : appendsToFirst(calleeId(call5) ?? "");
 }
-function collect(scope, seeds, evidence, open) {
+function collect2(scope, seeds, evidence, open) {
   for (const mention2 of aliasesOf(seeds, CARRIES).mentions) {
     const { step: step4, name: name2, isAddress } = mention2;
     if (isAddress) evidence.isLost = true;
@@ -36923,10 +38742,10 @@ function called3(scope, step4, name2, evidence, open) {
     return;
   }
   const id = calleeId(call5);
-  const method = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
+  const method2 = target.kind === "static" || target.kind === "interface" ? target.func.name : "";
   if (receiver3 === name2 && !args2.includes(name2)) {
-    if (EMPTYING_METHODS.has(method)) evidence.isEmptied = true;
-    else if (method.startsWith("Write") || method === "ReadFrom") noteWrite(evidence, step4);
+    if (EMPTYING_METHODS.has(method2)) evidence.isEmptied = true;
+    else if (method2.startsWith("Write") || method2 === "ReadFrom") noteWrite(evidence, step4);
     return;
   }
   if (id === void 0) {
@@ -36946,8 +38765,8 @@ function called3(scope, step4, name2, evidence, open) {
 function inside(scope, step4, name2, evidence, open) {
   const body2 = bodyOfCall(scope, step4.call);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, step4.call, name2);
-  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH27) evidence.isLost = true;
-  else if (!open.has(body2)) collect(scope, params, evidence, /* @__PURE__ */ new Set([...open, body2]));
+  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH29) evidence.isLost = true;
+  else if (!open.has(body2)) collect2(scope, params, evidence, /* @__PURE__ */ new Set([...open, body2]));
 }
 
 // src/analyses/obligations/open-exits.ts
@@ -36957,8 +38776,8 @@ function openExit(scope, site, acquired2, isExcused) {
   const call5 = site.instr;
   const at4 = scope.ask(fates).around(acquired2.kind);
   const acquisition = { ...acquired2, call: call5 };
-  const start3 = beginningOf(acquisition, at4);
-  if (start3 === void 0 || hidesCode(site.fn)) return void 0;
+  const start4 = beginningOf(acquisition, at4);
+  if (start4 === void 0 || hidesCode(site.fn)) return void 0;
   const walk9 = walkOf(site.fn, { at: at4, acquiring: call5, proofs: proofsOf(acquisition), toTheEnd: true });
   const { judgement } = walk9;
   let leak;
@@ -36971,7 +38790,7 @@ function openExit(scope, site, acquired2, isExcused) {
     if (isExcused({ beliefs, trail, judgement, end: end3, exit: end3?.block ?? call5.block })) return;
     leak = { how: end3 === void 0 ? "again" : "exit", node: end3?.node ?? call5.node, guesses: guesses2, trail };
   };
-  const events = explore(start3, walk9, MAX_STEPS8);
+  const events = explore(start4, walk9, MAX_STEPS8);
   for (let next = events.next(); ; next = events.next()) {
     if (next.done === true) {
       if (!next.value) scope.gaveUp();
@@ -37097,9 +38916,9 @@ var poolMisuse = defineRule({
       const finding = report2(place2, "missing", words).related(exit, "exit", words);
       dress2(finding);
     }
-    for (const { graph, put, value, write } of uncleanPuts2)
+    for (const { graph, put, value, write: write2 } of uncleanPuts2)
       report2(at(graph.file, put.node), "unclean", { name: nameOf12(value) }).related(
-        at(write.block.fn.file, write.node),
+        at(write2.block.fn.file, write2.node),
         "written"
       );
     for (const { graph, put, type } of boxedPuts2)
@@ -37149,7 +38968,7 @@ var PROTOBUF_PACKAGES = [
 ];
 
 // src/analyses/round-messages.ts
-var MAX_DEPTH28 = 3;
+var MAX_DEPTH30 = 3;
 var roundMessages = defineAnalysis({
   id: "round-messages",
   compute(scope) {
@@ -37168,10 +38987,10 @@ function protobufNames(scope) {
   return [...new Set(names2)];
 }
 function* messagesIn(scope, graph, fn) {
-  const isHandler2 = servesRequests(scope, fn) || isRemoteMethod(scope, fn);
+  const isHandler3 = servesRequests(scope, fn) || isRemoteMethod(scope, fn);
   for (const block of fn.blocks) {
     const loop = openLoopOf(block) ?? loopAroundClosure(fn);
-    if (loop === void 0 && !isHandler2) continue;
+    if (loop === void 0 && !isHandler3) continue;
     for (const alloc2 of block.instrs) {
       if (alloc2.op !== "alloc" || alloc2.elem.kind !== "Named" || !isMessage(scope, alloc2.elem)) continue;
       const ownLoop = loop?.head.fn === fn ? loop : void 0;
@@ -37182,12 +39001,12 @@ function* messagesIn(scope, graph, fn) {
 }
 function isMessage(scope, type) {
   if (scope.semantics.underlying(type).kind !== "Struct") return false;
-  const method = (name2) => {
+  const method2 = (name2) => {
     const found2 = scope.semantics.member(pointerTo(type), name2, void 0);
-    const isOwn = found2?.kind === "method" && found2.path.length === 0;
-    return isOwn && found2.obj.kind === "Func" ? found2.obj : void 0;
+    const isOwn2 = found2?.kind === "method" && found2.path.length === 0;
+    return isOwn2 && found2.obj.kind === "Func" ? found2.obj : void 0;
   };
-  const [reflect, marker] = [method("ProtoReflect")?.type(), method("ProtoMessage")?.type()];
+  const [reflect, marker] = [method2("ProtoReflect")?.type(), method2("ProtoMessage")?.type()];
   return reflect?.params.length === 0 && reflect.results.length === 1 || marker?.params.length === 0 && marker.results.length === 0;
 }
 function openLoopOf(block) {
@@ -37203,15 +39022,15 @@ function openLoopOf(block) {
 function loopAroundClosure(fn) {
   if (fn.kind !== "closure") return void 0;
   const runs2 = runsOfClosure(fn);
-  const [run3] = runs2;
-  return runs2.length === 1 && run3?.phase === "now" ? openLoopOf(run3.instr.block) : void 0;
+  const [run4] = runs2;
+  return runs2.length === 1 && run4?.phase === "now" ? openLoopOf(run4.instr.block) : void 0;
 }
 function isRemoteMethod(scope, { func: func3, signature: signature2 }) {
   if (func3?.receiver === void 0) return false;
-  const [context, request] = signature2.params.map((param) => param.type());
+  const [context, request2] = signature2.params.map((param) => param.type());
   const [response, error] = signature2.results.map((result2) => result2.type());
   const isPointer4 = (type) => type?.kind === "Pointer" && type.elem.kind === "Named" && isMessage(scope, type.elem);
-  return signature2.params.length === 2 && signature2.results.length === 2 && context !== void 0 && error !== void 0 && scope.semantics.isNamed(context, "context", "Context") && scope.semantics.isNamed(error, "", "error") && isPointer4(request) && isPointer4(response);
+  return signature2.params.length === 2 && signature2.results.length === 2 && context !== void 0 && error !== void 0 && scope.semantics.isNamed(context, "context", "Context") && scope.semantics.isNamed(error, "", "error") && isPointer4(request2) && isPointer4(response);
 }
 function isOnHeap(alloc2) {
   return usesOf(alloc2).some((user) => user.op === "makeInterface");
@@ -37266,7 +39085,7 @@ function call3(scope, step4, name2, open) {
   }
   const body2 = bodyOfCall(scope, step4.call);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, step4.call, name2);
-  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH28 || open.has(body2)) return true;
+  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH30 || open.has(body2)) return true;
   const inside3 = /* @__PURE__ */ new Set([...open, body2]);
   return aliasesOf(params).mentions.some((mention2) => mention2.fn !== body2 || keeps2(scope, mention2, inside3));
 }
@@ -37302,8 +39121,8 @@ var protoWithoutPool = defineRule({
         message: message.obj.name
       });
       if (loop !== void 0) {
-        const { start: start3 } = loop.head.node;
-        finding.related({ file, span: { start: start3, end: start3 + "for".length } }, "loop");
+        const { start: start4 } = loop.head.node;
+        finding.related({ file, span: { start: start4, end: start4 + "for".length } }, "loop");
       }
     }
   }
@@ -37317,14 +39136,15 @@ var silentRecovers = defineAnalysis({
     for (const source of scope.functions(STARTER_WORDS)) {
       const graph = scope.flow(source);
       for (const fn of graph.functions) {
-        for (const start3 of runsIn(fn)) {
-          if (start3.phase !== "spawned") continue;
-          const body2 = bodyOfRun(scope, start3);
+        for (const start4 of runsIn(fn)) {
+          if (start4.phase !== "spawned") continue;
+          const body2 = bodyOfRun(scope, start4);
           if (body2 === void 0) continue;
           for (const deferred of recoverersIn(scope, body2)) {
             const handler = bodyOfCall(scope, deferred.call);
             const recover2 = handler && silentIn(handler);
-            if (recover2 !== void 0) found2.push({ graph, start: start3, deferred, recover: recover2 });
+            if (recover2 !== void 0 && !isSeenBefore(scope, body2, deferred))
+              found2.push({ graph, start: start4, deferred, recover: recover2 });
           }
         }
       }
@@ -37332,6 +39152,16 @@ var silentRecovers = defineAnalysis({
     return found2;
   }
 });
+function isSeenBefore(scope, body2, deferred) {
+  return body2.defers.some((later) => {
+    const isLater = later.block === deferred.block ? isAfter2(later, deferred) : dominates(deferred.block, later.block);
+    return isLater && bodyOfCall(scope, later.call)?.hasRecover === true;
+  });
+}
+function isAfter2(later, deferred) {
+  const { instrs } = deferred.block;
+  return instrs.indexOf(later) > instrs.indexOf(deferred);
+}
 function silentIn(handler) {
   const calls2 = handler.blocks.flatMap(({ instrs }) => instrs.filter(isRecover2));
   const [recover2] = calls2;
@@ -37380,7 +39210,7 @@ function tells2(instr) {
 var LETS_GO = /* @__PURE__ */ new Set(["Close", "Done", "RUnlock", "Stop", "Unlock"]);
 
 // src/analyses/recoveries/skipped-signals.ts
-var MAX_DEPTH29 = 2;
+var MAX_DEPTH31 = 2;
 var skippedSignals = defineAnalysis({
   id: "skipped-signals",
   compute(scope) {
@@ -37391,8 +39221,8 @@ var skippedSignals = defineAnalysis({
       for (const fn of graph.functions) {
         if (isHandler(fn.signature))
           found2.push(...skippedIn2(scope, graph, { start: void 0, body: fn, seats: /* @__PURE__ */ new Map() }));
-        for (const start3 of runsIn(fn)) {
-          const goroutine = start3.phase === "spawned" ? goroutineOf(scope, start3) : void 0;
+        for (const start4 of runsIn(fn)) {
+          const goroutine = start4.phase === "spawned" ? goroutineOf(scope, start4) : void 0;
           if (goroutine !== void 0) found2.push(...skippedIn2(scope, graph, goroutine));
         }
       }
@@ -37400,29 +39230,29 @@ var skippedSignals = defineAnalysis({
     return found2;
   }
 });
-function goroutineOf(scope, start3) {
-  const body2 = bodyOfRun(scope, start3);
+function goroutineOf(scope, start4) {
+  const body2 = bodyOfRun(scope, start4);
   if (body2 === void 0 || body2.pkg.path !== scope.pkg.path) return void 0;
   const seats = /* @__PURE__ */ new Map();
   body2.params.forEach((param, index3) => {
-    const arg = start3.args?.[index3];
+    const arg = start4.args?.[index3];
     if (arg !== void 0) seats.set(param, arg);
   });
-  return { start: start3, body: body2, seats };
+  return { start: start4, body: body2, seats };
 }
-function* skippedIn2(scope, graph, { start: start3, body: body2, seats }) {
-  const own3 = new Set(start3 === void 0 ? [body2] : [...calledBy2(scope, body2), ...givenLiterals(start3)]);
+function* skippedIn2(scope, graph, { start: start4, body: body2, seats }) {
+  const own3 = new Set(start4 === void 0 ? [body2] : [...calledBy2(scope, body2), ...givenLiterals(start4)]);
   for (const fn of own3) {
     const signals = signalsIn(fn);
-    const recovery = signals.length > 0 && recoveryIn(scope, fn, start3 === void 0 ? void 0 : body2);
+    const recovery = signals.length > 0 && recoveryIn(scope, fn, start4 === void 0 ? void 0 : body2);
     if (!recovery) continue;
     for (const signal of signals) {
       const place2 = placeOf4(signal.channel, seats);
       if (place2 === void 0 || isToldElsewhere(place2, signal, graph, own3, seats)) continue;
-      const panics2 = panicBefore(scope, signal.instr, recovery, start3 !== void 0);
+      const panics2 = panicBefore(scope, signal.instr, recovery, start4 !== void 0);
       const waits3 = panics2 && waiterFor(scope, place2, signal, graph, own3);
       if (panics2 === void 0 || waits3 === void 0) continue;
-      yield { start: start3, fn, signal, waits: waits3, by: recovery.by, ...panics2 };
+      yield { start: start4, fn, signal, waits: waits3, by: recovery.by, ...panics2 };
       break;
     }
   }
@@ -37430,7 +39260,7 @@ function* skippedIn2(scope, graph, { start: start3, body: body2, seats }) {
 function calledBy2(scope, body2) {
   const found2 = new Set(familyOf(body2));
   let level = [body2];
-  for (let depth = 0; depth < MAX_DEPTH29; depth++) {
+  for (let depth = 0; depth < MAX_DEPTH31; depth++) {
     level = level.flatMap(
       (fn) => fn.blocks.flatMap(
         ({ instrs }) => instrs.flatMap((instr) => {
@@ -37510,8 +39340,8 @@ function isToldElsewhere(place2, signal, graph, own3, seats) {
 function isHandedOn3({ call: call5, op }, own3, place2, seats) {
   const { target, args: args2 } = call5;
   if (target.kind === "builtin" || op === "go") return false;
-  const isOwn = target.kind === "static" && [...own3].some(({ func: func3 }) => func3 === target.func.origin);
-  return !isOwn && args2.some((arg) => isAt(place2, arg, seats));
+  const isOwn2 = target.kind === "static" && [...own3].some(({ func: func3 }) => func3 === target.func.origin);
+  return !isOwn2 && args2.some((arg) => isAt(place2, arg, seats));
 }
 function panicBefore(scope, signal, recovery, isMeant) {
   const { block } = signal;
@@ -37536,13 +39366,14 @@ function isBefore3(instr, signal) {
 }
 function waiterFor(scope, place2, { kind }, graph, own3) {
   const isRange = (step4) => step4.node.kind === "RangeStmt";
+  const isLooping = ({ block }) => loopsOf(block.fn).loopOf(block) !== void 0;
   if ("field" in place2) {
     const { uses, isWhole } = scope.ask(fieldChannels).of(place2.field);
     if (!isWhole || uses.filter((use2) => use2.kind === "close").length > (kind === "close" ? 1 : 0))
       return void 0;
     if (kind === "send" && uses.filter((use2) => use2.kind === "send").length > 1) return void 0;
     for (const use2 of uses)
-      if (use2.kind === "receive" && use2.step.op === "recv" && !own3.has(use2.fn) && (kind === "close" || !isRange(use2.step)))
+      if (use2.kind === "receive" && use2.step.op === "recv" && !own3.has(use2.fn) && (kind === "close" || !(isRange(use2.step) || isLooping(use2.step))))
         return use2.step;
     return void 0;
   }
@@ -37588,21 +39419,21 @@ var recoverInGoroutine = defineRule({
   },
   check({ skippedSignals: skippedSignals2, silentRecovers: silentRecovers2, toldBlocking: toldBlocking2, report: report2 }) {
     const told = /* @__PURE__ */ new Set();
-    for (const { start: start3, fn, panics: panics2, signal, by, waits: waits3, price: price4 } of skippedSignals2) {
+    for (const { start: start4, fn, panics: panics2, signal, by, waits: waits3, price: price4 } of skippedSignals2) {
       if (toldBlocking2.isStuck(waits3)) continue;
-      told.add(start3?.instr);
+      told.add(start4?.instr);
       const place2 = at(fn.file, signal.instr.node);
       const line = String(positionAt(fn.file.lines(), panics2.node.start).line + 1);
       const finding = report2(place2, "skipped", { signal: sourceOf(fn.file, signal.instr.node), line, by }).related(at(fn.file, panics2.node), "panics").related({ file: waits3.block.fn.file, span: spanOf(waits3) }, "waits").assume({ text: `line ${line} panics`, price: price4 });
-      if (start3 !== void 0)
-        finding.related({ file: start3.instr.block.fn.file, span: startSpan(start3) }, "started");
+      if (start4 !== void 0)
+        finding.related({ file: start4.instr.block.fn.file, span: startSpan(start4) }, "started");
     }
-    for (const { graph, start: start3, deferred, recover: recover2 } of silentRecovers2) {
-      if (told.has(start3.instr)) continue;
+    for (const { graph, start: start4, deferred, recover: recover2 } of silentRecovers2) {
+      if (told.has(start4.instr)) continue;
       const { file } = recover2.block.fn;
       const isHere2 = file === graph.file && deferred.call.target.kind === "closure";
       report2(isHere2 ? at(file, recover2.node) : at(deferred.block.fn.file, deferred.node), "silent").related(
-        { file: start3.instr.block.fn.file, span: startSpan(start3) },
+        { file: start4.instr.block.fn.file, span: startSpan(start4) },
         "started"
       );
     }
@@ -37613,11 +39444,11 @@ var recoverInGoroutine = defineRule({
 var MAX_LINES = 4;
 function checkRowsAfter(graph, loop, query) {
   const seat = seatOf(graph, loop);
-  const start3 = seatOf(graph, query);
-  if (seat?.stmt !== loop || start3?.list !== seat.list) return void 0;
-  const [rows, error] = holdersOf(start3.stmt, query) ?? [];
+  const start4 = seatOf(graph, query);
+  if (seat?.stmt !== loop || start4?.list !== seat.list) return void 0;
+  const [rows, error] = holdersOf(start4.stmt, query) ?? [];
   if (rows === void 0 || error === void 0) return void 0;
-  const at4 = errorExitAfter(graph, seat.list, start3.index, error.name);
+  const at4 = errorExitAfter(graph, seat.list, start4.index, error.name);
   const check = at4 === void 0 || at4 >= seat.index ? void 0 : seat.list[at4];
   if (check?.kind !== "IfStmt" || !isNotNil(check.cond, error.name)) return void 0;
   const body2 = bodyOf5(graph, seat, check);
@@ -37653,11 +39484,11 @@ var ROWS_WITHOUT_ERROR = /* @__PURE__ */ new Set([
 // src/analyses/row-loops.ts
 function isRows(scope, type) {
   if (type.kind !== "Named" && type.kind !== "Pointer") return false;
-  const method = (name2) => {
+  const method2 = (name2) => {
     const found2 = scope.semantics.member(type, name2, void 0);
     return found2?.kind === "method" && found2.obj.kind === "Func" ? found2.obj : void 0;
   };
-  const [next, err2, scan3] = [method("Next")?.type(), method("Err")?.type(), method("Scan")?.type()];
+  const [next, err2, scan3] = [method2("Next")?.type(), method2("Err")?.type(), method2("Scan")?.type()];
   if (next === void 0 || err2 === void 0 || scan3 === void 0) return false;
   const isBool = next.results[0]?.type();
   const error = err2.results[0]?.type();
@@ -37830,17 +39661,17 @@ function queriesIn(scope, fn) {
 function namesOf3(query) {
   return query.type.kind === "Tuple" ? componentsOf(query, 0) : [query];
 }
-function follow6(scope, queries, start3) {
+function follow6(scope, queries, start4) {
   const names2 = queries.flatMap(namesOf3);
   const uses = usesOfRows(scope, names2);
-  const { fn } = start3.block;
+  const { fn } = start4.block;
   for (const { kind, mention: mention2 } of uses) {
     const { block } = mention2.step;
     const isElsewhere = mention2.fn !== fn || mention2.step.op === "defer";
     if (kind === "looks" && isElsewhere) return void 0;
-    if (kind === "hands on" && (isElsewhere || isBefore4(block, start3.block))) return void 0;
+    if (kind === "hands on" && (isElsewhere || isBefore4(block, start4.block))) return void 0;
   }
-  const walk9 = leave2(start3, queries, uses, aliasesOf(names2));
+  const walk9 = leave2(start4, queries, uses, aliasesOf(names2));
   if (walk9 === void 0) {
     scope.gaveUp();
     return void 0;
@@ -37856,18 +39687,18 @@ function follow6(scope, queries, start3) {
     exit: exit === "again" ? void 0 : exit
   };
 }
-function isBefore4(block, start3) {
-  return block === start3 || canReach(block, start3);
+function isBefore4(block, start4) {
+  return block === start4 || canReach(block, start4);
 }
-function leave2(start3, queries, uses, names2) {
+function leave2(start4, queries, uses, names2) {
   const stepsOf4 = (kind) => new Set(uses.filter((use2) => use2.kind === kind).map(({ mention: mention2 }) => mention2.step));
   const [looks, handsOn2] = [stepsOf4("looks"), stepsOf4("hands on")];
   const open = [];
   const excused = [];
   let isLookedAt2 = false;
-  const conditions = conditionsOf(start3.block.fn);
+  const conditions = conditionsOf(start4.block.fn);
   const isDone2 = walkPaths(
-    start3,
+    start4,
     { sawError: false },
     {
       pass(instr, state) {
@@ -37878,15 +39709,15 @@ function leave2(start3, queries, uses, names2) {
       },
       turn(block, successor, { sawError }) {
         const literal2 = conditions.onEdge(block, successor);
-        const isError6 = literal2?.test.kind === "nil" && !literal2.positive && isErrorType2(literal2.subject.type);
-        return { sawError: sawError || isError6 };
+        const isError7 = literal2?.test.kind === "nil" && !literal2.positive && isErrorType2(literal2.subject.type);
+        return { sawError: sawError || isError7 };
       },
       leave(end3, { sawError }, { beliefs, judgement }) {
         if (handsOn2.has(end3)) return;
-        const isError6 = end3.results.some(
+        const isError7 = end3.results.some(
           (result2) => isErrorType2(result2.type) && nilness2(beliefs, judgement, result2) === false
         );
-        if (isError6 || sawError) excused.push(end3);
+        if (isError7 || sawError) excused.push(end3);
         else open.push(end3);
       },
       keyOf: ({ sawError }) => sawError ? "error" : ""
@@ -38044,6 +39875,7 @@ var selectStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A `select` none of whose cases can become ready any more.",
   why: "The goroutine stays in the `select`, with its stack and all that it refers to, until the process ends; each further start adds another one.",
   remedy: "Give the `select` a case that always comes: `<-ctx.Done()` of a context that somebody cancels, a done channel that is closed, or a timeout.",
@@ -38103,28 +39935,28 @@ var servedServers = defineAnalysis({
   compute(scope) {
     const found2 = [];
     for (const site of callsTo(scope, (id) => servedBy2(id) !== void 0, SERVING_WORDS)) {
-      const start3 = startOf2(site);
+      const start4 = startOf2(site);
       const operands = servedBy2(site.id);
-      if (start3 === void 0 || operands === void 0 || isProcessEntry(scope, start3.block.fn)) continue;
-      if (site.fn !== start3.block.fn && !returns(site.fn)) continue;
-      const outcome = settle3(scope, site, start3, operands);
+      if (start4 === void 0 || operands === void 0 || isProcessEntry(scope, start4.block.fn)) continue;
+      if (site.fn !== start4.block.fn && !returns(site.fn)) continue;
+      const outcome = settle3(scope, site, start4, operands);
       if (outcome === "met") continue;
       const unmet = outcome === "unstoppable" ? void 0 : outcome;
-      found2.push({ site, unmet, times: scope.ask(startTimes).of(start3) });
+      found2.push({ site, unmet, times: scope.ask(startTimes).of(start4) });
     }
     return found2;
   }
 });
 function startOf2({ fn, instr }) {
   if (instr.op !== "call") return instr.op === "go" ? instr : void 0;
-  const [run3, ...more] = fn.func === void 0 ? runsOfClosure(fn) : [];
-  return run3?.phase === "spawned" && more.length === 0 && !isWaitedFor2(run3, fn) ? run3.instr : void 0;
+  const [run4, ...more] = fn.func === void 0 ? runsOfClosure(fn) : [];
+  return run4?.phase === "spawned" && more.length === 0 && !isWaitedFor2(run4, fn) ? run4.instr : void 0;
 }
 function returns({ blocks }) {
   return blocks.some(({ end: end3 }) => end3.op === "return");
 }
-function settle3(scope, site, start3, operands) {
-  const { block } = start3;
+function settle3(scope, site, start4, operands) {
+  const { block } = start4;
   const kind = scope.models.kind("server");
   if (kind === void 0 || hidesCode(block.fn)) return "met";
   const at4 = scope.ask(fates).around(kind);
@@ -38136,15 +39968,15 @@ function settle3(scope, site, start3, operands) {
     if (operand2 !== "receiver" && thing.op === "alloc" && thing.purpose !== "variable") return "met";
     const isInside = literal2 !== void 0 && isMadeHere(thing, site.block);
     if (!isInside && !isMadeHere(thing, block)) return "met";
-    if (wasGivenAway(thing, HANDLE, isInside ? site.instr : start3, at4, literal2)) return "met";
+    if (wasGivenAway(thing, HANDLE, isInside ? site.instr : start4, at4, literal2)) return "met";
     if (!isInside) held2.set(thing, whole(HANDLE));
   }
   const [main] = held2.keys();
   if (main === void 0) return "unstoppable";
   if (literal2 !== void 0) for (const sign of signsOf(site.fn)) held2.set(sign, whole(DONE));
-  const state = startAt(block, block.instrs.indexOf(start3) + 1, held2);
+  const state = startAt(block, block.instrs.indexOf(start4) + 1, held2);
   const walk9 = walkOf(block.fn, { at: at4, acquiring: void 0, proofs: [], toTheEnd: false });
-  const { leak, isReleased, isMoved } = follow(state, walk9, start3.node, () => false);
+  const { leak, isReleased, isMoved } = follow(state, walk9, start4.node, () => false);
   if (leak === void 0) return "met";
   return {
     site,
@@ -38448,11 +40280,11 @@ var foreignTestEnds = defineAnalysis({
       const graph = scope.flow(source);
       const seen2 = /* @__PURE__ */ new Set();
       for (const fn of graph.functions) {
-        for (const start3 of startsIn2(fn)) {
-          for (const { instr, isDirect: isDirect2 } of endsOf(summary, start3)) {
+        for (const start4 of startsIn2(fn)) {
+          for (const { instr, isDirect: isDirect2 } of endsOf(summary, start4)) {
             if (seen2.has(instr)) continue;
             seen2.add(instr);
-            found2.push({ graph, instr, isDirect: isDirect2, start: start3 });
+            found2.push({ graph, instr, isDirect: isDirect2, start: start4 });
           }
         }
       }
@@ -38463,16 +40295,16 @@ var foreignTestEnds = defineAnalysis({
 var WORDS2 = [...STARTER_WORDS, ...SERVER_WORDS];
 function* startsIn2(fn) {
   for (const instr of runInstrsIn(fn)) {
-    for (const run3 of runsOf(instr)) if (run3.phase === "spawned") yield run3;
+    for (const run4 of runsOf(instr)) if (run4.phase === "spawned") yield run4;
     const served = servedBy(instr);
     if (served !== void 0) yield served;
   }
 }
-function endsOf(summary, start3) {
-  const { what } = start3;
-  if (what.kind === "declared") return summary.ofRun(start3).filter(({ kind }) => kind === "test-end");
+function endsOf(summary, start4) {
+  const { what } = start4;
+  if (what.kind === "declared") return summary.ofRun(start4).filter(({ kind }) => kind === "test-end");
   return summary.of(what.fn).filter(
-    (effect) => effect.kind === "test-end" && effect.phase !== "spawned" && isForeign(effect, what.fn, start3)
+    (effect) => effect.kind === "test-end" && effect.phase !== "spawned" && isForeign(effect, what.fn, start4)
   ).flatMap((effect) => insideLiteral(summary, effect));
 }
 function insideLiteral(summary, effect) {
@@ -38481,11 +40313,11 @@ function insideLiteral(summary, effect) {
   const inside3 = summary.of(target.fn).filter(({ kind, phase }) => kind === "test-end" && phase !== "spawned");
   return inside3.flatMap((one) => insideLiteral(summary, one));
 }
-function isForeign({ place: place2 }, goroutine, start3) {
+function isForeign({ place: place2 }, goroutine, start4) {
   const { root } = place2;
   if (root.kind !== "variable") return false;
   if (root.fn !== goroutine) return isAround3(root.fn, goroutine);
-  const arg = start3.args?.[goroutine.params.findIndex((param) => param.obj === root.obj)];
+  const arg = start4.args?.[goroutine.params.findIndex((param) => param.obj === root.obj)];
   return arg !== void 0 && placeKey(arg).root.kind === "variable";
 }
 function isAround3(outer, inner3) {
@@ -38519,12 +40351,12 @@ var testGoroutineFatal = defineRule({
     start: "the goroutine is started here"
   },
   check({ foreignTestEnds: foreignTestEnds2, report: report2 }) {
-    for (const { graph, instr, isDirect: isDirect2, start: start3 } of foreignTestEnds2) {
+    for (const { graph, instr, isDirect: isDirect2, start: start4 } of foreignTestEnds2) {
       const { node } = instr.call;
       const fun = node.kind === "CallExpr" ? node.fun : node;
       const call5 = graph.file.text.slice(fun.start, fun.end);
       const finding = report2(at(graph.file, node), isDirect2 ? "direct" : "helper", { call: call5 });
-      if (start3.instr !== instr) finding.related(at(graph.file, startSpan(start3)), "start");
+      if (start4.instr !== instr) finding.related(at(graph.file, startSpan(start4)), "start");
     }
   }
 });
@@ -38864,13 +40696,13 @@ function waitsForPeer(network) {
 }
 
 // src/analyses/timeouts/deadlines.ts
-var MAX_DEPTH30 = 3;
+var MAX_DEPTH32 = 3;
 function neverHadDeadline(scope, context, depth = 0) {
   const { roots, links } = lineageOf(scope, context);
   if (links.has("deadline") || links.has("signal") || links.has(void 0)) return false;
   return roots.length > 0 && roots.every((root) => {
     if (root.kind === "empty") return true;
-    return root.kind === "param" && depth < MAX_DEPTH30 && noCallerSetsOne(scope, root.param, depth + 1);
+    return root.kind === "param" && depth < MAX_DEPTH32 && noCallerSetsOne(scope, root.param, depth + 1);
   });
 }
 function noCallerSetsOne(scope, { fn, index: index3, role }, depth) {
@@ -38880,13 +40712,13 @@ function noCallerSetsOne(scope, { fn, index: index3, role }, depth) {
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
   const calls2 = runs2.filter(({ graph }) => !scope.pkg.isTestFile(graph.file));
   if (calls2.length === 0 || handouts2.length > 0 || isReachedOtherwise) return false;
-  return calls2.every(({ run: run3 }) => {
-    const given5 = run3.args?.[index3];
+  return calls2.every(({ run: run4 }) => {
+    const given5 = run4.args?.[index3];
     return given5 !== void 0 && neverHadDeadline(scope, given5, depth);
   });
 }
-function requestNeverHadDeadline(scope, request) {
-  const roots = [...rootsOf2(request)];
+function requestNeverHadDeadline(scope, request2) {
+  const roots = [...rootsOf2(request2)];
   return roots.length > 0 && roots.every((root) => isUnlimited(scope, root));
 }
 function isUnlimited(scope, root) {
@@ -38898,19 +40730,19 @@ function isUnlimited(scope, root) {
   const context = index3 === void 0 ? void 0 : call5.call.args[index3];
   return context === void 0 || neverHadDeadline(scope, context);
 }
-function isGivenCancel(request) {
-  return usesOf(request).some((step4) => step4.op === "fieldAddr" && step4.field.name === "Cancel");
+function isGivenCancel(request2) {
+  return usesOf(request2).some((step4) => step4.op === "fieldAddr" && step4.field.name === "Cancel");
 }
 
 // src/analyses/timeouts/struct-trail.ts
-var MAX_DEPTH31 = 4;
+var MAX_DEPTH33 = 4;
 function trailOfStruct(scope, made) {
   const trail = { set: /* @__PURE__ */ new Map(), calls: [], isLost: false, isExposed: false };
   follow7([made], { scope, trail, places: /* @__PURE__ */ new Set([made]), depth: 0 });
   return trail;
 }
 function follow7(values, walk9) {
-  if (walk9.depth > MAX_DEPTH31) {
+  if (walk9.depth > MAX_DEPTH33) {
     walk9.trail.isLost = true;
     return;
   }
@@ -38975,8 +40807,8 @@ function mentionsOf(fn, place2) {
   const found2 = [];
   for (const { instrs } of fn.blocks) {
     for (const instr of instrs) {
-      if (instr.op === "fieldAddr" && isStruct && isSame7(instr.field, place2)) found2.push(instr);
-      else if (instr.op === "field" && isSame7(instr.field, place2)) found2.push(instr);
+      if (instr.op === "fieldAddr" && isStruct && isSame8(instr.field, place2)) found2.push(instr);
+      else if (instr.op === "field" && isSame8(instr.field, place2)) found2.push(instr);
       else if (instr.op === "load" && isAddressOf(instr.addr, place2)) found2.push(instr);
     }
   }
@@ -38984,9 +40816,9 @@ function mentionsOf(fn, place2) {
 }
 function isAddressOf(address, place2) {
   if (address.op === "global") return address.obj === place2;
-  return address.op === "fieldAddr" && isSame7(address.field, place2);
+  return address.op === "fieldAddr" && isSame8(address.field, place2);
 }
-function isSame7(field2, place2) {
+function isSame8(field2, place2) {
   return field2 === place2 || field2.place !== void 0 && field2.place.ident === place2.place?.ident;
 }
 function called4(step4, { name: name2 }, walk9) {
@@ -39017,9 +40849,9 @@ function returned2(end3, has, walk9) {
   walk9.places.add(func3);
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
   if (handouts2.length > 0 || isReachedOtherwise) trail.isLost = true;
-  for (const { graph, run: run3 } of runs2) {
-    if (run3.instr.op !== "call" || scope.pkg.isTestFile(graph.file)) continue;
-    follow7(resultOf2(run3.instr, index3), { ...walk9, depth: walk9.depth + 1 });
+  for (const { graph, run: run4 } of runs2) {
+    if (run4.instr.op !== "call" || scope.pkg.isTestFile(graph.file)) continue;
+    follow7(resultOf2(run4.instr, index3), { ...walk9, depth: walk9.depth + 1 });
   }
 }
 function resultOf2(call5, index3) {
@@ -39102,9 +40934,9 @@ function* callsOfHttp(scope, ids) {
   }
 }
 function isUnlimitedRequest(scope, id, call5) {
-  const request = requestOf(id);
-  if (request === void 0) return false;
-  const given5 = request.argument === void 0 ? void 0 : call5.args[request.argument];
+  const request2 = requestOf(id);
+  if (request2 === void 0) return false;
+  const given5 = request2.argument === void 0 ? void 0 : call5.args[request2.argument];
   return given5 === void 0 || requestNeverHadDeadline(scope, given5);
 }
 function isDefaultClient(receiver3) {
@@ -39345,8 +41177,8 @@ function timerOfChannel(channel2) {
   return field2.name === "C" && isTimer(x.type) ? x : void 0;
 }
 function isTimer(type) {
-  const bare3 = type.kind === "Pointer" ? type.elem : void 0;
-  return bare3?.kind === "Named" && bare3.obj.packagePath === "time" && bare3.obj.name === "Timer";
+  const bare4 = type.kind === "Pointer" ? type.elem : void 0;
+  return bare4?.kind === "Named" && bare4.obj.packagePath === "time" && bare4.obj.name === "Timer";
 }
 function isNewTimer(value) {
   return value.op === "call" && calleeId(value.call) === "time.NewTimer";
@@ -39482,7 +41314,7 @@ var timerFaults = defineAnalysis({
       const { collected: collected2 } = timerSemantics(scope.pkg, graph.file);
       for (const fn of graph.functions) {
         const view = scope.ask(timerViews).of(graph, fn);
-        const found2 = view.isEmpty || fn.hasOpaque ? void 0 : search9(scope, graph, fn, view, collected2);
+        const found2 = view.isEmpty || fn.hasOpaque ? void 0 : search10(scope, graph, fn, view, collected2);
         if (found2 === "too long") scope.gaveUp();
         else if (found2 !== void 0) {
           waits3.push(...found2.waits.values());
@@ -39500,7 +41332,7 @@ function sourcesOf5(scope) {
     ...scope.functions(["Stop", "NewTimer", "C"], ["Reset"])
   ]);
 }
-function search9(scope, graph, fn, view, collected2) {
+function search10(scope, graph, fn, view, collected2) {
   const found2 = walk5(scope, graph, fn, view, collected2, "nothing");
   if (found2 === void 0 || found2 === "too long" || found2.waits.size + found2.resets.size === 0) return found2;
   return walk5(scope, graph, fn, view, collected2, "branches");
@@ -39630,8 +41462,8 @@ function test(literal2, state, collected2) {
   if (literal2?.test.kind !== "true") return state;
   for (const { name: name2, contents } of state.values()) {
     if (contents.kind !== "asked" || contents.call !== literal2.subject) continue;
-    const answer = answered(contents, literal2.positive, collected2);
-    return answer === "impossible" ? void 0 : withContents(state, name2, answer);
+    const answer2 = answered(contents, literal2.positive, collected2);
+    return answer2 === "impossible" ? void 0 : withContents(state, name2, answer2);
   }
   return state;
 }
@@ -39902,7 +41734,7 @@ function releasesFor({
 }
 function releaseText2(by, { takenBy }) {
   const { text: text4 } = by.block.fn.file;
-  const written2 = ({ start: start3, end: end3 }) => text4.slice(start3, end3);
+  const written2 = ({ start: start4, end: end3 }) => text4.slice(start4, end3);
   if (isChannelStep(by)) {
     const channel2 = writtenChannel(by);
     if (channel2 === void 0) return void 0;
@@ -40150,6 +41982,7 @@ var waitStuck = defineRule({
   stage: "preview",
   level: "error",
   preset: "recommended",
+  inTests: "own goroutine",
   summary: "A `Wait` that can block for ever.",
   why: "Whoever waits stays there until the process ends, with its stack and the locks that it holds, and so does everybody who waits for it in turn: a shutdown that hangs, a request that is never answered.",
   remedy: "Add as many as are started, and let every counted goroutine come to its `Done`: drain what it sends before `Wait`, or wait and close on a goroutine of its own that is not counted. Wait on a Cond in a loop that tests its condition; wake after every change that a waiter tests, with `Broadcast` where more than one may go on, and with `context.AfterFunc` where the loop tests a context.",
@@ -40182,14 +42015,14 @@ function tell3(one, report2) {
 }
 
 // src/analyses/edits/counting.ts
-function deferDoneFirst(graph, lit, done) {
+function deferDoneFirst(graph, lit, done2) {
   const { file } = graph;
   const [first] = lit.body.list;
-  const [one] = done;
+  const [one] = done2;
   if (first === void 0 || one === void 0 || !isKnownOutside(graph, one, lit.body)) return void 0;
   const text4 = file.text.slice(one.start, one.end);
   const draft = draftOf(file);
-  for (const call5 of done) {
+  for (const call5 of done2) {
     const seat = seatOf(graph, call5);
     const lines = seat && isStatementOf(seat, lit, call5) ? draft.linesOf(seat.stmt) : void 0;
     if (lines === void 0) return void 0;
@@ -40272,12 +42105,12 @@ var wgAddInside = defineRule({
     start: "the goroutine is started here, uncounted"
   },
   check({ selfCounting: selfCounting2, report: report2 }) {
-    for (const { graph, add: add2, fn, start: start3 } of selfCounting2) {
+    for (const { graph, add: add2, fn, start: start4 } of selfCounting2) {
       const { node } = add2.call;
       const fun = node.kind === "CallExpr" ? node.fun : node;
       const call5 = fn.file.text.slice(fun.start, fun.end);
-      const host = start3.instr.block.fn;
-      report2(at(fn.file, node), "inside", { call: call5 }).related(at(host.file, startSpan(start3)), "start").fix(() => addBeforeGo(graph, node, start3.instr.node));
+      const host = start4.instr.block.fn;
+      report2(at(fn.file, node), "inside", { call: call5 }).related(at(host.file, startSpan(start4)), "start").fix(() => addBeforeGo(graph, node, start4.instr.node));
     }
   }
 });
@@ -40295,15 +42128,15 @@ var SYNC_TYPES = /* @__PURE__ */ new Set([
 var LOCKING_PACKAGES = ["sync", "net/http", "crypto/tls"];
 var known7 = /* @__PURE__ */ new WeakMap();
 function heldLock(semantics, type) {
-  return search10(semantics, type, /* @__PURE__ */ new Set());
+  return search11(semantics, type, /* @__PURE__ */ new Set());
 }
-function search10(semantics, type, open) {
+function search11(semantics, type, open) {
   switch (type.kind) {
     case "Array":
-      return inside2(search10(semantics, type.elem, open));
+      return inside2(search11(semantics, type.elem, open));
     case "Struct":
       for (const field2 of type.fields) {
-        const held2 = search10(semantics, field2.type(), open);
+        const held2 = search11(semantics, field2.type(), open);
         if (held2 !== void 0) return inside2(held2);
       }
       return void 0;
@@ -40326,21 +42159,21 @@ function ofNamed(semantics, named3, open) {
   if (packagePath === "sync" && SYNC_TYPES.has(name2)) return { type: named3, isItself: true };
   if (packagePath === "sync/atomic") return void 0;
   const under3 = named3.underlying();
-  if (under3.kind === "Array") return inside2(search10(semantics, under3.elem, open));
+  if (under3.kind === "Array") return inside2(search11(semantics, under3.elem, open));
   if (under3.kind !== "Struct") return void 0;
   if (isLocker(named3)) return { type: named3, isItself: true };
-  const held2 = search10(semantics, under3, open);
+  const held2 = search11(semantics, under3, open);
   if (held2 !== void 0) return inside2(held2);
   return semantics.holdsLock(packagePath, name2) ? { type: void 0, isItself: false } : void 0;
 }
 function isLocker(named3) {
   return ["Lock", "Unlock"].every((name2) => {
-    const method = namedMethod(named3, name2, named3.obj.packagePath);
-    return method?.pointerReceiver === true && takesNothing5(method);
+    const method2 = namedMethod(named3, name2, named3.obj.packagePath);
+    return method2?.pointerReceiver === true && takesNothing5(method2);
   });
 }
-function takesNothing5(method) {
-  const { params, results } = method.type();
+function takesNothing5(method2) {
+  const { params, results } = method2.type();
   return params.length === 0 && results.length === 0;
 }
 function inside2(held2) {
@@ -40678,13 +42511,13 @@ var wgDoneSkipped = defineRule({
   },
   check({ skippedDones: skippedDones2, report: report2 }) {
     for (const skip of skippedDones2.skipped) {
-      const { graph, fn, start: start3, done, exit } = skip;
+      const { graph, fn, start: start4, done: done2, exit } = skip;
       const words = wordsOf3(skip);
-      const at4 = { file: start3.instr.block.fn.file, span: startSpan(start3) };
+      const at4 = { file: start4.instr.block.fn.file, span: startSpan(start4) };
       const place2 = spotOfExit(graph, exit.node);
       const finding = report2(at4, exit.how === "recovered" ? "panic" : "skipped", words).related(place2, "exit", words).fix(() => doneFirst(skip), "needs-a-look");
       for (const guess of exit.state.guesses) finding.assume(guess);
-      const [first] = done;
+      const [first] = done2;
       if (first !== void 0) finding.related(spotOfCall(first), "done");
       const [entry] = fn.blocks;
       if (entry === void 0) continue;
@@ -40708,11 +42541,11 @@ var wgDoneSkipped = defineRule({
     }
   }
 });
-function wordsOf3({ graph, fn, done, exit }) {
+function wordsOf3({ graph, fn, done: done2, exit }) {
   const { panic } = exit.state;
   const isPanic = exit.how === "recovered" && typeof panic === "object";
   const at4 = isPanic ? { file: fn.file, span: panic.at } : spotOfExit(graph, exit.node);
-  const [first] = done;
+  const [first] = done2;
   const [entry] = fn.blocks;
   const condition = entry && decidingCondition(exit.state, entry);
   return {
@@ -40731,11 +42564,11 @@ function leftWords({ graph, fn, left }) {
     when: condition === void 0 ? "" : ` when ${condition}`
   };
 }
-function doneFirst({ graph, fn, done }) {
-  const calls2 = done.flatMap(
+function doneFirst({ graph, fn, done: done2 }) {
+  const calls2 = done2.flatMap(
     ({ call: call5 }) => calleeId(call5) === DONE2 && call5.node.kind === "CallExpr" ? [call5.node] : []
   );
-  return fn.node.kind === "FuncLit" && calls2.length === done.length ? deferDoneFirst(graph, fn.node, calls2) : void 0;
+  return fn.node.kind === "FuncLit" && calls2.length === done2.length ? deferDoneFirst(graph, fn.node, calls2) : void 0;
 }
 var DONE2 = "(*sync.WaitGroup).Done";
 
@@ -40819,7 +42652,7 @@ function settle4(scope, site, acquired2, call5) {
   const writing = writingOf(names2, scope.ask(fates).around(acquired2.kind));
   const conditions = conditionsOf(site.fn);
   const unmet = openExit(scope, site, acquired2, ({ end: end3, exit, trail, beliefs, judgement }) => {
-    if (!isWritten2(writing, exit) || contradictsItself(trail, call5, conditions)) return true;
+    if (!isWritten4(writing, exit) || contradictsItself(trail, call5, conditions)) return true;
     if (end3 === void 0) return false;
     return returnsError(scope, end3, { beliefs, judgement }) || isGivenUp(trail, end3, conditions, names2);
   });
@@ -40848,35 +42681,35 @@ var QUIET_METHODS = /* @__PURE__ */ new Set([
   "SetOffset"
 ]);
 function writingOf({ mentions: mentions6 }, at4) {
-  const writes2 = /* @__PURE__ */ new Set();
+  const writes3 = /* @__PURE__ */ new Set();
   const flushes = /* @__PURE__ */ new Set();
   for (const { step: step4, name: name2 } of mentions6) {
     if (step4.op !== "call" && step4.op !== "go" && step4.op !== "defer") {
-      if (step4.op === "store" || step4.op === "mapUpdate" || step4.op === "methodValue") writes2.add(step4);
+      if (step4.op === "store" || step4.op === "mapUpdate" || step4.op === "methodValue") writes3.add(step4);
       continue;
     }
     const { call: call5 } = step4;
     const isReceiver = call5.receiver === name2 && !call5.args.includes(name2);
-    const method = calleeId(call5)?.split(".").at(-1) ?? "";
-    if (isReceiver && at4.kind.release.includes(method)) flushes.add(step4);
-    else if (isReceiver && QUIET_METHODS.has(method)) continue;
+    const method2 = calleeId(call5)?.split(".").at(-1) ?? "";
+    if (isReceiver && at4.kind.release.includes(method2)) flushes.add(step4);
+    else if (isReceiver && QUIET_METHODS.has(method2)) continue;
     else if (isFlushedBy(step4, name2, at4)) flushes.add(step4);
-    else writes2.add(step4);
+    else writes3.add(step4);
   }
-  return { writes: writes2, flushes };
+  return { writes: writes3, flushes };
 }
 function isFlushedBy({ call: call5 }, name2, at4) {
   const index3 = call5.args.indexOf(name2);
   return index3 !== -1 && at4.fateOfArgument(call5, index3, HANDLE)?.kind.startsWith("releases") === true;
 }
-function isWritten2({ writes: writes2, flushes }, exit) {
+function isWritten4({ writes: writes3, flushes }, exit) {
   const flushing = new Set([...flushes].map(({ block }) => block));
-  return [...writes2].some((inside3) => {
-    const write = seenFrom(exit.fn, inside3);
-    if (write === void 0) return true;
-    const { block } = write;
+  return [...writes3].some((inside3) => {
+    const write2 = seenFrom(exit.fn, inside3);
+    if (write2 === void 0) return true;
+    const { block } = write2;
     const { instrs } = block;
-    const isFlushed = instrs.slice(instrs.indexOf(write) + 1).some((instr) => flushes.has(instr));
+    const isFlushed = instrs.slice(instrs.indexOf(write2) + 1).some((instr) => flushes.has(instr));
     if (isFlushed) return false;
     return block === exit || canReach(block, exit, (other) => other !== exit && flushing.has(other));
   });
@@ -41098,9 +42931,9 @@ function readWhole(path, maxFileBytes) {
   try {
     descriptor = openSync(path, OPEN_FLAGS);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return failure("not-a-file", path, "is not a file");
+    if (!stats.isFile()) return failure2("not-a-file", path, "is not a file");
     if (stats.size > maxFileBytes) {
-      return failure("too-large", path, `is larger than ${Math.floor(maxFileBytes / 1024 / 1024)} MB`);
+      return failure2("too-large", path, `is larger than ${Math.floor(maxFileBytes / 1024 / 1024)} MB`);
     }
     return { ok: true, value: readDescriptor(descriptor, stats.size) };
   } catch (error) {
@@ -41161,10 +42994,10 @@ var KINDS5 = /* @__PURE__ */ new Map([
 function failureOf(error, path) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known9 = KINDS5.get(code);
-  if (known9 !== void 0) return failure(known9[0], path, known9[1]);
-  return failure("io", path, code === "" ? "could not be read" : `could not be read (${code})`);
+  if (known9 !== void 0) return failure2(known9[0], path, known9[1]);
+  return failure2("io", path, code === "" ? "could not be read" : `could not be read (${code})`);
 }
-function failure(kind, path, message) {
+function failure2(kind, path, message) {
   return { ok: false, problem: { kind, path, message } };
 }
 
@@ -41275,10 +43108,10 @@ function isFailure(problem) {
 // src/engine/api.ts
 function exitCodeOf(outcome) {
   if (!outcome.ok) return 2;
-  const { findings, problems, run: run3 } = outcome.result;
+  const { findings, problems, run: run4 } = outcome.result;
   if (problems.some(isFailure)) return 3;
-  if (run3.failLevel === "never") return 0;
-  const least = SEVERITY[run3.failLevel];
+  if (run4.failLevel === "never") return 0;
+  const least = SEVERITY[run4.failLevel];
   return findings.some((finding) => SEVERITY[finding.level] >= least) ? 1 : 0;
 }
 var SEVERITY = { note: 0, warning: 1, error: 2 };
@@ -41352,9 +43185,9 @@ function addProblem(problems, at4, message) {
 function applyEdits(text4, edits) {
   let edited = "";
   let at4 = 0;
-  for (const { start: start3, end: end3, text: inserted } of [...edits].sort(compareSpans)) {
-    if (start3 < at4 || end3 < start3 || end3 > text4.length) return void 0;
-    edited += text4.slice(at4, start3) + inserted;
+  for (const { start: start4, end: end3, text: inserted } of [...edits].sort(compareSpans)) {
+    if (start4 < at4 || end3 < start4 || end3 > text4.length) return void 0;
+    edited += text4.slice(at4, start4) + inserted;
     at4 = end3;
   }
   return edited + text4.slice(at4);
@@ -41364,14 +43197,58 @@ function areInTheWay(a, b) {
 }
 function offsetAfter(edits, offset) {
   let shift2 = 0;
-  for (const { start: start3, end: end3, text: text4 } of [...edits].sort(compareSpans)) {
-    if (end3 <= offset) shift2 += text4.length - (end3 - start3);
-    else if (start3 < offset) return start3 + shift2;
+  for (const { start: start4, end: end3, text: text4 } of [...edits].sort(compareSpans)) {
+    if (end3 <= offset) shift2 += text4.length - (end3 - start4);
+    else if (start4 < offset) return start4 + shift2;
   }
   return offset + shift2;
 }
 function compareSpans(a, b) {
   return a.start - b.start || a.end - b.end;
+}
+
+// src/engine/new-code.ts
+function concernsNewCode(finding, code) {
+  const places2 = [finding.place, ...finding.related.map(placeOf6), ...finding.witness.map(placeOf6)];
+  const spread = /* @__PURE__ */ new Map();
+  for (const place2 of places2) {
+    const lines = code.get(place2.path);
+    if (lines === void 0) continue;
+    if (lines === "all") return true;
+    const [first, last] = linesOf(place2);
+    if (lines.added.some(([from, to]) => from <= last && first <= to)) return true;
+    const [least, most2] = spread.get(place2.path) ?? [first, last];
+    spread.set(place2.path, [Math.min(least, first), Math.max(most2, last)]);
+  }
+  return [...spread].some(([path, [first, last]]) => {
+    const lines = code.get(path);
+    if (lines === void 0 || lines === "all") return false;
+    return lines.removedAfter.some((line) => first - 1 <= line && line <= last);
+  });
+}
+function placeOf6({ place: place2 }) {
+  return place2;
+}
+function linesOf({ startLine, endLine, endColumn }) {
+  return [startLine, endColumn === 1 && endLine > startLine ? endLine - 1 : endLine];
+}
+function afterEdits(lines, text4, edits) {
+  if (lines === "all") return lines;
+  const table = buildLineTable(text4);
+  let { added, removedAfter } = lines;
+  for (const { start: start4, end: end3, text: inserted } of [...edits].sort((a, b) => b.start - a.start)) {
+    const first = positionAt(table, start4).line;
+    const last = positionAt(table, end3).line;
+    const newLast = first + inserted.split("\n").length - 1;
+    const moved2 = (line) => line > last ? line + newLast - last : line;
+    const kept2 = added.flatMap(([from, to]) => {
+      if (to < first || from > last) return [[moved2(from), moved2(to)]];
+      return [[Math.min(from, first), Math.max(moved2(to), newLast)]];
+    });
+    added = [...kept2, [first, newLast]];
+    removedAfter = removedAfter.filter((line) => line < first || line >= last).map((line) => line >= last ? line + newLast - last : line);
+  }
+  return { added, removedAfter };
 }
 
 // src/engine/order.ts
@@ -41385,19 +43262,123 @@ function compareProblems(a, b) {
   return compareText(a.path ?? "", b.path ?? "") || a.line - b.line || a.column - b.column || compareText(a.id, b.id) || compareText(a.message, b.message);
 }
 
+// src/program/paths.ts
+var ROOT = /^(?:\/\/[^/]+\/[^/]+\/?|[A-Za-z]:\/|\/)/;
+function isAbsolutePath(path) {
+  return ROOT.test(path);
+}
+function joinPath(folder, relative) {
+  return normalizePath(isAbsolutePath(relative) ? relative : `${folder}/${relative}`);
+}
+function normalizePath(path) {
+  const root = ROOT.exec(path)?.[0] ?? "";
+  const parts2 = [];
+  for (const part of path.slice(root.length).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts2.pop();
+    else parts2.push(part);
+  }
+  const head = root === "" || root.endsWith("/") ? root : `${root}/`;
+  return head + parts2.join("/");
+}
+function parentOf(path) {
+  const root = ROOT.exec(path)?.[0] ?? "";
+  if (path.length <= root.length) return void 0;
+  const slash = path.lastIndexOf("/");
+  return slash < root.length ? root : path.slice(0, slash);
+}
+function baseName(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+function childPath(folder, name2) {
+  return folder.endsWith("/") ? folder + name2 : `${folder}/${name2}`;
+}
+function relativeInside(folder, path) {
+  if (path === folder) return "";
+  const prefix = folder.endsWith("/") ? folder : `${folder}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : void 0;
+}
+function importPathBelow(prefix, path) {
+  if (path === prefix) return "";
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : void 0;
+}
+function joinImportPath(...parts2) {
+  return parts2.filter((part) => part !== "").join("/");
+}
+
+// src/engine/texts.ts
+function withTexts(host, { texts = /* @__PURE__ */ new Map(), absent = /* @__PURE__ */ new Set() }) {
+  if (texts.size === 0 && absent.size === 0) return host;
+  return { ...host, files: overlaid(host.files, texts, absent) };
+}
+function overlaid(files, texts, absent) {
+  const encoder = new TextEncoder();
+  const own3 = foldersOf(texts.keys());
+  return {
+    readFile(path) {
+      const text4 = texts.get(path);
+      if (text4 !== void 0) return { ok: true, value: encoder.encode(text4) };
+      if (absent.has(path))
+        return { ok: false, problem: { kind: "not-found", path, message: "no such file or folder" } };
+      return files.readFile(path);
+    },
+    readFolder(path) {
+      const found2 = files.readFolder(path);
+      const more = own3.get(path);
+      if (!found2.ok) return more === void 0 ? found2 : { ok: true, value: sorted([...more.values()]) };
+      const kept2 = found2.value.filter(({ name: name2 }) => !absent.has(`${path === "/" ? "" : path}/${name2}`));
+      const names2 = new Set(kept2.map(({ name: name2 }) => name2));
+      const missing = [...more?.values() ?? []].filter(({ name: name2 }) => !names2.has(name2));
+      return { ok: true, value: missing.length === 0 ? kept2 : sorted([...kept2, ...missing]) };
+    },
+    kindOf(path) {
+      if (texts.has(path)) return "file";
+      if (absent.has(path)) return "none";
+      const kind = files.kindOf(path);
+      return kind === "none" && own3.has(path) ? "folder" : kind;
+    }
+  };
+}
+function foldersOf(paths2) {
+  const folders = /* @__PURE__ */ new Map();
+  for (const file of paths2) {
+    let kind = "file";
+    for (let path = file; ; ) {
+      const folder = parentOf(path);
+      if (folder === void 0) break;
+      const entries = folders.get(folder);
+      const name2 = baseName(path);
+      if (entries?.has(name2)) break;
+      if (entries === void 0) folders.set(folder, /* @__PURE__ */ new Map([[name2, { name: name2, kind }]]));
+      else entries.set(name2, { name: name2, kind });
+      [path, kind] = [folder, "folder"];
+    }
+  }
+  return folders;
+}
+function sorted(entries) {
+  return [...entries].sort((a, b) => compareText(a.name, b.name));
+}
+
 // src/engine/fixes/rounds.ts
 var MAX_ROUNDS3 = 8;
-async function fixInMemory(lint2, request, host, rules3, hooks) {
+async function fixInMemory(lint2, request2, disk, rules3, hooks) {
   const originals = /* @__PURE__ */ new Map();
-  const texts = new Map(request.texts);
+  const host = withTexts(disk, request2);
+  const texts = /* @__PURE__ */ new Map();
   const applied = [];
+  let { newCode } = request2;
   for (let round = 0; ; round++) {
-    const outcome = await lint2({ ...request, fixes: true, texts }, host, rules3, hooks);
+    const seen2 = new Map([...request2.texts ?? [], ...texts]);
+    const run4 = { ...request2, fixes: true, texts: seen2, ...newCode === void 0 ? {} : { newCode } };
+    const outcome = await lint2(run4, disk, rules3, hooks);
     if (!outcome.ok || hooks.signal?.aborted) return { outcome, changes: [] };
     const chosen = round < MAX_ROUNDS3 ? fixesThatGoTogether(outcome.result.findings) : [];
-    const done = applyAll(chosen, host, originals, texts);
-    if (done.length === 0) return { outcome, changes: changesOf(originals, texts, applied) };
-    applied.push(...done);
+    const before = new Map(texts);
+    const done2 = applyAll(chosen, host, originals, texts);
+    if (done2.length === 0) return { outcome, changes: changesOf(originals, texts, applied) };
+    newCode &&= linesAfter(newCode, done2, (path) => before.get(path) ?? originals.get(path)?.text ?? "");
+    applied.push(...done2);
   }
 }
 function fixesThatGoTogether(findings) {
@@ -41438,6 +43419,15 @@ function applyAll(fixes, host, originals, texts) {
   if (possible.length < fixes.length) return applyAll(possible, host, originals, texts);
   for (const [path, text4] of edited) texts.set(path, text4);
   return fixes;
+}
+function linesAfter(newCode, fixes, textOf6) {
+  const moved2 = new Map(newCode);
+  for (const path of new Set(fixes.flatMap(pathsOf))) {
+    const lines = newCode.get(path) ?? { added: [], removedAfter: [] };
+    const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path));
+    moved2.set(path, afterEdits(lines, textOf6(path), own3));
+  }
+  return moved2;
 }
 function pathsOf({ edits }) {
   return edits.map(({ path }) => path);
@@ -41684,52 +43674,6 @@ function sortedOnce(names2) {
 
 // src/program/ignore-rules.ts
 var import_ignore = __toESM(require_ignore(), 1);
-
-// src/program/paths.ts
-var ROOT = /^(?:\/\/[^/]+\/[^/]+\/?|[A-Za-z]:\/|\/)/;
-function isAbsolutePath(path) {
-  return ROOT.test(path);
-}
-function joinPath(folder, relative) {
-  return normalizePath(isAbsolutePath(relative) ? relative : `${folder}/${relative}`);
-}
-function normalizePath(path) {
-  const root = ROOT.exec(path)?.[0] ?? "";
-  const parts2 = [];
-  for (const part of path.slice(root.length).split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") parts2.pop();
-    else parts2.push(part);
-  }
-  const head = root === "" || root.endsWith("/") ? root : `${root}/`;
-  return head + parts2.join("/");
-}
-function parentOf(path) {
-  const root = ROOT.exec(path)?.[0] ?? "";
-  if (path.length <= root.length) return void 0;
-  const slash = path.lastIndexOf("/");
-  return slash < root.length ? root : path.slice(0, slash);
-}
-function baseName(path) {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-function childPath(folder, name2) {
-  return folder.endsWith("/") ? folder + name2 : `${folder}/${name2}`;
-}
-function relativeInside(folder, path) {
-  if (path === folder) return "";
-  const prefix = folder.endsWith("/") ? folder : `${folder}/`;
-  return path.startsWith(prefix) ? path.slice(prefix.length) : void 0;
-}
-function importPathBelow(prefix, path) {
-  if (path === prefix) return "";
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : void 0;
-}
-function joinImportPath(...parts2) {
-  return parts2.filter((part) => part !== "").join("/");
-}
-
-// src/program/ignore-rules.ts
 var PASSED_OVER = /* @__PURE__ */ new Set(["testdata", "vendor", "node_modules"]);
 function isPassedOver(name2) {
   return PASSED_OVER.has(name2) || name2.startsWith(".") || name2.startsWith("_");
@@ -41761,8 +43705,8 @@ function createGitIgnore(files, folders, base) {
   const extend2 = (above, folder) => {
     const { hasGit, hasGitIgnore } = folders.list(folder);
     const lines = [
-      ...hasGit ? linesOf(files, childPath(folder, ".git/info/exclude")) : [],
-      ...hasGitIgnore ? linesOf(files, childPath(folder, ".gitignore")) : []
+      ...hasGit ? linesOf2(files, childPath(folder, ".git/info/exclude")) : [],
+      ...hasGitIgnore ? linesOf2(files, childPath(folder, ".gitignore")) : []
     ];
     if (lines.length === 0) return above;
     const below = relativeInside(above.root, folder) ?? "";
@@ -41782,7 +43726,7 @@ function createGitIgnore(files, folders, base) {
 function createPatterns() {
   return (0, import_ignore.default)({ ignorecase: false });
 }
-function linesOf(files, path) {
+function linesOf2(files, path) {
   const result2 = files.readFile(path);
   if (!result2.ok) return [];
   const lines = new TextDecoder("utf-8").decode(result2.value).split(/\r?\n/);
@@ -41904,7 +43848,7 @@ function releases2(base, tags) {
 }
 
 // src/program/walk.ts
-function walk6(folders, start3, options) {
+function walk6(folders, start4, options) {
   const found2 = [];
   const problems = [];
   const passedOver = [];
@@ -41912,7 +43856,7 @@ function walk6(folders, start3, options) {
     if (options.includeIgnored) return false;
     return isPassedOver(name2) || options.gitIgnore.isIgnored(folder, "folder") || options.isIgnoredByModule(folder);
   };
-  const stack = [start3];
+  const stack = [start4];
   for (let folder = stack.pop(); folder !== void 0; folder = stack.pop()) {
     const { goFiles, subfolders, problem } = folders.list(folder);
     if (problem !== void 0) problems.push(problem);
@@ -41936,6 +43880,7 @@ function walk6(folders, start3, options) {
 function readArguments(program, options) {
   const reader = new Reader(program, options);
   for (const argument2 of new Set(options.arguments)) reader.read(argument2);
+  for (const path of options.packagesOf ?? []) reader.readPackageOf(path);
   return reader.wanted();
 }
 var Reader = class {
@@ -41965,6 +43910,19 @@ var Reader = class {
     if (kind === "file") this.#readFile(argument2, path);
     else if (kind === "folder") this.#readFolder(argument2, path);
     else if (isPathLike(argument2) || !this.#readImportPath(argument2)) this.#readNothing(argument2, path);
+  }
+  readPackageOf(path) {
+    const { files, includeIgnored, gitIgnore } = this.#options;
+    if (!path.endsWith(".go") || files.kindOf(path) !== "file") return;
+    if (!includeIgnored && this.#whyIgnored(path, "file") !== void 0) return;
+    const folder = parentOf(path) ?? path;
+    const want = this.#want(folder);
+    want.files.add(baseName(path));
+    if (want.isWhole) return;
+    want.isWhole = true;
+    if (includeIgnored) return;
+    for (const name2 of this.#program.folders.list(folder).goFiles)
+      if (gitIgnore.isIgnored(childPath(folder, name2), "file")) want.ignored.add(name2);
   }
   #readFile(argument2, path) {
     if (!path.endsWith(".go")) {
@@ -42005,7 +43963,7 @@ var Reader = class {
     const matches = wildcard(argument2);
     const starts = this.#program.locate(this.#options.base).scope.startsOf(prefix.replace(/\/$/, ""));
     const pathOf3 = (at4) => this.#program.locate(at4).importPath;
-    const found2 = starts.filter((start3) => this.#options.files.kindOf(start3) === "folder").map((start3) => this.#walk(start3, (at4) => matches(pathOf3(at4))));
+    const found2 = starts.filter((start4) => this.#options.files.kindOf(start4) === "folder").map((start4) => this.#walk(start4, (at4) => matches(pathOf3(at4))));
     if (!found2.includes(true)) this.#problem("not-found", argument2, "no package matches the pattern");
   }
   /** `all`, `std`, `cmd`, or the path of one package; false where it leads nowhere. */
@@ -42013,12 +43971,12 @@ var Reader = class {
     const place2 = this.#program.locate(this.#options.base);
     if (argument2 === "all") {
       const starts = place2.module.path === "" ? [this.#options.base] : place2.scope.startsOf("");
-      return starts.map((start3) => this.#walk(start3, () => true)).includes(true);
+      return starts.map((start4) => this.#walk(start4, () => true)).includes(true);
     }
     if (place2.module.path === "std" && (argument2 === "std" || argument2 === "cmd")) {
       const isCommand = (at4) => importPathBelow("cmd", this.#program.locate(at4).importPath) !== void 0;
       const starts = place2.scope.startsOf(argument2 === "cmd" ? "cmd" : "");
-      return starts.map((start3) => this.#walk(start3, (at4) => isCommand(at4) === (argument2 === "cmd"))).includes(true);
+      return starts.map((start4) => this.#walk(start4, (at4) => isCommand(at4) === (argument2 === "cmd"))).includes(true);
     }
     const found2 = place2.scope.find(this.#options.base, argument2);
     if (found2 === void 0) return false;
@@ -42026,9 +43984,9 @@ var Reader = class {
     return true;
   }
   /** Asks for all folders below; false where there are none. */
-  #walk(start3, matches) {
+  #walk(start4, matches) {
     const { includeIgnored, gitIgnore } = this.#options;
-    const result2 = walk6(this.#program.folders, start3, {
+    const result2 = walk6(this.#program.folders, start4, {
       includeIgnored,
       gitIgnore,
       isIgnoredByModule: (folder) => this.#program.isIgnoredByModule(folder)
@@ -42159,8 +44117,8 @@ var Collector = class {
     }
     const isMain = head.packageName === "main";
     const others = isMain ? void 0 : [...groups.others.values()].find((names2) => names2.includes(name2));
-    const alone2 = this.#program.packageOf(folder, others ?? [name2], build);
-    if (alone2 !== void 0) this.#add(alone2, [name2]);
+    const alone3 = this.#program.packageOf(folder, others ?? [name2], build);
+    if (alone3 !== void 0) this.#add(alone3, [name2]);
     else this.#problem("unbuildable", path, "no package clause could be read");
   }
   #buildFor(name2, path) {
@@ -42721,12 +44679,12 @@ function parseYaml(path, source, noun) {
   };
   return { ok: true, value: { document, read } };
 }
-var DECODER = new TextDecoder("utf-8", { fatal: true });
+var DECODER2 = new TextDecoder("utf-8", { fatal: true });
 function readText(files, path, noun) {
   const bytes = files.readFile(path);
   if (!bytes.ok) return failed([configProblem(path, `${noun} cannot be read: ${bytes.problem.message}`)]);
   try {
-    return { ok: true, value: DECODER.decode(bytes.value) };
+    return { ok: true, value: DECODER2.decode(bytes.value) };
   } catch {
     return failed([configProblem(path, `${noun} is no valid UTF-8`)]);
   }
@@ -42794,10 +44752,10 @@ function folderOf(base, path) {
   const absolute = joinPath(base, plain === "" ? "." : plain);
   return absolute.endsWith(".go") ? parentOf(absolute) ?? absolute : absolute;
 }
-function targetProblems(request, problems) {
-  const named3 = new Set(request.paths.map((path) => joinPath(request.base, path)));
+function targetProblems(request2, problems) {
+  const named3 = new Set(request2.paths.map((path) => joinPath(request2.base, path)));
   return problems.map((problem) => {
-    const isNamed4 = named3.has(problem.path) || request.paths.includes(problem.path);
+    const isNamed4 = named3.has(problem.path) || request2.paths.includes(problem.path);
     return {
       ...kindOf5(problem, isNamed4),
       message: problem.message,
@@ -42885,7 +44843,7 @@ function wordsOf4(models) {
   return words;
 }
 var known8 = /* @__PURE__ */ new WeakMap();
-function endingOf(scope, callee) {
+function endingOf2(scope, callee) {
   const model = scope.models.of(callee.origin.id)?.never;
   if (model !== void 0) return model;
   const func3 = callee.origin;
@@ -42928,7 +44886,7 @@ function mayEnd2(stmt2) {
 }
 
 // src/flow/ssa.ts
-function createSsa(builder, undefinedValue) {
+function createSsa(builder2, undefinedValue) {
   const states = [];
   const phis = [];
   const pending = [];
@@ -42943,7 +44901,7 @@ function createSsa(builder, undefinedValue) {
   const newPhi = (variable, block) => {
     const phi = {
       op: "phi",
-      id: builder().nextId++,
+      id: builder2().nextId++,
       type: variable.type(),
       hint: variable.name,
       node: block.node,
@@ -43015,7 +44973,7 @@ function createSsa(builder, undefinedValue) {
       return phi;
     },
     sealAll() {
-      for (const block of builder().blocks) this.seal(block);
+      for (const block of builder2().blocks) this.seal(block);
     }
   };
 }
@@ -43251,7 +45209,7 @@ function numberValues2(flow) {
 }
 
 // src/flow/function-builder.ts
-var MAX_DEPTH32 = 400;
+var MAX_DEPTH34 = 400;
 function newBlock(b, hint2, node) {
   const block = {
     fn: b.flow,
@@ -43338,7 +45296,7 @@ function allocAtEntry(b, node, purpose, elem, pointer, obj) {
   entry.instrs.unshift(made);
   return made;
 }
-function leaf(b, type, key, make) {
+function leaf(b, type, key, make2) {
   let ofType = b.leaves.get(type);
   if (ofType === void 0) {
     ofType = /* @__PURE__ */ new Map();
@@ -43346,7 +45304,7 @@ function leaf(b, type, key, make) {
   }
   let value = ofType.get(key);
   if (value === void 0) {
-    value = make(b.nextId++);
+    value = make2(b.nextId++);
     ofType.set(key, value);
   }
   return value;
@@ -43771,8 +45729,8 @@ function spotOf2(b, expr2) {
   if (isAddressable(b, expr2) && !isPointer2(type)) return { value: addressOf(b, expr2), isAddress: true, type };
   return { value: lowerExpr(b, expr2), isAddress: false, type };
 }
-function walk7(b, start3, path, node) {
-  let spot = start3;
+function walk7(b, start4, path, node) {
+  let spot = start4;
   for (const field2 of path) {
     const struct2 = intoStruct(b, spot, node);
     const type = field2.type();
@@ -43796,12 +45754,12 @@ function lowerField(b, expr2, selection) {
   const spot = walk7(b, spotOf2(b, expr2.expr), [...selection.path, selection.obj], expr2);
   return spotValue(b, spot, expr2);
 }
-function adjustReceiver(b, start3, selection, node) {
-  const method = selection.obj;
-  const spot = walk7(b, start3, selection.path, node);
+function adjustReceiver(b, start4, selection, node) {
+  const method2 = selection.obj;
+  const spot = walk7(b, start4, selection.path, node);
   const holdsPointer = isPointer2(spot.type);
-  if (method.kind !== "Func" || method.isInterfaceMethod) return spotValue(b, spot, node);
-  if (method.pointerReceiver) {
+  if (method2.kind !== "Func" || method2.isInterfaceMethod) return spotValue(b, spot, node);
+  if (method2.pointerReceiver) {
     if (holdsPointer) return spotValue(b, spot, node);
     return spot.isAddress ? spot.value : temporary(b, node, spot.value, spot.type);
   }
@@ -43936,7 +45894,7 @@ function lowerElement(b, element, type) {
 function lowerCond(b, condition, ifTrue, ifFalse) {
   const { graph } = b;
   const expr2 = unparen(condition);
-  if (graph.depth >= MAX_DEPTH32) {
+  if (graph.depth >= MAX_DEPTH34) {
     branch(b, expr2, opaque(b, expr2, "nested too deeply", [], basic("bool")), ifTrue, ifFalse);
     return;
   }
@@ -43976,27 +45934,27 @@ function lowerLogical(b, expr2) {
   const op = expr2.op === "&&" ? "&&" : "||";
   const known9 = b.graph.info.typeOf(expr2);
   const type = isUntyped(known9) ? defaultType(known9) : known9;
-  const done = newBlock(b, op === "&&" ? "and.done" : "or.done", expr2);
+  const done2 = newBlock(b, op === "&&" ? "and.done" : "or.done", expr2);
   const operands = flatten(expr2, op);
   const last = operands.pop();
   for (const operand2 of operands) {
     const next = newBlock(b, op === "&&" ? "and" : "or", operand2);
-    if (op === "&&") lowerCond(b, operand2, next, done);
-    else lowerCond(b, operand2, done, next);
+    if (op === "&&") lowerCond(b, operand2, next, done2);
+    else lowerCond(b, operand2, done2, next);
     enterSealed(b, next);
   }
   const value = lowerExpr(b, last);
   const decided = constant(b, type, { kind: "bool", value: op === "||" });
-  const edges = done.preds.map(() => decided);
-  jump(b, last, done);
-  enterSealed(b, done);
-  return b.ssa.join(done, type, [...edges, value]);
+  const edges = done2.preds.map(() => decided);
+  jump(b, last, done2);
+  enterSealed(b, done2);
+  return b.ssa.join(done2, type, [...edges, value]);
 }
 
 // src/flow/lower-expr.ts
 function lowerExpr(b, expr2) {
   const { graph } = b;
-  if (graph.depth >= MAX_DEPTH32) return opaque(b, expr2, "nested too deeply", [], graph.info.typeOf(expr2));
+  if (graph.depth >= MAX_DEPTH34) return opaque(b, expr2, "nested too deeply", [], graph.info.typeOf(expr2));
   graph.depth += 1;
   const value = lower(b, unparen(expr2));
   graph.depth -= 1;
@@ -44278,10 +46236,10 @@ function lowerCall(b, call5) {
   const known9 = info2.typeOf(call5);
   const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known9) ? defaultType(known9) : known9;
   const value = emit(b, { op: "call", node: call5, type, hint: "", call: prepared });
-  endAfter(b, call5, endingOf2(b, prepared.target, call5));
+  endAfter(b, call5, endingOf3(b, prepared.target, call5));
   return value;
 }
-function endingOf2(b, target, call5) {
+function endingOf3(b, target, call5) {
   switch (target.kind) {
     case "static":
     case "interface":
@@ -44867,8 +46825,8 @@ function assignParams(inner3, targets, params) {
     assignTarget(inner3, targetOf(inner3, target, false), param, target);
   }
 }
-function stopBody(b, node, goOn3) {
-  const value = constant(b, basic("bool"), { kind: "bool", value: goOn3 });
+function stopBody(b, node, goOn4) {
+  const value = constant(b, basic("bool"), { kind: "bool", value: goOn4 });
   end2(b, { op: "return", node, results: [value] }, []);
 }
 function leaveBody(b, node, exit) {
@@ -45033,16 +46991,16 @@ function lowerFor(b, stmt2, label) {
   if (stmt2.init !== void 0) lowerStmt(b, stmt2.init, void 0);
   const head = newBlock(b, "for.head", stmt2);
   const body2 = stmt2.cond === void 0 ? head : newBlock(b, "for.body", stmt2);
-  const done = newBlock(b, "for.done", stmt2);
+  const done2 = newBlock(b, "for.done", stmt2);
   const hasPost = stmt2.post !== void 0 || moving.length > 0;
   const post = hasPost ? newBlock(b, "for.post", stmt2) : head;
   jump(b, stmt2, head);
   b.current = head;
   if (stmt2.cond !== void 0) {
-    lowerCond(b, stmt2.cond, body2, done);
+    lowerCond(b, stmt2.cond, body2, done2);
     enterSealed(b, body2);
   }
-  b.targets.push({ stmt: stmt2, label, breakTo: done, continueTo: post });
+  b.targets.push({ stmt: stmt2, label, breakTo: done2, continueTo: post });
   lowerBlock(b, stmt2.body);
   b.targets.pop();
   jump(b, stmt2, post);
@@ -45054,7 +47012,7 @@ function lowerFor(b, stmt2, label) {
   }
   b.ssa.seal(head);
   for (const obj of moving) b.movingCells.delete(obj);
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 function movingVariables(b, stmt2) {
   if (stmt2.init?.kind !== "AssignStmt" || stmt2.init.op !== ":=") return [];
@@ -45144,16 +47102,16 @@ function lowerCounted(b, stmt2, label, type, count2, element) {
   const head = newBlock(b, "range.head", stmt2);
   const body2 = newBlock(b, "range.body", stmt2);
   const next = newBlock(b, "range.next", stmt2);
-  const done = newBlock(b, "range.done", stmt2);
+  const done2 = newBlock(b, "range.done", stmt2);
   jump(b, stmt2, head);
   b.current = head;
   const index3 = b.ssa.read(counter, head);
-  branch(b, stmt2, binary3(b, stmt2.subject, "<", index3, count2, basic("bool")), body2, done);
+  branch(b, stmt2, binary3(b, stmt2.subject, "<", index3, count2, basic("bool")), body2, done2);
   enterSealed(b, body2);
   const value = stmt2.value;
   assignIteration(b, stmt2, stmt2.key, () => index3);
   assignIteration(b, stmt2, value, () => element?.(index3) ?? index3);
-  b.targets.push({ stmt: stmt2, label, breakTo: done, continueTo: next });
+  b.targets.push({ stmt: stmt2, label, breakTo: done2, continueTo: next });
   lowerBlock(b, stmt2.body);
   b.targets.pop();
   jump(b, stmt2, next);
@@ -45162,7 +47120,7 @@ function lowerCounted(b, stmt2, label, type, count2, element) {
   b.ssa.write(counter, next, binary3(b, stmt2.subject, "+", old, constant(b, type, intConstant(1)), type));
   jump(b, stmt2, head);
   b.ssa.seal(head);
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 function lowerRangeChan(b, stmt2, label, elem) {
   const chan = lowerExpr(b, stmt2.subject);
@@ -45195,23 +47153,23 @@ function iterationTypes(core2) {
   if (core2.kind === "Basic") return [basic("int"), basic("int32")];
   return [UNKNOWN, UNKNOWN];
 }
-function lowerPulled(b, stmt2, label, pull) {
+function lowerPulled(b, stmt2, label, pull2) {
   const head = newBlock(b, "range.head", stmt2);
   const body2 = newBlock(b, "range.body", stmt2);
-  const done = newBlock(b, "range.done", stmt2);
+  const done2 = newBlock(b, "range.done", stmt2);
   jump(b, stmt2, head);
   b.current = head;
-  const { ok, key, value } = pull();
-  branch(b, stmt2, ok, body2, done);
+  const { ok, key, value } = pull2();
+  branch(b, stmt2, ok, body2, done2);
   enterSealed(b, body2);
   assignIteration(b, stmt2, stmt2.key, key);
   assignIteration(b, stmt2, stmt2.value, value);
-  b.targets.push({ stmt: stmt2, label, breakTo: done, continueTo: head });
+  b.targets.push({ stmt: stmt2, label, breakTo: done2, continueTo: head });
   lowerBlock(b, stmt2.body);
   b.targets.pop();
   jump(b, stmt2, head);
   b.ssa.seal(head);
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 function declareShared(b, stmt2) {
   if (!stmt2.define || b.graph.perIteration) return;
@@ -45220,15 +47178,15 @@ function declareShared(b, stmt2) {
     if (obj?.kind === "Var" && part !== void 0) declareVar(b, obj, part, void 0);
   }
 }
-function assignIteration(b, stmt2, target, make) {
+function assignIteration(b, stmt2, target, make2) {
   if (target === void 0 || isBlank4(target)) return;
   if (stmt2.define && !b.graph.perIteration) {
     const obj = target.kind === "Ident" ? b.graph.info.objectOf(target) : void 0;
-    if (obj?.kind === "Var") writeVar(b, obj, target, make());
+    if (obj?.kind === "Var") writeVar(b, obj, target, make2());
     return;
   }
   const place2 = targetOf(b, target, stmt2.define);
-  assignTarget(b, place2, make(), target);
+  assignTarget(b, place2, make2(), target);
 }
 function isBlank4(expr2) {
   const inner3 = unparen(expr2);
@@ -45255,24 +47213,24 @@ function lowerSelect(b, stmt2, label) {
   }
   const blocks = clauses.map((clause) => newBlock(b, "select.case", clause));
   if (fallback !== void 0) blocks.push(newBlock(b, "select.default", fallback));
-  const done = newBlock(b, "select.done", stmt2);
+  const done2 = newBlock(b, "select.done", stmt2);
   const select = end2(
     b,
     { op: "select", node: stmt2, cases, hasDefault: fallback !== void 0 },
     blocks
   );
   if (fallback !== void 0) clauses.push(fallback);
-  b.targets.push({ stmt: stmt2, label, breakTo: done, continueTo: void 0 });
+  b.targets.push({ stmt: stmt2, label, breakTo: done2, continueTo: void 0 });
   for (const [at4, clause] of clauses.entries()) {
     const block = blocks[at4];
     if (block === void 0) continue;
     enterSealed(b, block);
     if (clause.comm !== void 0) lowerReceived(b, clause, select, at4);
     lowerStmts(b, clause.body);
-    jump(b, clause, done);
+    jump(b, clause, done2);
   }
   b.targets.pop();
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 function lowerCase(b, clause) {
   const { comm } = clause;
@@ -45326,7 +47284,7 @@ function lowerReceived(b, clause, select, caseIndex) {
 function lowerSwitch(b, stmt2, label) {
   if (stmt2.init !== void 0) lowerStmt(b, stmt2.init, void 0);
   const tag = stmt2.tag === void 0 || isTrue2(b, stmt2.tag) ? void 0 : lowerTag(b, stmt2.tag);
-  const done = newBlock(b, "switch.done", stmt2);
+  const done2 = newBlock(b, "switch.done", stmt2);
   const bodies = stmt2.clauses.map((clause) => newBlock(b, "switch.body", clause));
   for (const [at4, clause] of stmt2.clauses.entries()) {
     const body2 = bodies[at4];
@@ -45341,14 +47299,14 @@ function lowerSwitch(b, stmt2, label) {
       enterSealed(b, next);
     }
   }
-  jump(b, stmt2, defaultOf(stmt2.clauses, bodies) ?? done);
-  b.targets.push({ stmt: stmt2, label, breakTo: done, continueTo: void 0 });
+  jump(b, stmt2, defaultOf(stmt2.clauses, bodies) ?? done2);
+  b.targets.push({ stmt: stmt2, label, breakTo: done2, continueTo: void 0 });
   for (const [at4, clause] of stmt2.clauses.entries()) {
     enterSealed(b, bodies[at4]);
-    lowerClauseBody(b, clause, bodies[at4 + 1], done);
+    lowerClauseBody(b, clause, bodies[at4 + 1], done2);
   }
   b.targets.pop();
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 function lowerTag(b, tag) {
   const value = lowerExpr(b, tag);
@@ -45361,11 +47319,11 @@ function isTrue2(b, tag) {
 function defaultOf(clauses, bodies) {
   return bodies[clauses.findIndex((clause) => clause.isDefault)];
 }
-function lowerClauseBody(b, clause, next, done) {
+function lowerClauseBody(b, clause, next, done2) {
   const last = clause.body.at(-1);
   const through = last !== void 0 && next !== void 0 && isFallthrough(last);
   lowerStmts(b, through ? clause.body.slice(0, -1) : clause.body);
-  jump(b, clause, through ? next : done);
+  jump(b, clause, through ? next : done2);
   startDeadCode(b, clause);
 }
 function isFallthrough(stmt2) {
@@ -45375,7 +47333,7 @@ function isFallthrough(stmt2) {
 function lowerTypeSwitch(b, stmt2, label) {
   if (stmt2.init !== void 0) lowerStmt(b, stmt2.init, void 0);
   const x = lowerExpr(b, stmt2.subject);
-  const done = newBlock(b, "typeswitch.done", stmt2);
+  const done2 = newBlock(b, "typeswitch.done", stmt2);
   const bodies = stmt2.clauses.map((clause) => newBlock(b, "typeswitch.body", clause));
   const bound = stmt2.clauses.map(() => x);
   for (const [at4, clause] of stmt2.clauses.entries()) {
@@ -45387,16 +47345,16 @@ function lowerTypeSwitch(b, stmt2, label) {
       enterSealed(b, next);
     }
   }
-  jump(b, stmt2, defaultOf(stmt2.clauses, bodies) ?? done);
-  b.targets.push({ stmt: stmt2, label, breakTo: done, continueTo: void 0 });
+  jump(b, stmt2, defaultOf(stmt2.clauses, bodies) ?? done2);
+  b.targets.push({ stmt: stmt2, label, breakTo: done2, continueTo: void 0 });
   for (const [at4, clause] of stmt2.clauses.entries()) {
     enterSealed(b, bodies[at4]);
     const obj = b.graph.info.implicitOf(clause);
     if (obj !== void 0) declareVar(b, obj, stmt2.binding ?? clause, bound[at4]);
-    lowerClauseBody(b, clause, void 0, done);
+    lowerClauseBody(b, clause, void 0, done2);
   }
   b.targets.pop();
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 function testType(b, x, expr2) {
   const { info: info2 } = b.graph;
@@ -45420,7 +47378,7 @@ function lowerBlock(b, block) {
 }
 function lowerStmt(b, stmt2, label) {
   const { graph } = b;
-  if (graph.depth >= MAX_DEPTH32) {
+  if (graph.depth >= MAX_DEPTH34) {
     opaque(b, stmt2, "nested too deeply");
     return;
   }
@@ -45523,26 +47481,26 @@ function lowerDefer(b, stmt2) {
   emitEffect(b, { op: "defer", node: stmt2, call: prepared, list: list3 });
 }
 function lowerIf(b, first) {
-  const done = newBlock(b, "if.done", first);
+  const done2 = newBlock(b, "if.done", first);
   let stmt2 = first;
   for (; ; ) {
     if (stmt2.init !== void 0) lowerStmt(b, stmt2.init, void 0);
     const then = newBlock(b, "if.then", stmt2);
-    const otherwise = stmt2.else === void 0 ? done : newBlock(b, "if.else", stmt2.else);
+    const otherwise = stmt2.else === void 0 ? done2 : newBlock(b, "if.else", stmt2.else);
     lowerCond(b, stmt2.cond, then, otherwise);
     enterSealed(b, then);
     lowerBlock(b, stmt2.then);
-    jump(b, stmt2, done);
+    jump(b, stmt2, done2);
     if (stmt2.else === void 0) break;
     enterSealed(b, otherwise);
     if (stmt2.else.kind === "BlockStmt") {
       lowerBlock(b, stmt2.else);
-      jump(b, stmt2, done);
+      jump(b, stmt2, done2);
       break;
     }
     stmt2 = stmt2.else;
   }
-  enterSealed(b, done);
+  enterSealed(b, done2);
 }
 
 // src/flow/build.ts
@@ -45712,9 +47670,9 @@ function plainName(builtin) {
 }
 
 // src/semantics/captures.ts
-var NONE4 = [];
+var NONE5 = [];
 function capturesOf(found2, lit) {
-  return found2.captures.get(lit) ?? NONE4;
+  return found2.captures.get(lit) ?? NONE5;
 }
 
 // src/semantics/scope.ts
@@ -45774,7 +47732,7 @@ function inBlock(ctx, body2) {
   body2();
   ctx.scope = outer;
 }
-function placeOf6(ctx, ident2) {
+function placeOf7(ctx, ident2) {
   return { file: ctx.file.source, ident: ident2 };
 }
 function noteUse2(ctx, variable) {
@@ -45852,7 +47810,7 @@ function substitute(type, map2) {
     case "Signature":
       return substituteSignature(type, map2);
     case "Interface": {
-      const methods2 = changed(type.methods, (method) => substituteMethod(method, map2));
+      const methods2 = changed(type.methods, (method2) => substituteMethod(method2, map2));
       const embeddeds = substituteAll(type.embeddeds, map2);
       if (methods2 === type.methods && embeddeds === type.embeddeds) return type;
       return interfaceOf(methods2, embeddeds);
@@ -45895,13 +47853,13 @@ function partsOf2(variable) {
   const { name: name2, packagePath, place: place2, role, embedded, spec } = variable;
   return { name: name2, packagePath, place: place2, role, embedded, spec, origin: variable };
 }
-function substituteMethod(method, map2) {
-  const before = method.type();
+function substituteMethod(method2, map2) {
+  const before = method2.type();
   const type = substituteSignature(before, map2);
-  return type === before ? method : newFunc({ ...methodParts(method), type });
+  return type === before ? method2 : newFunc({ ...methodParts(method2), type });
 }
-function methodParts(method) {
-  const { name: name2, packagePath, place: place2, id, decl, receiver: receiver3, pointerReceiver, isInterfaceMethod, origin } = method;
+function methodParts(method2) {
+  const { name: name2, packagePath, place: place2, id, decl, receiver: receiver3, pointerReceiver, isInterfaceMethod, origin } = method2;
   return { name: name2, packagePath, place: place2, id, decl, receiver: receiver3, pointerReceiver, isInterfaceMethod, origin };
 }
 function substituteSignature(signature2, map2) {
@@ -46014,15 +47972,15 @@ function makeInstance(origin, typeArgs) {
     origin,
     typeArgs,
     () => isResolving(origin) ? void 0 : substitute(origin.underlying(), substitution(origin.typeParams, typeArgs)),
-    () => origin.methods().map((method) => instanceMethod(instance2, method))
+    () => origin.methods().map((method2) => instanceMethod(instance2, method2))
   );
   return instance2;
 }
-function instanceMethod(instance2, method) {
+function instanceMethod(instance2, method2) {
   return newFunc({
-    ...methodParts(method),
+    ...methodParts(method2),
     type: () => {
-      const declared = method.type();
+      const declared = method2.type();
       const map2 = substitution(receiverTypeParams(declared, instance2.origin), instance2.typeArgs);
       const type = substituteSignature(declared, map2);
       if (declared.recv === void 0) return type;
@@ -46222,14 +48180,14 @@ var SIMPLE = /* @__PURE__ */ new Map([
   ["v", 11],
   ["\\", 92]
 ]);
-function readEscape(text4, start3, quote) {
-  const char = text4[start3 + 1] ?? "";
+function readEscape(text4, start4, quote) {
+  const char = text4[start4 + 1] ?? "";
   const simple = char === quote ? quote.charCodeAt(0) : SIMPLE.get(char);
-  if (simple !== void 0) return { code: simple, isByte: false, end: start3 + 2 };
+  if (simple !== void 0) return { code: simple, isByte: false, end: start4 + 2 };
   const isOctal = char >= "0" && char <= "7";
   const count2 = isOctal ? 3 : char === "x" ? 2 : char === "u" ? 4 : char === "U" ? 8 : 0;
   if (count2 === 0) return void 0;
-  const from = start3 + (isOctal ? 1 : 2);
+  const from = start4 + (isOctal ? 1 : 2);
   const digits = text4.slice(from, from + count2);
   if (digits.length !== count2 || !(isOctal ? /^[0-7]+$/ : /^[0-9a-fA-F]+$/).test(digits)) return void 0;
   const code = Number.parseInt(digits, isOctal ? 8 : 16);
@@ -46331,8 +48289,8 @@ function representableBasic(value, name2) {
       const int2 = toInt(value);
       if (int2 === void 0) return void 0;
       const bits = INTEGER_BITS[name2] ?? 0;
-      const wrapped = bits < 0 ? BigInt.asIntN(-bits, int2.value) : BigInt.asUintN(bits, int2.value);
-      return wrapped === int2.value ? int2 : void 0;
+      const wrapped2 = bits < 0 ? BigInt.asIntN(-bits, int2.value) : BigInt.asUintN(bits, int2.value);
+      return wrapped2 === int2.value ? int2 : void 0;
     }
   }
 }
@@ -46749,7 +48707,7 @@ function mentions5(type, params, seen2) {
       if (seen2.has(type)) return false;
       seen2.add(type);
       const set = typeSetOf(type);
-      return set.methods.some((method) => mentions5(method.type(), params, seen2)) || (set.terms ?? []).some((term) => mentions5(term.type, params, seen2));
+      return set.methods.some((method2) => mentions5(method2.type(), params, seen2)) || (set.terms ?? []).some((term) => mentions5(term.type, params, seen2));
     }
     case "Union":
       return type.terms.some((term) => mentions5(term.type, params, seen2));
@@ -46761,7 +48719,7 @@ function mentions5(type, params, seen2) {
 }
 
 // src/semantics/unify.ts
-var MAX_DEPTH33 = 100;
+var MAX_DEPTH35 = 100;
 function newUnifier(params, given5) {
   const slots = /* @__PURE__ */ new Map();
   params.forEach((param, i2) => {
@@ -46779,7 +48737,7 @@ function newUnifier(params, given5) {
   }
   function unify(x, y, mode) {
     if (x === y || x.kind === "Unknown" || y.kind === "Unknown") return true;
-    if (depth > MAX_DEPTH33) return false;
+    if (depth > MAX_DEPTH35) return false;
     depth++;
     const result2 = unifyDifferent(x, y, mode);
     depth--;
@@ -46842,12 +48800,12 @@ function newUnifier(params, given5) {
     }
     const [few, many] = x.methods.length > y.methods.length ? [y, x] : [x, y];
     const byKey = /* @__PURE__ */ new Map();
-    for (const method of many.methods) byKey.set(memberKey(method.name, method.packagePath), method);
+    for (const method2 of many.methods) byKey.set(memberKey(method2.name, method2.packagePath), method2);
     pairs2.push([a, b]);
-    const result2 = few.methods.every((method) => {
-      const other = byKey.get(memberKey(method.name, method.packagePath));
+    const result2 = few.methods.every((method2) => {
+      const other = byKey.get(memberKey(method2.name, method2.packagePath));
       if (other === void 0) return !many.complete;
-      return unify(method.type(), other.type(), "exact");
+      return unify(method2.type(), other.type(), "exact");
     });
     pairs2.pop();
     return result2;
@@ -47104,11 +49062,11 @@ function cyclicParams(looked, found2) {
   const edges = found2.map(
     (type) => type === void 0 ? [] : looked.flatMap((param, i2) => type !== param && mentionsAny(type, [param]) ? [i2] : [])
   );
-  const isCyclic = (start3) => {
+  const isCyclic = (start4) => {
     const seen2 = /* @__PURE__ */ new Set();
-    const stack = [...edges[start3] ?? []];
+    const stack = [...edges[start4] ?? []];
     for (let at4 = stack.pop(); at4 !== void 0; at4 = stack.pop()) {
-      if (at4 === start3) return true;
+      if (at4 === start4) return true;
       if (seen2.has(at4)) continue;
       seen2.add(at4);
       stack.push(...edges[at4] ?? []);
@@ -47184,7 +49142,7 @@ function newUnit(program, pkg) {
   const files = /* @__PURE__ */ new Map();
   let collected2;
   const all = () => {
-    collected2 ??= collect2(unit);
+    collected2 ??= collect3(unit);
     return collected2;
   };
   const unit = {
@@ -47213,7 +49171,7 @@ function newUnit(program, pkg) {
   };
   return unit;
 }
-function collect2(unit) {
+function collect3(unit) {
   const objects = /* @__PURE__ */ new Map();
   const methods2 = /* @__PURE__ */ new Map();
   const funcs = /* @__PURE__ */ new Map();
@@ -47283,7 +49241,7 @@ function newFileUnit(unit, source) {
   const imported = /* @__PURE__ */ new Map();
   const pkgNames = /* @__PURE__ */ new Map();
   const targets = /* @__PURE__ */ new Map();
-  const byName = /* @__PURE__ */ new Map();
+  const byName2 = /* @__PURE__ */ new Map();
   const resolve5 = (spec) => {
     let found2 = imported.get(spec);
     if (found2 === void 0) {
@@ -47321,8 +49279,8 @@ function newFileUnit(unit, source) {
   const find9 = (name2) => {
     const declared = unit.objects().get(name2);
     if (declared !== void 0) return declared;
-    if (!byName.has(name2)) byName.set(name2, findImport(name2));
-    const named3 = byName.get(name2);
+    if (!byName2.has(name2)) byName2.set(name2, findImport(name2));
+    const named3 = byName2.get(name2);
     if (named3 !== void 0) return named3;
     if (dots.length > 0 && isExported(name2)) {
       for (const spec of dots) {
@@ -47565,7 +49523,7 @@ function declareLocalConsts(ctx, spec, source) {
     const obj = newConst({
       name: ident2.name,
       packagePath: ctx.unit.pkg.path,
-      place: placeOf6(ctx, ident2),
+      place: placeOf7(ctx, ident2),
       type: known9?.type ?? UNKNOWN,
       value: () => known9?.value
     });
@@ -47578,7 +49536,7 @@ function declareLocalVars(ctx, spec) {
   const vars = spec.names.map((ident2, i2) => {
     const type = types[i2] ?? UNKNOWN;
     const { path } = ctx.unit.pkg;
-    return newVar({ name: ident2.name, packagePath: path, place: placeOf6(ctx, ident2), role: "local", type });
+    return newVar({ name: ident2.name, packagePath: path, place: placeOf7(ctx, ident2), role: "local", type });
   });
   spec.names.forEach((ident2, i2) => {
     const variable = vars[i2];
@@ -47736,7 +49694,7 @@ function declareVar2(ctx, ident2, type) {
   const variable = newVar({
     name: ident2.name,
     packagePath: ctx.unit.pkg.path,
-    place: placeOf6(ctx, ident2),
+    place: placeOf7(ctx, ident2),
     role: "local",
     type
   });
@@ -48504,7 +50462,7 @@ function bind2(ctx, s, clause, type) {
   const variable = newVar({
     name: binding.name,
     packagePath: ctx.unit.pkg.path,
-    place: placeOf6(ctx, binding),
+    place: placeOf7(ctx, binding),
     role: "local",
     type
   });
@@ -48541,7 +50499,7 @@ function blockStmts(ctx, list3) {
   for (const one of list3) stmt(ctx, one);
 }
 function stmt(ctx, s) {
-  if (ctx.depth >= MAX_DEPTH34) return;
+  if (ctx.depth >= MAX_DEPTH36) return;
   ctx.depth++;
   checkStmt(ctx, s);
   ctx.depth--;
@@ -48828,16 +50786,16 @@ function withoutReceiver(signature2) {
 var SPINE_DEPTH = 60;
 var STEP = 24;
 function checkSpine(ctx, e) {
-  const stops = [];
+  const stops2 = [];
   let links = 0;
   for (let at4 = leftOf2(e); at4 !== void 0 && !ctx.ready.has(at4); at4 = leftOf2(at4)) {
     links++;
     if (links >= STEP && (at4.kind === "CallExpr" || at4.kind === "BinaryExpr")) {
-      stops.push(at4);
+      stops2.push(at4);
       links = 0;
     }
   }
-  for (let stop3 = stops.pop(); stop3 !== void 0; stop3 = stops.pop()) {
+  for (let stop3 = stops2.pop(); stop3 !== void 0; stop3 = stops2.pop()) {
     ctx.ready.set(stop3, rawExpr(ctx, stop3, void 0, void 0, true));
   }
 }
@@ -48860,11 +50818,11 @@ function leftOf2(e) {
 }
 
 // src/semantics/check/expr.ts
-var MAX_DEPTH34 = 600;
+var MAX_DEPTH36 = 600;
 function rawExpr(ctx, e, target, hint2, allowGeneric = false) {
   let x = ctx.ready.size > 0 ? ctx.ready.get(e) : void 0;
   if (x === void 0) {
-    if (ctx.depth >= MAX_DEPTH34) return unknownOperand(e);
+    if (ctx.depth >= MAX_DEPTH36) return unknownOperand(e);
     if (ctx.depth >= SPINE_DEPTH) checkSpine(ctx, e);
     ctx.depth++;
     x = exprInternal(ctx, e, target, hint2);
@@ -49005,7 +50963,7 @@ function useAll(ctx, list3) {
 
 // src/semantics/check/type-expr.ts
 function typeExpr(ctx, e, owner) {
-  if (ctx.depth > MAX_DEPTH34) return UNKNOWN;
+  if (ctx.depth > MAX_DEPTH36) return UNKNOWN;
   ctx.depth++;
   const type = typeInternal(ctx, e, owner);
   ctx.depth--;
@@ -49100,7 +51058,7 @@ function structType(ctx, e) {
     const field2 = newVar({
       name: ident2.name,
       packagePath: path,
-      place: placeOf6(ctx, ident2),
+      place: placeOf7(ctx, ident2),
       role: "field",
       embedded,
       type
@@ -49147,16 +51105,16 @@ function interfaceType(ctx, e, owner) {
     if (name2 === void 0) {
       embeddeds.push(constraintElement(ctx, type));
     } else if (type.kind === "FuncType" && name2.name !== "_") {
-      const method = newFunc({
+      const method2 = newFunc({
         name: name2.name,
         packagePath: ctx.unit.pkg.path,
-        place: placeOf6(ctx, name2),
+        place: placeOf7(ctx, name2),
         receiver: owner,
         isInterfaceMethod: true,
         type: interfaceMethod(ctx, type, owner)
       });
-      methods2.push(method);
-      ctx.found.objects.set(name2, method);
+      methods2.push(method2);
+      ctx.found.objects.set(name2, method2);
     }
   }
   return interfaceOf(methods2, embeddeds);
@@ -49228,7 +51186,7 @@ function receiver(ctx, field2) {
   return newVar({
     name: ident2?.name ?? "",
     packagePath: ctx.unit.pkg.path,
-    place: ident2 === void 0 ? void 0 : placeOf6(ctx, ident2),
+    place: ident2 === void 0 ? void 0 : placeOf7(ctx, ident2),
     role: "receiver",
     type: recvType
   });
@@ -49240,7 +51198,7 @@ function genericReceiver(ctx, base, indices) {
     return newTypeParam({
       name: ident2?.name ?? "_",
       packagePath: ctx.unit.pkg.path,
-      place: ident2 === void 0 ? void 0 : placeOf6(ctx, ident2),
+      place: ident2 === void 0 ? void 0 : placeOf7(ctx, ident2),
       index: i2,
       constraint: () => {
         const declared = generic2?.kind === "Named" ? generic2.typeParams[i2] : void 0;
@@ -49273,7 +51231,7 @@ function declareTypeParams(ctx, fields) {
       const param = newTypeParam({
         name: name2.name,
         packagePath: ctx.unit.pkg.path,
-        place: placeOf6(ctx, name2),
+        place: placeOf7(ctx, name2),
         index: params.length,
         constraint
       });
@@ -49293,7 +51251,7 @@ function parameters(ctx, fields, role) {
     const variable = newVar({
       name: ident2?.name ?? "",
       packagePath: ctx.unit.pkg.path,
-      place: ident2 === void 0 ? void 0 : placeOf6(ctx, ident2),
+      place: ident2 === void 0 ? void 0 : placeOf7(ctx, ident2),
       role,
       type
     });
@@ -49436,6 +51394,9 @@ function createSemantics(parts2) {
       }
       return info2;
     },
+    forget(pkg) {
+      if (program.unitByPath.get(pkg.path)?.pkg === pkg) program.unitByPath.delete(pkg.path);
+    },
     find: (packagePath, name2) => find8(program, packagePath, name2),
     namesOf: (packagePath) => namesOf6(program, packagePath),
     identical,
@@ -49527,12 +51488,12 @@ function readFrame(bytes) {
   if (!header.startsWith(FORMAT)) return void 0;
   const [madeWith = "", newest = ""] = header.slice(FORMAT.length).split(" ");
   const packages = /* @__PURE__ */ new Map();
-  let start3 = end3 + 2;
+  let start4 = end3 + 2;
   for (const line of lines) {
     const [, path = "", name2, size] = /^([^ =]+)(?:=(\S+))? (\d+)$/.exec(line) ?? [];
-    const stop3 = start3 + Number(size ?? 0);
-    packages.set(path, { path, name: name2 ?? path.slice(path.lastIndexOf("/") + 1), start: start3, end: stop3 });
-    start3 = stop3;
+    const stop3 = start4 + Number(size ?? 0);
+    packages.set(path, { path, name: name2 ?? path.slice(path.lastIndexOf("/") + 1), start: start4, end: stop3 });
+    start4 = stop3;
   }
   return { madeWith, newest: { major: 1, minor: Number(newest.slice("go1.".length)) }, packages };
 }
@@ -49594,9 +51555,9 @@ function parseSymbol(lines, at4) {
   const space = generic2 ? text4.indexOf("] ") + 1 : 0;
   const methods2 = [];
   for (let i2 = at4 + 1; lines[i2]?.[0] === "*" || lines[i2]?.[0] === "."; i2++) {
-    const [, mark = "", added = "", marks = "", method = "", type = ""] = HEAD.exec(lines[i2] ?? "") ?? [];
+    const [, mark = "", added = "", marks = "", method2 = "", type = ""] = HEAD.exec(lines[i2] ?? "") ?? [];
     methods2.push({
-      name: method,
+      name: method2,
       pointer: mark === "*",
       text: type,
       since: added === "" ? minor : Number(added),
@@ -49639,14 +51600,14 @@ var TypeParser = class _TypeParser {
   typeParams() {
     if (!this.#take("[")) return [];
     const params = [];
-    const byName = new Map(this.scope.typeParams);
-    const scope = { ...inherited3(this.scope), typeParams: byName };
+    const byName2 = new Map(this.scope.typeParams);
+    const scope = { ...inherited3(this.scope), typeParams: byName2 };
     do {
       const name2 = this.#word();
       this.#take(" ");
-      const start3 = this.#at;
+      const start4 = this.#at;
       this.#skip();
-      const text4 = this.text.slice(start3, this.#at);
+      const text4 = this.text.slice(start4, this.#at);
       const param = newTypeParam({
         name: name2,
         packagePath: this.scope.packagePath,
@@ -49654,7 +51615,7 @@ var TypeParser = class _TypeParser {
         constraint: () => new _TypeParser(text4, scope).type()
       });
       params.push(param);
-      byName.set(name2, param);
+      byName2.set(name2, param);
     } while (this.#take(","));
     this.#take("]");
     return params;
@@ -49805,9 +51766,9 @@ var TypeParser = class _TypeParser {
     const { packagePath } = this.scope;
     const name2 = this.#word();
     const type = this.#signature(void 0);
-    const method = newFunc({ name: name2, packagePath, receiver: owner, isInterfaceMethod: true, type });
-    this.#marks(method);
-    return method;
+    const method2 = newFunc({ name: name2, packagePath, receiver: owner, isInterfaceMethod: true, type });
+    this.#marks(method2);
+    return method2;
   }
   /** `~int|string`; one term without a tilde is that type. */
   #union() {
@@ -49961,8 +51922,8 @@ function openStdlib(bytes, goos = "linux") {
       obj,
       typeParams,
       underlying: () => new TypeParser(text4, scope, { owner: named3 }).type(),
-      methods: () => line.methods.map((method) => {
-        const { name: name2, pointer, text: type } = method;
+      methods: () => line.methods.map((method2) => {
+        const { name: name2, pointer, text: type } = method2;
         const receiver3 = pointer ? pointerTo(named3) : named3;
         const recv = newVar({ name: "", packagePath, role: "receiver", type: receiver3 });
         const func3 = newFunc({
@@ -49972,7 +51933,7 @@ function openStdlib(bytes, goos = "linux") {
           pointerReceiver: pointer,
           type: () => new TypeParser(type, scope).signature(recv)
         });
-        minorByMember.set(func3, method.since);
+        minorByMember.set(func3, method2.since);
         return func3;
       })
     });
@@ -49981,7 +51942,7 @@ function openStdlib(bytes, goos = "linux") {
   function methodLine(obj) {
     if (obj.kind !== "Func" || obj.receiver === void 0) return void 0;
     const line = lines(obj.packagePath)?.symbol(obj.receiver.obj.name);
-    return { type: line, method: line?.methods.find((method) => method.name === obj.name) };
+    return { type: line, method: line?.methods.find((method2) => method2.name === obj.name) };
   }
   function since(obj) {
     const known9 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
@@ -49999,8 +51960,8 @@ function openStdlib(bytes, goos = "linux") {
   function interfaceMethodSince(path, line, name2) {
     const type = lookup2(path, line.name);
     const underlying = type?.kind === "TypeName" && type.type().kind === "Named" ? type.type().underlying() : UNKNOWN;
-    const method = underlying.kind === "Interface" ? underlying.methods.find((one) => one.name === name2) : void 0;
-    return (method === void 0 ? void 0 : minorByMember.get(method)) ?? line.since;
+    const method2 = underlying.kind === "Interface" ? underlying.methods.find((one) => one.name === name2) : void 0;
+    return (method2 === void 0 ? void 0 : minorByMember.get(method2)) ?? line.since;
   }
   return {
     madeWith: frame.madeWith,
@@ -52249,8 +54210,8 @@ async function Module2(moduleArg = {}) {
       if (!(err2 instanceof TypeError)) {
         throw err2;
       }
-      var wrapped = convertJsFunctionToWasm(func22, sig);
-      setWasmTableEntry(ret, wrapped);
+      var wrapped2 = convertJsFunctionToWasm(func22, sig);
+      setWasmTableEntry(ret, wrapped2);
     }
     functionsInTableMap.set(func22, ret);
     return ret;
@@ -54109,13 +56070,13 @@ var WasmGrammar = class {
     this.#language = language;
     this.#parser = createParser(language);
   }
-  parse(text4, ranges) {
-    if (ranges?.length === 0) return this.parse("");
-    if (ranges && !areSorted(ranges)) return failed2();
+  parse(text4, ranges2) {
+    if (ranges2?.length === 0) return this.parse("");
+    if (ranges2 && !areSorted(ranges2)) return failed2();
     const stack = this.#flattener.golinger_stack();
     let tree = null;
     try {
-      tree = this.#parser.parse(text4, null, ranges && { includedRanges: placed(text4, ranges) });
+      tree = this.#parser.parse(text4, null, ranges2 && { includedRanges: placed(text4, ranges2) });
       return tree ? this.#flatten(tree) : failed2();
     } catch {
       this.#flattener.golinger_unwind(stack);
@@ -54171,10 +56132,10 @@ var WasmGrammar = class {
 function failed2() {
   return { count: 0, records: new Int32Array(0), hasError: true };
 }
-function areSorted(ranges) {
-  return ranges.every(({ start: start3, end: end3 }, index3) => start3 >= (ranges[index3 - 1]?.end ?? 0) && end3 >= start3);
+function areSorted(ranges2) {
+  return ranges2.every(({ start: start4, end: end3 }, index3) => start4 >= (ranges2[index3 - 1]?.end ?? 0) && end3 >= start4);
 }
-function placed(text4, ranges) {
+function placed(text4, ranges2) {
   let row = 0;
   let lineStart = 0;
   const pointAt = (offset) => {
@@ -54185,10 +56146,10 @@ function placed(text4, ranges) {
       lineStart = newline + 1;
     }
   };
-  return ranges.map(({ start: start3, end: end3 }) => ({
-    startIndex: start3,
+  return ranges2.map(({ start: start4, end: end3 }) => ({
+    startIndex: start4,
     endIndex: end3,
-    startPosition: pointAt(start3),
+    startPosition: pointAt(start4),
     endPosition: pointAt(end3)
   }));
 }
@@ -54239,14 +56200,14 @@ function sameNumbers(a, b) {
 function readHeader(text4) {
   const constraints = readConstraints(text4);
   const imports = [];
-  const start3 = skipSpace(text4, 0);
-  const generated = text4.slice(0, start3).includes("Code generated") && hasGeneratedLine(text4, start3);
-  const done = (packageName3, complete) => {
+  const start4 = skipSpace(text4, 0);
+  const generated = text4.slice(0, start4).includes("Code generated") && hasGeneratedLine(text4, start4);
+  const done2 = (packageName3, complete) => {
     return { ...constraints, packageName: packageName3, imports, generated, complete };
   };
-  if (!isWordAt(text4, start3, "package")) return done(void 0, false);
-  const packageName2 = nameAt(text4, skipSpace(text4, start3 + "package".length));
-  if (packageName2 === void 0) return done(void 0, false);
+  if (!isWordAt(text4, start4, "package")) return done2(void 0, false);
+  const packageName2 = nameAt(text4, skipSpace(text4, start4 + "package".length));
+  if (packageName2 === void 0) return done2(void 0, false);
   let at4 = skipSpace(text4, packageName2.end);
   while (isWordAt(text4, at4, "import")) {
     at4 = skipSpace(text4, at4 + "import".length);
@@ -54254,20 +56215,20 @@ function readHeader(text4) {
       at4 = skipSpace(text4, at4 + 1);
       while (text4.charCodeAt(at4) !== 41) {
         at4 = readSpec(text4, at4, imports);
-        if (at4 === -1) return done(packageName2, false);
+        if (at4 === -1) return done2(packageName2, false);
       }
       at4++;
     } else {
       at4 = readSpec(text4, at4, imports);
-      if (at4 === -1) return done(packageName2, false);
+      if (at4 === -1) return done2(packageName2, false);
     }
     at4 = skipSpace(text4, at4);
   }
-  return done(packageName2, true);
+  return done2(packageName2, true);
 }
-function readSpec(text4, start3, imports) {
+function readSpec(text4, start4, imports) {
   let name2;
-  let at4 = start3;
+  let at4 = start4;
   if (text4.charCodeAt(at4) === 46) name2 = { name: ".", start: at4, end: at4 + 1 };
   else name2 = nameAt(text4, at4);
   if (name2 !== void 0) at4 = skipSpace(text4, name2.end);
@@ -54275,11 +56236,11 @@ function readSpec(text4, start3, imports) {
   if (quote !== '"' && quote !== "`") return -1;
   const end3 = stringEnd(text4, at4, quote);
   if (end3 === -1) return -1;
-  imports.push({ name: name2, path: unquoteImport(text4.slice(at4, end3)), start: start3, end: end3 });
+  imports.push({ name: name2, path: unquoteImport(text4.slice(at4, end3)), start: start4, end: end3 });
   return skipSpace(text4, end3);
 }
-function stringEnd(text4, start3, quote) {
-  for (let at4 = start3 + 1; at4 < text4.length; at4++) {
+function stringEnd(text4, start4, quote) {
+  for (let at4 = start4 + 1; at4 < text4.length; at4++) {
     const char = text4.charAt(at4);
     if (char === quote) return at4 + 1;
     if (quote === '"') {
@@ -54307,13 +56268,13 @@ function resolveEscape(all, x, u, U, octal, char) {
 function isWordAt(text4, at4, word2) {
   return text4.startsWith(word2, at4) && !isWordPart(text4.charCodeAt(at4 + word2.length));
 }
-function nameAt(text4, start3) {
-  let end3 = start3;
+function nameAt(text4, start4) {
+  let end3 = start4;
   while (isWordPart(text4.charCodeAt(end3))) end3++;
-  return end3 === start3 ? void 0 : { name: text4.slice(start3, end3), start: start3, end: end3 };
+  return end3 === start4 ? void 0 : { name: text4.slice(start4, end3), start: start4, end: end3 };
 }
-function skipSpace(text4, start3) {
-  let at4 = start3;
+function skipSpace(text4, start4) {
+  let at4 = start4;
   for (; ; ) {
     const unit = text4.charCodeAt(at4);
     if (isBlank(unit) || unit === 10 || unit === 59) at4++;
@@ -54389,25 +56350,25 @@ var negated3 = (low, node) => ({
 });
 var qualified2 = (low, node) => {
   const { fields } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const pkg = low.childInField(node, fields.package);
   const name2 = low.childInField(node, fields.name);
   if (pkg === -1 || name2 === -1) return low.bad(node);
-  return { kind: "SelectorExpr", start: start3, end: end3, expr: low.ident(pkg), selector: low.ident(name2) };
+  return { kind: "SelectorExpr", start: start4, end: end3, expr: low.ident(pkg), selector: low.ident(name2) };
 };
 var generic = (low, node) => {
   const { fields } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
-  const type = low.exprOr(low.childInField(node, fields.type), start3);
+  const type = low.exprOr(low.childInField(node, fields.type), start4);
   const typeArguments2 = low.childInField(node, fields.type_arguments);
   const indices = typeArguments2 === -1 ? [] : low.exprs(typeArguments2);
   if (type.kind === "UnaryExpr") {
     const { expr: expr2 } = type;
     return { ...type, end: end3, expr: { kind: "IndexExpr", start: expr2.start, end: end3, expr: expr2, indices } };
   }
-  return { kind: "IndexExpr", start: start3, end: end3, expr: type, indices };
+  return { kind: "IndexExpr", start: start4, end: end3, expr: type, indices };
 };
 var union = (low, node) => {
   const { exprs, symbols } = low.tables;
@@ -54435,13 +56396,13 @@ var array = (low, node) => {
   };
 };
 var countedArray = (low, node) => {
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const dots = low.childOf(node, low.tables.symbols.dots);
   const place2 = dots === -1 ? node : dots;
   return {
     kind: "ArrayType",
-    start: start3,
+    start: start4,
     end: end3,
     length: { kind: "Ellipsis", start: low.start(place2), end: low.end(place2), element: void 0 },
     element: low.exprOr(low.childInField(node, low.tables.fields.element), end3)
@@ -54477,11 +56438,11 @@ var channel = (low, node) => {
 function leftmost(low, type) {
   const { value } = type;
   if (type.dir !== "both" || value.kind !== "ChanType" || value.dir !== "receive") return type;
-  const start3 = low.text.indexOf("chan", value.start);
-  return { ...type, dir: "send", value: leftmost(low, { ...value, start: start3, dir: "both" }) };
+  const start4 = low.text.indexOf("chan", value.start);
+  return { ...type, dir: "send", value: leftmost(low, { ...value, start: start4, dir: "both" }) };
 }
 var func2 = (low, node) => lowerFuncType(low, node, low.start(node));
-function lowerFuncType(low, node, start3) {
+function lowerFuncType(low, node, start4) {
   const { fields, symbols } = low.tables;
   const typeParams = low.childInField(node, fields.type_parameters);
   const params = low.childInField(node, fields.parameters);
@@ -54489,8 +56450,8 @@ function lowerFuncType(low, node, start3) {
   const last = result2 === -1 ? params : result2;
   return {
     kind: "FuncType",
-    start: start3,
-    end: last === -1 ? start3 : low.end(last),
+    start: start4,
+    end: last === -1 ? start4 : low.end(last),
     typeParams: lowerTypeParams(low, typeParams),
     params: params === -1 ? NO_FIELDS : lowerParams2(low, params),
     results: result2 === -1 ? NO_FIELDS : low.symbol(result2) === symbols.parameterList ? lowerParams2(low, result2) : [unnamed(low.expr(result2))]
@@ -54522,8 +56483,8 @@ function lowerParams2(low, list3) {
     let type = low.exprOr(low.childInField(child, fields.type), low.end(child));
     if (symbol === symbols.variadicParameterDeclaration) {
       const dots = low.childOf(child, symbols.dots);
-      const start3 = dots === -1 ? low.start(child) : low.start(dots);
-      type = { kind: "Ellipsis", start: start3, end: type.end, element: type };
+      const start4 = dots === -1 ? low.start(child) : low.start(dots);
+      type = { kind: "Ellipsis", start: start4, end: type.end, element: type };
     }
     if (names2.length > 0) hasNames = true;
     else hasUnnamed = true;
@@ -54642,7 +56603,7 @@ function lowerFile(low) {
 }
 function lowerFunc(low, node) {
   const { fields } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const receiverNode = low.childInField(node, fields.receiver);
   const nameNode = low.childInField(node, fields.name);
@@ -54650,11 +56611,11 @@ function lowerFunc(low, node) {
   const block = low.childInField(node, fields.body);
   const decl = {
     kind: "FuncDecl",
-    start: start3,
+    start: start4,
     end: end3,
     receiver: receiverNode === -1 ? void 0 : receiver2(low, receiverNode),
     name: name2,
-    type: lowerFuncType(low, node, start3),
+    type: lowerFuncType(low, node, start4),
     bodySpan: block === -1 ? void 0 : { start: low.start(block), end: low.end(block) },
     broken: false
   };
@@ -54662,27 +56623,27 @@ function lowerFunc(low, node) {
   return decl;
 }
 function receiver2(low, list3) {
-  const start3 = low.start(list3);
+  const start4 = low.start(list3);
   const end3 = low.end(list3);
-  const type = { kind: "BadExpr", start: start3, end: end3 };
-  return lowerParams2(low, list3)[0] ?? { kind: "Field", start: start3, end: end3, names: [], type, tag: void 0 };
+  const type = { kind: "BadExpr", start: start4, end: end3 };
+  return lowerParams2(low, list3)[0] ?? { kind: "Field", start: start4, end: end3, names: [], type, tag: void 0 };
 }
 function lowerGenDecl(low, node) {
   const { symbols } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   switch (low.symbol(node)) {
     case symbols.importDeclaration:
-      return { kind: "GenDecl", start: start3, end: end3, token: "import", specs: importSpecs(low, node) };
+      return { kind: "GenDecl", start: start4, end: end3, token: "import", specs: importSpecs(low, node) };
     case symbols.constDeclaration:
-      return { kind: "GenDecl", start: start3, end: end3, token: "const", specs: valueSpecs(low, node, symbols.constSpec) };
+      return { kind: "GenDecl", start: start4, end: end3, token: "const", specs: valueSpecs(low, node, symbols.constSpec) };
     case symbols.varDeclaration: {
       const list3 = low.childOf(node, symbols.varSpecList);
       const specs = valueSpecs(low, list3 === -1 ? node : list3, symbols.varSpec);
-      return { kind: "GenDecl", start: start3, end: end3, token: "var", specs };
+      return { kind: "GenDecl", start: start4, end: end3, token: "var", specs };
     }
     case symbols.typeDeclaration:
-      return { kind: "GenDecl", start: start3, end: end3, token: "type", specs: typeSpecs(low, node) };
+      return { kind: "GenDecl", start: start4, end: end3, token: "type", specs: typeSpecs(low, node) };
     default:
       return void 0;
   }
@@ -54914,9 +56875,9 @@ var Lowering = class {
     return -1;
   }
   ident(node) {
-    const start3 = this.start(node);
+    const start4 = this.start(node);
     const end3 = this.end(node);
-    return { kind: "Ident", start: start3, end: end3, name: this.text.slice(start3, end3) };
+    return { kind: "Ident", start: start4, end: end3, name: this.text.slice(start4, end3) };
   }
   /**
    * Lists are gathered on one stack and copied at their exact length: an array grown by `push` keeps
@@ -55007,9 +56968,9 @@ function badAt(place2) {
 var ident = (low, node) => low.ident(node);
 function literal(kind) {
   return (low, node) => {
-    const start3 = low.start(node);
+    const start4 = low.start(node);
     const end3 = low.end(node);
-    return { kind: "BasicLit", start: start3, end: end3, literal: kind, raw: low.text.slice(start3, end3) };
+    return { kind: "BasicLit", start: start4, end: end3, literal: kind, raw: low.text.slice(start4, end3) };
   };
 }
 var binary5 = (low, node) => {
@@ -55039,13 +57000,13 @@ var binary5 = (low, node) => {
 };
 var unary = (low, node) => {
   const { fields } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const operator = low.childInField(node, fields.operator);
   const expr2 = low.exprOr(low.childInField(node, fields.operand), end3);
   const op = operator === -1 ? "+" : low.text.slice(low.start(operator), low.end(operator));
-  if (op === "*") return { kind: "StarExpr", start: start3, end: end3, expr: expr2 };
-  return { kind: "UnaryExpr", start: start3, end: end3, op, expr: expr2 };
+  if (op === "*") return { kind: "StarExpr", start: start4, end: end3, expr: expr2 };
+  return { kind: "UnaryExpr", start: start4, end: end3, op, expr: expr2 };
 };
 var paren2 = (low, node) => ({
   kind: "ParenExpr",
@@ -55096,18 +57057,18 @@ var call4 = (low, node, operand2) => {
     fun = { kind: "IndexExpr", start: fun.start, end: low.end(typeArguments2), expr: fun, indices };
   }
   const list3 = low.childInField(node, fields.arguments);
-  const { start: start3 } = operand2;
+  const { start: start4 } = operand2;
   const end3 = low.end(node);
-  if (list3 === -1) return { kind: "CallExpr", start: start3, end: end3, fun, args: [], spread: false, lparen: end3 };
+  if (list3 === -1) return { kind: "CallExpr", start: start4, end: end3, fun, args: [], spread: false, lparen: end3 };
   const spread = low.childOf(list3, low.tables.symbols.variadicArgument) !== -1;
-  return { kind: "CallExpr", start: start3, end: end3, fun, args: low.exprs(list3), spread, lparen: low.start(list3) };
+  return { kind: "CallExpr", start: start4, end: end3, fun, args: low.exprs(list3), spread, lparen: low.start(list3) };
 };
 var selector = (low, node, expr2) => {
   const field2 = low.childInField(node, low.tables.fields.field);
-  const { start: start3 } = expr2;
+  const { start: start4 } = expr2;
   const end3 = low.end(node);
   const name2 = field2 === -1 ? { kind: "Ident", start: end3, end: end3, name: "_" } : low.ident(field2);
-  return { kind: "SelectorExpr", start: start3, end: end3, expr: expr2, selector: name2 };
+  return { kind: "SelectorExpr", start: start4, end: end3, expr: expr2, selector: name2 };
 };
 var index = (low, node, expr2) => {
   const end3 = low.end(node);
@@ -55146,8 +57107,8 @@ var conversion2 = (low, node) => {
   }
   if (fun.kind === "ChanType" && fun.dir === "receive") {
     prefixes.push({ kind: "UnaryExpr", start: fun.start, end: fun.end, op: "<-", expr: fun });
-    const start3 = low.text.indexOf("chan", fun.start);
-    fun = { ...fun, start: start3, dir: "both" };
+    const start4 = low.text.indexOf("chan", fun.start);
+    fun = { ...fun, start: start4, dir: "both" };
   }
   const open = low.childOf(node, symbols.leftParen);
   const lparen = open === -1 ? fun.end : low.start(open);
@@ -55156,10 +57117,10 @@ var conversion2 = (low, node) => {
   return wrapAgain({ kind: "CallExpr", start: fun.start, end: end3, fun, args: args2, spread: false, lparen }, prefixes);
 };
 var instantiation = (low, node) => {
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const [expr2, ...indices] = low.exprs(node);
-  return { kind: "IndexExpr", start: start3, end: end3, expr: expr2 ?? badAt(start3), indices };
+  return { kind: "IndexExpr", start: start4, end: end3, expr: expr2 ?? badAt(start4), indices };
 };
 var composite = (low, node) => {
   const { fields } = low.tables;
@@ -55199,15 +57160,15 @@ function unwrapped(low, node) {
 }
 var keyedElement = (low, node) => {
   const { fields } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const key = low.childInField(node, fields.key);
   const value = low.childInField(node, fields.value);
   return {
     kind: "KeyValueExpr",
-    start: start3,
+    start: start4,
     end: end3,
-    key: key === -1 ? badAt(start3) : unwrapped(low, key),
+    key: key === -1 ? badAt(start4) : unwrapped(low, key),
     value: value === -1 ? badAt(end3) : unwrapped(low, value)
   };
 };
@@ -55337,16 +57298,16 @@ function assignment2(low, node, operator, otherwise) {
 }
 function lowerReceive(low, node) {
   const { fields, symbols } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const expr2 = requiredExpr(low, node, "right");
   const list3 = low.childInField(node, fields.left);
-  if (list3 === -1) return { kind: "ExprStmt", start: start3, end: end3, expr: expr2 };
+  if (list3 === -1) return { kind: "ExprStmt", start: start4, end: end3, expr: expr2 };
   const operator = low.after(list3);
   const op = low.symbol(operator) === symbols.colonEquals ? ":=" : "=";
   return {
     kind: "AssignStmt",
-    start: start3,
+    start: start4,
     end: end3,
     left: low.exprs(list3),
     op,
@@ -55413,7 +57374,7 @@ function lowerIf2(low, node, otherwise) {
 }
 var forStmt = (low, node) => {
   const { fields, symbols } = low.tables;
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const clause = low.childOf(node, symbols.forClause);
   const range = clause === -1 ? low.childOf(node, symbols.rangeClause) : -1;
@@ -55423,19 +57384,19 @@ var forStmt = (low, node) => {
     const subject = requiredExpr(low, range, "right");
     const define2 = left.length > 0 && low.childOf(range, symbols.colonEquals) !== -1;
     const body2 = low.blockOr(bodyNode, end3);
-    return { kind: "RangeStmt", start: start3, end: end3, key: left[0], value: left[1], define: define2, subject, body: body2 };
+    return { kind: "RangeStmt", start: start4, end: end3, key: left[0], value: left[1], define: define2, subject, body: body2 };
   }
   if (clause !== -1) {
     const init2 = optionalStmt(low, clause, "initializer");
     const cond2 = optionalExpr(low, clause, "condition");
     const post = optionalStmt(low, clause, "update");
-    return { kind: "ForStmt", start: start3, end: end3, init: init2, cond: cond2, post, body: low.blockOr(bodyNode, end3) };
+    return { kind: "ForStmt", start: start4, end: end3, init: init2, cond: cond2, post, body: low.blockOr(bodyNode, end3) };
   }
   const condNode = low.exprChild(node);
   const cond = condNode === -1 ? void 0 : low.expr(condNode);
   return {
     kind: "ForStmt",
-    start: start3,
+    start: start4,
     end: end3,
     init: void 0,
     cond,
@@ -55524,10 +57485,10 @@ var selectStmt2 = (low, node) => ({
   clauses: clausesOf(low, node).map((clause) => lowerComm(low, clause))
 });
 var declStmt = (low, node) => {
-  const start3 = low.start(node);
+  const start4 = low.start(node);
   const end3 = low.end(node);
   const decl = lowerGenDecl(low, node);
-  return decl === void 0 ? { kind: "BadStmt", start: start3, end: end3 } : { kind: "DeclStmt", start: start3, end: end3, decl };
+  return decl === void 0 ? { kind: "BadStmt", start: start4, end: end3 } : { kind: "DeclStmt", start: start4, end: end3, decl };
 };
 var stmtLowerers = {
   block: lowerBlock2,
@@ -55572,8 +57533,8 @@ var Reducer = class {
     return this.#length;
   }
   /** Adds the text from `start` to `end` without what `cuts` and `comments` cover; comments inside cuts are fine. */
-  add(start3, end3, cuts, comments) {
-    let at4 = start3;
+  add(start4, end3, cuts, comments) {
+    let at4 = start4;
     let cut4 = cuts.from;
     let comment = comments.from;
     for (; ; ) {
@@ -55602,14 +57563,14 @@ var Reducer = class {
   finish() {
     return { text: this.#parts.join(""), starts: this.#starts, sources: this.#sources };
   }
-  #replaceComment(start3, end3) {
-    if (this.#text.charCodeAt(start3 + 1) === 47) return;
-    const newline = this.#text.indexOf("\n", start3);
+  #replaceComment(start4, end3) {
+    if (this.#text.charCodeAt(start4 + 1) === 47) return;
+    const newline = this.#text.indexOf("\n", start4);
     const breaks = newline !== -1 && newline < end3;
-    this.#put(breaks ? "\n" : " ", breaks ? newline : start3);
+    this.#put(breaks ? "\n" : " ", breaks ? newline : start4);
   }
-  #copy(start3, end3) {
-    if (start3 < end3) this.#put(this.#text.slice(start3, end3), start3);
+  #copy(start4, end3) {
+    if (start4 < end3) this.#put(this.#text.slice(start4, end3), start4);
   }
   #put(part, source) {
     this.#starts.push(this.#length);
@@ -55627,11 +57588,11 @@ function mapRecords(records, count2, reduced2) {
   }
   const shifts = shiftTable(reduced2);
   for (let at4 = 1; at4 < count2 * 4; at4 += 4) {
-    const start3 = records[at4];
+    const start4 = records[at4];
     const end3 = records[at4 + 1];
-    const mapped = start3 + shifts[start3];
+    const mapped = start4 + shifts[start4];
     records[at4] = mapped;
-    records[at4 + 1] = end3 > start3 ? end3 + shifts[end3 - 1] : mapped;
+    records[at4 + 1] = end3 > start4 ? end3 + shifts[end3 - 1] : mapped;
   }
 }
 function shiftRecords(records, count2, shift2) {
@@ -55643,9 +57604,9 @@ function shiftRecords(records, count2, shift2) {
 function shiftTable({ text: text4, starts, sources }) {
   const shifts = new Int32Array(text4.length + 1);
   for (let stretch = 0; stretch < starts.length; stretch++) {
-    const start3 = starts[stretch];
+    const start4 = starts[stretch];
     const next = starts[stretch + 1] ?? text4.length + 1;
-    shifts.fill(sources[stretch] - start3, start3, next);
+    shifts.fill(sources[stretch] - start4, start4, next);
   }
   return shifts;
 }
@@ -55684,8 +57645,8 @@ function tablesFor(grammar) {
   }
   return tables;
 }
-function bySymbol(grammar, byName) {
-  const entries = Object.entries(byName).map(
+function bySymbol(grammar, byName2) {
+  const entries = Object.entries(byName2).map(
     ([name2, value]) => [grammar.symbolId(name2, true), value]
   );
   const table = new Array(Math.max(...entries.map(([id]) => id)) + 1).fill(void 0);
@@ -55697,12 +57658,12 @@ function treeProblems(lowering, tree, grammar) {
   let deepest = 0;
   for (let node = 0; node < tree.count && problems.length < MAX_PROBLEMS; ) {
     const head = tree.records[node * 4];
-    const start3 = lowering.start(node);
+    const start4 = lowering.start(node);
     const end3 = lowering.end(node);
     if ((head & MISSING_FLAG) !== 0) {
-      problems.push({ start: start3, end: end3, message: `missing ${inWords(grammar.symbolName(lowering.symbol(node)))}` });
+      problems.push({ start: start4, end: end3, message: `missing ${inWords(grammar.symbolName(lowering.symbol(node)))}` });
     } else if ((head & ERROR_FLAG) !== 0) {
-      problems.push({ start: start3, end: end3, message: unexpected(lowering.text, start3, end3) });
+      problems.push({ start: start4, end: end3, message: unexpected(lowering.text, start4, end3) });
       node = node === 0 ? 1 : lowering.after(node);
       continue;
     }
@@ -55719,8 +57680,8 @@ function treeProblems(lowering, tree, grammar) {
   }
   return problems;
 }
-function unexpected(text4, start3, end3) {
-  const first = /^\s*([\w.]+|\S)/.exec(text4.slice(start3, Math.min(end3, start3 + 60)))?.[1];
+function unexpected(text4, start4, end3) {
+  const first = /^\s*([\w.]+|\S)/.exec(text4.slice(start4, Math.min(end3, start4 + 60)))?.[1];
   return first === void 0 ? "syntax error" : `syntax error near \`${first}\``;
 }
 var NODE_WORDS = /* @__PURE__ */ new Map([
@@ -55867,8 +57828,8 @@ var GoFile = class {
     const header = readHeader(this.text);
     if (header.complete) {
       const packageName3 = header.packageName && { kind: "Ident", ...header.packageName };
-      const imports2 = header.imports.map(({ start: start3, end: end3, name: name2, path }) => {
-        return { kind: "ImportSpec", start: start3, end: end3, name: name2 && { kind: "Ident", ...name2 }, path };
+      const imports2 = header.imports.map(({ start: start4, end: end3, name: name2, path }) => {
+        return { kind: "ImportSpec", start: start4, end: end3, name: name2 && { kind: "Ident", ...name2 }, path };
       });
       return { packageName: packageName3, imports: imports2 };
     }
@@ -55979,19 +57940,19 @@ var GoFile = class {
     const { cuts } = this.#scanOf();
     const piece = this.#pieceAt(span.start);
     for (let at4 = piece.firstCut; at4 < piece.lastCut; at4 += 2) {
-      const start3 = cuts[at4];
-      if (span.start <= start3 && start3 < span.end) return true;
+      const start4 = cuts[at4];
+      if (span.start <= start4 && start4 < span.end) return true;
     }
     return false;
   }
   /** The comments of a piece that begin at `start` or later. */
-  #commentsFrom(piece, start3) {
+  #commentsFrom(piece, start4) {
     const { comments } = this.#scanOf();
     let from = piece.firstComment >> 1;
     let to = piece.lastComment >> 1;
     while (from < to) {
       const middle = from + to >> 1;
-      if (comments[middle * 2] < start3) from = middle + 1;
+      if (comments[middle * 2] < start4) from = middle + 1;
       else to = middle;
     }
     return { items: comments, from: from * 2, to: piece.lastComment };
@@ -56017,7 +57978,7 @@ function broken(decl) {
 }
 
 // src/engine/load-kit.ts
-var loadKit = async (host, run3) => {
+var loadKit = async (host, run4) => {
   const [core2, go2, flatten2, index3] = await Promise.all(
     ["tree-sitter.wasm", "tree-sitter-go.wasm", "flatten.wasm", "stdlib.idx"].map(
       (name2) => host.assets.read(name2)
@@ -56026,7 +57987,7 @@ var loadKit = async (host, run3) => {
   if (core2 === void 0 || go2 === void 0 || flatten2 === void 0 || index3 === void 0)
     throw new Error("an asset is missing");
   const grammar = await loadGrammar({ core: core2, go: go2, flatten: flatten2 });
-  const library = openStdlib(index3, run3.goos);
+  const library = openStdlib(index3, run4.goos);
   const isStandard = (path) => library.packageName(path) !== void 0 && !path.split("/").includes("internal");
   return {
     parseFile: (path, bytes) => parseFile(grammar, path, bytes),
@@ -56034,7 +57995,7 @@ var loadKit = async (host, run3) => {
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
     buildFlow(source, scope) {
-      const options = { noReturn: (callee) => endingOf(scope, callee) };
+      const options = { noReturn: (callee) => endingOf2(scope, callee) };
       return "func" in source ? buildFlow(source, options) : buildInitializerFlow(source, options);
     }
   };
@@ -56063,6 +58024,7 @@ var NO_COUNTS = {
   droppedInTests: 0,
   droppedInGenerated: 0,
   droppedOutside: 0,
+  droppedOld: 0,
   merged: 0,
   fixesSafe: 0,
   fixesToLookAt: 0,
@@ -56129,9 +58091,9 @@ var BATCHES_PER_WORKER = 8;
 function partition(tasks, workers) {
   const total = tasks.reduce((sum, { size }) => sum + size, 0);
   const limit = Math.max(1, total / Math.max(1, workers * BATCHES_PER_WORKER));
-  const sorted = [...tasks].sort((a, b) => compareTasks(a.task, b.task));
+  const sorted2 = [...tasks].sort((a, b) => compareTasks(a.task, b.task));
   const batches = [];
-  for (const { task, size } of sorted) {
+  for (const { task, size } of sorted2) {
     const last = batches.at(-1);
     if (last === void 0 || last.size + size / 2 > limit) batches.push({ tasks: [task], size });
     else {
@@ -56143,6 +58105,28 @@ function partition(tasks, workers) {
 }
 function compareTasks(a, b) {
   return compareText(a.address.folder, b.address.folder) || compareText(a.address.variant, b.address.variant) || compareText(JSON.stringify(a.address), JSON.stringify(b.address));
+}
+
+// src/program/changes.ts
+function isSameHead(store3, path) {
+  const before = store3.head(path);
+  store3.forget(path);
+  const after = store3.head(path);
+  return before.packageName === after.packageName && before.problem?.kind === after.problem?.kind && JSON.stringify(before.constraints) === JSON.stringify(after.constraints);
+}
+function withImporters(all, paths2, resolvedOf) {
+  const importers = /* @__PURE__ */ new Map();
+  for (const item of all) {
+    for (const imported of resolvedOf(item)) {
+      if (imported === void 0) continue;
+      const list3 = importers.get(imported);
+      if (list3 === void 0) importers.set(imported, [item]);
+      else list3.push(item);
+    }
+  }
+  const gone = new Set(all.filter((item) => item.sources.some(({ path }) => paths2.has(path))));
+  for (const item of gone) for (const importer of importers.get(item) ?? []) gone.add(importer);
+  return gone;
 }
 
 // src/program/folders.ts
@@ -56196,10 +58180,10 @@ function isThere(files, path) {
 }
 function upwards(files, name2, listed) {
   const rootByFolder = /* @__PURE__ */ new Map();
-  return (start3) => {
+  return (start4) => {
     const passed2 = [];
     let found2;
-    for (let at4 = start3; at4 !== void 0; at4 = parentOf(at4)) {
+    for (let at4 = start4; at4 !== void 0; at4 = parentOf(at4)) {
       if (rootByFolder.has(at4)) {
         found2 = rootByFolder.get(at4);
         break;
@@ -56216,7 +58200,7 @@ function upwards(files, name2, listed) {
 }
 
 // src/program/grouping.ts
-function isTestName(name2) {
+function isTestName2(name2) {
   return name2.endsWith("_test.go");
 }
 function groupFolder(store3, folder, names2, build) {
@@ -56240,7 +58224,7 @@ function groupFolder(store3, folder, names2, build) {
   for (const name2 of built) {
     const own3 = declared(name2);
     if (own3 === void 0 || own3 === winner) files.push(name2);
-    else if (own3 === `${winner}_test` && isTestName(name2)) externalTests.push(name2);
+    else if (own3 === `${winner}_test` && isTestName2(name2)) externalTests.push(name2);
     else {
       const others = otherNames.get(own3) ?? [];
       others.push(name2);
@@ -56259,7 +58243,7 @@ function isHeadBuilt(head, name2, build) {
   return build.settings.cgo || !head.imports.includes("C");
 }
 function majority(names2, declared) {
-  const plain = names2.filter((name2) => !isTestName(name2));
+  const plain = names2.filter((name2) => !isTestName2(name2));
   const votes = /* @__PURE__ */ new Map();
   const vote = (name2) => {
     if (name2 !== void 0) votes.set(name2, (votes.get(name2) ?? 0) + 1);
@@ -56346,14 +58330,14 @@ function splitWords(line) {
   }
   return { ok: true, words };
 }
-function wordEnd(line, start3) {
-  let at4 = start3 + 1;
+function wordEnd(line, start4) {
+  let at4 = start4 + 1;
   while (at4 < line.length && !/[\s()[\]{},"`]/.test(line.charAt(at4)) && !line.startsWith("//", at4)) at4++;
   return at4;
 }
-function quotedEnd(line, start3) {
-  const quote = line.charAt(start3);
-  for (let at4 = start3 + 1; at4 < line.length; at4++) {
+function quotedEnd(line, start4) {
+  const quote = line.charAt(start4);
+  for (let at4 = start4 + 1; at4 < line.length; at4++) {
     if (line.charAt(at4) === quote) return at4 + 1;
     if (line.charAt(at4) === "\\" && quote === '"') at4++;
   }
@@ -56604,12 +58588,12 @@ function parseVendorList(text4) {
   }
   return moduleByPackage;
 }
-function once2(make) {
+function once2(make2) {
   const made = /* @__PURE__ */ new Map();
   return (key) => {
     let entry = made.get(key);
     if (entry === void 0) {
-      entry = { value: make(key) };
+      entry = { value: make2(key) };
       made.set(key, entry);
     }
     return entry.value;
@@ -56678,7 +58662,7 @@ function createBuildList(mains, overrides, files, cache) {
     ...(overrides?.replace ?? []).map((replacement) => ({ root: overrides?.root ?? "", replacement })),
     ...mains.flatMap(({ root, mod }) => mod.replace.map((replacement) => ({ root, replacement })))
   ];
-  const sourceOf2 = (module2) => {
+  const sourceOf4 = (module2) => {
     const matching = replacements.filter(({ replacement }) => replacement.path === module2.path);
     const found2 = matching.find(({ replacement }) => replacement.version === module2.version) ?? matching.find(({ replacement }) => replacement.version === void 0);
     if (found2 === void 0) return { kind: "cache", path: module2.path, actual: module2 };
@@ -56688,12 +58672,12 @@ function createBuildList(mains, overrides, files, cache) {
   let sources;
   return {
     candidates(importPath) {
-      sources ??= selectVersions(mains, files, cache, sourceOf2);
+      sources ??= selectVersions(mains, files, cache, sourceOf4);
       return sources.filter(({ path }) => importPathBelow(path, importPath) !== void 0);
     }
   };
 }
-function selectVersions(mains, files, cache, sourceOf2) {
+function selectVersions(mains, files, cache, sourceOf4) {
   const versions = /* @__PURE__ */ new Map();
   const queue = [];
   const require2 = (module2) => {
@@ -56708,13 +58692,13 @@ function selectVersions(mains, files, cache, sourceOf2) {
     for (let at4 = 0; at4 < Math.min(queue.length, MAX_FOLLOWED); at4++) {
       const module2 = queue[at4];
       if (module2 === void 0) break;
-      const source = sourceOf2(module2);
+      const source = sourceOf4(module2);
       const path = source.kind === "cache" ? moduleCacheModFile(cache, source.actual) : void 0;
       const mod = source.kind === "folder" ? files.goMod(source.folder) : path === void 0 ? void 0 : files.goModFile(path);
       mod?.require.forEach(require2);
     }
   }
-  const sources = [...versions].map(([path, version]) => sourceOf2({ path, version }));
+  const sources = [...versions].map(([path, version]) => sourceOf4({ path, version }));
   for (const { root, mod } of mains) {
     for (const { path, target } of mod.replace) {
       if (versions.has(path) || target.kind !== "folder") continue;
@@ -56952,8 +58936,8 @@ function createLocate(folders, moduleFiles, options) {
   };
   const loosePlace = (folder) => {
     const isBelowBase = relativeInside(options.base, folder) !== void 0;
-    const start3 = folders.gitRoot(folder) ?? (isBelowBase ? options.base : parentOf(folder) ?? folder);
-    return treePlace(start3, folder);
+    const start4 = folders.gitRoot(folder) ?? (isBelowBase ? options.base : parentOf(folder) ?? folder);
+    return treePlace(start4, folder);
   };
   const workspaceAround = (folder) => {
     for (const root of workspaceOf(folder).uses) {
@@ -57054,19 +59038,19 @@ function libraryModule(root, mod) {
 }
 
 // src/program/header-constraints.ts
-var NONE5 = { goBuild: void 0, all: [], problem: void 0 };
+var NONE6 = { goBuild: void 0, all: [], problem: void 0 };
 function fileConstraints(lines) {
   if (lines.goBuild !== void 0) {
     const parsed = parseGoBuild(goBuildText(lines.goBuild) ?? "");
-    return parsed.ok ? { goBuild: parsed.expr, all: [parsed.expr], problem: void 0 } : { ...NONE5, problem: `parsing //go:build line: ${parsed.message}` };
+    return parsed.ok ? { goBuild: parsed.expr, all: [parsed.expr], problem: void 0 } : { ...NONE6, problem: `parsing //go:build line: ${parsed.message}` };
   }
-  if (lines.plusBuild.length === 0) return NONE5;
+  if (lines.plusBuild.length === 0) return NONE6;
   const all = [];
   for (const line of lines.plusBuild) {
     const parsed = parsePlusBuild(plusBuildText(line) ?? "");
     if (parsed.ok) all.push(parsed.expr);
   }
-  return { ...NONE5, all };
+  return { ...NONE6, all };
 }
 
 // src/program/source-store.ts
@@ -57170,15 +59154,15 @@ function createNames() {
     return own3;
   };
 }
-var DECODER2 = new TextDecoder("utf-8");
+var DECODER3 = new TextDecoder("utf-8");
 function headerOf(bytes) {
   if (bytes.length > HEAD_BYTES) {
     const end3 = bytes.lastIndexOf(10, HEAD_BYTES) + 1;
-    const text4 = DECODER2.decode(bytes.subarray(0, end3));
+    const text4 = DECODER3.decode(bytes.subarray(0, end3));
     const header = readHeader(text4);
     if (header.complete && endsWithin(text4, header)) return header;
   }
-  return readHeader(DECODER2.decode(bytes));
+  return readHeader(DECODER3.decode(bytes));
 }
 function endsWithin(text4, header) {
   const last = header.imports.at(-1) ?? header.packageName;
@@ -57214,7 +59198,7 @@ function createProgram(options) {
     assumed.set(place2.module, module2);
     return { ...place2, module: module2, goVersion: go2 };
   };
-  const make = (place2, context, part, names2) => {
+  const make2 = (place2, context, part, names2) => {
     const own3 = context.key === build.key ? "" : describeBuild(context.settings, build.settings);
     const plain = own3 === "" ? part.path : `${part.path} [${own3}]`;
     const owner = ids.get(plain) ?? place2.folder;
@@ -57228,9 +59212,9 @@ function createProgram(options) {
       build: own3 === "" ? void 0 : context.settings,
       names: names2
     };
-    const made = createPackage(store3, folders, assume2(place2), { ...part, id, build: own3, address });
-    owners.set(made, { place: place2, build: context, resolved: /* @__PURE__ */ new Map() });
-    return made;
+    const made2 = createPackage(store3, folders, assume2(place2), { ...part, id, build: own3, address });
+    owners.set(made2, { place: place2, build: context, resolved: /* @__PURE__ */ new Map() });
+    return made2;
   };
   const packageOf = (folder, names2, context) => {
     const key = `${context.key}\0${folder}\0${names2.join("\0")}`;
@@ -57241,34 +59225,50 @@ function createProgram(options) {
     const name2 = store3.head(childPath(folder, first)).packageName;
     if (name2 === void 0) return void 0;
     const path = `${place2.importPath}/${first}`;
-    const made = make(place2, context, { path, name: name2, variant: "package", names: names2 }, names2);
-    partial.set(key, made);
-    return made;
+    const made2 = make2(place2, context, { path, name: name2, variant: "package", names: names2 }, names2);
+    partial.set(key, made2);
+    return made2;
   };
   const packagesAt = (place2, context) => {
     const key = `${context.key}\0${place2.scope.key}\0${place2.folder}\0${place2.importPath}`;
     let found2 = loaded.get(key);
     if (found2 === void 0) {
       const groups = groupFolder(store3, place2.folder, folders.list(place2.folder).goFiles, context);
-      const part = (names2, variant) => {
-        if (names2.length === 0 || groups.name === void 0) return void 0;
-        const suffix = variant === "package" ? "" : "_test";
-        return make(place2, context, {
-          path: place2.importPath + suffix,
-          name: groups.name + suffix,
-          variant,
-          names: names2
-        });
-      };
       found2 = {
         place: place2,
         groups,
-        main: part(groups.files, "package"),
-        externalTest: part(groups.externalTests, "external-test")
+        main: partOf2(place2, context, groups, "package"),
+        externalTest: partOf2(place2, context, groups, "external-test")
       };
       loaded.set(key, found2);
     }
     return found2;
+  };
+  const partOf2 = (place2, context, groups, variant) => {
+    const names2 = variant === "package" ? groups.files : groups.externalTests;
+    if (names2.length === 0 || groups.name === void 0) return void 0;
+    const suffix = variant === "package" ? "" : "_test";
+    return make2(place2, context, {
+      path: place2.importPath + suffix,
+      name: groups.name + suffix,
+      variant,
+      names: names2
+    });
+  };
+  const made = () => [
+    ...[...loaded.values()].flatMap(({ main, externalTest }) => [main, externalTest]).filter(isThere2),
+    ...partial.values()
+  ];
+  const drop = (gone) => {
+    for (const [key, { place: place2, groups, main, externalTest }] of loaded) {
+      if (main !== void 0 && gone.has(main)) loaded.delete(key);
+      else if (externalTest !== void 0 && gone.has(externalTest)) {
+        const context = owners.get(externalTest)?.build ?? build;
+        const anew = partOf2(place2, context, groups, "external-test");
+        loaded.set(key, { place: place2, groups, main, externalTest: anew });
+      }
+    }
+    for (const [key, item] of partial) if (gone.has(item)) partial.delete(key);
   };
   return {
     build,
@@ -57308,12 +59308,22 @@ function createProgram(options) {
       const names2 = pkg.sources.map((source) => source.name);
       const laid = layTextsOver(store3, texts, options.parseFile);
       const part = { path, name: name2, variant, names: names2, id, build: own3, address };
-      const made = createPackage(laid, folders, assume2(owner.place), part);
-      owners.set(made, { ...owner, resolved: /* @__PURE__ */ new Map() });
-      return made;
+      const made2 = createPackage(laid, folders, assume2(owner.place), part);
+      owners.set(made2, { ...owner, resolved: /* @__PURE__ */ new Map() });
+      return made2;
+    },
+    change(paths2) {
+      if (!paths2.every((path) => isSameHead(store3, path))) return void 0;
+      const all = made();
+      const gone = withImporters(all, new Set(paths2), (item) => owners.get(item)?.resolved.values() ?? []);
+      drop(gone);
+      return gone;
     },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id))
   };
+}
+function isThere2(item) {
+  return item !== void 0;
 }
 function createPackage(store3, folders, place2, part) {
   const sources = part.names.map((name2) => packageFile(store3, place2, name2));
@@ -57339,7 +59349,7 @@ function createPackage(store3, folders, place2, part) {
       files ??= sources.map((source) => store3.source(source.path));
       return files;
     },
-    isTestFile: (file) => byPath.get(file.path)?.isTest ?? isTestName(file.path),
+    isTestFile: (file) => byPath.get(file.path)?.isTest ?? isTestName2(file.path),
     get hasForeignCode() {
       hasForeignCode ??= folders.list(place2.folder).hasAssembly || loaded.files.some(isLinked);
       return hasForeignCode;
@@ -57358,7 +59368,7 @@ function packageFile(store3, place2, name2) {
   return {
     path,
     name: name2,
-    isTest: isTestName(name2),
+    isTest: isTestName2(name2),
     generated,
     goVersion: fileGoVersion(place2.goVersion, constraints.goBuild),
     imports
@@ -57397,12 +59407,12 @@ function readConfigText(path, source, shape) {
 // src/rule/globs.ts
 var import_posix = __toESM(require_posix(), 1);
 function globProblem(glob) {
-  const bare3 = glob.startsWith("!") ? glob.slice(1) : glob;
-  if (bare3.trim() === "") return "an empty glob matches nothing";
-  if (bare3.includes("\\")) return "globs use `/` between folders on every system, not `\\`";
-  if (bare3.split("/").includes(".."))
+  const bare4 = glob.startsWith("!") ? glob.slice(1) : glob;
+  if (bare4.trim() === "") return "an empty glob matches nothing";
+  if (bare4.includes("\\")) return "globs use `/` between folders on every system, not `\\`";
+  if (bare4.split("/").includes(".."))
     return "a glob cannot leave the folder of its config: `..` is not possible";
-  if (/^[A-Za-z]:\//.test(bare3)) return "globs are relative to the folder of their config";
+  if (/^[A-Za-z]:\//.test(bare4)) return "globs are relative to the folder of their config";
   return void 0;
 }
 function compileGlobs(globs) {
@@ -57576,10 +59586,10 @@ function createConfigFiles(files, rules3) {
   };
   return {
     at: at4,
-    nearest(start3) {
+    nearest(start4) {
       const passed2 = [];
       let found2;
-      for (let folder = start3; folder !== void 0; folder = parentOf(folder)) {
+      for (let folder = start4; folder !== void 0; folder = parentOf(folder)) {
         if (nearestByFolder.has(folder)) {
           found2 = nearestByFolder.get(folder);
           break;
@@ -57767,7 +59777,7 @@ function settle5(rules3, overlay, config, applying, ignored) {
   for (const rule of rules3) {
     const choice = choices.get(rule.id);
     const asked = overlay.rules?.get(rule.id) ?? choice?.level;
-    const way = wayOf2(rule, asked, presets, beside, only);
+    const way = wayOf3(rule, asked, presets, beside, only);
     if (way === "off") continue;
     const level = asked === "on" || asked === "off" ? void 0 : asked;
     active.set(rule.id, { level, options: optionsOf(rule, choice), own: way === "own" });
@@ -57781,7 +59791,7 @@ function settle5(rules3, overlay, config, applying, ignored) {
     ignored
   };
 }
-function wayOf2(rule, asked, presets, beside, only) {
+function wayOf3(rule, asked, presets, beside, only) {
   if (only !== void 0) return only.has(rule.id) ? "own" : "off";
   if (asked === "off") return "off";
   if (asked !== void 0) return "own";
@@ -57813,6 +59823,7 @@ function createReporter(rule, drafts) {
       witness: [],
       level: void 0,
       preset: void 0,
+      isOfTest: false,
       silenced: void 0
     };
     drafts.push(draft);
@@ -57845,6 +59856,10 @@ function createReporter(rule, drafts) {
         draft.preset = preset;
         return report2;
       },
+      ofTest() {
+        draft.isOfTest = true;
+        return report2;
+      },
       silenced(reason) {
         draft.silenced = reason;
         return report2;
@@ -57864,11 +59879,11 @@ function hearRules(pkg, files, runs2, context) {
   const scope = context.scopes.own(pkg, { tests: files.some((file) => file.settings.tests) });
   const problems = [];
   const drafts = [];
-  for (const run3 of runs2) {
+  for (const run4 of runs2) {
     const said = [];
-    const failure2 = runRule(run3, scope, context, said);
-    if (failure2 !== void 0) problems.push(failure2);
-    else drafts.push(...said.filter((draft) => countsIn(run3, draft, runs2)));
+    const failure3 = runRule(run4, scope, context, said);
+    if (failure3 !== void 0) problems.push(failure3);
+    else drafts.push(...said.filter((draft) => countsIn(run4, draft, runs2)));
   }
   return { scope, drafts, problems };
 }
@@ -57897,10 +59912,10 @@ function ruleFailure(rule, { pkg }, scopes, what, error) {
     ruleId: rule.id
   };
 }
-function countsIn(run3, { place: place2 }, runs2) {
-  if (run3.paths.has(place2.path)) return true;
-  const same = runs2.filter((other) => other.rule === run3.rule);
-  return same[0] === run3 && !same.some((other) => other.paths.has(place2.path));
+function countsIn(run4, { place: place2 }, runs2) {
+  if (run4.paths.has(place2.path)) return true;
+  const same = runs2.filter((other) => other.rule === run4.rule);
+  return same[0] === run4 && !same.some((other) => other.paths.has(place2.path));
 }
 function firstLine3(error) {
   const text4 = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -57918,7 +59933,8 @@ function reportedFiles(pkg, isReported, settingsOf) {
   return files;
 }
 function mayRunOn(rule, { source, settings }) {
-  return settings.rules.has(rule.id) && (!source.isTest || speaksInTests(rule, settings));
+  if (!settings.rules.has(rule.id)) return false;
+  return !source.isTest || speaksInTests(rule, settings) || rule.inTests === "own goroutine";
 }
 function speaksInTests(rule, settings) {
   return settings.tests || rule.inTests === "on";
@@ -57927,13 +59943,13 @@ function planRules(pkg, files, rules3) {
   const imported = new Set(pkg.sources.flatMap((source) => source.imports));
   const holds6 = /* @__PURE__ */ new Map();
   const mayHold = (word2) => {
-    let answer = holds6.get(word2);
-    if (answer === void 0) {
+    let answer2 = holds6.get(word2);
+    if (answer2 === void 0) {
       const hash = hashWord(word2);
-      answer = pkg.files.some((file) => file.mayHold(hash));
-      holds6.set(word2, answer);
+      answer2 = pkg.files.some((file) => file.mayHold(hash));
+      holds6.set(word2, answer2);
     }
-    return answer;
+    return answer2;
   };
   const runs2 = [];
   for (const rule of rules3) {
@@ -58175,9 +60191,9 @@ function normalizedText(file, span) {
   let code = "";
   let from = span.start;
   for (let pair = firstCommentAfter(comments, span.start); pair < comments.length; pair += 2) {
-    const start3 = comments[pair];
-    if (start3 >= end3) break;
-    code += `${text4.slice(from, Math.max(from, start3))} `;
+    const start4 = comments[pair];
+    if (start4 >= end3) break;
+    code += `${text4.slice(from, Math.max(from, start4))} `;
     from = Math.max(from, comments[pair + 1]);
   }
   if (from < end3) code += text4.slice(from, end3);
@@ -58196,20 +60212,20 @@ function firstCommentAfter(comments, offset) {
 
 // src/engine/identity.ts
 function identify(scope, drafts) {
-  const sorted = drafts.filter((draft) => draft.ledger.every((assumption) => Number.isFinite(assumption.price))).sort(compareDrafts).map((draft) => {
+  const sorted2 = drafts.filter((draft) => draft.ledger.every((assumption) => Number.isFinite(assumption.price))).sort(compareDrafts).map((draft) => {
     const decl = enclosing(draft);
     const symbol = decl === void 0 ? scope.pkg.path : scope.info.funcOf(decl).id;
     return { draft, decl, symbol, text: normalizedText(draft.file, draft.span) };
   });
   const fingerprints = fingerprintAll(
-    sorted.map(({ draft, symbol, text: text4 }) => ({
+    sorted2.map(({ draft, symbol, text: text4 }) => ({
       ruleId: draft.rule.id,
       packagePath: scope.pkg.path,
       symbol,
       text: text4
     }))
   );
-  return sorted.map((item, index3) => ({ ...item, fingerprint: fingerprints[index3] }));
+  return sorted2.map((item, index3) => ({ ...item, fingerprint: fingerprints[index3] }));
 }
 function enclosing({ file, span }) {
   const decl = file.decls.find((candidate) => candidate.start <= span.start && span.start < candidate.end);
@@ -58284,7 +60300,7 @@ function losesImport(file, before, after) {
 }
 function declsAt(file, edits, place2) {
   return file.decls.filter(
-    (decl) => decl.kind === "FuncDecl" && edits.some(({ start: start3, end: end3 }) => place2(start3) < decl.end && decl.start <= place2(end3))
+    (decl) => decl.kind === "FuncDecl" && edits.some(({ start: start4, end: end3 }) => place2(start4) < decl.end && decl.start <= place2(end3))
   );
 }
 function mentionsIn(semantics, pkg, edits, place2) {
@@ -58572,8 +60588,8 @@ function takesTesting(scope, file, decl, offset) {
 function isGivenTesting({ semantics }, { params }) {
   return params.some((param) => {
     const type = param.type();
-    const bare3 = type.kind === "Pointer" ? type.elem : type;
-    return TESTING_TYPES.some((name2) => semantics.isNamed(bare3, "testing", name2));
+    const bare4 = type.kind === "Pointer" ? type.elem : type;
+    return TESTING_TYPES.some((name2) => semantics.isNamed(bare4, "testing", name2));
   });
 }
 function literalsAround(block, offset) {
@@ -58670,7 +60686,7 @@ function shownFinding(scope, named3, file, { meter }) {
   };
 }
 function isOffInTests(scope, { draft, decl }, file) {
-  if (speaksInTests(draft.rule, file.settings)) return false;
+  if (draft.isOfTest || speaksInTests(draft.rule, file.settings)) return false;
   return file.source.isTest || takesTesting(scope, draft.file, decl, draft.span.start);
 }
 function gateOf({ silenced, preset }, { settings }) {
@@ -58710,8 +60726,8 @@ function mergeCauses(candidates2) {
   }
   return merged2;
 }
-function placeKey2({ path, start: start3, end: end3 }) {
-  return `${start3} ${end3} ${path}`;
+function placeKey2({ path, start: start4, end: end3 }) {
+  return `${start4} ${end3} ${path}`;
 }
 function complaints(files, suppressionsIn, context) {
   const problems = [];
@@ -58739,7 +60755,11 @@ function runPackage(pkg, context) {
   const problems = [...heard.problems];
   const covered = /* @__PURE__ */ new Set();
   const said = identify(heard.scope, heard.drafts);
-  const judged = meter.time("phases", "judge findings", () => judge(heard.scope, said, files, context));
+  const judged = meter.time(
+    "phases",
+    "judge findings",
+    () => onNewCode(judge(heard.scope, said, files, context), context)
+  );
   for (const file of pkg.files) {
     if (skipped ? !context.isNamed(file.path) : !context.isReported(file.path)) continue;
     covered.add(file.path);
@@ -58754,13 +60774,21 @@ function runPackage(pkg, context) {
   const findings = finish5?.() ?? judged.findings;
   return { findings, suppressed, silenced, problems: [...problems, ...judged.problems], skipped };
 }
+function onNewCode(judged, { newCode, meter }) {
+  if (newCode === void 0) return judged;
+  const findings = judged.findings.filter((finding) => concernsNewCode(finding, newCode));
+  const suppressed = judged.suppressed.filter(({ finding }) => concernsNewCode(finding, newCode));
+  meter.count("droppedOld", judged.findings.length - findings.length);
+  return { ...judged, findings, suppressed };
+}
 function startFixes(services, pkg, { scope }, said, { findings, drafts }, files, context, problems) {
   const { meter, scopes } = context;
   const editable = new Set(files.map(({ source }) => source.path));
+  const awaited = findings.filter(({ fingerprint: fingerprint2 }) => context.known?.has(fingerprint2) !== true);
   const proposed = meter.time(
     "phases",
     "propose fixes",
-    () => workOut(scope, findings, drafts, (path) => editable.has(path))
+    () => workOut(scope, awaited, drafts, (path) => editable.has(path))
   );
   for (const { rule, error } of proposed.failures) {
     const what = `rule ${rule.id} failed to propose a fix in package ${pkg.path}`;
@@ -58838,7 +60866,8 @@ function createScopes(services) {
       context.visited.clear();
       for (const file of context.touched) file.dropBodies();
       context.touched.clear();
-    }
+    },
+    forget: (pkg) => void context.views.delete(pkg)
   };
 }
 function createScope(context, pkg, files, options, isView) {
@@ -58941,7 +60970,7 @@ function createScope(context, pkg, files, options, isView) {
       if (known9?.state === "done") return known9.value;
       if (known9?.state === "failed") throw known9.error;
       if (known9?.state === "running") {
-        const running2 = [...answers].filter(([, answer]) => answer.state === "running");
+        const running2 = [...answers].filter(([, answer2]) => answer2.state === "running");
         throw new AnalysisCycle([...running2.map(([other]) => other.id), analysis.id]);
       }
       answers.set(analysis, { state: "running" });
@@ -58957,7 +60986,7 @@ function createScope(context, pkg, files, options, isView) {
   };
   return {
     scope,
-    isAtWork: () => [...answers.values()].some((answer) => answer.state === "running")
+    isAtWork: () => [...answers.values()].some((answer2) => answer2.state === "running")
   };
 }
 function viewOf(context, pkg, options) {
@@ -58971,16 +61000,16 @@ function viewOf(context, pkg, options) {
 }
 
 // src/engine/session.ts
-function openSettings(request, host, rules3) {
+function openSettings(request2, host, rules3) {
   const configs = createConfigFiles(host.files, rules3);
-  const resolver = createSettings(rules3, request.overlay);
-  const { config: choice } = request;
+  const resolver = createSettings(rules3, request2.overlay);
+  const { config: choice } = request2;
   const configOf = (path) => {
     switch (choice.kind) {
       case "none":
         return void 0;
       case "file":
-        return configs.at(joinPath(request.base, choice.path));
+        return configs.at(joinPath(request2.base, choice.path));
       case "nearest":
         return configs.nearest(parentOf(path) ?? path);
       default:
@@ -58990,17 +61019,17 @@ function openSettings(request, host, rules3) {
   return { configs, resolver, configOf, settingsOf: (path) => resolver.forFile(configOf(path), path) };
 }
 function openSession(parts2) {
-  const { request, run: run3, host, rules: rules3, kit, settings, models, contestedIds = [] } = parts2;
+  const { request: request2, run: run4, host, rules: rules3, kit, settings, models, contestedIds = [] } = parts2;
   const meter = createMeter(host.clock);
-  const go2 = run3.go === void 0 ? void 0 : parseGoVersion(run3.go);
+  const go2 = run4.go === void 0 ? void 0 : parseGoVersion(run4.go);
   const program = createProgram({
     files: host.files,
     parseFile: (path, bytes) => meter.time("phases", "read", () => kit.parseFile(path, bytes)),
-    base: request.base,
+    base: request2.base,
     build: {
-      goos: run3.goos,
-      goarch: run3.goarch,
-      tags: run3.tags,
+      goos: run4.goos,
+      goarch: run4.goarch,
+      tags: run4.tags,
       ...go2 === void 0 ? {} : { release: go2.minor }
     },
     ...go2 === void 0 ? {} : { go: go2, defaultGo: go2 },
@@ -59017,16 +61046,16 @@ function openSession(parts2) {
     }
   };
   const openScopes = (own3) => {
-    const semantics = kit.createSemantics(resolver);
+    const semantics2 = kit.createSemantics(resolver);
     const buildFlow2 = kit.buildFlow.bind(kit);
     return {
-      semantics,
-      scopes: createScopes({ semantics, resolver, models, buildFlow: buildFlow2, meter: own3 })
+      semantics: semantics2,
+      scopes: createScopes({ semantics: semantics2, resolver, models, buildFlow: buildFlow2, meter: own3 })
     };
   };
-  const { scopes } = openScopes(meter);
+  const { semantics, scopes } = openScopes(meter);
   const named3 = new Set(
-    request.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request.base, path))
+    request2.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request2.base, path))
   );
   const shared2 = {
     rules: rules3,
@@ -59034,16 +61063,28 @@ function openSession(parts2) {
     meter,
     isNamed: (path) => named3.has(path),
     settingsOf: settings.settingsOf,
-    isPartial: request.overlay.only !== void 0,
-    fixes: request.fixes === true ? { program, clock: host.clock, openScopes } : void 0
+    isPartial: request2.overlay.only !== void 0,
+    newCode: request2.newCode,
+    known: request2.known
   };
+  const fixServices = { program, clock: host.clock, openScopes };
   return {
     program,
     meter,
     find: (task) => program.find(task.address),
-    run(pkg, reportIn) {
+    change(paths2) {
+      const gone = program.change(paths2);
+      for (const pkg of gone ?? []) {
+        imported.delete(pkg);
+        semantics.forget(pkg);
+        scopes.forget(pkg);
+      }
+      return gone !== void 0;
+    },
+    run(pkg, reportIn, fixes = request2.fixes ?? false) {
       const context = {
         ...shared2,
+        fixes: fixes ? fixServices : void 0,
         isReported: (path) => reportIn === "all" || reportIn.has(path)
       };
       measure(program, pkg, meter);
@@ -59054,7 +61095,7 @@ function openSession(parts2) {
         scopes.release();
         outcome = failedOutcome(pkg.folder, `package ${pkg.path} could not be analysed: ${firstLine3(error)}`);
       }
-      if (request.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);
+      if (request2.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);
       if (outcome.skipped) {
         meter.count("packagesSkipped");
         if (!imported.has(pkg)) pkg.release();
@@ -59188,48 +61229,31 @@ function startQuietly(workers) {
   }
 }
 
-// src/engine/texts.ts
-function withTexts(host, texts) {
-  if (texts === void 0 || texts.size === 0) return host;
-  const encoder = new TextEncoder();
-  const { files } = host;
-  return {
-    ...host,
-    files: {
-      readFile(path) {
-        const text4 = texts.get(path);
-        return text4 === void 0 ? files.readFile(path) : { ok: true, value: encoder.encode(text4) };
-      },
-      readFolder: (path) => files.readFolder(path),
-      kindOf: (path) => files.kindOf(path)
-    }
-  };
-}
-
 // src/engine/lint.ts
-var lint = (request, host, rules3, hooks = {}) => lintWith(loadKit, request, host, rules3, hooks);
-async function lintWith(loadKit2, request, disk, rules3, hooks) {
-  const host = withTexts(disk, request.texts);
+var lint = (request2, host, rules3, hooks = {}) => lintWith(loadKit, request2, host, rules3, hooks);
+async function lintWith(loadKit2, request2, disk, rules3, hooks) {
+  const host = withTexts(disk, request2);
   const begun = host.clock.now();
-  const settings = openSettings(request, host, rules3);
-  const runConfig = configOfRun(request, settings);
-  const early = [...usageProblems(request, rules3), ...settings.configs.problems()];
+  const settings = openSettings(request2, host, rules3);
+  const runConfig = configOfRun(request2, settings);
+  const early = [...usageProblems(request2, rules3), ...settings.configs.problems()];
   if (early.length > 0) return { ok: false, problems: early };
-  const run3 = settings.resolver.forRun(runConfig);
-  const models = readModelFiles(host.files, run3.models);
+  const run4 = settings.resolver.forRun(runConfig);
+  const models = readModelFiles(host.files, run4.models);
   if (models.problems.length > 0) return { ok: false, problems: models.problems };
   const meter = createMeter(host.clock);
-  const kit = await loadKit2(host, run3);
+  const kit = await loadKit2(host, run4);
   meter.charge("phases", "start", host.clock.now() - begun);
-  const session = openSession({ request, run: run3, host, rules: rules3, kit, settings, models: models.models });
+  const session = openSession({ request: request2, run: run4, host, rules: rules3, kit, settings, models: models.models });
   const targets = meter.time(
     "phases",
     "find packages",
     () => findTargets(session.program, {
       files: host.files,
-      base: request.base,
-      arguments: request.paths.length === 0 ? ["."] : request.paths,
-      includeIgnored: request.noIgnore
+      base: request2.base,
+      arguments: request2.paths.length === 0 && request2.packagesOf === void 0 ? ["."] : request2.paths,
+      packagesOf: request2.packagesOf ?? [],
+      includeIgnored: request2.noIgnore
     })
   );
   const wrong = configProblems(targets.targets, settings);
@@ -59237,25 +61261,33 @@ async function lintWith(loadKit2, request, disk, rules3, hooks) {
   meter.count("filesLeftOut", targets.counts.leftOut);
   meter.count("filesGenerated", targets.counts.generated);
   const gathered = createGathering(targets.targets.length, hooks);
-  const problems = [...targetProblems(request, targets.problems)];
-  const { tallies, threads } = await analyse(request, targets, session, gathered, hooks, run3);
+  const problems = [...targetProblems(request2, targets.problems)];
+  const { tallies, threads } = await analyse(request2, targets, session, gathered, hooks, run4);
   if (hooks.signal?.aborted) problems.push(interrupted(gathered.done(), targets.targets.length));
   const tally = addTallies([meter.tally(), session.meter.tally(), ...tallies]);
   return {
     ok: true,
     result: {
+      files: filesOf2(targets.targets),
       findings: gathered.findings.sort(compareFindings),
       suppressed: gathered.suppressed.sort((a, b) => compareFindings(a.finding, b.finding)),
       silenced: addSilenced(gathered.silenced),
       problems: [...problems, ...gathered.problems].sort(compareProblems),
       counters: tally.counters,
       timings: timingsOf(tally, host.clock.now() - begun, threads),
-      run: run3,
-      configs: [...settings.configs.read(), ...run3.models].sort()
+      run: run4,
+      repository: session.program.folders.gitRoot(request2.base),
+      modules: [...new Set(targets.targets.map((target) => target.package.module.root))].sort(),
+      configs: [...settings.configs.read(), ...run4.models].sort()
     }
   };
 }
-async function analyse(request, { targets }, session, gathered, hooks, run3) {
+function filesOf2(targets) {
+  return targets.flatMap(
+    ({ package: pkg, reportIn }) => reportIn === "all" ? pkg.sources.map(({ path }) => path) : [...reportIn]
+  ).sort(compareText);
+}
+async function analyse(request2, { targets }, session, gathered, hooks, run4) {
   const { program } = session;
   const tasks = targets.map(({ package: pkg, reportIn }) => ({
     task: { address: pkg.address, path: pkg.path, reportIn },
@@ -59270,7 +61302,7 @@ async function analyse(request, { targets }, session, gathered, hooks, run3) {
   for (const target of targets) target.package.release();
   const result2 = await runPool({
     workers,
-    start: { kind: "start", request, run: run3, contestedIds: program.contestedIds() },
+    start: { kind: "start", request: request2, run: run4, contestedIds: program.contestedIds() },
     batches: partition(tasks, workers.parallelism),
     signal: hooks.signal,
     onOutcome: (_task, outcome) => gathered.add(outcome)
@@ -59288,7 +61320,7 @@ async function runHere(targets, session, gathered, hooks) {
   }
 }
 function createGathering(total, hooks) {
-  let done = 0;
+  let done2 = 0;
   const gathering = {
     findings: [],
     suppressed: [],
@@ -59299,15 +61331,15 @@ function createGathering(total, hooks) {
       for (const suppressed of outcome.suppressed) gathering.suppressed.push(suppressed);
       for (const silenced of outcome.silenced) gathering.silenced.push(silenced);
       for (const problem of outcome.problems) gathering.problems.push(problem);
-      done++;
-      hooks.progress?.({ done, total });
+      done2++;
+      hooks.progress?.({ done: done2, total });
     },
-    done: () => done
+    done: () => done2
   };
   return gathering;
 }
-function configOfRun(request, settings) {
-  return settings.configOf(commonPath(request));
+function configOfRun(request2, settings) {
+  return settings.configOf(commonPath(request2));
 }
 function configProblems(targets, settings) {
   for (const target of targets) for (const source of target.package.sources) settings.configOf(source.path);
@@ -59322,9 +61354,1628 @@ function usageProblems({ overlay }, rules3) {
     return { ...configProblem(void 0, `unknown rule \`${id}\`; ${hint2}`), id: "usage" };
   });
 }
-function interrupted(done, total) {
-  const message = `the run was stopped after ${done} of ${total} packages`;
+function interrupted(done2, total) {
+  const message = `the run was stopped after ${done2} of ${total} packages`;
   return { id: "interrupted", level: "error", message, path: void 0, line: 0, column: 0 };
+}
+
+// src/report/by-path.ts
+function findingsByPath(findings) {
+  const byPath = /* @__PURE__ */ new Map();
+  for (const finding of findings) {
+    const { path } = finding.place;
+    const own3 = byPath.get(path);
+    if (own3 === void 0) byPath.set(path, [finding]);
+    else own3.push(finding);
+  }
+  return byPath;
+}
+
+// src/report/input.ts
+function shownPath(base, path) {
+  const folder = base.endsWith("/") ? base : `${base}/`;
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+function repositoryPath({ base, root = base }, path) {
+  return shownPath(root, path);
+}
+function hiddenLine(count2) {
+  if (count2 <= 0) return "";
+  return `${count2} more ${count2 === 1 ? "finding is" : "findings are"} not shown (--max-findings)
+`;
+}
+
+// node_modules/path-expression-matcher/src/Expression.js
+var Expression = class {
+  /**
+   * Create a new Expression
+   * @param {string} pattern - Pattern string (e.g., "root.users.user", "..user[id]")
+   * @param {Object} options - Configuration options
+   * @param {string} options.separator - Path separator (default: '.')
+   */
+  constructor(pattern2, options = {}, data) {
+    this.pattern = pattern2;
+    this.separator = options.separator || ".";
+    this.segments = this._parse(pattern2);
+    this.data = data;
+    this._hasDeepWildcard = this.segments.some((seg) => seg.type === "deep-wildcard");
+    this._hasAttributeCondition = this.segments.some((seg) => seg.attrName !== void 0);
+    this._hasPositionSelector = this.segments.some((seg) => seg.position !== void 0);
+  }
+  /**
+   * Parse pattern string into segments
+   * @private
+   * @param {string} pattern - Pattern to parse
+   * @returns {Array} Array of segment objects
+   */
+  _parse(pattern2) {
+    const segments = [];
+    let i2 = 0;
+    let currentPart = "";
+    while (i2 < pattern2.length) {
+      if (pattern2[i2] === this.separator) {
+        if (i2 + 1 < pattern2.length && pattern2[i2 + 1] === this.separator) {
+          if (currentPart.trim()) {
+            segments.push(this._parseSegment(currentPart.trim()));
+            currentPart = "";
+          }
+          segments.push({ type: "deep-wildcard" });
+          i2 += 2;
+        } else {
+          if (currentPart.trim()) {
+            segments.push(this._parseSegment(currentPart.trim()));
+          }
+          currentPart = "";
+          i2++;
+        }
+      } else {
+        currentPart += pattern2[i2];
+        i2++;
+      }
+    }
+    if (currentPart.trim()) {
+      segments.push(this._parseSegment(currentPart.trim()));
+    }
+    return segments;
+  }
+  /**
+   * Parse a single segment
+   * @private
+   * @param {string} part - Segment string (e.g., "user", "ns::user", "user[id]", "ns::user:first")
+   * @returns {Object} Segment object
+   */
+  _parseSegment(part) {
+    const segment = { type: "tag" };
+    let bracketContent = null;
+    let withoutBrackets = part;
+    const bracketMatch = part.match(/^([^\[]+)(\[[^\]]*\])(.*)$/);
+    if (bracketMatch) {
+      withoutBrackets = bracketMatch[1] + bracketMatch[3];
+      if (bracketMatch[2]) {
+        const content = bracketMatch[2].slice(1, -1);
+        if (content) {
+          bracketContent = content;
+        }
+      }
+    }
+    let namespace = void 0;
+    let tagAndPosition = withoutBrackets;
+    if (withoutBrackets.includes("::")) {
+      const nsIndex = withoutBrackets.indexOf("::");
+      namespace = withoutBrackets.substring(0, nsIndex).trim();
+      tagAndPosition = withoutBrackets.substring(nsIndex + 2).trim();
+      if (!namespace) {
+        throw new Error(`Invalid namespace in pattern: ${part}`);
+      }
+    }
+    let tag = void 0;
+    let positionMatch = null;
+    if (tagAndPosition.includes(":")) {
+      const colonIndex = tagAndPosition.lastIndexOf(":");
+      const tagPart = tagAndPosition.substring(0, colonIndex).trim();
+      const posPart = tagAndPosition.substring(colonIndex + 1).trim();
+      const isPositionKeyword = ["first", "last", "odd", "even"].includes(posPart) || /^nth\(\d+\)$/.test(posPart);
+      if (isPositionKeyword) {
+        tag = tagPart;
+        positionMatch = posPart;
+      } else {
+        tag = tagAndPosition;
+      }
+    } else {
+      tag = tagAndPosition;
+    }
+    if (!tag) {
+      throw new Error(`Invalid segment pattern: ${part}`);
+    }
+    segment.tag = tag;
+    if (namespace) {
+      segment.namespace = namespace;
+    }
+    if (bracketContent) {
+      if (bracketContent.includes("=")) {
+        const eqIndex = bracketContent.indexOf("=");
+        segment.attrName = bracketContent.substring(0, eqIndex).trim();
+        segment.attrValue = bracketContent.substring(eqIndex + 1).trim();
+      } else {
+        segment.attrName = bracketContent.trim();
+      }
+    }
+    if (positionMatch) {
+      const nthMatch = positionMatch.match(/^nth\((\d+)\)$/);
+      if (nthMatch) {
+        segment.position = "nth";
+        segment.positionValue = parseInt(nthMatch[1], 10);
+      } else {
+        segment.position = positionMatch;
+      }
+    }
+    return segment;
+  }
+  /**
+   * Get the number of segments
+   * @returns {number}
+   */
+  get length() {
+    return this.segments.length;
+  }
+  /**
+   * Check if expression contains deep wildcard
+   * @returns {boolean}
+   */
+  hasDeepWildcard() {
+    return this._hasDeepWildcard;
+  }
+  /**
+   * Check if expression has attribute conditions
+   * @returns {boolean}
+   */
+  hasAttributeCondition() {
+    return this._hasAttributeCondition;
+  }
+  /**
+   * Check if expression has position selectors
+   * @returns {boolean}
+   */
+  hasPositionSelector() {
+    return this._hasPositionSelector;
+  }
+  /**
+   * Get string representation
+   * @returns {string}
+   */
+  toString() {
+    return this.pattern;
+  }
+};
+
+// node_modules/path-expression-matcher/src/Matcher.js
+var MatcherView = class {
+  /**
+   * @param {Matcher} matcher - The parent Matcher instance to read from.
+   */
+  constructor(matcher) {
+    this._matcher = matcher;
+  }
+  /**
+   * Get the path separator used by the parent matcher.
+   * @returns {string}
+   */
+  get separator() {
+    return this._matcher.separator;
+  }
+  /**
+   * Get current tag name.
+   * @returns {string|undefined}
+   */
+  getCurrentTag() {
+    const path = this._matcher.path;
+    return path.length > 0 ? path[path.length - 1].tag : void 0;
+  }
+  /**
+   * Get current namespace.
+   * @returns {string|undefined}
+   */
+  getCurrentNamespace() {
+    const path = this._matcher.path;
+    return path.length > 0 ? path[path.length - 1].namespace : void 0;
+  }
+  /**
+   * Get current node's attribute value.
+   * @param {string} attrName
+   * @returns {*}
+   */
+  getAttrValue(attrName) {
+    const path = this._matcher.path;
+    if (path.length === 0) return void 0;
+    return path[path.length - 1].values?.[attrName];
+  }
+  /**
+   * Check if current node has an attribute.
+   * @param {string} attrName
+   * @returns {boolean}
+   */
+  hasAttr(attrName) {
+    const path = this._matcher.path;
+    if (path.length === 0) return false;
+    const current = path[path.length - 1];
+    return current.values !== void 0 && attrName in current.values;
+  }
+  /**
+   * Get the value of a "kept" attribute from the nearest ancestor (or
+   * current node) that declared it via `push(tag, attrs, ns, { keep: [...] })`.
+   * @param {string} attrName
+   * @returns {*}
+   */
+  getAnyParentAttr(attrName) {
+    return this._matcher.getAnyParentAttr(attrName);
+  }
+  /**
+   * Check whether any ancestor (or the current node) kept the given
+   * attribute via `push(tag, attrs, ns, { keep: [...] })`.
+   * @param {string} attrName
+   * @returns {boolean}
+   */
+  hasAnyParentAttr(attrName) {
+    return this._matcher.hasAnyParentAttr(attrName);
+  }
+  /**
+   * Get current node's sibling position (child index in parent).
+   * @returns {number}
+   */
+  getPosition() {
+    const path = this._matcher.path;
+    if (path.length === 0) return -1;
+    return path[path.length - 1].position ?? 0;
+  }
+  /**
+   * Get current node's repeat counter (occurrence count of this tag name).
+   * @returns {number}
+   */
+  getCounter() {
+    const path = this._matcher.path;
+    if (path.length === 0) return -1;
+    return path[path.length - 1].counter ?? 0;
+  }
+  /**
+   * Get current node's sibling index (alias for getPosition).
+   * @returns {number}
+   * @deprecated Use getPosition() or getCounter() instead
+   */
+  getIndex() {
+    return this.getPosition();
+  }
+  /**
+   * Get current path depth.
+   * @returns {number}
+   */
+  getDepth() {
+    return this._matcher.path.length;
+  }
+  /**
+   * Get path as string.
+   * @param {string} [separator] - Optional separator (uses default if not provided)
+   * @param {boolean} [includeNamespace=true]
+   * @returns {string}
+   */
+  toString(separator, includeNamespace = true) {
+    return this._matcher.toString(separator, includeNamespace);
+  }
+  /**
+   * Get path as array of tag names.
+   * @returns {string[]}
+   */
+  toArray() {
+    return this._matcher.path.map((n) => n.tag);
+  }
+  /**
+   * Match current path against an Expression.
+   * @param {Expression} expression
+   * @returns {boolean}
+   */
+  matches(expression) {
+    return this._matcher.matches(expression);
+  }
+  /**
+   * Match any expression in the given set against the current path.
+   * @param {ExpressionSet} exprSet
+   * @returns {boolean}
+   */
+  matchesAny(exprSet) {
+    return exprSet.matchesAny(this._matcher);
+  }
+};
+var Matcher = class {
+  /**
+   * Create a new Matcher.
+   * @param {Object} [options={}]
+   * @param {string} [options.separator='.'] - Default path separator
+   */
+  constructor(options = {}) {
+    this.separator = options.separator || ".";
+    this.path = [];
+    this.siblingStacks = [];
+    this._pathStringCache = null;
+    this._view = new MatcherView(this);
+    this._keptAttrs = [];
+  }
+  /**
+   * Push a new tag onto the path.
+   * @param {string} tagName
+   * @param {Object|null} [attrValues=null]
+   * @param {string|null} [namespace=null]
+   * @param {Object|null} [options=null]
+   * @param {string[]} [options.keep] - Names of attributes (from attrValues)
+   */
+  push(tagName, attrValues = null, namespace = null, options = null) {
+    this._pathStringCache = null;
+    if (this.path.length > 0) {
+      this.path[this.path.length - 1].values = void 0;
+    }
+    const currentLevel = this.path.length;
+    let level = this.siblingStacks[currentLevel];
+    if (!level) {
+      level = { counts: /* @__PURE__ */ new Map(), total: 0 };
+      this.siblingStacks[currentLevel] = level;
+    }
+    const siblingKey = namespace ? `${namespace}:${tagName}` : tagName;
+    const counter = level.counts.get(siblingKey) || 0;
+    const position2 = level.total;
+    level.counts.set(siblingKey, counter + 1);
+    level.total++;
+    const node = {
+      tag: tagName,
+      position: position2,
+      counter
+    };
+    if (namespace !== null && namespace !== void 0) {
+      node.namespace = namespace;
+    }
+    if (attrValues !== null && attrValues !== void 0) {
+      node.values = attrValues;
+    }
+    this.path.push(node);
+    const depth = this.path.length;
+    const keep = options !== null ? options.keep : null;
+    if (keep !== null && keep !== void 0 && keep.length > 0 && attrValues) {
+      for (let i2 = 0; i2 < keep.length; i2++) {
+        const name2 = keep[i2];
+        if (attrValues[name2] !== void 0) {
+          this._keptAttrs.push({ depth, name: name2, value: attrValues[name2] });
+        }
+      }
+    }
+  }
+  /**
+   * Pop the last tag from the path.
+   * @returns {Object|undefined} The popped node
+   */
+  pop() {
+    if (this.path.length === 0) return void 0;
+    this._pathStringCache = null;
+    const node = this.path.pop();
+    if (this.siblingStacks.length > this.path.length + 1) {
+      this.siblingStacks.length = this.path.length + 1;
+    }
+    const poppedDepth = this.path.length + 1;
+    while (this._keptAttrs.length > 0 && this._keptAttrs[this._keptAttrs.length - 1].depth >= poppedDepth) {
+      this._keptAttrs.pop();
+    }
+    return node;
+  }
+  /**
+   * Update current node's attribute values.
+   * Useful when attributes are parsed after push.
+   * @param {Object} attrValues
+   */
+  updateCurrent(attrValues) {
+    if (this.path.length > 0) {
+      const current = this.path[this.path.length - 1];
+      if (attrValues !== null && attrValues !== void 0) {
+        current.values = attrValues;
+      }
+    }
+  }
+  /**
+   * Get current tag name.
+   * @returns {string|undefined}
+   */
+  getCurrentTag() {
+    return this.path.length > 0 ? this.path[this.path.length - 1].tag : void 0;
+  }
+  /**
+   * Get current namespace.
+   * @returns {string|undefined}
+   */
+  getCurrentNamespace() {
+    return this.path.length > 0 ? this.path[this.path.length - 1].namespace : void 0;
+  }
+  /**
+   * Get current node's attribute value.
+   * @param {string} attrName
+   * @returns {*}
+   */
+  getAttrValue(attrName) {
+    if (this.path.length === 0) return void 0;
+    return this.path[this.path.length - 1].values?.[attrName];
+  }
+  /**
+   * Check if current node has an attribute.
+   * @param {string} attrName
+   * @returns {boolean}
+   */
+  hasAttr(attrName) {
+    if (this.path.length === 0) return false;
+    const current = this.path[this.path.length - 1];
+    return current.values !== void 0 && attrName in current.values;
+  }
+  /**
+   * Get the value of a "kept" attribute from the nearest ancestor (or
+   * current node) that declared it via `push(tag, attrs, ns, { keep: [...] })`.
+   * Unlike getAttrValue(), this works regardless of how deep the path has
+   * gone since the attribute was pushed — but only for attribute names that
+   * were explicitly marked with `keep` at push time. Cost is proportional to
+   * the number of currently-kept attributes (typically 0-3), not path depth.
+   * @param {string} attrName
+   * @returns {*} the value, or undefined if no ancestor kept this attribute
+   */
+  getAnyParentAttr(attrName) {
+    const kept2 = this._keptAttrs;
+    for (let i2 = kept2.length - 1; i2 >= 0; i2--) {
+      if (kept2[i2].name === attrName) return kept2[i2].value;
+    }
+    return void 0;
+  }
+  /**
+   * Check whether any ancestor (or the current node) kept the given
+   * attribute via `push(tag, attrs, ns, { keep: [...] })`.
+   * @param {string} attrName
+   * @returns {boolean}
+   */
+  hasAnyParentAttr(attrName) {
+    const kept2 = this._keptAttrs;
+    for (let i2 = kept2.length - 1; i2 >= 0; i2--) {
+      if (kept2[i2].name === attrName) return true;
+    }
+    return false;
+  }
+  /**
+   * Get current node's sibling position (child index in parent).
+   * @returns {number}
+   */
+  getPosition() {
+    if (this.path.length === 0) return -1;
+    return this.path[this.path.length - 1].position ?? 0;
+  }
+  /**
+   * Get current node's repeat counter (occurrence count of this tag name).
+   * @returns {number}
+   */
+  getCounter() {
+    if (this.path.length === 0) return -1;
+    return this.path[this.path.length - 1].counter ?? 0;
+  }
+  /**
+   * Get current node's sibling index (alias for getPosition).
+   * @returns {number}
+   * @deprecated Use getPosition() or getCounter() instead
+   */
+  getIndex() {
+    return this.getPosition();
+  }
+  /**
+   * Get current path depth.
+   * @returns {number}
+   */
+  getDepth() {
+    return this.path.length;
+  }
+  /**
+   * Get path as string.
+   * @param {string} [separator] - Optional separator (uses default if not provided)
+   * @param {boolean} [includeNamespace=true]
+   * @returns {string}
+   */
+  toString(separator, includeNamespace = true) {
+    const sep = separator || this.separator;
+    const isDefault = sep === this.separator && includeNamespace === true;
+    if (isDefault) {
+      if (this._pathStringCache !== null) {
+        return this._pathStringCache;
+      }
+      const result2 = this.path.map(
+        (n) => n.namespace ? `${n.namespace}:${n.tag}` : n.tag
+      ).join(sep);
+      this._pathStringCache = result2;
+      return result2;
+    }
+    return this.path.map(
+      (n) => includeNamespace && n.namespace ? `${n.namespace}:${n.tag}` : n.tag
+    ).join(sep);
+  }
+  /**
+   * Get path as array of tag names.
+   * @returns {string[]}
+   */
+  toArray() {
+    return this.path.map((n) => n.tag);
+  }
+  /**
+   * Reset the path to empty.
+   */
+  reset() {
+    this._pathStringCache = null;
+    this.path = [];
+    this.siblingStacks = [];
+    this._keptAttrs = [];
+  }
+  /**
+   * Match current path against an Expression.
+   * @param {Expression} expression
+   * @returns {boolean}
+   */
+  matches(expression) {
+    const segments = expression.segments;
+    if (segments.length === 0) {
+      return false;
+    }
+    if (expression.hasDeepWildcard()) {
+      return this._matchWithDeepWildcard(segments);
+    }
+    return this._matchSimple(segments);
+  }
+  /**
+   * @private
+   */
+  _matchSimple(segments) {
+    if (this.path.length !== segments.length) {
+      return false;
+    }
+    for (let i2 = 0; i2 < segments.length; i2++) {
+      if (!this._matchSegment(segments[i2], this.path[i2], i2 === this.path.length - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  /**
+   * @private
+   */
+  _matchWithDeepWildcard(segments) {
+    let pathIdx = this.path.length - 1;
+    let segIdx = segments.length - 1;
+    while (segIdx >= 0 && pathIdx >= 0) {
+      const segment = segments[segIdx];
+      if (segment.type === "deep-wildcard") {
+        segIdx--;
+        if (segIdx < 0) {
+          return true;
+        }
+        const nextSeg = segments[segIdx];
+        let found2 = false;
+        for (let i2 = pathIdx; i2 >= 0; i2--) {
+          if (this._matchSegment(nextSeg, this.path[i2], i2 === this.path.length - 1)) {
+            pathIdx = i2 - 1;
+            segIdx--;
+            found2 = true;
+            break;
+          }
+        }
+        if (!found2) {
+          return false;
+        }
+      } else {
+        if (!this._matchSegment(segment, this.path[pathIdx], pathIdx === this.path.length - 1)) {
+          return false;
+        }
+        pathIdx--;
+        segIdx--;
+      }
+    }
+    return segIdx < 0;
+  }
+  /**
+   * @private
+   */
+  _matchSegment(segment, node, isCurrentNode) {
+    if (segment.tag !== "*" && segment.tag !== node.tag) {
+      return false;
+    }
+    if (segment.namespace !== void 0) {
+      if (segment.namespace !== "*" && segment.namespace !== node.namespace) {
+        return false;
+      }
+    }
+    if (segment.attrName !== void 0) {
+      if (!isCurrentNode) {
+        return false;
+      }
+      if (!node.values || !(segment.attrName in node.values)) {
+        return false;
+      }
+      if (segment.attrValue !== void 0) {
+        if (String(node.values[segment.attrName]) !== String(segment.attrValue)) {
+          return false;
+        }
+      }
+    }
+    if (segment.position !== void 0) {
+      if (!isCurrentNode) {
+        return false;
+      }
+      const counter = node.counter ?? 0;
+      if (segment.position === "first" && counter !== 0) {
+        return false;
+      } else if (segment.position === "odd" && counter % 2 !== 1) {
+        return false;
+      } else if (segment.position === "even" && counter % 2 !== 0) {
+        return false;
+      } else if (segment.position === "nth" && counter !== segment.positionValue) {
+        return false;
+      }
+    }
+    return true;
+  }
+  /**
+   * Match any expression in the given set against the current path.
+   * @param {ExpressionSet} exprSet
+   * @returns {boolean}
+   */
+  matchesAny(exprSet) {
+    return exprSet.matchesAny(this);
+  }
+  /**
+   * Create a snapshot of current state.
+   * @returns {Object}
+   */
+  snapshot() {
+    return {
+      path: this.path.map((node) => ({ ...node })),
+      siblingStacks: this.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level),
+      keptAttrs: this._keptAttrs.map((entry) => ({ ...entry }))
+    };
+  }
+  /**
+   * Restore state from snapshot.
+   * @param {Object} snapshot
+   */
+  restore(snapshot) {
+    this._pathStringCache = null;
+    this.path = snapshot.path.map((node) => ({ ...node }));
+    this.siblingStacks = snapshot.siblingStacks.map((level) => level ? { counts: new Map(level.counts), total: level.total } : level);
+    this._keptAttrs = (snapshot.keptAttrs || []).map((entry) => ({ ...entry }));
+  }
+  /**
+   * Return the read-only {@link MatcherView} for this matcher.
+   *
+   * The same instance is returned on every call — no allocation occurs.
+   * It always reflects the current parser state and is safe to pass to
+   * user callbacks without risk of accidental mutation.
+   *
+   * @returns {MatcherView}
+   *
+   * @example
+   * const view = matcher.readOnly();
+   * // pass view to callbacks — it stays in sync automatically
+   * view.matches(expr);       // ✓
+   * view.getCurrentTag();     // ✓
+   * // view.push(...)         // ✗ method does not exist — caught by TypeScript
+   */
+  readOnly() {
+    return this._view;
+  }
+};
+
+// node_modules/fast-xml-builder/src/util.js
+function valToStr(val) {
+  return typeof val === "number" && Object.is(val, -0) ? "-0" : String(val);
+}
+function safeComment(val) {
+  return valToStr(val).replace(/--/g, "- -").replace(/--/g, "- -").replace(/-$/, "- ");
+}
+function safeCdata(val) {
+  return valToStr(val).replace(/\]\]>/g, "]]]]><![CDATA[>");
+}
+function escapeAttribute(val) {
+  return valToStr(val).replace(/"/g, "&quot;").replace(/'/g, "&apos;");
+}
+function resolveName(name2, isAttribute2, options, matcher, validator) {
+  if (!options.sanitizeName) return name2;
+  const isPI = !isAttribute2 && name2[0] === "?";
+  const bare4 = isPI ? name2.slice(1) : name2;
+  if (validator(bare4)) return name2;
+  const result2 = options.sanitizeName(bare4, { isAttribute: isAttribute2, matcher: matcher.readOnly() });
+  if (typeof result2 !== "string" || !validator(result2)) {
+    throw new Error(`sanitizeName returned an invalid XML name for "${bare4}"`);
+  }
+  return isPI ? "?" + result2 : result2;
+}
+
+// node_modules/xml-naming/src/index.js
+var nameStartChar10 = ":A-Za-z_À-ÖØ-öø-˿Ͱ-ͽͿ-҆҈-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�";
+var nameChar10 = nameStartChar10 + "\\-\\.\\d·̀-ͯ‿-⁀";
+var nameStartChar11 = ":A-Za-z_À-˿Ͱ-ͽͿ-҆҈-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�𐀀-󯿿";
+var nameChar11 = nameStartChar11 + "\\-\\.\\d·̀-ͯ҇‿-⁀";
+var buildRegexes = (startChar, char, flags2 = "") => {
+  const ncStart = startChar.replace(":", "");
+  const ncChar = char.replace(":", "");
+  const ncNamePat = `[${ncStart}][${ncChar}]*`;
+  return {
+    name: new RegExp(`^[${startChar}][${char}]*$`, flags2),
+    ncName: new RegExp(`^${ncNamePat}$`, flags2),
+    qName: new RegExp(`^${ncNamePat}(?::${ncNamePat})?$`, flags2),
+    nmToken: new RegExp(`^[${char}]+$`, flags2),
+    nmTokens: new RegExp(`^[${char}]+(?:\\s+[${char}]+)*$`, flags2)
+  };
+};
+var regexes10 = buildRegexes(nameStartChar10, nameChar10);
+var regexes11 = buildRegexes(nameStartChar11, nameChar11, "u");
+var nameStartCharAscii = ":A-Za-z_";
+var nameCharAscii = nameStartCharAscii + "\\-\\.\\d";
+var regexesAscii = buildRegexes(nameStartCharAscii, nameCharAscii);
+var getRegexes = (xmlVersion = "1.0", asciiOnly = false) => {
+  if (asciiOnly) return regexesAscii;
+  return xmlVersion === "1.1" ? regexes11 : regexes10;
+};
+var PRODUCTIONS = ["name", "ncName", "qName", "nmToken", "nmTokens"];
+var createValidator = (production, { xmlVersion = "1.0", asciiOnly = false, maxCacheSize = 2048 } = {}) => {
+  if (!PRODUCTIONS.includes(production)) {
+    throw new TypeError(
+      `Unknown production "${production}". Must be one of: ${PRODUCTIONS.join(", ")}`
+    );
+  }
+  const regex2 = getRegexes(xmlVersion, asciiOnly)[production];
+  let cache = /* @__PURE__ */ new Map();
+  const validator = (str) => {
+    const cached = cache.get(str);
+    if (cached !== void 0) return cached;
+    const result2 = regex2.test(str);
+    if (cache.size < maxCacheSize) cache.set(str, result2);
+    return result2;
+  };
+  validator.reset = () => {
+    cache = /* @__PURE__ */ new Map();
+  };
+  return validator;
+};
+
+// node_modules/fast-xml-builder/src/orderedJs2Xml.js
+var EOL = "\n";
+function detectXmlVersionFromArray(jArray, options) {
+  if (!Array.isArray(jArray) || jArray.length === 0) return "1.0";
+  const first = jArray[0];
+  const firstKey = propName(first);
+  if (firstKey === "?xml") {
+    const attrs = first[":@"];
+    if (attrs) {
+      const versionKey = options.attributeNamePrefix + "version";
+      if (attrs[versionKey]) return attrs[versionKey];
+    }
+  }
+  return "1.0";
+}
+function toXml(jArray, options) {
+  let indentation2 = "";
+  if (options.format) {
+    indentation2 = EOL;
+  }
+  const stopNodeExpressions = [];
+  if (options.stopNodes && Array.isArray(options.stopNodes)) {
+    for (let i2 = 0; i2 < options.stopNodes.length; i2++) {
+      const node = options.stopNodes[i2];
+      if (typeof node === "string") {
+        stopNodeExpressions.push(new Expression(node));
+      } else if (node instanceof Expression) {
+        stopNodeExpressions.push(node);
+      }
+    }
+  }
+  const xmlVersion = detectXmlVersionFromArray(jArray, options);
+  const qNameValidator = createValidator("qName", { xmlVersion });
+  const matcher = new Matcher();
+  return arrToStr(jArray, options, indentation2, matcher, stopNodeExpressions, qNameValidator);
+}
+function arrToStr(arr, options, indentation2, matcher, stopNodeExpressions, qNameValidator) {
+  let xmlStr = "";
+  let isPreviousElementTag = false;
+  if (options.maxNestedTags && matcher.getDepth() > options.maxNestedTags) {
+    throw new Error("Maximum nested tags exceeded");
+  }
+  if (!Array.isArray(arr)) {
+    if (arr !== void 0 && arr !== null) {
+      let text4 = valToStr(arr);
+      text4 = replaceEntitiesValue(text4, options);
+      return text4;
+    }
+    return "";
+  }
+  for (let i2 = 0; i2 < arr.length; i2++) {
+    const tagObj = arr[i2];
+    const rawTagName = propName(tagObj);
+    if (rawTagName === void 0) continue;
+    const isSpecialName = rawTagName === options.textNodeName || rawTagName === options.cdataPropName || rawTagName === options.commentPropName;
+    const tagName = isSpecialName ? rawTagName : resolveName(rawTagName, false, options, matcher, qNameValidator);
+    const attrValues = extractAttributeValues(tagObj[":@"], options);
+    matcher.push(tagName, attrValues);
+    const isStopNode = checkStopNode(matcher, stopNodeExpressions);
+    if (tagName === options.textNodeName) {
+      let tagText = tagObj[rawTagName];
+      if (!isStopNode) {
+        tagText = options.tagValueProcessor(tagName, tagText);
+        tagText = replaceEntitiesValue(tagText, options);
+      }
+      tagText = valToStr(tagText);
+      if (isPreviousElementTag) {
+        xmlStr += indentation2;
+      }
+      xmlStr += tagText;
+      isPreviousElementTag = false;
+      matcher.pop();
+      continue;
+    } else if (tagName === options.cdataPropName) {
+      if (isPreviousElementTag) {
+        xmlStr += indentation2;
+      }
+      const val = tagObj[rawTagName][0][options.textNodeName];
+      const safeVal = safeCdata(val);
+      xmlStr += `<![CDATA[${safeVal}]]>`;
+      isPreviousElementTag = false;
+      matcher.pop();
+      continue;
+    } else if (tagName === options.commentPropName) {
+      const val = tagObj[rawTagName][0][options.textNodeName];
+      const safeVal = safeComment(val);
+      xmlStr += indentation2 + `<!--${safeVal}-->`;
+      isPreviousElementTag = true;
+      matcher.pop();
+      continue;
+    } else if (tagName[0] === "?") {
+      const attStr2 = attr_to_str(tagObj[":@"], options, isStopNode, matcher, qNameValidator);
+      const tempInd = tagName === "?xml" ? "" : indentation2;
+      xmlStr += tempInd + `<${tagName}${attStr2}?>`;
+      isPreviousElementTag = true;
+      matcher.pop();
+      continue;
+    }
+    let newIdentation = indentation2;
+    if (newIdentation !== "") {
+      newIdentation += options.indentBy;
+    }
+    const attStr = attr_to_str(tagObj[":@"], options, isStopNode, matcher, qNameValidator);
+    const tagStart = indentation2 + `<${tagName}${attStr}`;
+    let tagValue;
+    if (isStopNode) {
+      tagValue = getRawContent(tagObj[rawTagName], options, matcher.getDepth());
+    } else {
+      tagValue = arrToStr(tagObj[rawTagName], options, newIdentation, matcher, stopNodeExpressions, qNameValidator);
+    }
+    if (options.unpairedTags.indexOf(tagName) !== -1) {
+      if (options.suppressUnpairedNode) xmlStr += tagStart + ">";
+      else xmlStr += tagStart + "/>";
+    } else if ((!tagValue || tagValue.length === 0) && options.suppressEmptyNode) {
+      xmlStr += tagStart + "/>";
+    } else if (tagValue && tagValue.endsWith(">")) {
+      xmlStr += tagStart + `>${tagValue}${indentation2}</${tagName}>`;
+    } else {
+      xmlStr += tagStart + ">";
+      if (tagValue && indentation2 !== "" && (tagValue.includes("/>") || tagValue.includes("</"))) {
+        xmlStr += indentation2 + options.indentBy + tagValue + indentation2;
+      } else {
+        xmlStr += tagValue;
+      }
+      xmlStr += `</${tagName}>`;
+    }
+    isPreviousElementTag = true;
+    matcher.pop();
+  }
+  return xmlStr;
+}
+function extractAttributeValues(attrMap, options) {
+  if (!attrMap || options.ignoreAttributes) return null;
+  const attrValues = {};
+  let hasAttrs = false;
+  for (let attr in attrMap) {
+    if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
+    const cleanAttrName = attr.startsWith(options.attributeNamePrefix) ? attr.substr(options.attributeNamePrefix.length) : attr;
+    attrValues[cleanAttrName] = escapeAttribute(attrMap[attr]);
+    hasAttrs = true;
+  }
+  return hasAttrs ? attrValues : null;
+}
+function getRawContent(arr, options, depth = 0) {
+  if (options.maxNestedTags && depth > options.maxNestedTags) {
+    throw new Error("Maximum nested tags exceeded");
+  }
+  if (!Array.isArray(arr)) {
+    if (arr !== void 0 && arr !== null) {
+      return valToStr(arr);
+    }
+    return "";
+  }
+  let content = "";
+  for (let i2 = 0; i2 < arr.length; i2++) {
+    const item = arr[i2];
+    const tagName = propName(item);
+    if (tagName === options.textNodeName) {
+      content += valToStr(item[tagName]);
+    } else if (tagName === options.cdataPropName) {
+      content += item[tagName][0][options.textNodeName];
+    } else if (tagName === options.commentPropName) {
+      content += item[tagName][0][options.textNodeName];
+    } else if (tagName && tagName[0] === "?") {
+      continue;
+    } else if (tagName) {
+      const attStr = attr_to_str_raw(item[":@"], options);
+      const nestedContent = getRawContent(item[tagName], options, depth + 1);
+      if (!nestedContent || nestedContent.length === 0) {
+        content += `<${tagName}${attStr}/>`;
+      } else {
+        content += `<${tagName}${attStr}>${nestedContent}</${tagName}>`;
+      }
+    }
+  }
+  return content;
+}
+function attr_to_str_raw(attrMap, options) {
+  let attrStr = "";
+  if (attrMap && !options.ignoreAttributes) {
+    for (let attr in attrMap) {
+      if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
+      let attrVal = attrMap[attr];
+      if (attrVal === true && options.suppressBooleanAttributes) {
+        attrStr += ` ${attr.substr(options.attributeNamePrefix.length)}`;
+      } else {
+        attrStr += ` ${attr.substr(options.attributeNamePrefix.length)}="${escapeAttribute(attrVal)}"`;
+      }
+    }
+  }
+  return attrStr;
+}
+function propName(obj) {
+  const keys = Object.keys(obj);
+  for (let i2 = 0; i2 < keys.length; i2++) {
+    const key = keys[i2];
+    if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
+    if (key !== ":@") return key;
+  }
+}
+function attr_to_str(attrMap, options, isStopNode, matcher, qNameValidator) {
+  let attrStr = "";
+  if (attrMap && !options.ignoreAttributes) {
+    for (let attr in attrMap) {
+      if (!Object.prototype.hasOwnProperty.call(attrMap, attr)) continue;
+      const cleanAttrName = attr.substr(options.attributeNamePrefix.length);
+      const resolvedAttrName = isStopNode ? cleanAttrName : resolveName(cleanAttrName, true, options, matcher, qNameValidator);
+      let attrVal;
+      if (isStopNode) {
+        attrVal = attrMap[attr];
+      } else {
+        attrVal = options.attributeValueProcessor(attr, attrMap[attr]);
+        attrVal = replaceEntitiesValue(attrVal, options);
+      }
+      if (attrVal === true && options.suppressBooleanAttributes) {
+        attrStr += ` ${resolvedAttrName}`;
+      } else {
+        attrStr += ` ${resolvedAttrName}="${escapeAttribute(attrVal)}"`;
+      }
+    }
+  }
+  return attrStr;
+}
+function checkStopNode(matcher, stopNodeExpressions) {
+  if (!stopNodeExpressions || stopNodeExpressions.length === 0) return false;
+  for (let i2 = 0; i2 < stopNodeExpressions.length; i2++) {
+    if (matcher.matches(stopNodeExpressions[i2])) {
+      return true;
+    }
+  }
+  return false;
+}
+function replaceEntitiesValue(textValue, options) {
+  if (textValue && textValue.length > 0 && options.processEntities) {
+    for (let i2 = 0; i2 < options.entities.length; i2++) {
+      const entity = options.entities[i2];
+      textValue = textValue.replace(entity.regex, entity.val);
+    }
+  }
+  return textValue;
+}
+
+// node_modules/fast-xml-builder/src/ignoreAttributes.js
+function getIgnoreAttributesFn(ignoreAttributes) {
+  if (typeof ignoreAttributes === "function") {
+    return ignoreAttributes;
+  }
+  if (Array.isArray(ignoreAttributes)) {
+    return (attrName) => {
+      for (const pattern2 of ignoreAttributes) {
+        if (typeof pattern2 === "string" && attrName === pattern2) {
+          return true;
+        }
+        if (pattern2 instanceof RegExp && pattern2.test(attrName)) {
+          return true;
+        }
+      }
+    };
+  }
+  return () => false;
+}
+
+// node_modules/fast-xml-builder/src/fxb.js
+var defaultOptions = {
+  attributeNamePrefix: "@_",
+  attributesGroupName: false,
+  textNodeName: "#text",
+  ignoreAttributes: true,
+  cdataPropName: false,
+  format: false,
+  indentBy: "  ",
+  suppressEmptyNode: false,
+  suppressUnpairedNode: true,
+  suppressBooleanAttributes: true,
+  tagValueProcessor: function(key, a) {
+    return a;
+  },
+  attributeValueProcessor: function(attrName, a) {
+    return a;
+  },
+  preserveOrder: false,
+  commentPropName: false,
+  unpairedTags: [],
+  entities: [
+    { regex: new RegExp("&", "g"), val: "&amp;" },
+    //it must be on top
+    { regex: new RegExp(">", "g"), val: "&gt;" },
+    { regex: new RegExp("<", "g"), val: "&lt;" },
+    { regex: new RegExp("'", "g"), val: "&apos;" },
+    { regex: new RegExp('"', "g"), val: "&quot;" }
+  ],
+  processEntities: true,
+  stopNodes: [],
+  // transformTagName: false,
+  // transformAttributeName: false,
+  oneListGroup: false,
+  maxNestedTags: 100,
+  jPath: true,
+  // When true, callbacks receive string jPath; when false, receive Matcher instance
+  sanitizeName: false
+  // false = allow all names as-is (default, backward-compatible).
+  // Set to a function (name, { isAttribute, matcher }) => string to
+  // validate/sanitize tag and attribute names. Throw inside the function
+  // to reject an invalid name.
+};
+function Builder(options) {
+  this.options = Object.assign({}, defaultOptions, options);
+  if (this.options.stopNodes && Array.isArray(this.options.stopNodes)) {
+    this.options.stopNodes = this.options.stopNodes.map((node) => {
+      if (typeof node === "string" && node.startsWith("*.")) {
+        return ".." + node.substring(2);
+      }
+      return node;
+    });
+  }
+  this.stopNodeExpressions = [];
+  if (this.options.stopNodes && Array.isArray(this.options.stopNodes)) {
+    for (let i2 = 0; i2 < this.options.stopNodes.length; i2++) {
+      const node = this.options.stopNodes[i2];
+      if (typeof node === "string") {
+        this.stopNodeExpressions.push(new Expression(node));
+      } else if (node instanceof Expression) {
+        this.stopNodeExpressions.push(node);
+      }
+    }
+  }
+  if (this.options.ignoreAttributes === true || this.options.attributesGroupName) {
+    this.isAttribute = function() {
+      return false;
+    };
+  } else {
+    this.ignoreAttributesFn = getIgnoreAttributesFn(this.options.ignoreAttributes);
+    this.attrPrefixLen = this.options.attributeNamePrefix.length;
+    this.isAttribute = isAttribute;
+  }
+  this.processTextOrObjNode = processTextOrObjNode;
+  if (this.options.format) {
+    this.indentate = indentate;
+    this.tagEndChar = ">\n";
+    this.newLine = "\n";
+  } else {
+    this.indentate = function() {
+      return "";
+    };
+    this.tagEndChar = ">";
+    this.newLine = "";
+  }
+}
+function detectXmlVersionFromObj(jObj, options) {
+  const decl = jObj["?xml"];
+  if (decl && typeof decl === "object") {
+    if (options.attributesGroupName && decl[options.attributesGroupName]) {
+      const v2 = decl[options.attributesGroupName][options.attributeNamePrefix + "version"];
+      if (v2) return v2;
+    }
+    const v = decl[options.attributeNamePrefix + "version"];
+    if (v) return v;
+  }
+  return "1.0";
+}
+Builder.prototype.build = function(jObj) {
+  if (this.options.preserveOrder) {
+    return toXml(jObj, this.options);
+  } else {
+    if (Array.isArray(jObj) && this.options.arrayNodeName && this.options.arrayNodeName.length > 1) {
+      jObj = {
+        [this.options.arrayNodeName]: jObj
+      };
+    }
+    const matcher = new Matcher();
+    const xmlVersion = detectXmlVersionFromObj(jObj, this.options);
+    const qNameValidator = createValidator("qName", { xmlVersion });
+    return this.j2x(jObj, 0, matcher, qNameValidator).val;
+  }
+};
+Builder.prototype.j2x = function(jObj, level, matcher, qNameValidator) {
+  let attrStr = "";
+  let val = "";
+  if (this.options.maxNestedTags && matcher.getDepth() >= this.options.maxNestedTags) {
+    throw new Error("Maximum nested tags exceeded");
+  }
+  const jPath = this.options.jPath ? matcher.toString() : matcher;
+  const isCurrentStopNode = this.checkStopNode(matcher);
+  for (let key in jObj) {
+    if (!Object.prototype.hasOwnProperty.call(jObj, key)) continue;
+    const isSpecialKey = key === this.options.textNodeName || key === this.options.cdataPropName || key === this.options.commentPropName || this.options.attributesGroupName && key === this.options.attributesGroupName || this.isAttribute(key);
+    const resolvedKey = isSpecialKey ? key : resolveName(key, false, this.options, matcher, qNameValidator);
+    if (typeof jObj[key] === "undefined") {
+      if (this.isAttribute(key)) {
+        val += "";
+      }
+    } else if (jObj[key] === null) {
+      if (this.isAttribute(key)) {
+        val += "";
+      } else if (resolvedKey === this.options.cdataPropName || resolvedKey === this.options.commentPropName) {
+        val += "";
+      } else if (resolvedKey[0] === "?") {
+        val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
+      } else {
+        val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
+      }
+    } else if (jObj[key] instanceof Date) {
+      val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
+    } else if (typeof jObj[key] !== "object") {
+      const attr = this.isAttribute(key);
+      if (attr && !this.ignoreAttributesFn(attr, jPath)) {
+        const resolvedAttr = resolveName(attr, true, this.options, matcher, qNameValidator);
+        attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key]), isCurrentStopNode);
+      } else if (!attr) {
+        if (key === this.options.textNodeName) {
+          let newval = this.options.tagValueProcessor(key, valToStr(jObj[key]));
+          val += this.replaceEntitiesValue(newval);
+        } else {
+          matcher.push(resolvedKey);
+          const isStopNode = this.checkStopNode(matcher);
+          matcher.pop();
+          if (isStopNode) {
+            const textValue = valToStr(jObj[key]);
+            if (textValue === "") {
+              val += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+            } else {
+              val += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+            }
+          } else {
+            val += this.buildTextValNode(jObj[key], resolvedKey, "", level, matcher);
+          }
+        }
+      }
+    } else if (Array.isArray(jObj[key])) {
+      const arrLen = jObj[key].length;
+      let listTagVal = "";
+      let listTagAttr = "";
+      for (let j = 0; j < arrLen; j++) {
+        const item = jObj[key][j];
+        if (typeof item === "undefined") {
+        } else if (item === null) {
+          if (resolvedKey[0] === "?") val += this.indentate(level) + "<" + resolvedKey + "?" + this.tagEndChar;
+          else val += this.indentate(level) + "<" + resolvedKey + "/" + this.tagEndChar;
+        } else if (typeof item === "object") {
+          if (this.options.oneListGroup) {
+            matcher.push(resolvedKey);
+            const result2 = this.j2x(item, level + 1, matcher, qNameValidator);
+            matcher.pop();
+            listTagVal += result2.val;
+            if (this.options.attributesGroupName && item.hasOwnProperty(this.options.attributesGroupName)) {
+              listTagAttr += result2.attrStr;
+            }
+          } else {
+            listTagVal += this.processTextOrObjNode(item, resolvedKey, level, matcher, qNameValidator);
+          }
+        } else {
+          if (this.options.oneListGroup) {
+            let textValue = this.options.tagValueProcessor(resolvedKey, item);
+            textValue = this.replaceEntitiesValue(textValue);
+            textValue = valToStr(textValue);
+            listTagVal += textValue;
+          } else {
+            matcher.push(resolvedKey);
+            const isStopNode = this.checkStopNode(matcher);
+            matcher.pop();
+            if (isStopNode) {
+              const textValue = valToStr(item);
+              if (textValue === "") {
+                listTagVal += this.indentate(level) + "<" + resolvedKey + this.closeTag(resolvedKey) + this.tagEndChar;
+              } else {
+                listTagVal += this.indentate(level) + "<" + resolvedKey + ">" + textValue + "</" + resolvedKey + this.tagEndChar;
+              }
+            } else {
+              listTagVal += this.buildTextValNode(item, resolvedKey, "", level, matcher);
+            }
+          }
+        }
+      }
+      if (this.options.oneListGroup) {
+        listTagVal = this.buildObjectNode(listTagVal, resolvedKey, listTagAttr, level);
+      }
+      val += listTagVal;
+    } else {
+      if (this.options.attributesGroupName && key === this.options.attributesGroupName) {
+        const Ks = Object.keys(jObj[key]);
+        const L = Ks.length;
+        for (let j = 0; j < L; j++) {
+          const resolvedAttr = resolveName(Ks[j], true, this.options, matcher, qNameValidator);
+          attrStr += this.buildAttrPairStr(resolvedAttr, valToStr(jObj[key][Ks[j]]), isCurrentStopNode);
+        }
+      } else {
+        val += this.processTextOrObjNode(jObj[key], resolvedKey, level, matcher, qNameValidator);
+      }
+    }
+  }
+  return { attrStr, val };
+};
+Builder.prototype.buildAttrPairStr = function(attrName, val, isStopNode) {
+  if (!isStopNode) {
+    val = this.options.attributeValueProcessor(attrName, valToStr(val));
+    val = this.replaceEntitiesValue(val);
+  }
+  if (this.options.suppressBooleanAttributes && val === "true") {
+    return " " + attrName;
+  } else return " " + attrName + '="' + escapeAttribute(val) + '"';
+};
+function processTextOrObjNode(object2, key, level, matcher, qNameValidator) {
+  const attrValues = this.extractAttributes(object2);
+  matcher.push(key, attrValues);
+  const isStopNode = this.checkStopNode(matcher);
+  if (isStopNode) {
+    const rawContent = this.buildRawContent(object2, matcher.getDepth());
+    const attrStr = this.buildAttributesForStopNode(object2);
+    matcher.pop();
+    return this.buildObjectNode(rawContent, key, attrStr, level);
+  }
+  const result2 = this.j2x(object2, level + 1, matcher, qNameValidator);
+  matcher.pop();
+  if (key[0] === "?") {
+    return this.buildTextValNode("", key, result2.attrStr, level, matcher);
+  } else if (object2[this.options.textNodeName] !== void 0 && Object.keys(object2).length === 1) {
+    return this.buildTextValNode(object2[this.options.textNodeName], key, result2.attrStr, level, matcher);
+  } else {
+    return this.buildObjectNode(result2.val, key, result2.attrStr, level);
+  }
+}
+Builder.prototype.extractAttributes = function(obj) {
+  if (!obj || typeof obj !== "object") return null;
+  const attrValues = {};
+  let hasAttrs = false;
+  if (this.options.attributesGroupName && obj[this.options.attributesGroupName]) {
+    const attrGroup = obj[this.options.attributesGroupName];
+    for (let attrKey in attrGroup) {
+      if (!Object.prototype.hasOwnProperty.call(attrGroup, attrKey)) continue;
+      const cleanKey = attrKey.startsWith(this.options.attributeNamePrefix) ? attrKey.substring(this.options.attributeNamePrefix.length) : attrKey;
+      attrValues[cleanKey] = escapeAttribute(attrGroup[attrKey]);
+      hasAttrs = true;
+    }
+  } else {
+    for (let key in obj) {
+      if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
+      const attr = this.isAttribute(key);
+      if (attr) {
+        attrValues[attr] = escapeAttribute(obj[key]);
+        hasAttrs = true;
+      }
+    }
+  }
+  return hasAttrs ? attrValues : null;
+};
+Builder.prototype.buildRawContent = function(obj, depth = 0) {
+  if (this.options.maxNestedTags && depth >= this.options.maxNestedTags) {
+    throw new Error("Maximum nested tags exceeded");
+  }
+  if (typeof obj === "string") {
+    return obj;
+  }
+  if (typeof obj !== "object" || obj === null) {
+    return String(obj);
+  }
+  if (obj[this.options.textNodeName] !== void 0) {
+    return obj[this.options.textNodeName];
+  }
+  let content = "";
+  for (let key in obj) {
+    if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
+    if (this.isAttribute(key)) continue;
+    if (this.options.attributesGroupName && key === this.options.attributesGroupName) continue;
+    const value = obj[key];
+    if (key === this.options.textNodeName) {
+      content += value;
+    } else if (Array.isArray(value)) {
+      for (let item of value) {
+        if (typeof item === "string" || typeof item === "number") {
+          content += `<${key}>${item}</${key}>`;
+        } else if (typeof item === "object" && item !== null) {
+          const nestedContent = this.buildRawContent(item, depth + 1);
+          const nestedAttrs = this.buildAttributesForStopNode(item);
+          if (nestedContent === "") {
+            content += `<${key}${nestedAttrs}/>`;
+          } else {
+            content += `<${key}${nestedAttrs}>${nestedContent}</${key}>`;
+          }
+        }
+      }
+    } else if (typeof value === "object" && value !== null) {
+      const nestedContent = this.buildRawContent(value, depth + 1);
+      const nestedAttrs = this.buildAttributesForStopNode(value);
+      if (nestedContent === "") {
+        content += `<${key}${nestedAttrs}/>`;
+      } else {
+        content += `<${key}${nestedAttrs}>${nestedContent}</${key}>`;
+      }
+    } else {
+      content += `<${key}>${value}</${key}>`;
+    }
+  }
+  return content;
+};
+Builder.prototype.buildAttributesForStopNode = function(obj) {
+  if (!obj || typeof obj !== "object") return "";
+  let attrStr = "";
+  if (this.options.attributesGroupName && obj[this.options.attributesGroupName]) {
+    const attrGroup = obj[this.options.attributesGroupName];
+    for (let attrKey in attrGroup) {
+      if (!Object.prototype.hasOwnProperty.call(attrGroup, attrKey)) continue;
+      const cleanKey = attrKey.startsWith(this.options.attributeNamePrefix) ? attrKey.substring(this.options.attributeNamePrefix.length) : attrKey;
+      const val = attrGroup[attrKey];
+      if (val === true && this.options.suppressBooleanAttributes) {
+        attrStr += " " + cleanKey;
+      } else {
+        attrStr += " " + cleanKey + '="' + escapeAttribute(val) + '"';
+      }
+    }
+  } else {
+    for (let key in obj) {
+      if (!Object.prototype.hasOwnProperty.call(obj, key)) continue;
+      const attr = this.isAttribute(key);
+      if (attr) {
+        const val = obj[key];
+        if (val === true && this.options.suppressBooleanAttributes) {
+          attrStr += " " + attr;
+        } else {
+          attrStr += " " + attr + '="' + escapeAttribute(val) + '"';
+        }
+      }
+    }
+  }
+  return attrStr;
+};
+Builder.prototype.buildObjectNode = function(val, key, attrStr, level) {
+  if (val === "") {
+    if (key[0] === "?") return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
+    else {
+      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+    }
+  } else if (key[0] === "?") {
+    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
+  } else {
+    let tagEndExp = "</" + key + this.tagEndChar;
+    let piClosingChar = "";
+    if (key[0] === "?") {
+      piClosingChar = "?";
+      tagEndExp = "";
+    }
+    if ((attrStr || attrStr === "") && val.indexOf("<") === -1) {
+      return this.indentate(level) + "<" + key + attrStr + piClosingChar + ">" + val + tagEndExp;
+    } else if (this.options.commentPropName !== false && key === this.options.commentPropName && piClosingChar.length === 0) {
+      return this.indentate(level) + `<!--${safeComment(val)}-->` + this.newLine;
+    } else {
+      return this.indentate(level) + "<" + key + attrStr + piClosingChar + this.tagEndChar + val + this.indentate(level) + tagEndExp;
+    }
+  }
+};
+Builder.prototype.closeTag = function(key) {
+  let closeTag = "";
+  if (this.options.unpairedTags.indexOf(key) !== -1) {
+    if (!this.options.suppressUnpairedNode) closeTag = "/";
+  } else if (this.options.suppressEmptyNode) {
+    closeTag = "/";
+  } else {
+    closeTag = `></${key}`;
+  }
+  return closeTag;
+};
+Builder.prototype.checkStopNode = function(matcher) {
+  if (!this.stopNodeExpressions || this.stopNodeExpressions.length === 0) return false;
+  for (let i2 = 0; i2 < this.stopNodeExpressions.length; i2++) {
+    if (matcher.matches(this.stopNodeExpressions[i2])) {
+      return true;
+    }
+  }
+  return false;
+};
+Builder.prototype.buildTextValNode = function(val, key, attrStr, level, matcher) {
+  if (this.options.cdataPropName !== false && key === this.options.cdataPropName) {
+    const safeVal = safeCdata(val);
+    return this.indentate(level) + `<![CDATA[${safeVal}]]>` + this.newLine;
+  } else if (this.options.commentPropName !== false && key === this.options.commentPropName) {
+    const safeVal = safeComment(val);
+    return this.indentate(level) + `<!--${safeVal}-->` + this.newLine;
+  } else if (key[0] === "?") {
+    return this.indentate(level) + "<" + key + attrStr + "?" + this.tagEndChar;
+  } else {
+    let textValue = this.options.tagValueProcessor(key, val);
+    textValue = this.replaceEntitiesValue(textValue);
+    textValue = valToStr(textValue);
+    if (textValue === "") {
+      return this.indentate(level) + "<" + key + attrStr + this.closeTag(key) + this.tagEndChar;
+    } else {
+      return this.indentate(level) + "<" + key + attrStr + ">" + textValue + "</" + key + this.tagEndChar;
+    }
+  }
+};
+Builder.prototype.replaceEntitiesValue = function(textValue) {
+  if (textValue && textValue.length > 0 && this.options.processEntities) {
+    for (let i2 = 0; i2 < this.options.entities.length; i2++) {
+      const entity = this.options.entities[i2];
+      textValue = textValue.replace(entity.regex, entity.val);
+    }
+  }
+  return textValue;
+};
+function indentate(level) {
+  return this.options.indentBy.repeat(level);
+}
+function isAttribute(name2) {
+  if (name2.startsWith(this.options.attributeNamePrefix) && name2 !== this.options.textNodeName) {
+    return name2.substr(this.attrPrefixLen);
+  } else {
+    return false;
+  }
+}
+
+// src/report/printable.ts
+var CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+var NAMED = { "\n": "\\n", "\r": "\\r", "	": "\\t" };
+function printable(text4) {
+  return text4.replace(
+    CONTROL,
+    (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
+
+// src/report/xml.ts
+var builder = new Builder({
+  ignoreAttributes: false,
+  attributeNamePrefix: "@",
+  textNodeName: "#text",
+  format: true,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false
+});
+function xmlDocument(content) {
+  return builder.build({ "?xml": { "@version": "1.0", "@encoding": "UTF-8" }, ...content });
+}
+function xmlLine(text4) {
+  return xmlText(printable(text4));
+}
+function xmlText(text4) {
+  return text4.replace(/[^\P{Cc}\t\n]/gu, printable).replace(new RegExp("[\\uFFFE\\uFFFF]|\\p{Surrogate}", "gu"), "�");
+}
+
+// src/report/checkstyle.ts
+var SEVERITY3 = { error: "error", warning: "warning", note: "info" };
+function reportCheckstyle(input) {
+  const byPath = findingsByPath(input.findings);
+  const files = [...byPath].map(([path, findings]) => ({
+    "@name": xmlLine(shownPath(input.base, path)),
+    error: findings.map(errorOf3)
+  }));
+  return xmlDocument({ checkstyle: { "@version": "5.0", file: files } });
+}
+function errorOf3({ place: place2, level, message, ruleId }) {
+  return {
+    "@line": place2.startLine,
+    "@column": place2.startColumn,
+    "@severity": SEVERITY3[level],
+    "@message": xmlLine(message),
+    "@source": `golinger.${ruleId}`
+  };
+}
+
+// src/report/worst-first.ts
+var LEVEL_RANK = { error: 0, warning: 1, note: 2 };
+var CONFIDENCE_RANK = { certain: 0, likely: 1, possible: 2 };
+function worstFirst(findings) {
+  return [...findings].sort(
+    (a, b) => LEVEL_RANK[a.level] - LEVEL_RANK[b.level] || CONFIDENCE_RANK[a.confidence] - CONFIDENCE_RANK[b.confidence]
+  );
+}
+
+// src/report/github.ts
+var MOST_OF_LEVEL = 10;
+var COMMAND = { error: "error", warning: "warning", note: "notice" };
+function reportGithub(input) {
+  const lines = [];
+  const hidden = [];
+  const sorted2 = worstFirst(input.findings);
+  for (const level of ["error", "warning", "note"]) {
+    const findings = sorted2.filter((finding) => finding.level === level);
+    lines.push(...findings.slice(0, MOST_OF_LEVEL).map((finding) => annotation(finding, input)));
+    const more = findings.length - MOST_OF_LEVEL;
+    if (more > 0) hidden.push(`${more} more ${more === 1 ? level : `${level}s`}`);
+  }
+  if (hidden.length > 0) {
+    lines.push(
+      `golinger: ${hidden.join(", ")} without annotation: GitHub shows ${MOST_OF_LEVEL} of each level a step`
+    );
+  }
+  return lines.map((line) => `${line}
+`).join("");
+}
+function annotation(finding, input) {
+  const { startLine, startColumn, endLine, endColumn } = finding.place;
+  const columns = startLine === endLine ? { col: startColumn, endColumn } : {};
+  const properties = {
+    file: repositoryPath(input, finding.place.path),
+    line: startLine,
+    endLine,
+    ...columns,
+    title: `golinger: ${finding.ruleId}`
+  };
+  const words = Object.entries(properties).map(([name2, value]) => `${name2}=${escapeProperty(String(value))}`);
+  return `::${COMMAND[finding.level]} ${words.join(",")}::${escapeData(annotationText(finding, input))}`;
+}
+function annotationText(finding, input) {
+  const related = finding.related.map(
+    ({ place: place2, message }) => `${message} (${printable(repositoryPath(input, place2.path))}:${place2.startLine})`
+  );
+  return [finding.message, ...related].join("\n");
+}
+function escapeData(text4) {
+  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+function escapeProperty(text4) {
+  return escapeData(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+// src/report/gitlab.ts
+var SEVERITY4 = { error: "critical", warning: "major", note: "info" };
+function reportGitlab(input) {
+  const fingerprints = uniqueFingerprints(input.findings);
+  const issues = input.findings.map((finding, index3) => ({
+    description: finding.message,
+    check_name: finding.ruleId,
+    fingerprint: fingerprints[index3],
+    severity: SEVERITY4[finding.level],
+    location: {
+      path: repositoryPath(input, finding.place.path),
+      lines: { begin: finding.place.startLine, end: finding.place.endLine }
+    }
+  }));
+  return `${JSON.stringify(issues, null, 1)}
+`;
+}
+function uniqueFingerprints(findings) {
+  const seen2 = /* @__PURE__ */ new Map();
+  return findings.map(({ fingerprint: fingerprint2 }) => {
+    const ordinal = (seen2.get(fingerprint2) ?? 0) + 1;
+    seen2.set(fingerprint2, ordinal);
+    return ordinal === 1 ? fingerprint2 : `${fingerprint2}-${ordinal}`;
+  });
 }
 
 // src/rule/about.ts
@@ -59334,15 +62985,840 @@ function rulePage(ruleId) {
   return `${HOMEPAGE}/blob/main/docs/rules/${ruleId}.md`;
 }
 
-// src/report/input.ts
-function shownPath(base, path) {
-  const folder = base.endsWith("/") ? base : `${base}/`;
-  return path.startsWith(folder) ? path.slice(folder.length) : path;
+// src/report/html/escape.ts
+var DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/g;
+var ENTITY = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;"
+};
+function escapeHtml(text4) {
+  return text4.split("	").map(printable).join("	").replace(DIRECTION_MARK, (char) => `\\u${char.charCodeAt(0).toString(16)}`).replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
 }
-function hiddenLine(count2) {
-  if (count2 <= 0) return "";
-  return `${count2} more ${count2 === 1 ? "finding is" : "findings are"} not shown (--max-findings)
+function messageHtml(message) {
+  return escapeHtml(message).replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
+// src/report/html/diagram.ts
+var LANE_WIDTH = 240;
+var BOX_WIDTH = 216;
+var LINE_HEIGHT = 16;
+var PADDING = 8;
+var GAP = 14;
+var LINE_CHARACTERS = 27;
+var MOST_LINES = 4;
+function diagramSvg(steps) {
+  const names2 = [...new Set(steps.map(({ goroutine }) => goroutine))];
+  if (names2.length < 2) return void 0;
+  const width = names2.length * LANE_WIDTH;
+  const centreOf = (lane) => lane * LANE_WIDTH + LANE_WIDTH / 2;
+  const shapes = [];
+  const heads = names2.map((name2) => wrapped(name2));
+  const headHeight = Math.max(...heads.map((lines) => heightOf(lines)));
+  let y = headHeight + GAP;
+  const bodies = [];
+  steps.forEach((step4, index3) => {
+    const lane = names2.indexOf(step4.goroutine);
+    const { path, startLine } = step4.place;
+    const where = `${path.slice(path.lastIndexOf("/") + 1)}:${startLine}`;
+    const started = names2.findIndex((name2) => name2.endsWith(`(go at ${where})`));
+    const isStart2 = step4.message.startsWith("starts ") && started !== -1 && started !== lane;
+    const lines = wrapped(`${index3 + 1}. ${step4.message.replaceAll("`", "")}`);
+    const height = heightOf([...lines, where]);
+    const kind = index3 === steps.length - 1 ? "step last" : "step";
+    bodies.push(box(centreOf(lane), y, height, kind, lines, where));
+    if (isStart2) {
+      const side = started > lane ? 1 : -1;
+      const from = centreOf(lane) + side * BOX_WIDTH / 2;
+      const middle = y + height / 2;
+      bodies.push(
+        `<line class="arrow" x1="${from}" y1="${middle}" x2="${centreOf(started) - side * 2}" y2="${middle}" marker-end="url(#arrow)"/>`
+      );
+    }
+    y += height + GAP;
+  });
+  names2.forEach((_, lane) => {
+    shapes.push(
+      `<line class="life" x1="${centreOf(lane)}" y1="${headHeight}" x2="${centreOf(lane)}" y2="${y}"/>`,
+      box(centreOf(lane), 0, headHeight, "head", heads[lane] ?? [])
+    );
+  });
+  const label = `Schedule of ${names2.length} goroutines in ${steps.length} steps`;
+  return `<svg role="img" aria-label="${label}" viewBox="-1 -1 ${width + 2} ${y + 2}" width="${width}" height="${y}">${shapes.join("")}${bodies.join("")}</svg>`;
+}
+var ARROW_HEAD = '<svg width="0" height="0" aria-hidden="true"><defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path class="arrowhead" d="M0 0 10 5 0 10z"/></marker></defs></svg>';
+function heightOf(lines) {
+  return lines.length * LINE_HEIGHT + 2 * PADDING;
+}
+function box(centre, y, height, kind, lines, place2) {
+  const left = centre - BOX_WIDTH / 2;
+  const all = place2 === void 0 ? lines : [...lines, place2];
+  const texts = all.map((line, index3) => {
+    const isPlace = place2 !== void 0 && index3 === all.length - 1;
+    return `<tspan${isPlace ? ' class="where"' : ""} x="${left + PADDING}" y="${y + PADDING + (index3 + 0.75) * LINE_HEIGHT}">${escapeHtml(line)}</tspan>`;
+  });
+  return `<g class="${kind}"><rect x="${left}" y="${y}" width="${BOX_WIDTH}" height="${height}" rx="6"/><text>${texts.join("")}</text></g>`;
+}
+function wrapped(text4) {
+  const lines = [];
+  let line = "";
+  for (const word2 of text4.split(/\s+/)) {
+    let rest = word2;
+    if (line !== "" && line.length + 1 + rest.length > LINE_CHARACTERS) {
+      lines.push(line);
+      line = "";
+    }
+    while (rest.length > LINE_CHARACTERS) {
+      lines.push(rest.slice(0, LINE_CHARACTERS));
+      rest = rest.slice(LINE_CHARACTERS);
+    }
+    line = line === "" ? rest : `${line} ${rest}`;
+  }
+  if (line !== "") lines.push(line);
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1]?.slice(0, LINE_CHARACTERS - 1)}…`];
+}
+
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+  diff(oldStr, newStr, options = {}) {
+    let callback;
+    if (typeof options === "function") {
+      callback = options;
+      options = {};
+    } else if ("callback" in options) {
+      callback = options.callback;
+    }
+    const oldString = this.castInput(oldStr, options);
+    const newString = this.castInput(newStr, options);
+    const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+    const newTokens = this.removeEmpty(this.tokenize(newString, options));
+    return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+  }
+  diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+    var _a;
+    const done2 = (value) => {
+      value = this.postProcess(value, options);
+      if (callback) {
+        setTimeout(function() {
+          callback(value);
+        }, 0);
+        return void 0;
+      } else {
+        return value;
+      }
+    };
+    const newLen = newTokens.length, oldLen = oldTokens.length;
+    let editLength = 1;
+    let maxEditLength = newLen + oldLen;
+    if (options.maxEditLength != null) {
+      maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+    }
+    const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+    const abortAfterTimestamp = Date.now() + maxExecutionTime;
+    const bestPath = [{ oldPos: -1, lastComponent: void 0 }];
+    let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+    if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+      return done2(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+    }
+    let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+    const execEditLength = () => {
+      for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+        let basePath;
+        const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+        if (removePath) {
+          bestPath[diagonalPath - 1] = void 0;
+        }
+        let canAdd = false;
+        if (addPath) {
+          const addPathNewPos = addPath.oldPos - diagonalPath;
+          canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+        }
+        const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+        if (!canAdd && !canRemove) {
+          bestPath[diagonalPath] = void 0;
+          continue;
+        }
+        if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) {
+          basePath = this.addToPath(addPath, true, false, 0, options);
+        } else {
+          basePath = this.addToPath(removePath, false, true, 1, options);
+        }
+        newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+        if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+          return done2(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+        } else {
+          bestPath[diagonalPath] = basePath;
+          if (basePath.oldPos + 1 >= oldLen) {
+            maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+          }
+          if (newPos + 1 >= newLen) {
+            minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+          }
+        }
+      }
+      editLength++;
+    };
+    if (callback) {
+      (function exec() {
+        setTimeout(function() {
+          if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
+            return callback(void 0);
+          }
+          if (!execEditLength()) {
+            exec();
+          }
+        }, 0);
+      })();
+    } else {
+      while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+        const ret = execEditLength();
+        if (ret) {
+          return ret;
+        }
+      }
+    }
+  }
+  addToPath(path, added, removed, oldPosInc, options) {
+    const last = path.lastComponent;
+    if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
+      return {
+        oldPos: path.oldPos + oldPosInc,
+        lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
+      };
+    } else {
+      return {
+        oldPos: path.oldPos + oldPosInc,
+        lastComponent: { count: 1, added, removed, previousComponent: last }
+      };
+    }
+  }
+  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+    const newLen = newTokens.length, oldLen = oldTokens.length;
+    let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+    while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+      newPos++;
+      oldPos++;
+      commonCount++;
+      if (options.oneChangePerToken) {
+        basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
+      }
+    }
+    if (commonCount && !options.oneChangePerToken) {
+      basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
+    }
+    basePath.oldPos = oldPos;
+    return newPos;
+  }
+  equals(left, right, options) {
+    if (options.comparator) {
+      return options.comparator(left, right);
+    } else {
+      return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+    }
+  }
+  removeEmpty(array2) {
+    const ret = [];
+    for (let i2 = 0; i2 < array2.length; i2++) {
+      if (array2[i2]) {
+        ret.push(array2[i2]);
+      }
+    }
+    return ret;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  castInput(value, options) {
+    return value;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  tokenize(value, options) {
+    return Array.from(value);
+  }
+  join(chars) {
+    return chars.join("");
+  }
+  postProcess(changeObjects, options) {
+    return changeObjects;
+  }
+  get useLongestToken() {
+    return false;
+  }
+  buildValues(lastComponent, newTokens, oldTokens) {
+    const components = [];
+    let nextComponent;
+    while (lastComponent) {
+      components.push(lastComponent);
+      nextComponent = lastComponent.previousComponent;
+      delete lastComponent.previousComponent;
+      lastComponent = nextComponent;
+    }
+    components.reverse();
+    const componentLen = components.length;
+    let componentPos = 0, newPos = 0, oldPos = 0;
+    for (; componentPos < componentLen; componentPos++) {
+      const component = components[componentPos];
+      if (!component.removed) {
+        if (!component.added && this.useLongestToken) {
+          let value = newTokens.slice(newPos, newPos + component.count);
+          value = value.map(function(value2, i2) {
+            const oldValue = oldTokens[oldPos + i2];
+            return oldValue.length > value2.length ? oldValue : value2;
+          });
+          component.value = this.join(value);
+        } else {
+          component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+        }
+        newPos += component.count;
+        if (!component.added) {
+          oldPos += component.count;
+        }
+      } else {
+        component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+        oldPos += component.count;
+      }
+    }
+    return components;
+  }
+};
+
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+  constructor() {
+    super(...arguments);
+    this.tokenize = tokenize;
+  }
+  equals(left, right, options) {
+    if (options.ignoreWhitespace) {
+      if (!options.newlineIsToken || !left.includes("\n")) {
+        left = left.trim();
+      }
+      if (!options.newlineIsToken || !right.includes("\n")) {
+        right = right.trim();
+      }
+    } else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+      if (left.endsWith("\n")) {
+        left = left.slice(0, -1);
+      }
+      if (right.endsWith("\n")) {
+        right = right.slice(0, -1);
+      }
+    }
+    return super.equals(left, right, options);
+  }
+};
+var lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+  return lineDiff.diff(oldStr, newStr, options);
+}
+function tokenize(value, options) {
+  if (options.stripTrailingCr) {
+    value = value.replace(/\r\n/g, "\n");
+  }
+  const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+  if (!linesAndNewlines[linesAndNewlines.length - 1]) {
+    linesAndNewlines.pop();
+  }
+  for (let i2 = 0; i2 < linesAndNewlines.length; i2++) {
+    const line = linesAndNewlines[i2];
+    if (i2 % 2 && !options.newlineIsToken) {
+      retLines[retLines.length - 1] += line;
+    } else {
+      retLines.push(line);
+    }
+  }
+  return retLines;
+}
+
+// node_modules/diff/libesm/patch/create.js
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+  let optionsObj;
+  if (!options) {
+    optionsObj = {};
+  } else if (typeof options === "function") {
+    optionsObj = { callback: options };
+  } else {
+    optionsObj = options;
+  }
+  if (typeof optionsObj.context === "undefined") {
+    optionsObj.context = 4;
+  }
+  const context = optionsObj.context;
+  if (optionsObj.newlineIsToken) {
+    throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
+  }
+  if (!optionsObj.callback) {
+    return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+  } else {
+    const { callback } = optionsObj;
+    diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
+      const patch = diffLinesResultToPatch(diff);
+      callback(patch);
+    } }));
+  }
+  function diffLinesResultToPatch(diff) {
+    if (!diff) {
+      return;
+    }
+    diff.push({ value: "", lines: [] });
+    function contextLines(lines) {
+      return lines.map(function(entry) {
+        return " " + entry;
+      });
+    }
+    const hunks = [];
+    let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+    for (let i2 = 0; i2 < diff.length; i2++) {
+      const current = diff[i2], lines = current.lines || splitLines(current.value);
+      current.lines = lines;
+      if (current.added || current.removed) {
+        if (!oldRangeStart) {
+          const prev = diff[i2 - 1];
+          oldRangeStart = oldLine;
+          newRangeStart = newLine;
+          if (prev) {
+            curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+            oldRangeStart -= curRange.length;
+            newRangeStart -= curRange.length;
+          }
+        }
+        for (const line of lines) {
+          curRange.push((current.added ? "+" : "-") + line);
+        }
+        if (current.added) {
+          newLine += lines.length;
+        } else {
+          oldLine += lines.length;
+        }
+      } else {
+        if (oldRangeStart) {
+          if (lines.length <= context * 2 && i2 < diff.length - 2) {
+            for (const line of contextLines(lines)) {
+              curRange.push(line);
+            }
+          } else {
+            const contextSize = Math.min(lines.length, context);
+            for (const line of contextLines(lines.slice(0, contextSize))) {
+              curRange.push(line);
+            }
+            const hunk = {
+              oldStart: oldRangeStart,
+              oldLines: oldLine - oldRangeStart + contextSize,
+              newStart: newRangeStart,
+              newLines: newLine - newRangeStart + contextSize,
+              lines: curRange
+            };
+            hunks.push(hunk);
+            oldRangeStart = 0;
+            newRangeStart = 0;
+            curRange = [];
+          }
+        }
+        oldLine += lines.length;
+        newLine += lines.length;
+      }
+    }
+    for (const hunk of hunks) {
+      for (let i2 = 0; i2 < hunk.lines.length; i2++) {
+        if (hunk.lines[i2].endsWith("\n")) {
+          hunk.lines[i2] = hunk.lines[i2].slice(0, -1);
+        } else {
+          hunk.lines.splice(i2 + 1, 0, "\\ No newline at end of file");
+          i2++;
+        }
+      }
+    }
+    return {
+      oldFileName,
+      newFileName,
+      oldHeader,
+      newHeader,
+      hunks
+    };
+  }
+}
+function splitLines(text4) {
+  const hasTrailingNl = text4.endsWith("\n");
+  const result2 = text4.split("\n").map((line) => line + "\n");
+  if (hasTrailingNl) {
+    result2.pop();
+  } else {
+    result2.push(result2.pop().slice(0, -1));
+  }
+  return result2;
+}
+
+// src/report/html/code.ts
+var CONTEXT_LINES = 3;
+var GAP_LINES = 2;
+var WIDEST_LINE = 400;
+function codeHtml(finding, input) {
+  const marks = [
+    { place: finding.place, kind: "own", sign: "●", title: finding.message },
+    ...finding.related.map(
+      ({ place: place2, message }) => ({ place: place2, kind: "related", sign: "→", title: message })
+    ),
+    ...finding.witness.map(
+      ({ place: place2, message, goroutine }, index3) => ({
+        place: place2,
+        kind: "step",
+        sign: String(index3 + 1),
+        title: `${goroutine}: ${message}`
+      })
+    )
+  ];
+  const paths2 = [...new Set(marks.map(({ place: place2 }) => place2.path))];
+  return paths2.map((path) => {
+    const own3 = marks.filter(({ place: place2 }) => place2.path === path);
+    return fileHtml(path, own3, input);
+  }).join("");
+}
+function fileHtml(path, marks, input) {
+  const text4 = input.textOf(path);
+  const name2 = escapeHtml(shownPath(input.base, path));
+  if (text4 === void 0) return `<div class="file"><div class="name">${name2} (gone)</div></div>`;
+  const table = buildLineTable(text4);
+  const rows = ranges(marks, table).map(([first, last]) => {
+    const lines = [];
+    for (let line = first; line <= last; line++) lines.push(lineHtml(text4, table, line, marks, name2));
+    return lines.join("");
+  });
+  const gap = '<tr class="gap"><td></td><td></td><td>⋯</td></tr>';
+  return `<div class="file"><div class="name">${name2}</div><div class="scroll"><table>${rows.join(gap)}</table></div></div>`;
+}
+function ranges(marks, table) {
+  const lines = [...new Set(marks.map(({ place: place2 }) => place2.startLine))].sort((a, b) => a - b);
+  const found2 = [];
+  for (const line of lines) {
+    const first = Math.max(1, line - CONTEXT_LINES);
+    const last = Math.min(table.starts.length, line + CONTEXT_LINES);
+    const before = found2.at(-1);
+    if (before !== void 0 && first <= before[1] + GAP_LINES) before[1] = Math.max(before[1], last);
+    else if (first <= last) found2.push([first, last]);
+  }
+  return found2;
+}
+function lineHtml(text4, table, line, marks, name2) {
+  const start4 = table.starts[line - 1] ?? 0;
+  const source = lineText(text4, table, line).slice(0, WIDEST_LINE);
+  const here = marks.filter(({ place: place2 }) => place2.startLine === line);
+  const signs = here.map(
+    ({ kind, sign, title }) => `<i class="${kind}" title="${escapeHtml(title)}">${sign}</i>`
+  );
+  const touched = here.some(({ kind }) => kind === "own");
+  const anchor = signs.length > 0 ? ` data-line="${name2}:${line}"` : "";
+  return `<tr${touched ? ' class="here"' : ""}${anchor}><td class="signs">${signs.join("")}</td><td class="number">${line}</td><td class="source">${underlaid(source, start4, here)}</td></tr>`;
+}
+function underlaid(source, start4, marks) {
+  const end3 = start4 + source.length;
+  const cuts = /* @__PURE__ */ new Set([start4, end3]);
+  for (const { place: place2 } of marks) {
+    cuts.add(Math.min(end3, Math.max(start4, place2.start)));
+    cuts.add(Math.min(end3, Math.max(start4, place2.end)));
+  }
+  const sorted2 = [...cuts].sort((a, b) => a - b);
+  const pieces = [];
+  sorted2.slice(1).forEach((to, index3) => {
+    const from = sorted2[index3];
+    const kind = marks.find(({ place: place2 }) => place2.start <= from && Math.min(end3, place2.end) >= to)?.kind;
+    const before = pieces.at(-1);
+    if (before !== void 0 && before.kind === kind) before.to = to;
+    else pieces.push({ kind, from, to });
+  });
+  return pieces.map(({ kind, from, to }) => {
+    const piece = escapeHtml(source.slice(from - start4, to - start4));
+    return kind === void 0 ? piece : `<mark class="${kind}">${piece}</mark>`;
+  }).join("");
+}
+
+// src/report/html/finding.ts
+function findingHtml(finding, input, options) {
+  const { ruleId, level, confidence, message, place: place2 } = finding;
+  const where = `${escapeHtml(baseName(place2.path))}:${place2.startLine}`;
+  const words = `${ruleId} ${shownPath(input.base, place2.path)} ${message} ${finding.symbol}`.toLowerCase();
+  const attributes = `class="finding ${level}" id="${options.id}" data-level="${level}" data-rule="${ruleId}" data-words="${escapeHtml(words)}"`;
+  const head = `<span class="level">${level}</span><span class="message">${messageHtml(message)}</span><span class="where">${where}</span><span class="rule">${ruleId}</span>`;
+  const links = `<p class="links"><a href="${rulePage(ruleId)}" rel="noreferrer">${ruleId}: why it hurts and how to fix it</a> · ${confidence} · in <code>${escapeHtml(finding.symbol)}</code> · <a href="#${options.id}">link</a></p>`;
+  const body2 = options.isDetailed ? details(finding, input) : "";
+  return `<details ${attributes}${options.isOpen ? " open" : ""}><summary>${head}</summary><div class="body">${body2}${links}</div></details>`;
+}
+function details(finding, input) {
+  const diagram = diagramSvg(finding.witness);
+  return [
+    codeHtml(finding, input),
+    stepsHtml(finding, input),
+    diagram === void 0 ? "" : `<h4>Schedule</h4><div class="scroll diagram">${diagram}</div>`,
+    listHtml(
+      "Assumes",
+      finding.ledger.map(({ text: text4 }) => messageHtml(text4))
+    ),
+    ...finding.fixes.map((fix) => fixHtml(fix, input))
+  ].join("");
+}
+function stepsHtml({ witness, related }, input) {
+  const isSchedule = new Set(witness.map(({ goroutine }) => goroutine)).size > 1;
+  const place2 = (path, line) => {
+    const shown = `${escapeHtml(shownPath(input.base, path))}:${line}`;
+    return `<button type="button" class="jump" data-to="${shown}">${shown}</button>`;
+  };
+  const steps = witness.map(({ goroutine, message, place: { path, startLine } }) => {
+    const who = isSchedule ? `<b>${escapeHtml(goroutine)}</b> ` : "";
+    return `${who}${messageHtml(message)} ${place2(path, startLine)}`;
+  });
+  const others = related.map(
+    ({ message, place: { path, startLine } }) => `${messageHtml(message)} ${place2(path, startLine)}`
+  );
+  return listHtml("How it comes to that", steps, "ol") + listHtml("See also", others);
+}
+function listHtml(title, items, tag = "ul") {
+  if (items.length === 0) return "";
+  return `<h4>${title}</h4><${tag}>${items.map((item) => `<li>${item}</li>`).join("")}</${tag}>`;
+}
+function fixHtml({ title, safety, edits }, input) {
+  const diffs = [...new Set(edits.map(({ path }) => path))].map((path) => {
+    const text4 = input.textOf(path);
+    const own3 = edits.filter((edit) => edit.path === path);
+    const after = text4 === void 0 ? void 0 : applyEdits(text4, own3);
+    return text4 === void 0 || after === void 0 ? "" : diffHtml(text4, after);
+  });
+  const how = safety === "safe" ? "safe: --fix applies it" : "needs a look";
+  return `<h4>Fix</h4><p>${messageHtml(title)} <span class="safety">(${how})</span></p>${diffs.join("")}`;
+}
+function diffHtml(before, after) {
+  const { hunks } = structuredPatch("", "", before, after, void 0, void 0, { context: 2 });
+  const lines = hunks.flatMap((hunk) => hunk.lines).filter((line) => !line.startsWith("\\")).map((line) => {
+    const kind = line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : "same";
+    return `<span class="${kind}">${escapeHtml(line.trimEnd())}</span>`;
+  });
+  return `<pre class="diff">${lines.join("\n")}</pre>`;
+}
+
+// src/report/html/script.ts
+var SCRIPT = `
+(() => {
+  const one = (selector) => document.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const findings = all(".finding");
+  const [search, rule, count] = [one("#search"), one("#rule"), one("#shown")];
+
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
+    const levels = new Set(all("input[name=level]:checked").map((box) => box.value));
+    let shown = 0;
+    for (const finding of findings) {
+      const { level, rule: id, words: text } = finding.dataset;
+      const fits = levels.has(level) && (rule.value === "" || rule.value === id) && words.every((word) => text.includes(word));
+      finding.hidden = !fits;
+      if (fits) shown++;
+    }
+    for (const part of all(".package")) part.hidden = all(".finding:not([hidden])", part).length === 0;
+    count.textContent = shown + " of " + findings.length + " shown";
+  };
+
+  const openLinked = () => {
+    const linked = document.getElementById(location.hash.slice(1));
+    if (!linked?.matches(".finding")) return;
+    linked.open = true;
+    linked.scrollIntoView();
+  };
+
+  one("form").addEventListener("input", filter);
+  one("form").addEventListener("submit", (event) => event.preventDefault());
+  one("#open").addEventListener("click", () => {
+    const shown = findings.filter((finding) => !finding.hidden);
+    const open = shown.some((finding) => !finding.open);
+    for (const finding of shown) finding.open = open;
+  });
+  document.addEventListener("click", (event) => {
+    const jump = event.target.closest(".jump");
+    if (!jump) return;
+    const finding = jump.closest(".finding");
+    for (const lit of all(".lit", finding)) lit.classList.remove("lit");
+    const line = all("tr[data-line]", finding).find((row) => row.dataset.line === jump.dataset.to);
+    line?.classList.add("lit");
+    line?.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.matches("input, select")) return;
+    event.preventDefault();
+    search.focus();
+  });
+  addEventListener("hashchange", openLinked);
+  filter();
+  openLinked();
+})();
 `;
+
+// src/report/html/style.ts
+var STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: #f6f7f9; --card: #fff; --text: #1c2128; --soft: #5b6572; --line: #d9dee5; --code: #f3f5f8;
+  --error: #c62828; --warning: #a15c00; --note: #1565c0; --accent: #0b7285;
+  --own: #ffd9d6; --related: #d6ecff; --step: #fff3bf; --added: #e3f6e8; --removed: #fde7e6;
+  --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #0f1318; --card: #171c23; --text: #e3e8ee; --soft: #98a3b0; --line: #2c343e; --code: #11161c;
+    --error: #ff8a80; --warning: #ffb74d; --note: #82b1ff; --accent: #4dd0e1;
+    --own: #5c2321; --related: #173a57; --step: #4a3f10; --added: #16351f; --removed: #43201f;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
+header, main { max-width: 1080px; margin: 0 auto; padding: 0 20px; }
+header { padding-top: 28px; }
+h1 { font-size: 24px; margin: 0; }
+h1 small, .count, .where, .rule, .links, .safety { color: var(--soft); font-weight: normal; font-size: 13px; }
+h2 { font: 600 15px var(--mono); margin: 28px 0 8px; }
+.body p { margin: 6px 0; }
+h4 { margin: 16px 0 4px; font-size: 13px; color: var(--soft); }
+a { color: var(--accent); }
+code, .where, .rule { font-family: var(--mono); font-size: 0.92em; }
+.tools { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
+.tools form { max-width: 1080px; margin: 0 auto; padding: 12px 20px; display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
+input[type="search"] { flex: 1 1 240px; }
+input[type="search"], select, .tools button { font: inherit; padding: 6px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: var(--text); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.finding { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--note); border-radius: 6px; margin: 8px 0; }
+.finding.error { border-left-color: var(--error); }
+.finding.warning { border-left-color: var(--warning); }
+summary { cursor: pointer; padding: 10px 14px; display: grid; grid-template-columns: 68px 1fr auto; gap: 2px 12px; align-items: baseline; }
+summary .level { font-weight: 600; color: var(--note); }
+.error > summary .level { color: var(--error); }
+.warning > summary .level { color: var(--warning); }
+summary .message { overflow-wrap: anywhere; }
+summary .rule { grid-column: 2; }
+summary .where { grid-column: 3; grid-row: 1; }
+.body { padding: 0 14px 12px; border-top: 1px solid var(--line); }
+.file { margin: 12px 0; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
+.file .name { font: 12px var(--mono); padding: 4px 10px; color: var(--soft); border-bottom: 1px solid var(--line); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; background: var(--code); font: 13px/1.55 var(--mono); tab-size: 4; }
+td { padding: 0 8px; vertical-align: top; }
+td.source { white-space: pre; width: 100%; }
+td.number, .gap { color: var(--soft); text-align: right; user-select: none; }
+.gap td:last-child { text-align: left; }
+td.signs { white-space: nowrap; text-align: right; min-width: 44px; user-select: none; }
+td.signs i { font-style: normal; display: inline-block; min-width: 18px; padding: 0 4px; border-radius: 9px; text-align: center; font-size: 11px; background: var(--step); }
+td.signs i.own { color: var(--error); background: none; }
+td.signs i.related { color: var(--note); background: none; }
+mark { color: inherit; border-radius: 2px; background: var(--step); }
+mark.own { background: var(--own); }
+mark.related { background: var(--related); }
+tr.here td.number { color: var(--error); font-weight: 600; }
+tr.lit td { background: var(--step); }
+.jump { font: 12px var(--mono); color: var(--accent); background: none; border: 0; padding: 0; cursor: pointer; text-decoration: underline; }
+ol, ul { margin: 4px 0; padding-left: 26px; }
+.diff { background: var(--code); border: 1px solid var(--line); border-radius: 6px; padding: 8px 10px; margin: 6px 0; overflow-x: auto; font: 13px/1.5 var(--mono); tab-size: 4; }
+.diff .added { background: var(--added); }
+.diff .removed { background: var(--removed); }
+.diagram { padding: 8px 0; }
+svg { max-width: none; }
+svg text { font: 12px var(--mono); fill: var(--text); }
+svg .where { fill: var(--soft); font-size: 11px; }
+svg rect { fill: var(--card); stroke: var(--line); }
+svg .head rect { fill: var(--code); stroke: var(--accent); }
+svg .head text { font-weight: 600; }
+svg .last rect { stroke: var(--error); stroke-width: 2; fill: var(--own); }
+svg .life { stroke: var(--soft); opacity: 0.6; stroke-dasharray: 4 4; }
+svg .arrow { stroke: var(--accent); stroke-width: 1.5; }
+svg .arrowhead { fill: var(--accent); }
+.clean { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 28px; text-align: center; margin-top: 20px; }
+footer { max-width: 1080px; margin: 32px auto; padding: 0 20px; color: var(--soft); font-size: 13px; }
+[hidden] { display: none !important; }
+@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } }
+@media print { .tools { display: none; } }
+`;
+
+// src/report/html/page.ts
+var MOST_DETAILED = 1e3;
+var POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+var LEVELS5 = ["error", "warning", "note"];
+function reportHtml(input) {
+  const { findings } = input;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>golinger: ${countWords2(findings.length)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><h1>golinger <small>${escapeHtml(input.version)} · ${countWords2(findings.length)}</small></h1></header>
+${toolsHtml(findings)}
+<main>
+${packagesHtml(input)}
+${findings.length === 0 ? '<p class="clean">Nothing lingers.</p>' : ""}
+${silencedHtml(input)}
+${problemsHtml(input)}
+</main>
+<footer>Made by <a href="${HOMEPAGE}" rel="noreferrer">golinger</a>.</footer>
+${ARROW_HEAD}
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+function toolsHtml(findings) {
+  const levels = LEVELS5.map((level) => {
+    const count2 = findings.filter((finding) => finding.level === level).length;
+    return `<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${count2})</label>`;
+  });
+  const rules3 = [...new Set(findings.map(({ ruleId }) => ruleId))].sort();
+  const choices = rules3.map((id) => `<option>${id}</option>`);
+  return `<div class="tools"${findings.length === 0 ? " hidden" : ""}><form>
+<input type="search" id="search" placeholder="Search: words, files, functions (press /)" aria-label="Search">
+${levels.join("\n")}
+<select id="rule" aria-label="Rule"><option value="">all rules</option>${choices.join("")}</select>
+<button type="button" id="open">Open or close all</button>
+<span class="count" id="shown" role="status"></span>
+</form></div>`;
+}
+function packagesHtml(input) {
+  const detailed = new Set(worstFirst(input.findings).slice(0, MOST_DETAILED));
+  const byFolder = /* @__PURE__ */ new Map();
+  input.findings.forEach((finding, index3) => {
+    const folder = shownPath(input.base, parentOf(finding.place.path) ?? input.base);
+    const name2 = folder === input.base ? "./" : folder;
+    const own3 = byFolder.get(name2) ?? [];
+    byFolder.set(name2, own3);
+    own3.push(
+      findingHtml(finding, input, {
+        id: `f${index3 + 1}-${finding.fingerprint.slice(0, 8)}`,
+        isDetailed: detailed.has(finding),
+        isOpen: index3 === 0
+      })
+    );
+  });
+  return [...byFolder].map(
+    ([name2, findings]) => `<section class="package"><h2>${escapeHtml(name2)} <span class="count">${countWords2(findings.length)}</span></h2>${findings.join("\n")}</section>`
+  ).join("\n");
+}
+function silencedHtml({ suppressed, base }) {
+  const items = suppressed.map(({ finding: { message, place: place2, ruleId }, justification }) => {
+    const reason = justification === "" ? "" : `: ${escapeHtml(justification)}`;
+    return `<li><code>${escapeHtml(shownPath(base, place2.path))}:${place2.startLine}</code> ${messageHtml(message)} <span class="rule">${ruleId}</span>${reason}</li>`;
+  });
+  return listPart("Silenced", items);
+}
+function problemsHtml({ problems, base }) {
+  const items = problems.map(({ path, line, message, level }) => {
+    const place2 = path === void 0 ? "" : `<code>${escapeHtml(shownPath(base, path))}:${line || 1}</code> `;
+    return `<li>${place2}${level}: ${messageHtml(message)}</li>`;
+  });
+  return listPart("Problems of the run", items);
+}
+function listPart(title, items) {
+  if (items.length === 0) return "";
+  return `<section><h2>${title} <span class="count">${items.length}</span></h2><ul>${items.join("\n")}</ul></section>`;
+}
+function countWords2(count2) {
+  return count2 === 1 ? "1 finding" : `${count2} findings`;
 }
 
 // src/report/json.ts
@@ -59388,8 +63864,8 @@ function findingJson(finding, base) {
   };
 }
 function placeJson(place2, base) {
-  const { start: start3, end: end3, startLine, startColumn, endLine, endColumn } = place2;
-  return { path: shownPath(base, place2.path), start: start3, end: end3, startLine, startColumn, endLine, endColumn };
+  const { start: start4, end: end3, startLine, startColumn, endLine, endColumn } = place2;
+  return { path: shownPath(base, place2.path), start: start4, end: end3, startLine, startColumn, endLine, endColumn };
 }
 function problemJson(problem, base) {
   const { id, level, message, path, line, column, ruleId } = problem;
@@ -59402,6 +63878,217 @@ function problemJson(problem, base) {
     column,
     rule: ruleId ?? null
   };
+}
+
+// src/report/junit.ts
+function reportJunit(input) {
+  const byPath = findingsByPath(input.findings);
+  const suites = [...byPath].map(
+    ([path, findings]) => suiteOf(
+      shownPath(input.base, path),
+      findings.map((finding) => caseOf(finding, input)),
+      { failures: findings.length, errors: 0 }
+    )
+  );
+  const failures = input.problems.filter(isFailure);
+  if (failures.length > 0)
+    suites.push(suiteOf(TOOL_NAME, failures.map(errorCase), { failures: 0, errors: failures.length }));
+  if (suites.length === 0) {
+    const passed2 = [{ "@name": "nothing lingers", "@classname": TOOL_NAME }];
+    suites.push(suiteOf(TOOL_NAME, passed2, { failures: 0, errors: 0 }));
+  }
+  return xmlDocument({
+    testsuites: {
+      "@name": TOOL_NAME,
+      "@tests": input.findings.length + failures.length || 1,
+      "@failures": input.findings.length,
+      "@errors": failures.length,
+      testsuite: suites
+    }
+  });
+}
+function suiteOf(name2, cases, { failures, errors }) {
+  return {
+    "@name": xmlLine(name2),
+    "@tests": cases.length,
+    "@failures": failures,
+    "@errors": errors,
+    testcase: cases
+  };
+}
+function caseOf({ place: place2, ruleId, level, message, related }, { base }) {
+  const path = shownPath(base, place2.path);
+  const lines = [
+    `${path}:${place2.startLine}:${place2.startColumn}: ${message}`,
+    ...related.map((one) => `${shownPath(base, one.place.path)}:${one.place.startLine}: ${one.message}`),
+    rulePage(ruleId)
+  ];
+  return {
+    "@name": `${ruleId} at ${place2.startLine}:${place2.startColumn}`,
+    "@classname": xmlLine(path),
+    "@file": xmlLine(path),
+    "@line": place2.startLine,
+    failure: { "@message": xmlLine(message), "@type": level, "#text": xmlText(lines.join("\n")) }
+  };
+}
+function errorCase({ id, message }) {
+  return {
+    "@name": id,
+    "@classname": TOOL_NAME,
+    error: { "@message": xmlLine(message), "@type": id }
+  };
+}
+
+// src/report/rdjson.ts
+var SEVERITY5 = { error: "ERROR", warning: "WARNING", note: "INFO" };
+var SOURCE = { name: TOOL_NAME, url: HOMEPAGE };
+function reportRdjson(input) {
+  const diagnostics = input.findings.map((finding) => diagnosticOf(finding, input));
+  return `${JSON.stringify({ source: SOURCE, diagnostics }, null, 1)}
+`;
+}
+function reportRdjsonl(input) {
+  const lines = input.findings.map(
+    (finding) => JSON.stringify({ ...diagnosticOf(finding, input), source: SOURCE })
+  );
+  return lines.map((line) => `${line}
+`).join("");
+}
+function diagnosticOf(finding, input) {
+  const suggestions = finding.fixes.flatMap((fix) => suggestionOf(fix, finding.place.path, input));
+  return {
+    message: finding.message,
+    location: locationOf(finding.place, input),
+    severity: SEVERITY5[finding.level],
+    code: { value: finding.ruleId, url: rulePage(finding.ruleId) },
+    ...suggestions.length === 0 ? {} : { suggestions },
+    ...finding.related.length === 0 ? {} : {
+      related_locations: finding.related.map(({ place: place2, message }) => ({
+        message,
+        location: locationOf(place2, input)
+      }))
+    }
+  };
+}
+function locationOf(place2, input) {
+  const { path, start: start4, end: end3, startLine, startColumn, endLine, endColumn } = place2;
+  const text4 = input.textOf(path);
+  const column = (offset, otherwise) => text4 === void 0 ? otherwise : byteColumn(text4, offset);
+  return {
+    path: shownPath(input.base, path),
+    range: {
+      start: { line: startLine, column: column(start4, startColumn) },
+      end: { line: endLine, column: column(end3, endColumn) }
+    }
+  };
+}
+function suggestionOf({ edits }, path, input) {
+  const text4 = input.textOf(path);
+  const [first] = edits;
+  if (first === void 0 || text4 === void 0 || edits.some((edit) => edit.path !== path)) return [];
+  const start4 = Math.min(...edits.map((edit) => edit.start));
+  const end3 = Math.max(...edits.map((edit) => edit.end));
+  const after = applyEdits(text4, edits);
+  if (after === void 0) return [];
+  const table = buildLineTable(text4);
+  const positionOf2 = (offset) => ({
+    line: positionAt(table, offset).line,
+    column: byteColumn(text4, offset)
+  });
+  return [
+    {
+      range: { start: positionOf2(start4), end: positionOf2(end3) },
+      text: after.slice(start4, after.length - (text4.length - end3))
+    }
+  ];
+}
+
+// src/report/line-hash.ts
+var WINDOW = 100;
+var BASE = 37;
+var END_OF_FILE = 65535;
+var TAB = 9;
+var LINE_FEED2 = 10;
+var CARRIAGE_RETURN = 13;
+var SPACE = 32;
+var HALF = 2 ** 32;
+var LEAVING = 37n ** 100n;
+var LEAVING_LOW = Number(LEAVING & 0xffffffffn);
+var LEAVING_HIGH = Number(LEAVING >> 32n & 0xffffffffn);
+function eachLineHash(text4, visit) {
+  const window2 = new Uint16Array(WINDOW);
+  const lines = new Int32Array(WINDOW);
+  const seen2 = /* @__PURE__ */ new Map();
+  let [high, low] = [0, 0];
+  let at4 = 0;
+  let line = 0;
+  let isLineStart = true;
+  let isAfterReturn = false;
+  const tellLine = () => {
+    const starting = lines[at4];
+    if (starting === 0) return;
+    const hash = hexOf(high, low);
+    const ordinal = (seen2.get(hash) ?? 0) + 1;
+    seen2.set(hash, ordinal);
+    visit(starting, `${hash}:${ordinal}`);
+    lines[at4] = 0;
+  };
+  const push2 = (unit) => {
+    const leaving2 = window2[at4];
+    window2[at4] = unit;
+    const newLow = low * BASE + unit - LEAVING_LOW * leaving2;
+    const carry = Math.floor(newLow / HALF);
+    const newHigh = high * BASE + carry - LEAVING_HIGH * leaving2;
+    low = newLow - carry * HALF;
+    high = newHigh - Math.floor(newHigh / HALF) * HALF;
+    at4 = (at4 + 1) % WINDOW;
+  };
+  const read = (unit) => {
+    const isSkipped = unit === SPACE || unit === TAB || isAfterReturn && unit === LINE_FEED2;
+    isAfterReturn = unit === CARRIAGE_RETURN;
+    if (isSkipped) return;
+    tellLine();
+    if (isLineStart) lines[at4] = ++line;
+    isLineStart = unit === LINE_FEED2 || unit === CARRIAGE_RETURN;
+    push2(unit === CARRIAGE_RETURN ? LINE_FEED2 : unit);
+  };
+  for (let index3 = 0; index3 < text4.length; index3++) read(text4.charCodeAt(index3));
+  read(END_OF_FILE);
+  for (let index3 = 0; index3 < WINDOW; index3++) {
+    tellLine();
+    push2(0);
+  }
+}
+function lineHashes(text4, wanted) {
+  const hashes = /* @__PURE__ */ new Map();
+  eachLineHash(text4, (line, hash) => {
+    if (wanted.has(line)) hashes.set(line, hash);
+  });
+  return hashes;
+}
+function hexOf(high, low) {
+  if (high === 0) return low.toString(16);
+  return `${high.toString(16)}${low.toString(16).padStart(8, "0")}`;
+}
+
+// src/report/sarif-limits.ts
+var MOST_RESULTS = 25e3;
+var SHOWN_RESULTS = 5e3;
+var MOST_RELATED = 100;
+var MOST_STEPS = 1e3;
+function sarifContent(input, most2 = MOST_RESULTS) {
+  const total = input.findings.length + input.suppressed.length;
+  const limit = Math.min(most2, MOST_RESULTS);
+  if (total <= Math.min(limit, SHOWN_RESULTS)) return input;
+  const findings = worstFirst(input.findings).slice(0, limit);
+  const suppressed = input.suppressed.slice(0, limit - findings.length);
+  const left = total - findings.length - suppressed.length;
+  const message = left > 0 ? `${left} of ${total} results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more` : `code scanning shows ${SHOWN_RESULTS} of the ${total} results: the worst stand first`;
+  return { findings, suppressed, problems: [...input.problems, cutProblem(left > 0, message)] };
+}
+function cutProblem(isWarning, message) {
+  const level = isWarning ? "warning" : "note";
+  return { id: "report-cut", level, message, path: void 0, line: 0, column: 0 };
 }
 
 // src/rule/precision.ts
@@ -59455,12 +64142,17 @@ function helpMarkdown(rule, example) {
 `;
 }
 var FIX_PAGE = `[How fixes are checked](${HOMEPAGE}/blob/main/docs/fixes.md).`;
+var IN_TESTS = {
+  off: "off, unless `tests: on`",
+  "own goroutine": "where a test waits for ever itself; all of it with `tests: on`",
+  on: "on"
+};
 function facts(rule) {
   const lines = [
     `- Level: ${rule.level}`,
     `- Preset: ${rule.preset}`,
     `- Since: golinger ${rule.since}${rule.stage === "preview" ? " (preview)" : ""}`,
-    `- In tests: ${rule.inTests ?? "off"}`
+    `- In tests: ${IN_TESTS[rule.inTests ?? "off"]}`
   ];
   if (rule.overlaps?.length) lines.push(`- Also seen by: ${rule.overlaps.join(", ")}`);
   if (rule.cwe?.length) lines.push(`- Weakness: ${rule.cwe.join(", ")}`);
@@ -59506,13 +64198,22 @@ function ruleDescriptor(rule) {
     properties: {
       precision: precisionOf(rule.id),
       "problem.severity": PROBLEM_SEVERITY[rule.level],
-      tags: ["go", rule.preset, ...(rule.cwe ?? []).map((cwe) => `external/cwe/${cwe.toLowerCase()}`)].slice(
-        0,
-        MOST_TAGS
-      )
+      ...isSecurity(rule) ? { "security-severity": SECURITY_SEVERITY[rule.level] } : {},
+      tags: tagsOf2(rule)
     }
   };
 }
+function isSecurity({ cwe = [] }) {
+  return cwe.some((id) => RESOURCE_WEAKNESSES.has(id));
+}
+function tagsOf2(rule) {
+  const weaknesses = (rule.cwe ?? []).map((cwe) => `external/cwe/${cwe.toLowerCase()}`);
+  return ["go", rule.preset, ...isSecurity(rule) ? ["security"] : [], ...weaknesses].slice(0, MOST_TAGS);
+}
+var RESOURCE_WEAKNESSES = new Set(
+  ["400", "401", "404", "667", "770", "772", "775", "833"].map((number) => `CWE-${number}`)
+);
+var SECURITY_SEVERITY = { error: "5.9", warning: "4.0", note: "2.0" };
 var NOTIFICATIONS = {
   "syntax-error": "A Go file does not parse. The declarations around the error were analysed all the same.",
   "file-unreadable": "A file or folder named by the user could not be read.",
@@ -59524,7 +64225,9 @@ var NOTIFICATIONS = {
   "config-invalid": "A configuration has an error.",
   usage: "The command was called in a wrong way.",
   "suppression-unused": "A suppression silenced nothing.",
-  "suppression-without-reason": "A suppression gives no reason."
+  "suppression-without-reason": "A suppression gives no reason.",
+  "baseline-stale": "The finding of a baseline's entry is gone.",
+  "report-cut": "A report leaves out, or puts last, what its reader does not take."
 };
 function notificationDescriptors(ids) {
   return ids.map((id) => {
@@ -59549,13 +64252,15 @@ function shorten(text4) {
 // src/report/sarif.ts
 var SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 var ROOT2 = "%SRCROOT%";
-function reportSarif(input) {
+function reportSarif(input, { most: most2 } = {}) {
+  const { findings, suppressed, problems } = sarifContent(input, most2);
+  const hashes = createHashes(input, findings, suppressed);
   const ruleIndex = new Map(input.rules.map((rule, index3) => [rule.id, index3]));
-  const notificationIds = [...new Set(input.problems.map(({ id }) => id))].sort();
+  const notificationIds = [...new Set(problems.map(({ id }) => id))].sort();
   const results = [
-    ...input.findings.map((finding) => resultOf3(finding, input, ruleIndex)),
-    ...input.suppressed.map(({ finding, justification }) => ({
-      ...resultOf3(finding, input, ruleIndex),
+    ...findings.map((finding) => resultOf3(finding, input, ruleIndex, hashes)),
+    ...suppressed.map(({ finding, justification }) => ({
+      ...resultOf3(finding, input, ruleIndex, hashes),
       suppressions: [{ kind: "inSource", ...justification === "" ? {} : { justification } }]
     }))
   ];
@@ -59574,14 +64279,14 @@ function reportSarif(input) {
             notifications: notificationDescriptors(notificationIds)
           }
         },
-        automationDetails: { id: `${TOOL_NAME}/` },
+        automationDetails: { id: `${input.category ?? TOOL_NAME}/${input.runId ?? ""}` },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { [ROOT2]: { description: { text: "The root of the analysed tree." } } },
+        originalUriBaseIds: { [ROOT2]: { description: { text: "The root of the repository." } } },
         invocations: [
           {
             executionSuccessful: input.exitCode < 2,
             exitCode: input.exitCode,
-            toolExecutionNotifications: input.problems.map(
+            toolExecutionNotifications: problems.map(
               (problem) => notificationOf(problem, input, notificationIds.indexOf(problem.id), ruleIndex)
             )
           }
@@ -59594,10 +64299,25 @@ function reportSarif(input) {
 `;
 }
 var LEVEL = { error: "error", warning: "warning", note: "note" };
-function resultOf3(finding, input, ruleIndex) {
-  const related = finding.related.map((place2, index3) => ({
+function createHashes(input, findings, suppressed) {
+  const linesByPath = /* @__PURE__ */ new Map();
+  for (const { place: place2 } of [...findings, ...suppressed.map(({ finding }) => finding)]) {
+    const lines = linesByPath.get(place2.path) ?? /* @__PURE__ */ new Set();
+    linesByPath.set(place2.path, lines.add(place2.startLine));
+  }
+  const hashesByPath = new Map(
+    [...linesByPath].map(([path, lines]) => {
+      const text4 = input.rawTextOf?.(path) ?? input.textOf(path);
+      return [path, text4 === void 0 ? void 0 : lineHashes(text4, lines)];
+    })
+  );
+  return ({ path, startLine }) => hashesByPath.get(path)?.get(startLine);
+}
+function resultOf3(finding, input, ruleIndex, hashes) {
+  const lineHash = hashes(finding.place);
+  const related = finding.related.slice(0, MOST_RELATED).map((place2, index3) => ({
     id: index3 + 1,
-    ...locationOf(place2.place, input),
+    ...locationOf2(place2.place, input),
     message: { text: sentence(place2.message) }
   }));
   return {
@@ -59605,10 +64325,13 @@ function resultOf3(finding, input, ruleIndex) {
     ruleIndex: ruleIndex.get(finding.ruleId) ?? -1,
     level: LEVEL[finding.level],
     message: { text: messageText(finding) },
-    locations: [locationOf(onOneLine(finding.place, input), input)],
+    locations: [locationOf2(onOneLine(finding.place, input), input)],
     ...related.length === 0 ? {} : { relatedLocations: related },
     ...finding.witness.length === 0 ? {} : { codeFlows: [codeFlowOf(finding, input)] },
-    partialFingerprints: { "golinger/v1": finding.fingerprint },
+    partialFingerprints: {
+      ...lineHash === void 0 ? {} : { primaryLocationLineHash: lineHash },
+      "golinger/v1": finding.fingerprint
+    },
     ...finding.fixes.length === 0 ? {} : { fixes: finding.fixes.map((fix) => fixOf(fix, input)) },
     properties: {
       confidence: finding.confidence,
@@ -59617,8 +64340,12 @@ function resultOf3(finding, input, ruleIndex) {
   };
 }
 function messageText(finding) {
-  const links = finding.related.map(({ message }, index3) => `[${linkText(message)}](${index3 + 1})`);
-  return links.length === 0 ? sentence(finding.message) : `${sentence(finding.message)} See ${links.join(", ")}.`;
+  const shown = finding.related.slice(0, MOST_RELATED);
+  const links = shown.map(({ message }, index3) => `[${linkText(message)}](${index3 + 1})`);
+  if (links.length === 0) return sentence(finding.message);
+  const left = finding.related.length - shown.length;
+  const more = left > 0 ? ` and ${left} more` : "";
+  return `${sentence(finding.message)} See ${links.join(", ")}${more}.`;
 }
 function linkText(message) {
   return message.replace(/[\\[\]]/g, "\\$&");
@@ -59626,7 +64353,7 @@ function linkText(message) {
 function sentence(message) {
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
-function locationOf(place2, input) {
+function locationOf2(place2, input) {
   return {
     physicalLocation: {
       artifactLocation: artifactOf(place2.path, input),
@@ -59640,7 +64367,7 @@ function locationOf(place2, input) {
   };
 }
 function artifactOf(path, input) {
-  const shown = shownPath(input.base, path);
+  const shown = repositoryPath(input, path);
   if (shown === path) return { uri: `file://${encodePath(path.startsWith("/") ? path : `/${path}`)}` };
   return { uri: encodePath(shown), uriBaseId: ROOT2 };
 }
@@ -59652,9 +64379,9 @@ function onOneLine(place2, input) {
   const text4 = input.textOf(place2.path);
   if (text4 === void 0) return { ...place2, endLine: place2.startLine, endColumn: place2.startColumn + 1 };
   const table = buildLineTable(text4);
-  const start3 = table.starts[place2.startLine - 1] ?? 0;
+  const start4 = table.starts[place2.startLine - 1] ?? 0;
   const next = table.starts[place2.startLine] ?? text4.length;
-  const line = text4.slice(start3, next).replace(/\r?\n$/, "");
+  const line = text4.slice(start4, next).replace(/\r?\n$/, "");
   return { ...place2, endLine: place2.startLine, endColumn: Math.max(line.length, place2.startColumn) + 1 };
 }
 function fixOf({ title, safety, edits }, input) {
@@ -59672,8 +64399,8 @@ function fixOf({ title, safety, edits }, input) {
     properties: { safety }
   };
 }
-function replacementOf({ start: start3, end: end3, text: text4 }, table) {
-  const from = positionAt(table, start3);
+function replacementOf({ start: start4, end: end3, text: text4 }, table) {
+  const from = positionAt(table, start4);
   const to = positionAt(table, end3);
   return {
     deletedRegion: {
@@ -59689,16 +64416,17 @@ function capitalized(text4) {
   return text4.charAt(0).toUpperCase() + text4.slice(1);
 }
 function codeFlowOf(finding, input) {
-  const names2 = [...new Set(finding.witness.map(({ goroutine }) => goroutine))];
+  const witness = finding.witness.slice(-MOST_STEPS);
+  const names2 = [...new Set(witness.map(({ goroutine }) => goroutine))];
   return {
     threadFlows: names2.map((name2) => ({
       id: name2,
       message: { text: sentence(name2) },
-      locations: finding.witness.flatMap(
+      locations: witness.flatMap(
         (step4, index3) => step4.goroutine === name2 ? [
           {
             executionOrder: index3 + 1,
-            location: { ...locationOf(step4.place, input), message: { text: sentence(step4.message) } }
+            location: { ...locationOf2(step4.place, input), message: { text: sentence(step4.message) } }
           }
         ] : []
       )
@@ -59873,14 +64601,14 @@ var VFileMessage = class extends Error {
         options.place = parent.position;
       }
     }
-    const start3 = options.place && "start" in options.place ? options.place.start : options.place;
+    const start4 = options.place && "start" in options.place ? options.place.start : options.place;
     this.ancestors = options.ancestors || void 0;
     this.cause = options.cause || void 0;
-    this.column = start3 ? start3.column : void 0;
+    this.column = start4 ? start4.column : void 0;
     this.fatal = void 0;
     this.file = "";
     this.message = reason;
-    this.line = start3 ? start3.line : void 0;
+    this.line = start4 ? start4.line : void 0;
     this.name = stringifyPosition(options.place) || "1:1";
     this.place = options.place || void 0;
     this.reason = this.message;
@@ -60927,389 +65655,11 @@ function serializeRows(rows) {
   return lines.join("\n");
 }
 
-// node_modules/diff/libesm/diff/base.js
-var Diff = class {
-  diff(oldStr, newStr, options = {}) {
-    let callback;
-    if (typeof options === "function") {
-      callback = options;
-      options = {};
-    } else if ("callback" in options) {
-      callback = options.callback;
-    }
-    const oldString = this.castInput(oldStr, options);
-    const newString = this.castInput(newStr, options);
-    const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
-    const newTokens = this.removeEmpty(this.tokenize(newString, options));
-    return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
-  }
-  diffWithOptionsObj(oldTokens, newTokens, options, callback) {
-    var _a;
-    const done = (value) => {
-      value = this.postProcess(value, options);
-      if (callback) {
-        setTimeout(function() {
-          callback(value);
-        }, 0);
-        return void 0;
-      } else {
-        return value;
-      }
-    };
-    const newLen = newTokens.length, oldLen = oldTokens.length;
-    let editLength = 1;
-    let maxEditLength = newLen + oldLen;
-    if (options.maxEditLength != null) {
-      maxEditLength = Math.min(maxEditLength, options.maxEditLength);
-    }
-    const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
-    const abortAfterTimestamp = Date.now() + maxExecutionTime;
-    const bestPath = [{ oldPos: -1, lastComponent: void 0 }];
-    let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
-    if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
-      return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
-    }
-    let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
-    const execEditLength = () => {
-      for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
-        let basePath;
-        const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
-        if (removePath) {
-          bestPath[diagonalPath - 1] = void 0;
-        }
-        let canAdd = false;
-        if (addPath) {
-          const addPathNewPos = addPath.oldPos - diagonalPath;
-          canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
-        }
-        const canRemove = removePath && removePath.oldPos + 1 < oldLen;
-        if (!canAdd && !canRemove) {
-          bestPath[diagonalPath] = void 0;
-          continue;
-        }
-        if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) {
-          basePath = this.addToPath(addPath, true, false, 0, options);
-        } else {
-          basePath = this.addToPath(removePath, false, true, 1, options);
-        }
-        newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
-        if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
-          return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
-        } else {
-          bestPath[diagonalPath] = basePath;
-          if (basePath.oldPos + 1 >= oldLen) {
-            maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
-          }
-          if (newPos + 1 >= newLen) {
-            minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
-          }
-        }
-      }
-      editLength++;
-    };
-    if (callback) {
-      (function exec() {
-        setTimeout(function() {
-          if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
-            return callback(void 0);
-          }
-          if (!execEditLength()) {
-            exec();
-          }
-        }, 0);
-      })();
-    } else {
-      while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
-        const ret = execEditLength();
-        if (ret) {
-          return ret;
-        }
-      }
-    }
-  }
-  addToPath(path, added, removed, oldPosInc, options) {
-    const last = path.lastComponent;
-    if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
-      return {
-        oldPos: path.oldPos + oldPosInc,
-        lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
-      };
-    } else {
-      return {
-        oldPos: path.oldPos + oldPosInc,
-        lastComponent: { count: 1, added, removed, previousComponent: last }
-      };
-    }
-  }
-  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
-    const newLen = newTokens.length, oldLen = oldTokens.length;
-    let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
-    while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
-      newPos++;
-      oldPos++;
-      commonCount++;
-      if (options.oneChangePerToken) {
-        basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
-      }
-    }
-    if (commonCount && !options.oneChangePerToken) {
-      basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
-    }
-    basePath.oldPos = oldPos;
-    return newPos;
-  }
-  equals(left, right, options) {
-    if (options.comparator) {
-      return options.comparator(left, right);
-    } else {
-      return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
-    }
-  }
-  removeEmpty(array2) {
-    const ret = [];
-    for (let i2 = 0; i2 < array2.length; i2++) {
-      if (array2[i2]) {
-        ret.push(array2[i2]);
-      }
-    }
-    return ret;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  castInput(value, options) {
-    return value;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  tokenize(value, options) {
-    return Array.from(value);
-  }
-  join(chars) {
-    return chars.join("");
-  }
-  postProcess(changeObjects, options) {
-    return changeObjects;
-  }
-  get useLongestToken() {
-    return false;
-  }
-  buildValues(lastComponent, newTokens, oldTokens) {
-    const components = [];
-    let nextComponent;
-    while (lastComponent) {
-      components.push(lastComponent);
-      nextComponent = lastComponent.previousComponent;
-      delete lastComponent.previousComponent;
-      lastComponent = nextComponent;
-    }
-    components.reverse();
-    const componentLen = components.length;
-    let componentPos = 0, newPos = 0, oldPos = 0;
-    for (; componentPos < componentLen; componentPos++) {
-      const component = components[componentPos];
-      if (!component.removed) {
-        if (!component.added && this.useLongestToken) {
-          let value = newTokens.slice(newPos, newPos + component.count);
-          value = value.map(function(value2, i2) {
-            const oldValue = oldTokens[oldPos + i2];
-            return oldValue.length > value2.length ? oldValue : value2;
-          });
-          component.value = this.join(value);
-        } else {
-          component.value = this.join(newTokens.slice(newPos, newPos + component.count));
-        }
-        newPos += component.count;
-        if (!component.added) {
-          oldPos += component.count;
-        }
-      } else {
-        component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
-        oldPos += component.count;
-      }
-    }
-    return components;
-  }
-};
-
-// node_modules/diff/libesm/diff/line.js
-var LineDiff = class extends Diff {
-  constructor() {
-    super(...arguments);
-    this.tokenize = tokenize;
-  }
-  equals(left, right, options) {
-    if (options.ignoreWhitespace) {
-      if (!options.newlineIsToken || !left.includes("\n")) {
-        left = left.trim();
-      }
-      if (!options.newlineIsToken || !right.includes("\n")) {
-        right = right.trim();
-      }
-    } else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
-      if (left.endsWith("\n")) {
-        left = left.slice(0, -1);
-      }
-      if (right.endsWith("\n")) {
-        right = right.slice(0, -1);
-      }
-    }
-    return super.equals(left, right, options);
-  }
-};
-var lineDiff = new LineDiff();
-function diffLines(oldStr, newStr, options) {
-  return lineDiff.diff(oldStr, newStr, options);
-}
-function tokenize(value, options) {
-  if (options.stripTrailingCr) {
-    value = value.replace(/\r\n/g, "\n");
-  }
-  const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
-  if (!linesAndNewlines[linesAndNewlines.length - 1]) {
-    linesAndNewlines.pop();
-  }
-  for (let i2 = 0; i2 < linesAndNewlines.length; i2++) {
-    const line = linesAndNewlines[i2];
-    if (i2 % 2 && !options.newlineIsToken) {
-      retLines[retLines.length - 1] += line;
-    } else {
-      retLines.push(line);
-    }
-  }
-  return retLines;
-}
-
-// node_modules/diff/libesm/patch/create.js
-function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
-  let optionsObj;
-  if (!options) {
-    optionsObj = {};
-  } else if (typeof options === "function") {
-    optionsObj = { callback: options };
-  } else {
-    optionsObj = options;
-  }
-  if (typeof optionsObj.context === "undefined") {
-    optionsObj.context = 4;
-  }
-  const context = optionsObj.context;
-  if (optionsObj.newlineIsToken) {
-    throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
-  }
-  if (!optionsObj.callback) {
-    return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
-  } else {
-    const { callback } = optionsObj;
-    diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
-      const patch = diffLinesResultToPatch(diff);
-      callback(patch);
-    } }));
-  }
-  function diffLinesResultToPatch(diff) {
-    if (!diff) {
-      return;
-    }
-    diff.push({ value: "", lines: [] });
-    function contextLines(lines) {
-      return lines.map(function(entry) {
-        return " " + entry;
-      });
-    }
-    const hunks = [];
-    let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
-    for (let i2 = 0; i2 < diff.length; i2++) {
-      const current = diff[i2], lines = current.lines || splitLines(current.value);
-      current.lines = lines;
-      if (current.added || current.removed) {
-        if (!oldRangeStart) {
-          const prev = diff[i2 - 1];
-          oldRangeStart = oldLine;
-          newRangeStart = newLine;
-          if (prev) {
-            curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
-            oldRangeStart -= curRange.length;
-            newRangeStart -= curRange.length;
-          }
-        }
-        for (const line of lines) {
-          curRange.push((current.added ? "+" : "-") + line);
-        }
-        if (current.added) {
-          newLine += lines.length;
-        } else {
-          oldLine += lines.length;
-        }
-      } else {
-        if (oldRangeStart) {
-          if (lines.length <= context * 2 && i2 < diff.length - 2) {
-            for (const line of contextLines(lines)) {
-              curRange.push(line);
-            }
-          } else {
-            const contextSize = Math.min(lines.length, context);
-            for (const line of contextLines(lines.slice(0, contextSize))) {
-              curRange.push(line);
-            }
-            const hunk = {
-              oldStart: oldRangeStart,
-              oldLines: oldLine - oldRangeStart + contextSize,
-              newStart: newRangeStart,
-              newLines: newLine - newRangeStart + contextSize,
-              lines: curRange
-            };
-            hunks.push(hunk);
-            oldRangeStart = 0;
-            newRangeStart = 0;
-            curRange = [];
-          }
-        }
-        oldLine += lines.length;
-        newLine += lines.length;
-      }
-    }
-    for (const hunk of hunks) {
-      for (let i2 = 0; i2 < hunk.lines.length; i2++) {
-        if (hunk.lines[i2].endsWith("\n")) {
-          hunk.lines[i2] = hunk.lines[i2].slice(0, -1);
-        } else {
-          hunk.lines.splice(i2 + 1, 0, "\\ No newline at end of file");
-          i2++;
-        }
-      }
-    }
-    return {
-      oldFileName,
-      newFileName,
-      oldHeader,
-      newHeader,
-      hunks
-    };
-  }
-}
-function splitLines(text4) {
-  const hasTrailingNl = text4.endsWith("\n");
-  const result2 = text4.split("\n").map((line) => line + "\n");
-  if (hasTrailingNl) {
-    result2.pop();
-  } else {
-    result2.push(result2.pop().slice(0, -1));
-  }
-  return result2;
-}
-
-// src/report/printable.ts
-var CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-var NAMED = { "\n": "\\n", "\r": "\\r", "	": "\\t" };
-function printable(text4) {
-  return text4.replace(
-    CONTROL,
-    (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
-  );
-}
-
 // src/report/code-frame.ts
-var CONTEXT_LINES = 2;
-var WIDEST_LINE = 160;
-var TAB = "    ";
-function codeFrame(text4, place2, { colors, mark, context = CONTEXT_LINES }) {
+var CONTEXT_LINES2 = 2;
+var WIDEST_LINE2 = 160;
+var TAB2 = "    ";
+function codeFrame(text4, place2, { colors, mark, context = CONTEXT_LINES2 }) {
   const table = buildLineTable(text4);
   const first = Math.max(1, place2.startLine - context);
   const last = Math.min(table.starts.length, place2.startLine + context);
@@ -61323,8 +65673,8 @@ function codeFrame(text4, place2, { colors, mark, context = CONTEXT_LINES }) {
     if (!marked) continue;
     const from = expandTabs(source.slice(0, place2.startColumn - 1)).length;
     const until = place2.endLine === line ? expandTabs(source.slice(0, place2.endColumn - 1)).length : expandTabs(source).length;
-    if (from >= WIDEST_LINE) continue;
-    const underline = "^".repeat(Math.max(1, Math.min(until, WIDEST_LINE) - from));
+    if (from >= WIDEST_LINE2) continue;
+    const underline = "^".repeat(Math.max(1, Math.min(until, WIDEST_LINE2) - from));
     frame.push(`  ${" ".repeat(width)} ${colors.dim("│")} ${" ".repeat(from)}${mark(underline)}`);
   }
   return frame;
@@ -61333,10 +65683,10 @@ function shownSource(source) {
   return cut3(expandTabs(source));
 }
 function expandTabs(source) {
-  return source.split("	").map(printable).join(TAB);
+  return source.split("	").map(printable).join(TAB2);
 }
 function cut3(source) {
-  return source.length > WIDEST_LINE ? `${source.slice(0, WIDEST_LINE)}…` : source;
+  return source.length > WIDEST_LINE2 ? `${source.slice(0, WIDEST_LINE2)}…` : source;
 }
 
 // src/report/changed-lines.ts
@@ -61399,10 +65749,10 @@ function dressing(finding, input, colors) {
   finding.witness.forEach((step4, index3) => {
     const who = isSchedule ? `${colors.cyan(step4.goroutine)} ` : "";
     const number = `${index3 + 1}.`.padStart(3);
-    lines.push(`${number} ${who}${step4.message} ${colors.dim(placeOf7(input, step4.place))}`);
+    lines.push(`${number} ${who}${step4.message} ${colors.dim(placeOf8(input, step4.place))}`);
   });
   for (const related of finding.related) {
-    lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf7(input, related.place))}`);
+    lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf8(input, related.place))}`);
     const relatedText = input.textOf(related.place.path);
     if (relatedText !== void 0)
       lines.push(...codeFrame(relatedText, related.place, { colors, mark: colors.cyan, context: 0 }));
@@ -61424,20 +65774,63 @@ function fixLines(fix, input, colors) {
   }
   return lines.length > MOST_FIX_LINES + 1 ? lines.slice(0, 1) : lines;
 }
-function placeOf7(input, place2) {
+function placeOf8(input, place2) {
   return `${printable(shownPath(input.base, place2.path))}:${place2.startLine}:${place2.startColumn}`;
 }
 
 // src/report/text.ts
 function reportText(input, options) {
   const lines = input.findings.slice(0, options.most).map((finding) => {
-    const { path, start: start3, startLine, startColumn } = finding.place;
+    const { path, start: start4, startLine, startColumn } = finding.place;
     const text4 = input.textOf(path);
-    const column = text4 === void 0 ? startColumn : byteColumn(text4, start3);
+    const column = text4 === void 0 ? startColumn : byteColumn(text4, start4);
     return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})
 `;
   });
   return lines.join("") + hiddenLine(input.findings.length - lines.length);
+}
+
+// src/report/formats.ts
+var FORMATS = [
+  "stylish",
+  "text",
+  "html",
+  "json",
+  "sarif",
+  "github",
+  "gitlab",
+  "rdjson",
+  "rdjsonl",
+  "checkstyle",
+  "junit"
+];
+function renderReport(format, input, options) {
+  switch (format) {
+    case "stylish":
+      return reportStylish(input, options);
+    case "text":
+      return reportText(input, options);
+    case "html":
+      return reportHtml(input);
+    case "json":
+      return reportJson(input);
+    case "sarif":
+      return reportSarif(input);
+    case "github":
+      return reportGithub(input);
+    case "gitlab":
+      return reportGitlab(input);
+    case "rdjson":
+      return reportRdjson(input);
+    case "rdjsonl":
+      return reportRdjsonl(input);
+    case "checkstyle":
+      return reportCheckstyle(input);
+    case "junit":
+      return reportJunit(input);
+    default:
+      return format;
+  }
 }
 
 // src/index.ts
@@ -61454,11 +65847,13 @@ function nodeWorkers(parallelism) {
   });
 }
 export {
+  FORMATS,
   exitCodeOf,
   fixInMemory,
   lint,
   nodeHost,
   nodeWorkers,
+  renderReport,
   reportJson,
   reportSarif,
   reportStylish,

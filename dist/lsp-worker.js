@@ -35,9 +35,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// ../../../work/main/node_modules/ignore/index.js
+// node_modules/ignore/index.js
 var require_ignore = __commonJS({
-  "../../../work/main/node_modules/ignore/index.js"(exports, module2) {
+  "node_modules/ignore/index.js"(exports, module2) {
     function makeArray(subject) {
       return Array.isArray(subject) ? subject : [subject];
     }
@@ -899,9 +899,9 @@ var require_ignore = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/identity.js
+// node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/identity.js"(exports) {
+  "node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -956,9 +956,9 @@ var require_identity = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/visit.js
+// node_modules/yaml/dist/visit.js
 var require_visit = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/visit.js"(exports) {
+  "node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
     var identity = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
@@ -1114,9 +1114,9 @@ var require_visit = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/directives.js
+// node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports) {
+  "node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -1285,9 +1285,9 @@ var require_directives = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/anchors.js
+// node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports) {
+  "node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -1355,9 +1355,9 @@ var require_anchors = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/applyReviver.js
+// node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/applyReviver.js"(exports) {
+  "node_modules/yaml/dist/doc/applyReviver.js"(exports) {
     "use strict";
     function applyReviver(reviver, obj, key, val) {
       if (val && typeof val === "object") {
@@ -1405,9 +1405,9 @@ var require_applyReviver = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/toJS.js
+// node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/toJS.js"(exports) {
+  "node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
     var identity = require_identity();
     function toJS(value, arg, ctx) {
@@ -1435,9 +1435,9 @@ var require_toJS = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Node.js
+// node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Node.js"(exports) {
+  "node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
     var applyReviver = require_applyReviver();
     var identity = require_identity();
@@ -1476,9 +1476,9 @@ var require_Node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Alias.js
+// node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports) {
+  "node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var visit = require_visit();
@@ -1594,9 +1594,9 @@ var require_Alias = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Scalar.js
+// node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Scalar.js"(exports) {
+  "node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Node2 = require_Node();
@@ -1624,9 +1624,9 @@ var require_Scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/createNode.js
+// node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/createNode.js"(exports) {
+  "node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -1699,9 +1699,9 @@ var require_createNode = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Collection.js
+// node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Collection.js"(exports) {
+  "node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var identity = require_identity();
@@ -1842,9 +1842,9 @@ var require_Collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
+// node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
     var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(comment, indent) {
@@ -1859,9 +1859,9 @@ var require_stringifyComment = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
+// node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
+  "node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
     "use strict";
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
@@ -1995,9 +1995,9 @@ ${indent}${text4.slice(fold + 1, end4)}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
+// node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
@@ -2278,9 +2278,9 @@ ${indent}`);
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringify.js
+// node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringify.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var identity = require_identity();
@@ -2402,9 +2402,9 @@ ${ctx.indent}${str}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
+// node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -2535,9 +2535,9 @@ ${ctx.indent}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/log.js
+// node_modules/yaml/dist/log.js
 var require_log = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/log.js"(exports) {
+  "node_modules/yaml/dist/log.js"(exports) {
     "use strict";
     var node_process = __require("process");
     function debug(logLevel, ...messages) {
@@ -2557,9 +2557,9 @@ var require_log = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -2617,9 +2617,9 @@ var require_merge = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
+// node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
+  "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
     var merge = require_merge();
@@ -2681,9 +2681,9 @@ var require_addPairToJSMap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Pair.js
+// node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Pair.js"(exports) {
+  "node_modules/yaml/dist/nodes/Pair.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
@@ -2721,9 +2721,9 @@ var require_Pair = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
+// node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -2872,9 +2872,9 @@ ${indent}${end3}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
+// node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
+  "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
@@ -3016,9 +3016,9 @@ var require_YAMLMap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/map.js
+// node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/map.js"(exports) {
+  "node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLMap = require_YAMLMap();
@@ -3038,9 +3038,9 @@ var require_map = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
+// node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
+  "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
@@ -3154,9 +3154,9 @@ var require_YAMLSeq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/seq.js
+// node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/seq.js"(exports) {
+  "node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLSeq = require_YAMLSeq();
@@ -3176,9 +3176,9 @@ var require_seq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/string.js
+// node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports) {
+  "node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
     var string = {
@@ -3195,9 +3195,9 @@ var require_string = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/null.js
+// node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/null.js"(exports) {
+  "node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = {
@@ -3213,9 +3213,9 @@ var require_null = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/bool.js
+// node_modules/yaml/dist/schema/core/bool.js
 var require_bool = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/bool.js"(exports) {
+  "node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = {
@@ -3237,9 +3237,9 @@ var require_bool = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
+// node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
     function stringifyNumber({ format, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
@@ -3264,9 +3264,9 @@ var require_stringifyNumber = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/float.js
+// node_modules/yaml/dist/schema/core/float.js
 var require_float = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/float.js"(exports) {
+  "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -3310,9 +3310,9 @@ var require_float = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/int.js
+// node_modules/yaml/dist/schema/core/int.js
 var require_int = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/int.js"(exports) {
+  "node_modules/yaml/dist/schema/core/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -3355,9 +3355,9 @@ var require_int = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/schema.js
+// node_modules/yaml/dist/schema/core/schema.js
 var require_schema = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/schema.js"(exports) {
+  "node_modules/yaml/dist/schema/core/schema.js"(exports) {
     "use strict";
     var map2 = require_map();
     var _null = require_null();
@@ -3383,9 +3383,9 @@ var require_schema = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/json/schema.js
+// node_modules/yaml/dist/schema/json/schema.js
 var require_schema2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/json/schema.js"(exports) {
+  "node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var map2 = require_map();
@@ -3450,9 +3450,9 @@ var require_schema2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
     var Scalar = require_Scalar();
@@ -3516,9 +3516,9 @@ var require_binary = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -3594,9 +3594,9 @@ ${cn.comment}` : item.comment;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
@@ -3672,9 +3672,9 @@ var require_omap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function boolStringify({ value, source }, ctx) {
@@ -3704,9 +3704,9 @@ var require_bool2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
+// node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -3753,9 +3753,9 @@ var require_float2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
+// node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -3832,9 +3832,9 @@ var require_int2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
+// node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -3921,9 +3921,9 @@ var require_set = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
@@ -4009,9 +4009,9 @@ var require_timestamp = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema3 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
+  "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
     "use strict";
     var map2 = require_map();
     var _null = require_null();
@@ -4053,9 +4053,9 @@ var require_schema3 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/tags.js
+// node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/tags.js"(exports) {
+  "node_modules/yaml/dist/schema/tags.js"(exports) {
     "use strict";
     var map2 = require_map();
     var _null = require_null();
@@ -4147,9 +4147,9 @@ var require_tags = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/Schema.js
+// node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/Schema.js"(exports) {
+  "node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
     var identity = require_identity();
     var map2 = require_map();
@@ -4179,9 +4179,9 @@ var require_Schema = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
+// node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
+  "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -4259,9 +4259,9 @@ var require_stringifyDocument = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/Document.js
+// node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/Document.js"(exports) {
+  "node_modules/yaml/dist/doc/Document.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var Collection = require_Collection();
@@ -4568,9 +4568,9 @@ var require_Document = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/errors.js
+// node_modules/yaml/dist/errors.js
 var require_errors = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/errors.js"(exports) {
+  "node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
       constructor(name2, pos, code, message) {
@@ -4633,9 +4633,9 @@ ${pointer}
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-props.js
+// node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-props.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
     function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
@@ -4767,9 +4767,9 @@ var require_resolve_props = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
+// node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
+  "node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
     "use strict";
     function containsNewline(key) {
       if (!key)
@@ -4809,9 +4809,9 @@ var require_util_contains_newline = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
+// node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
+  "node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
     "use strict";
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
@@ -4827,9 +4827,9 @@ var require_util_flow_indent_check = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
+// node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
+  "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
     function mapIncludes(ctx, items, search12) {
@@ -4843,9 +4843,9 @@ var require_util_map_includes = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
+// node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
@@ -4951,9 +4951,9 @@ var require_resolve_block_map = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
+// node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
     var YAMLSeq = require_YAMLSeq();
     var resolveProps = require_resolve_props();
@@ -5002,9 +5002,9 @@ var require_resolve_block_seq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-end.js
+// node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-end.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
     function resolveEnd(end3, offset, reqSpace, onError) {
       let comment = "";
@@ -5045,9 +5045,9 @@ var require_resolve_end = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
+// node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -5239,9 +5239,9 @@ var require_resolve_flow_collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-collection.js
+// node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-collection.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -5304,9 +5304,9 @@ var require_compose_collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
+// node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
@@ -5487,9 +5487,9 @@ var require_resolve_block_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
+  "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
@@ -5708,9 +5708,9 @@ var require_resolve_flow_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
+// node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -5789,9 +5789,9 @@ var require_compose_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
+  "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
     function emptyScalarPosition(offset, before, pos) {
       if (before) {
@@ -5819,9 +5819,9 @@ var require_util_empty_scalar_position = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-node.js
+// node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-node.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -5925,9 +5925,9 @@ var require_compose_node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-doc.js
+// node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-doc.js"(exports) {
+  "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
     var Document = require_Document();
     var composeNode = require_compose_node();
@@ -5968,9 +5968,9 @@ var require_compose_doc = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/composer.js
+// node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/composer.js"(exports) {
+  "node_modules/yaml/dist/compose/composer.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
@@ -6176,9 +6176,9 @@ ${end3.comment}` : end3.comment;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
+// node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
+  "node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
     "use strict";
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -6361,9 +6361,9 @@ var require_cst_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
+// node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
+  "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
     var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token) {
@@ -6422,9 +6422,9 @@ var require_cst_stringify = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-visit.js
+// node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-visit.js"(exports) {
+  "node_modules/yaml/dist/parse/cst-visit.js"(exports) {
     "use strict";
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP2 = /* @__PURE__ */ Symbol("skip children");
@@ -6484,9 +6484,9 @@ var require_cst_visit = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst.js
+// node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst.js"(exports) {
+  "node_modules/yaml/dist/parse/cst.js"(exports) {
     "use strict";
     var cstScalar = require_cst_scalar();
     var cstStringify = require_cst_stringify();
@@ -6586,9 +6586,9 @@ var require_cst = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/lexer.js
+// node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports) {
+  "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
     function isEmpty2(ch) {
@@ -7175,9 +7175,9 @@ var require_lexer = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/line-counter.js
+// node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/line-counter.js"(exports) {
+  "node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
     var LineCounter2 = class {
       constructor() {
@@ -7206,9 +7206,9 @@ var require_line_counter = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/parser.js
+// node_modules/yaml/dist/parse/parser.js
 var require_parser = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/parser.js"(exports) {
+  "node_modules/yaml/dist/parse/parser.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var cst = require_cst();
@@ -8080,9 +8080,9 @@ var require_parser = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/public-api.js
+// node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/public-api.js"(exports) {
+  "node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -8177,9 +8177,9 @@ var require_public_api = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/index.js
+// node_modules/yaml/dist/index.js
 var require_dist = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/index.js"(exports) {
+  "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -8229,9 +8229,9 @@ var require_dist = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/constants.js
+// node_modules/picomatch/lib/constants.js
 var require_constants = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/constants.js"(exports, module2) {
+  "node_modules/picomatch/lib/constants.js"(exports, module2) {
     "use strict";
     var WIN_SLASH = "\\\\/";
     var WIN_NO_SLASH = `[^${WIN_SLASH}]`;
@@ -8431,9 +8431,9 @@ var require_constants = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/utils.js
+// node_modules/picomatch/lib/utils.js
 var require_utils = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/utils.js"(exports) {
+  "node_modules/picomatch/lib/utils.js"(exports) {
     "use strict";
     var {
       REGEX_BACKSLASH,
@@ -8495,9 +8495,9 @@ var require_utils = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/scan.js
+// node_modules/picomatch/lib/scan.js
 var require_scan = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/scan.js"(exports, module2) {
+  "node_modules/picomatch/lib/scan.js"(exports, module2) {
     "use strict";
     var utils = require_utils();
     var {
@@ -8833,9 +8833,9 @@ var require_scan = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/parse.js
+// node_modules/picomatch/lib/parse.js
 var require_parse = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/parse.js"(exports, module2) {
+  "node_modules/picomatch/lib/parse.js"(exports, module2) {
     "use strict";
     var constants2 = require_constants();
     var utils = require_utils();
@@ -9848,9 +9848,9 @@ var require_parse = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/picomatch.js
+// node_modules/picomatch/lib/picomatch.js
 var require_picomatch = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/picomatch.js"(exports, module2) {
+  "node_modules/picomatch/lib/picomatch.js"(exports, module2) {
     "use strict";
     var scan3 = require_scan();
     var parse2 = require_parse();
@@ -9988,9 +9988,9 @@ var require_picomatch = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/posix.js
+// node_modules/picomatch/posix.js
 var require_posix = __commonJS({
-  "../../../work/main/node_modules/picomatch/posix.js"(exports, module2) {
+  "node_modules/picomatch/posix.js"(exports, module2) {
     "use strict";
     module2.exports = require_picomatch();
   }
@@ -22390,6 +22390,11 @@ function atomics() {
   return [...methods2, ...functions2, ...references];
 }
 
+// src/analyses/concurrency/helped.ts
+var HELPED = { text: "somebody who is not seen helps", price: 0, helps: "made" };
+var IN_TIME = { text: "time passes", price: 0, helps: "outside" };
+var CAME = { text: "what others send comes", price: 0, helps: "outside" };
+
 // src/analyses/concurrency/clocks.ts
 var clock = (isTimer2) => ({ state, step: step4, done: done2 }) => done2(state.channel("clock", 1, step4, isTimer2));
 var clockObject = (isTimer2) => ({ state, step: step4, done: done2 }) => {
@@ -22435,6 +22440,7 @@ function waitToRun({ world, state, what, step: step4 }, chan, run4) {
     vals: [chan, run4],
     act(at4, self) {
       if (at4.chan(chan)?.source !== "clock") return;
+      at4.assumed.push(IN_TIME);
       at4.change(chan.obj, { source: "spent" });
       invoke(world, at4, self, called6);
     }
@@ -22986,8 +22992,9 @@ function scaleOf(functions2) {
   const counting2 = /* @__PURE__ */ new Set();
   const others = /* @__PURE__ */ new Set();
   let last = 0;
-  for (const { blocks } of functions2) {
-    for (const block of blocks) {
+  for (const fn of functions2) {
+    for (const n of writtenOut(fn)) others.add(n);
+    for (const block of fn.blocks) {
       for (const step4 of [...block.instrs, block.end]) {
         for (const value of operandsOf(step4)) {
           const n = numberIn(value);
@@ -23010,6 +23017,11 @@ function scaleOf(functions2) {
     small.set(n, last);
   }
   return (n) => small.get(n) ?? n;
+}
+function writtenOut(fn) {
+  const single = fn.blocks.filter((block) => loopsOf(fn).loopOf(block) === void 0);
+  const times = (op) => single.reduce((sum, { instrs }) => sum + instrs.filter((instr) => instr.op === op).length, 0);
+  return [times("send"), times("go")].filter((n) => n >= SMALL);
 }
 function numberIn(value) {
   if (value.op !== "const") return void 0;
@@ -24687,10 +24699,7 @@ var HELP = {
   wait: ["done"],
   cond: ["wake"]
 };
-function mayBeHelped(scope, { pending, ring }, further) {
-  return [pending, ...ring].some((one) => isHelped2(scope, one, further));
-}
-function isHelped2(scope, { kind, step: step4 }, further) {
+function mayBeHelped(scope, { kind, step: step4 }, further) {
   switch (step4.op) {
     case "send":
     case "recv":
@@ -24991,17 +25000,15 @@ function* harnessesOf(scope, makers) {
 }
 function* harnessesBy(scope, maker, type) {
   const isZero2 = maker.kind === "zero";
-  const isFilled = methodsOf(scope, isZero2 ? void 0 : maker, type, void 0).some(
-    ({ traits }) => traits.makes
-  );
+  if (!isZero2 && scope.pkg.name !== "main" && !isHandedToOthers(scope, maker, type)) return;
   const keeper = isZero2 ? void 0 : writeMaker(maker, `a user of ${type.obj.name}`);
   const makes2 = isZero2 ? [] : [maker.func];
   for (const calls2 of scriptsOf(scope, maker, type)) {
     const { fn, steps } = writeCalls(maker, calls2, `a user of ${type.obj.name}`);
-    const furtherCalls = (at4) => {
+    const furtherCalls = (at4, isAtIt) => {
       const called6 = at4 === void 0 ? calls2 : calls2.slice(0, steps.indexOf(at4) + 1);
       const starts = called6.filter(({ traits }) => isStart(traits));
-      const ends = called6.filter(
+      const ends = (isAtIt && at4 !== void 0 ? called6.slice(0, -1) : called6).filter(
         ({ traits, method: method2 }) => traits.ends && !isStart(traits) && takesNothing2(method2)
       );
       return {
@@ -25018,9 +25025,11 @@ function* harnessesBy(scope, maker, type) {
     };
     const meanwhile = steps.find((_, index2) => isMeanwhile(calls2[index2]));
     const counts2 = (one) => {
-      if ((isZero2 || isFilled) && isUnmade(one)) return false;
+      if (isUnmade(one)) return false;
       if (meanwhile !== void 0 && one.start !== void 0 && one.start !== meanwhile) return false;
-      return !mayBeHelped(scope, one, furtherCalls(one.rootAt));
+      const own3 = furtherCalls(one.rootAt, one.start === void 0);
+      const others = furtherCalls(one.rootAt, false);
+      return !mayBeHelped(scope, one.pending, own3) && !one.ring.some((at4) => mayBeHelped(scope, at4, others));
     };
     yield { fn, keeper, counts: counts2, assumed: assumedOf(scope, calls2, steps) };
   }
@@ -26503,10 +26512,6 @@ function usedBy(scope, fn, seen2) {
   return used;
 }
 
-// src/analyses/concurrency/helped.ts
-var HELPED = { text: "somebody who is not seen helps", price: 0, helps: "made" };
-var CAME = { text: "what others send comes", price: 0, helps: "outside" };
-
 // src/analyses/concurrency/channels.ts
 function asCase(pending) {
   return pending.kind === "send" ? { dir: "send", chan: pending.chan, value: pending.value } : { dir: "recv", chan: pending.chan, value: void 0 };
@@ -26579,6 +26584,7 @@ function waysOf(state, id, one, index2) {
         const above = rootOf3(at4, ctx.id);
         if (at4.objs.get(above)?.isEscaped !== false || isSomebodys(at4, above))
           at4.assumed.push({ text: "the context is cancelled", price: 1 });
+        at4.assumed.push(IN_TIME);
         endContext(at4, above);
         takeCase(at4, self, index2, received(self, index2, NIL, false));
       });
@@ -26679,6 +26685,7 @@ function takeSomething(state, self, index2, one) {
     return;
   }
   const chan = state.chan(one.chan);
+  if (chan?.source === "clock") state.assumed.push(IN_TIME);
   if (chan?.source === "clock" && chan.isTimer) state.change(chan.id, { source: "spent" });
   if (chan !== void 0 && chan.source !== "clock" && isSignal(self, index2))
     state.change(chan.id, { isSignalled: true });
@@ -27309,14 +27316,17 @@ function stuckIn(world, root, counts2 = () => true) {
   const found2 = /* @__PURE__ */ new Map();
   const alongside = /* @__PURE__ */ new Map();
   const left = [...abandoned].flatMap(([node, ids]) => ids.size > 0 ? [node] : []);
+  const rootPrices = /* @__PURE__ */ new Map();
   const finals = [...finalNodes(exploration), ...left].filter(({ state }) => !state.isOver);
   for (const node of [...finals].sort((a, b) => a.price - b.price || a.depth - b.depth)) {
     const blocked = [...node.order.keys()].filter((position) => isStuck(node, position));
+    const isRootBlocked = blocked.some((position) => goroutineAt(node, position)?.start === void 0);
     for (const { goroutine, ring } of causesOf(world, node, blocked)) {
       const { pending } = goroutine;
       const position = node.order.indexOf(goroutine.id);
       const others = alongside.get(pending.step) ?? /* @__PURE__ */ new Set();
       alongside.set(pending.step, others);
+      if (isRootBlocked && !rootPrices.has(pending.step)) rootPrices.set(pending.step, node.price);
       for (const one of blocked) {
         const step4 = goroutineAt(node, one)?.pending?.step;
         if (one !== position && step4 !== void 0) others.add(step4);
@@ -27333,7 +27343,8 @@ function stuckIn(world, root, counts2 = () => true) {
       if (counts2(told)) found2.set(pending.step, { ...told, price: price4, assumed: [...told.assumed, ...outliving] });
     }
   }
-  return { stuck: [...found2.values()], misuses: misusesIn(root, exploration), root, exploration };
+  const stuck = [...found2].map(([step4, one]) => ({ ...one, rootPrice: rootPrices.get(step4) }));
+  return { stuck, misuses: misusesIn(root, exploration), root, exploration };
 }
 function misusesIn(root, { nodes }) {
   const found2 = /* @__PURE__ */ new Map();
@@ -27398,6 +27409,7 @@ function tell(world, root, node, position, sealed, around) {
     ...around,
     holders: holdersOf2(node.state, goroutine).map((holder) => held(holder, goroutine)),
     left: pending.kind === "wait" && !world.isScaled ? countAt(node.state, pending.place) : void 0,
+    rootPrice: void 0,
     waitsForContext: neededBy(pending).some((id) => isDone(node.state, id)),
     made: madeBy2(node.state, pending),
     rootAt: rootAt(node.state)
@@ -27468,6 +27480,66 @@ function moved(frame, fn, values) {
   return { ...frame, fn, block: fn.blocks[frame.block.index] ?? frame.block, env };
 }
 
+// src/analyses/concurrency/quiet-tests.ts
+function isQuietTest({ pkg, options }, file) {
+  return pkg.isTestFile(file) && !options.tests;
+}
+function mentionsWaiting(scope, { file, decl }, seeds) {
+  const { words } = file.pieceOf(decl);
+  const mentions6 = (hash) => words.mayHold(hash);
+  return seeds.some(mentions6) && WAIT_WORDS.some(mentions6) || scope.ask(waitingHelpers).some(mentions6);
+}
+var WAIT_WORDS = ["<-", "select", "Wait", "Lock", "RLock"].map(hashWord);
+var waitingHelpers = defineAnalysis({
+  id: "waiting-test-helpers",
+  compute: ({ pkg }) => pkg.files.filter((file) => pkg.isTestFile(file)).flatMap(
+    (file) => file.decls.flatMap((decl) => {
+      if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0 || isTestName(decl.name.name))
+        return [];
+      const { words } = file.pieceOf(decl);
+      return WAIT_WORDS.some((hash) => words.mayHold(hash)) ? [hashWord(decl.name.name)] : [];
+    })
+  )
+});
+function isTestName(name2) {
+  return TEST.test(name2);
+}
+var TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
+var MAX_DEPTH17 = 3;
+function waitsInTests(scope, fn) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const waits3 = (at4, depth) => {
+    if (seen2.has(at4)) return false;
+    seen2.add(at4);
+    if (waitsItself(at4)) return true;
+    return depth > 0 && calledInTests(scope, at4).some((callee) => waits3(callee, depth - 1));
+  };
+  return waits3(fn, MAX_DEPTH17);
+}
+function calledInTests(scope, { blocks }) {
+  return blocks.flatMap(
+    ({ instrs }) => instrs.flatMap((instr) => {
+      if (instr.op !== "call" && instr.op !== "defer") return [];
+      return runsOf(instr).flatMap(({ phase, what }) => {
+        if (phase === "spawned") return [];
+        if (what.kind === "closure") return [what.fn];
+        const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
+        return source !== void 0 && scope.pkg.isTestFile(source.file) ? [scope.flow(source).root] : [];
+      });
+    })
+  );
+}
+function waitsItself({ blocks }) {
+  return blocks.some(
+    ({ instrs, end: end3 }) => end3.op === "select" || end3.op === "blockForever" || instrs.some(isWait2)
+  );
+}
+function isWait2(instr) {
+  if (instr.op === "send" || instr.op === "recv") return true;
+  return instr.op === "call" && WAITS2.test(calleeId(instr.call) ?? "");
+}
+var WAITS2 = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait|Do)$|errgroup\.Group\)\.Wait$/;
+
 // src/analyses/concurrency/roots.ts
 var SEEDS = [
   "go",
@@ -27488,8 +27560,8 @@ function* rootsOf(scope) {
   const seen2 = /* @__PURE__ */ new Set();
   let makers = /* @__PURE__ */ new Map();
   let waits3 = false;
-  const admit = (source) => !seen2.has(source.func) && (!isQuietTest(scope, source.file) || isEntry(scope, source) && mayWait(source));
-  const counts2 = (source, fn) => !isQuietTest(scope, source.file) || waitsItself(fn);
+  const admit = (source) => !seen2.has(source.func) && (!isQuietTest(scope, source.file) || isEntry(scope, source) && mentionsWaiting(scope, source, SEED_WORDS));
+  const counts2 = (source, fn) => !isQuietTest(scope, source.file) || waitsInTests(scope, fn);
   const note3 = (source, graph, into) => {
     seen2.add(source.func);
     if (graph.root.signature.results.some((result2) => leadsToWaiting(result2.type())))
@@ -27530,38 +27602,16 @@ function* rootsOf(scope) {
     if (counts2(source, graph.root)) yield { graph };
   }
 }
-function isQuietTest({ pkg, options }, file) {
-  return pkg.isTestFile(file) && !options.tests;
-}
-function mayWait({ file, decl }) {
-  const { words } = file.pieceOf(decl);
-  const mentions6 = (hash) => words.mayHold(hash);
-  return SEED_WORDS.some(mentions6) && WAIT_WORDS.some(mentions6);
-}
 var SEED_WORDS = SEEDS.map(hashWord);
-var WAIT_WORDS = ["<-", "select", "Wait", "Lock", "RLock"].map(hashWord);
-function waitsItself({ blocks }) {
-  return blocks.some(
-    ({ instrs, end: end3 }) => end3.op === "select" || end3.op === "blockForever" || instrs.some(isWait2)
-  );
-}
-function isWait2(instr) {
-  if (instr.op === "send" || instr.op === "recv") return true;
-  if (instr.op !== "call") return false;
-  const id = calleeId(instr.call) ?? "";
-  return WAITS2.test(id);
-}
-var WAITS2 = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait)$|errgroup\.Group\)\.Wait$/;
 function* literalsOf(scope, graph) {
   for (const literal2 of handedLiterals(scope, graph))
     if (familyOf(literal2).some((fn) => hasSeedIn(fn, isSeed))) yield { graph, literal: literal2 };
 }
 function isEntry({ pkg }, { func: func3, file }) {
   if (func3 === void 0 || func3.receiver !== void 0) return false;
-  if (pkg.isTestFile(file)) return TEST.test(func3.name) && func3.type().params.length === 1;
+  if (pkg.isTestFile(file)) return isTestName(func3.name) && func3.type().params.length === 1;
   return func3.name === "main" && pkg.name === "main";
 }
-var TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
 function hasSeed({ functions: functions2 }, isOne) {
   return functions2.some((fn) => hasSeedIn(fn, isOne));
 }
@@ -27631,8 +27681,8 @@ var explored = defineAnalysis({
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked2(one)) continue;
         const isTested = isTest2 && !scope.pkg.isTestFile(fn.file);
-        const isOfTest = isTest2 && !isTested && one.start === void 0;
-        if (isTest2 && !scope.options.tests && !(isOfTest && one.price === 0)) continue;
+        const isOfTest = isTest2 && !isTested && one.rootPrice !== void 0;
+        if (isTest2 && !scope.options.tests && !(isOfTest && one.rootPrice === 0)) continue;
         const price4 = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known9 = found2.get(one.step);
@@ -27682,14 +27732,14 @@ function exploreWith(scope, { graph, literal: literal2 }, sizes2, effort) {
   const scale = scaleOf(withCallees(scope, graph));
   const fn = literal2 ?? graph.root;
   const isFirst = isEntry(scope, fn);
-  const isHelped3 = helpedByRequests(scope, graph);
+  const isHelped2 = helpedByRequests(scope, graph);
   const root = {
     fn,
     endsProcess: isFirst || isProcessEntry(scope, fn),
     before: isFirst ? initialState(scope) : void 0
   };
   const world = createWorld(scope, sizes2, effort, scale);
-  const counts2 = (one) => !isHelped3(one);
+  const counts2 = (one) => !isHelped2(one);
   const found2 = stuckIn(world, root, counts2);
   if (found2.exploration.isWhole || !world.triesLocks) return found2;
   return stuckIn(createWorld(scope, sizes2, effort, scale, false), root, counts2);
@@ -28479,9 +28529,9 @@ function literalText2({ subject, test: test2 }) {
     }
   }
 }
-var MAX_DEPTH17 = 6;
+var MAX_DEPTH18 = 6;
 function textOf2(value, depth) {
-  if (depth > MAX_DEPTH17) return own2(value);
+  if (depth > MAX_DEPTH18) return own2(value);
   const of = (operand2) => textOf2(operand2, depth + 1);
   switch (value.op) {
     case "const":
@@ -28650,7 +28700,7 @@ function lose2({ work }) {
 }
 
 // src/analyses/locks/running.ts
-var MAX_DEPTH18 = 5;
+var MAX_DEPTH19 = 5;
 function run3(visit, state, instr) {
   const { text: text4 } = visit.work.place;
   let paths2 = [state];
@@ -28763,7 +28813,7 @@ function runClosure(visit, state, instr, touch) {
   const isWriting = [...written2].some((variable) => visit.variables.has(variable));
   const isConcerned = isTouching || isWriting || isDeferred && fn.hasRecover;
   if (!isConcerned) return [state];
-  if (depth >= MAX_DEPTH18) return lose2(visit);
+  if (depth >= MAX_DEPTH19) return lose2(visit);
   const exits = visit.inside(
     fn,
     {
@@ -29829,7 +29879,7 @@ function isPlain4(fn, place2, touches) {
 }
 
 // src/analyses/effect-carriers.ts
-var MAX_DEPTH19 = 3;
+var MAX_DEPTH20 = 3;
 var known5 = /* @__PURE__ */ new WeakMap();
 function mayCarryEffects(type) {
   return carries2(type, 0);
@@ -29841,7 +29891,7 @@ function carries2(type, depth) {
     case "Array":
       return carries2(type.elem, depth);
     case "Struct":
-      return depth < MAX_DEPTH19 && type.fields.some((field2) => carries2(field2.type(), depth + 1));
+      return depth < MAX_DEPTH20 && type.fields.some((field2) => carries2(field2.type(), depth + 1));
     case "Interface":
       return type.methods.some(({ name: name2 }) => name2 === "FailNow");
     case "Named": {
@@ -32567,7 +32617,7 @@ function directEffect(funcId2) {
 }
 
 // src/analyses/effects.ts
-var MAX_DEPTH20 = 6;
+var MAX_DEPTH21 = 6;
 var effects = defineAnalysis({
   id: "effects",
   compute: (scope) => {
@@ -32622,7 +32672,7 @@ var effects = defineAnalysis({
     const summaryOf = (func3) => {
       const known9 = summaries.get(func3);
       if (known9 !== void 0) return known9;
-      if (depth >= MAX_DEPTH20) return [];
+      if (depth >= MAX_DEPTH21) return [];
       summaries.set(func3, []);
       const source = scope.functionOf(func3);
       if (source === void 0) return [];
@@ -33817,14 +33867,14 @@ function isReleaseName(name2) {
 }
 
 // src/analyses/contexts/callbacks.ts
-var MAX_DEPTH21 = 2;
+var MAX_DEPTH22 = 2;
 function callsArgument(scope, call5, index2, depth = 0) {
   const { target } = call5;
   if (target.kind === "closure") return isOnlyCalled(scope, target.fn, index2, depth);
   if (target.kind !== "static") return false;
   const func3 = target.func.origin;
   if (func3.place === void 0) return callsItsArguments(func3.packagePath);
-  const home = depth < MAX_DEPTH21 ? scope.scopeOf(func3.packagePath) : void 0;
+  const home = depth < MAX_DEPTH22 ? scope.scopeOf(func3.packagePath) : void 0;
   const source = home?.functionOf(func3);
   return home !== void 0 && source !== void 0 && isOnlyCalled(home, home.flow(source).root, index2, depth);
 }
@@ -34147,7 +34197,7 @@ var contextEnds = defineAnalysis({
       const done2 = outlasting.get(func3);
       if (done2 !== void 0) return done2;
       outlasting.set(func3, /* @__PURE__ */ new Set());
-      const source = mayWait2(func3) && func3.packagePath === scope.pkg.path ? scope.functionOf(func3) : void 0;
+      const source = mayWait(func3) && func3.packagePath === scope.pkg.path ? scope.functionOf(func3) : void 0;
       const params = source === void 0 ? [] : scope.flow(source).root.params;
       const found2 = params.filter(
         (param) => isContext3(scope, param.type) && isDoneAtExits(of(param.fn), param)
@@ -34237,7 +34287,7 @@ function isRewritten(value, end3) {
 }
 var DONE_WORDS = ["Done", "Err"];
 var DONE_HASHES = DONE_WORDS.map(hashWord);
-function mayWait2({ decl, place: place2 }) {
+function mayWait({ decl, place: place2 }) {
   if (decl === void 0 || place2 === void 0) return false;
   const { words } = place2.file.pieceOf(decl);
   return DONE_HASHES.some((hash) => words.mayHold(hash));
@@ -34981,7 +35031,7 @@ function storedTo(cell) {
 }
 
 // src/analyses/pool-trail.ts
-var MAX_DEPTH22 = 5;
+var MAX_DEPTH23 = 5;
 function trailOf2(scope, opened) {
   const trail = {
     isLimited: false,
@@ -34995,7 +35045,7 @@ function trailOf2(scope, opened) {
 }
 function follow4(values, walk9) {
   const { trail, depth } = walk9;
-  if (depth > MAX_DEPTH22) {
+  if (depth > MAX_DEPTH23) {
     trail.isLost = true;
     return;
   }
@@ -36096,7 +36146,7 @@ function isAboutTime(instr) {
 }
 
 // src/analyses/endless.ts
-var MAX_DEPTH23 = 3;
+var MAX_DEPTH24 = 3;
 function endlessLoopOf(scope, fn) {
   return search7(scope, fn, 0);
 }
@@ -36106,9 +36156,9 @@ function endlessLoopOfFunc(scope, func3) {
 var LOOP_WORDS = ["for", "goto"].map(hashWord);
 function ofFunc(scope, func3, depth) {
   const { decl, place: place2 } = func3;
-  if (depth > MAX_DEPTH23 || decl === void 0 || place2 === void 0) return void 0;
+  if (depth > MAX_DEPTH24 || decl === void 0 || place2 === void 0) return void 0;
   const { words } = place2.file.pieceOf(decl);
-  if (depth === MAX_DEPTH23 && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return void 0;
+  if (depth === MAX_DEPTH24 && !LOOP_WORDS.some((hash) => words.mayHold(hash))) return void 0;
   const home = scope.scopeOf(func3.packagePath);
   const source = home?.functionOf(func3);
   return home === void 0 || source === void 0 ? void 0 : search7(home, home.flow(source).root, depth);
@@ -36207,7 +36257,7 @@ function isTalk(id) {
 }
 
 // src/analyses/contexts/unwatched-waits.ts
-var MAX_DEPTH24 = 3;
+var MAX_DEPTH25 = 3;
 function waitsOf3(scope, start4) {
   const body2 = bodyOfRun(scope, start4);
   if (body2 === void 0) return [];
@@ -36218,7 +36268,7 @@ function waitsOf3(scope, start4) {
     found2.push({ kind, step: step4, file: step4.block.fn.file, span: spanOf(step4), guesses });
   }
   function visit(fn, seats, isAgain, depth, open) {
-    if (depth > MAX_DEPTH24 || open.has(fn) || fn.pkg.path !== scope.pkg.path) return;
+    if (depth > MAX_DEPTH25 || open.has(fn) || fn.pkg.path !== scope.pkg.path) return;
     open.add(fn);
     for (const loop of retryLoopsOf(fn)) {
       const span = headOf(loop.head.node);
@@ -36394,7 +36444,7 @@ function fieldOf(channel2) {
 }
 function isOpen3(scope, fn, depth = 0) {
   const { func: func3 } = fn;
-  if (func3 === void 0 || depth > MAX_DEPTH24) return false;
+  if (func3 === void 0 || depth > MAX_DEPTH25) return false;
   if (scope.pkg.name !== "main" && isExported(func3.name)) return true;
   const { runs: runs2, handouts: handouts2, isReachedOtherwise } = scope.ask(callers).of(func3);
   if (handouts2.length > 0 || isReachedOtherwise) return true;
@@ -37355,8 +37405,8 @@ function heldUp(scope, held2, target) {
   }
   return told;
 }
-var MAX_DEPTH25 = 2;
-function lockBefore(scope, { fn, step: step4 }, held2, isRelated, depth = MAX_DEPTH25) {
+var MAX_DEPTH26 = 2;
+function lockBefore(scope, { fn, step: step4 }, held2, isRelated, depth = MAX_DEPTH26) {
   let found2;
   for (const { targets, way, guards } of scope.ask(holders).of(fn).occurrences) {
     const [lock2] = targets;
@@ -37436,12 +37486,12 @@ function isSetSince(cell, to, taken2) {
 }
 
 // src/analyses/lock-order/gates.ts
-var MAX_DEPTH26 = 4;
+var MAX_DEPTH27 = 4;
 var NONE4 = /* @__PURE__ */ new Set();
 function gatesAt(scope, fn, step4) {
   return /* @__PURE__ */ new Set([...scope.ask(holders).of(fn).keysAt(step4), ...gatesOf(scope, fn)]);
 }
-function gatesOf(scope, fn, depth = MAX_DEPTH26) {
+function gatesOf(scope, fn, depth = MAX_DEPTH27) {
   const runs2 = runsInto(scope, fn);
   if (depth === 0 || runs2.length === 0) return NONE4;
   let common;
@@ -37464,7 +37514,7 @@ function runsInto(scope, fn) {
 }
 
 // src/analyses/lock-order/meeting.ts
-var MAX_DEPTH27 = 5;
+var MAX_DEPTH28 = 5;
 function priceOfMeeting(scope, a, b) {
   const [one, other] = [a, b].map((fn) => entriesOf(scope, fn));
   if (one.isOpen || other.isOpen) return 0;
@@ -37504,7 +37554,7 @@ function entriesOf(scope, fn) {
       else visit(caller, depth - 1);
     }
   };
-  visit(fn, MAX_DEPTH27);
+  visit(fn, MAX_DEPTH28);
   return { isOpen: isOpen4, starters };
 }
 function topOf2(fn) {
@@ -38405,7 +38455,7 @@ function resultOf(scope, call5, what) {
 }
 
 // src/analyses/unclean-puts.ts
-var MAX_DEPTH28 = 3;
+var MAX_DEPTH29 = 3;
 var uncleanPuts = defineAnalysis({
   id: "unclean-puts",
   compute(scope) {
@@ -38527,7 +38577,7 @@ function called3(scope, step4, name2, evidence, open) {
 function inside(scope, step4, name2, evidence, open) {
   const body2 = bodyOfCall(scope, step4.call);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, step4.call, name2);
-  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH28) evidence.isLost = true;
+  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH29) evidence.isLost = true;
   else if (!open.has(body2)) collect2(scope, params, evidence, /* @__PURE__ */ new Set([...open, body2]));
 }
 
@@ -38730,7 +38780,7 @@ var PROTOBUF_PACKAGES = [
 ];
 
 // src/analyses/round-messages.ts
-var MAX_DEPTH29 = 3;
+var MAX_DEPTH30 = 3;
 var roundMessages = defineAnalysis({
   id: "round-messages",
   compute(scope) {
@@ -38847,7 +38897,7 @@ function call3(scope, step4, name2, open) {
   }
   const body2 = bodyOfCall(scope, step4.call);
   const params = body2 === void 0 ? void 0 : parametersGiven(body2, step4.call, name2);
-  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH29 || open.has(body2)) return true;
+  if (body2 === void 0 || params === void 0 || open.size >= MAX_DEPTH30 || open.has(body2)) return true;
   const inside3 = /* @__PURE__ */ new Set([...open, body2]);
   return aliasesOf(params).mentions.some((mention2) => mention2.fn !== body2 || keeps2(scope, mention2, inside3));
 }
@@ -38972,7 +39022,7 @@ function tells2(instr) {
 var LETS_GO = /* @__PURE__ */ new Set(["Close", "Done", "RUnlock", "Stop", "Unlock"]);
 
 // src/analyses/recoveries/skipped-signals.ts
-var MAX_DEPTH30 = 2;
+var MAX_DEPTH31 = 2;
 var skippedSignals = defineAnalysis({
   id: "skipped-signals",
   compute(scope) {
@@ -39022,7 +39072,7 @@ function* skippedIn2(scope, graph, { start: start4, body: body2, seats }) {
 function calledBy2(scope, body2) {
   const found2 = new Set(familyOf(body2));
   let level = [body2];
-  for (let depth = 0; depth < MAX_DEPTH30; depth++) {
+  for (let depth = 0; depth < MAX_DEPTH31; depth++) {
     level = level.flatMap(
       (fn) => fn.blocks.flatMap(
         ({ instrs }) => instrs.flatMap((instr) => {
@@ -40458,13 +40508,13 @@ function waitsForPeer(network) {
 }
 
 // src/analyses/timeouts/deadlines.ts
-var MAX_DEPTH31 = 3;
+var MAX_DEPTH32 = 3;
 function neverHadDeadline(scope, context, depth = 0) {
   const { roots, links } = lineageOf(scope, context);
   if (links.has("deadline") || links.has("signal") || links.has(void 0)) return false;
   return roots.length > 0 && roots.every((root) => {
     if (root.kind === "empty") return true;
-    return root.kind === "param" && depth < MAX_DEPTH31 && noCallerSetsOne(scope, root.param, depth + 1);
+    return root.kind === "param" && depth < MAX_DEPTH32 && noCallerSetsOne(scope, root.param, depth + 1);
   });
 }
 function noCallerSetsOne(scope, { fn, index: index2, role }, depth) {
@@ -40497,14 +40547,14 @@ function isGivenCancel(request2) {
 }
 
 // src/analyses/timeouts/struct-trail.ts
-var MAX_DEPTH32 = 4;
+var MAX_DEPTH33 = 4;
 function trailOfStruct(scope, made) {
   const trail = { set: /* @__PURE__ */ new Map(), calls: [], isLost: false, isExposed: false };
   follow7([made], { scope, trail, places: /* @__PURE__ */ new Set([made]), depth: 0 });
   return trail;
 }
 function follow7(values, walk9) {
-  if (walk9.depth > MAX_DEPTH32) {
+  if (walk9.depth > MAX_DEPTH33) {
     walk9.trail.isLost = true;
     return;
   }
@@ -43073,7 +43123,7 @@ function numberValues2(flow) {
 }
 
 // src/flow/function-builder.ts
-var MAX_DEPTH33 = 400;
+var MAX_DEPTH34 = 400;
 function newBlock(b, hint2, node) {
   const block = {
     fn: b.flow,
@@ -43758,7 +43808,7 @@ function lowerElement(b, element, type) {
 function lowerCond(b, condition, ifTrue, ifFalse) {
   const { graph } = b;
   const expr2 = unparen(condition);
-  if (graph.depth >= MAX_DEPTH33) {
+  if (graph.depth >= MAX_DEPTH34) {
     branch(b, expr2, opaque(b, expr2, "nested too deeply", [], basic("bool")), ifTrue, ifFalse);
     return;
   }
@@ -43818,7 +43868,7 @@ function lowerLogical(b, expr2) {
 // src/flow/lower-expr.ts
 function lowerExpr(b, expr2) {
   const { graph } = b;
-  if (graph.depth >= MAX_DEPTH33) return opaque(b, expr2, "nested too deeply", [], graph.info.typeOf(expr2));
+  if (graph.depth >= MAX_DEPTH34) return opaque(b, expr2, "nested too deeply", [], graph.info.typeOf(expr2));
   graph.depth += 1;
   const value = lower(b, unparen(expr2));
   graph.depth -= 1;
@@ -45242,7 +45292,7 @@ function lowerBlock(b, block) {
 }
 function lowerStmt(b, stmt2, label) {
   const { graph } = b;
-  if (graph.depth >= MAX_DEPTH33) {
+  if (graph.depth >= MAX_DEPTH34) {
     opaque(b, stmt2, "nested too deeply");
     return;
   }
@@ -46583,7 +46633,7 @@ function mentions5(type, params, seen2) {
 }
 
 // src/semantics/unify.ts
-var MAX_DEPTH34 = 100;
+var MAX_DEPTH35 = 100;
 function newUnifier(params, given5) {
   const slots = /* @__PURE__ */ new Map();
   params.forEach((param, i2) => {
@@ -46601,7 +46651,7 @@ function newUnifier(params, given5) {
   }
   function unify(x, y, mode) {
     if (x === y || x.kind === "Unknown" || y.kind === "Unknown") return true;
-    if (depth > MAX_DEPTH34) return false;
+    if (depth > MAX_DEPTH35) return false;
     depth++;
     const result2 = unifyDifferent(x, y, mode);
     depth--;
@@ -48363,7 +48413,7 @@ function blockStmts(ctx, list3) {
   for (const one of list3) stmt(ctx, one);
 }
 function stmt(ctx, s) {
-  if (ctx.depth >= MAX_DEPTH35) return;
+  if (ctx.depth >= MAX_DEPTH36) return;
   ctx.depth++;
   checkStmt(ctx, s);
   ctx.depth--;
@@ -48682,11 +48732,11 @@ function leftOf2(e) {
 }
 
 // src/semantics/check/expr.ts
-var MAX_DEPTH35 = 600;
+var MAX_DEPTH36 = 600;
 function rawExpr(ctx, e, target, hint2, allowGeneric = false) {
   let x = ctx.ready.size > 0 ? ctx.ready.get(e) : void 0;
   if (x === void 0) {
-    if (ctx.depth >= MAX_DEPTH35) return unknownOperand(e);
+    if (ctx.depth >= MAX_DEPTH36) return unknownOperand(e);
     if (ctx.depth >= SPINE_DEPTH) checkSpine(ctx, e);
     ctx.depth++;
     x = exprInternal(ctx, e, target, hint2);
@@ -48827,7 +48877,7 @@ function useAll(ctx, list3) {
 
 // src/semantics/check/type-expr.ts
 function typeExpr(ctx, e, owner) {
-  if (ctx.depth > MAX_DEPTH35) return UNKNOWN;
+  if (ctx.depth > MAX_DEPTH36) return UNKNOWN;
   ctx.depth++;
   const type = typeInternal(ctx, e, owner);
   ctx.depth--;
@@ -49856,7 +49906,7 @@ function untypedConstant(text4) {
   return { type, value: digits === "_" ? void 0 : floatFromNumber(Number(digits)) };
 }
 
-// ../../../work/main/node_modules/web-tree-sitter/web-tree-sitter.js
+// node_modules/web-tree-sitter/web-tree-sitter.js
 var __defProp2 = Object.defineProperty;
 var __name = (target, value) => __defProp2(target, "name", { value, configurable: true });
 var Edit = class {
@@ -57553,7 +57603,7 @@ function upwards(files, name2, listed) {
 }
 
 // src/program/grouping.ts
-function isTestName(name2) {
+function isTestName2(name2) {
   return name2.endsWith("_test.go");
 }
 function groupFolder(store3, folder, names2, build) {
@@ -57577,7 +57627,7 @@ function groupFolder(store3, folder, names2, build) {
   for (const name2 of built) {
     const own3 = declared(name2);
     if (own3 === void 0 || own3 === winner) files.push(name2);
-    else if (own3 === `${winner}_test` && isTestName(name2)) externalTests.push(name2);
+    else if (own3 === `${winner}_test` && isTestName2(name2)) externalTests.push(name2);
     else {
       const others = otherNames.get(own3) ?? [];
       others.push(name2);
@@ -57596,7 +57646,7 @@ function isHeadBuilt(head, name2, build) {
   return build.settings.cgo || !head.imports.includes("C");
 }
 function majority(names2, declared) {
-  const plain = names2.filter((name2) => !isTestName(name2));
+  const plain = names2.filter((name2) => !isTestName2(name2));
   const votes = /* @__PURE__ */ new Map();
   const vote = (name2) => {
     if (name2 !== void 0) votes.set(name2, (votes.get(name2) ?? 0) + 1);
@@ -58702,7 +58752,7 @@ function createPackage(store3, folders, place2, part) {
       files ??= sources.map((source) => store3.source(source.path));
       return files;
     },
-    isTestFile: (file) => byPath.get(file.path)?.isTest ?? isTestName(file.path),
+    isTestFile: (file) => byPath.get(file.path)?.isTest ?? isTestName2(file.path),
     get hasForeignCode() {
       hasForeignCode ??= folders.list(place2.folder).hasAssembly || loaded.files.some(isLinked);
       return hasForeignCode;
@@ -58721,7 +58771,7 @@ function packageFile(store3, place2, name2) {
   return {
     path,
     name: name2,
-    isTest: isTestName(name2),
+    isTest: isTestName2(name2),
     generated,
     goVersion: fileGoVersion(place2.goVersion, constraints.goBuild),
     imports
