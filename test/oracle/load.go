@@ -90,6 +90,12 @@ func (l *loader) find(path, dir string) (*build.Package, error) {
 			}
 		}
 	}
+	if err != nil {
+		if own := ownFolder(path, dir); own != "" {
+			bp, err = l.ctx.ImportDir(own, 0)
+			bp.ImportPath = path
+		}
+	}
 	if err != nil && l.stubs != "" {
 		stub := filepath.Join(l.stubs, filepath.FromSlash(path))
 		if rest, ok := strings.CutPrefix(path, "fixtures.test/"); ok {
@@ -107,6 +113,26 @@ func (l *loader) find(path, dir string) (*build.Package, error) {
 	bp.ImportPath = l.canonical(bp, path)
 	l.found[key] = bp
 	return bp, nil
+}
+
+// ownFolder is the folder of a package of the module that dir lies in: the nearest go.mod above says which.
+func ownFolder(path, dir string) string {
+	for at := dir; at != "" && at != filepath.Dir(at); at = filepath.Dir(at) {
+		data, err := os.ReadFile(filepath.Join(at, "go.mod"))
+		if err != nil {
+			continue
+		}
+		match := moduleLine.FindSubmatch(data)
+		if match == nil {
+			return ""
+		}
+		rest, ok := strings.CutPrefix(path, string(match[1])+"/")
+		if !ok {
+			return ""
+		}
+		return filepath.Join(at, filepath.FromSlash(rest))
+	}
+	return ""
 }
 
 var majorVersion = regexp.MustCompile(`/v[0-9]+(/|$)`)
