@@ -8,6 +8,7 @@ import type { Var } from "../../semantics/objects.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import { newFrame } from "./frames.js";
 import { settle } from "./interpret.js";
+import { isQuietTest } from "./quiet-tests.js";
 import { State } from "./state.js";
 import { createWorld, type Effort } from "./world.js";
 
@@ -56,7 +57,7 @@ export function initialState(scope: Scope): State | undefined {
 function initializersOf(scope: Scope): readonly FlowFunction[] | undefined {
   const values: FlowFunction[] = [];
   for (const place of scope.initializers()) {
-    if (scope.pkg.isTestFile(place.file) && !scope.options.tests) continue;
+    if (isQuietTest(scope, place.file)) continue;
     if (values.push(scope.flow(place).root) > MAX_INITIALIZERS) return undefined;
   }
   const inits: FlowFunction[] = [];

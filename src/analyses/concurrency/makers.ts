@@ -113,8 +113,10 @@ function fieldsOf(type: Named): readonly Var[] {
     : [];
 }
 
+const SYNC: ReadonlySet<string> = new Set(["sync", "sync/atomic"]);
+
 /** What is embedded, or is used as it is. */
 function isLocked(field: Var): boolean {
   const type = field.type();
-  return field.embedded || (type.kind === "Named" && type.obj.packagePath.startsWith("sync"));
+  return field.embedded || (type.kind === "Named" && SYNC.has(type.obj.packagePath));
 }

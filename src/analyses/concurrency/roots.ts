@@ -71,7 +71,7 @@ export function* rootsOf(scope: Scope): Generator<RootSource> {
     yield { graph, isMaker: isMaker && !isQuietTest(scope, source.file) };
   }
   for (const place of scope.initializers(SEEDS, ["func"]))
-    if (!scope.pkg.isTestFile(place.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place));
+    if (!isQuietTest(scope, place.file)) yield* literalsOf(scope, scope.flow(place));
   waits ||= [...scope.initializers(SEEDS)].length > 0;
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
     const known = makers;

@@ -67,19 +67,20 @@ const explored = defineAnalysis<Explored>({
     const note = ({ root, stuck, misuses: wrong, exploration }: StuckIn): void => {
       scope.explored(exploration.nodes.length, exploration.isWhole);
       const isTest = scope.pkg.isTestFile(root.fn.file);
+      const isQuiet = isQuietTest(scope, root.fn.file);
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked(one)) continue;
         const isTested = isTest && !scope.pkg.isTestFile(fn.file);
         const isOfTest = isTest && !isTested && one.rootPrice !== undefined;
-        if (isTest && !scope.options.tests && !(isOfTest && one.rootPrice === 0)) continue;
+        if (isQuiet && !(isOfTest && one.rootPrice === 0)) continue;
         const price = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known = found.get(one.step);
         if (known === undefined || price < known.price)
           found.set(one.step, { ...one, price, assumed, fn, isOfTest });
       }
-      for (const one of isTest && !scope.options.tests ? [] : wrong) {
+      for (const one of isQuiet ? [] : wrong) {
         const { fn } = one.fault.step.block;
         const known = misuses.get(one.fault.step);
         if (fn.pkg.path !== scope.pkg.path || (known !== undefined && known.price <= one.price)) continue;
