@@ -24846,9 +24846,10 @@ function fieldsOf(type) {
   const under3 = underlyingOf(type);
   return under3.kind === "Struct" ? under3.fields.filter((field2) => isExported(field2.name) && !isLocked(field2)) : [];
 }
+var SYNC = /* @__PURE__ */ new Set(["sync", "sync/atomic"]);
 function isLocked(field2) {
   const type = field2.type();
-  return field2.embedded || type.kind === "Named" && type.obj.packagePath.startsWith("sync");
+  return field2.embedded || type.kind === "Named" && SYNC.has(type.obj.packagePath);
 }
 
 // src/analyses/concurrency/traits.ts
@@ -25766,6 +25767,66 @@ function arithmetic(operator, x, y) {
   }
 }
 
+// src/analyses/concurrency/quiet-tests.ts
+function isQuietTest({ pkg, options }, file) {
+  return pkg.isTestFile(file) && !options.tests;
+}
+function mentionsWaiting(scope, { file, decl }, seeds) {
+  const { words } = file.pieceOf(decl);
+  const mentions6 = (hash) => words.mayHold(hash);
+  return seeds.some(mentions6) && WAIT_WORDS.some(mentions6) || scope.ask(waitingHelpers).some(mentions6);
+}
+var WAIT_WORDS = ["<-", "select", "Wait", "Lock", "RLock"].map(hashWord);
+var waitingHelpers = defineAnalysis({
+  id: "waiting-test-helpers",
+  compute: ({ pkg }) => pkg.files.filter((file) => pkg.isTestFile(file)).flatMap(
+    (file) => file.decls.flatMap((decl) => {
+      if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0 || isTestName(decl.name.name))
+        return [];
+      const { words } = file.pieceOf(decl);
+      return WAIT_WORDS.some((hash) => words.mayHold(hash)) ? [hashWord(decl.name.name)] : [];
+    })
+  )
+});
+function isTestName(name2) {
+  return TEST.test(name2);
+}
+var TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
+var MAX_DEPTH16 = 3;
+function waitsInTests(scope, fn) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const waits3 = (at4, depth) => {
+    if (seen2.has(at4)) return false;
+    seen2.add(at4);
+    if (waitsItself(at4)) return true;
+    return depth > 0 && calledInTests(scope, at4).some((callee) => waits3(callee, depth - 1));
+  };
+  return waits3(fn, MAX_DEPTH16);
+}
+function calledInTests(scope, { blocks }) {
+  return blocks.flatMap(
+    ({ instrs }) => instrs.flatMap((instr) => {
+      if (instr.op !== "call" && instr.op !== "defer") return [];
+      return runsOf(instr).flatMap(({ phase, what }) => {
+        if (phase === "spawned") return [];
+        if (what.kind === "closure") return [what.fn];
+        const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
+        return source !== void 0 && scope.pkg.isTestFile(source.file) ? [scope.flow(source).root] : [];
+      });
+    })
+  );
+}
+function waitsItself({ blocks }) {
+  return blocks.some(
+    ({ instrs, end: end3 }) => end3.op === "select" || end3.op === "blockForever" || instrs.some(isWait2)
+  );
+}
+function isWait2(instr) {
+  if (instr.op === "send" || instr.op === "recv") return true;
+  return instr.op === "call" && WAITS2.test(calleeId(instr.call) ?? "");
+}
+var WAITS2 = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait|Do)$|errgroup\.Group\)\.Wait$/;
+
 // src/analyses/concurrency/state.ts
 var State = class _State {
   #objs;
@@ -26336,7 +26397,7 @@ function mayTryLocks(scope, fn) {
 }
 
 // src/analyses/concurrency/world.ts
-var MAX_DEPTH16 = 7;
+var MAX_DEPTH17 = 7;
 var STANDARD = "std";
 var OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
 var PIPE = hashWord("Pipe");
@@ -26411,7 +26472,7 @@ function createWorld(scope, sizes2, effort, scale = AS_IT_IS, isUnlockLate = tru
     dropsStale: (file) => timerSemantics(scope.pkg, file).collected,
     isSpent: () => instructions > effort.instructions,
     mayStep: () => ++instructions <= effort.instructions,
-    mayEnter: (fn, stack) => stack.length < MAX_DEPTH16 && stack.filter((one) => one.fn === fn).length < MAX_RECURSION
+    mayEnter: (fn, stack) => stack.length < MAX_DEPTH17 && stack.filter((one) => one.fn === fn).length < MAX_RECURSION
   };
 }
 function methodsOf2({ pkg }) {
@@ -26464,7 +26525,7 @@ function initialState(scope) {
 function initializersOf(scope) {
   const values = [];
   for (const place2 of scope.initializers()) {
-    if (scope.pkg.isTestFile(place2.file) && !scope.options.tests) continue;
+    if (isQuietTest(scope, place2.file)) continue;
     if (values.push(scope.flow(place2).root) > MAX_INITIALIZERS) return void 0;
   }
   const inits = [];
@@ -27480,66 +27541,6 @@ function moved(frame, fn, values) {
   return { ...frame, fn, block: fn.blocks[frame.block.index] ?? frame.block, env };
 }
 
-// src/analyses/concurrency/quiet-tests.ts
-function isQuietTest({ pkg, options }, file) {
-  return pkg.isTestFile(file) && !options.tests;
-}
-function mentionsWaiting(scope, { file, decl }, seeds) {
-  const { words } = file.pieceOf(decl);
-  const mentions6 = (hash) => words.mayHold(hash);
-  return seeds.some(mentions6) && WAIT_WORDS.some(mentions6) || scope.ask(waitingHelpers).some(mentions6);
-}
-var WAIT_WORDS = ["<-", "select", "Wait", "Lock", "RLock"].map(hashWord);
-var waitingHelpers = defineAnalysis({
-  id: "waiting-test-helpers",
-  compute: ({ pkg }) => pkg.files.filter((file) => pkg.isTestFile(file)).flatMap(
-    (file) => file.decls.flatMap((decl) => {
-      if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0 || isTestName(decl.name.name))
-        return [];
-      const { words } = file.pieceOf(decl);
-      return WAIT_WORDS.some((hash) => words.mayHold(hash)) ? [hashWord(decl.name.name)] : [];
-    })
-  )
-});
-function isTestName(name2) {
-  return TEST.test(name2);
-}
-var TEST = /^(?:Test|Benchmark|Fuzz)(?![a-z])/;
-var MAX_DEPTH17 = 3;
-function waitsInTests(scope, fn) {
-  const seen2 = /* @__PURE__ */ new Set();
-  const waits3 = (at4, depth) => {
-    if (seen2.has(at4)) return false;
-    seen2.add(at4);
-    if (waitsItself(at4)) return true;
-    return depth > 0 && calledInTests(scope, at4).some((callee) => waits3(callee, depth - 1));
-  };
-  return waits3(fn, MAX_DEPTH17);
-}
-function calledInTests(scope, { blocks }) {
-  return blocks.flatMap(
-    ({ instrs }) => instrs.flatMap((instr) => {
-      if (instr.op !== "call" && instr.op !== "defer") return [];
-      return runsOf(instr).flatMap(({ phase, what }) => {
-        if (phase === "spawned") return [];
-        if (what.kind === "closure") return [what.fn];
-        const source = what.func.packagePath === scope.pkg.path ? scope.functionOf(what.func) : void 0;
-        return source !== void 0 && scope.pkg.isTestFile(source.file) ? [scope.flow(source).root] : [];
-      });
-    })
-  );
-}
-function waitsItself({ blocks }) {
-  return blocks.some(
-    ({ instrs, end: end3 }) => end3.op === "select" || end3.op === "blockForever" || instrs.some(isWait2)
-  );
-}
-function isWait2(instr) {
-  if (instr.op === "send" || instr.op === "recv") return true;
-  return instr.op === "call" && WAITS2.test(calleeId(instr.call) ?? "");
-}
-var WAITS2 = /^\(\*sync\.\w+\)\.(?:R?Lock|Wait|Do)$|errgroup\.Group\)\.Wait$/;
-
 // src/analyses/concurrency/roots.ts
 var SEEDS = [
   "go",
@@ -27579,7 +27580,7 @@ function* rootsOf(scope) {
     yield { graph, isMaker: isMaker && !isQuietTest(scope, source.file) };
   }
   for (const place2 of scope.initializers(SEEDS, ["func"]))
-    if (!scope.pkg.isTestFile(place2.file) || scope.options.tests) yield* literalsOf(scope, scope.flow(place2));
+    if (!isQuietTest(scope, place2.file)) yield* literalsOf(scope, scope.flow(place2));
   waits3 ||= [...scope.initializers(SEEDS)].length > 0;
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
     const known9 = makers;
@@ -27677,19 +27678,20 @@ var explored = defineAnalysis({
     const note3 = ({ root, stuck, misuses: wrong, exploration }) => {
       scope.explored(exploration.nodes.length, exploration.isWhole);
       const isTest2 = scope.pkg.isTestFile(root.fn.file);
+      const isQuiet2 = isQuietTest(scope, root.fn.file);
       for (const one of stuck) {
         const { fn } = one.step.block;
         if (fn.pkg.path !== scope.pkg.path || isParked2(one)) continue;
         const isTested = isTest2 && !scope.pkg.isTestFile(fn.file);
         const isOfTest = isTest2 && !isTested && one.rootPrice !== void 0;
-        if (isTest2 && !scope.options.tests && !(isOfTest && one.rootPrice === 0)) continue;
+        if (isQuiet2 && !(isOfTest && one.rootPrice === 0)) continue;
         const price4 = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
         const known9 = found2.get(one.step);
         if (known9 === void 0 || price4 < known9.price)
           found2.set(one.step, { ...one, price: price4, assumed, fn, isOfTest });
       }
-      for (const one of isTest2 && !scope.options.tests ? [] : wrong) {
+      for (const one of isQuiet2 ? [] : wrong) {
         const { fn } = one.fault.step.block;
         const known9 = misuses.get(one.fault.step);
         if (fn.pkg.path !== scope.pkg.path || known9 !== void 0 && known9.price <= one.price) continue;
