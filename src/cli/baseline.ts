@@ -1,6 +1,6 @@
 /**
  * `--baseline`, `--write-baseline` and `--prune-baseline`: reads the file before anything runs, takes known
- * findings out of each run, and writes the file when all went well. Which findings are known is decided
+ * findings out of each run, keeps them for reports that name them, and writes the file when all went well. Which findings are known is decided
  * in `engine/baseline.ts`.
  */
 import { realpathSync } from "node:fs";
@@ -10,7 +10,7 @@ import { baselineText, type ReadEntry, readBaseline } from "../engine/baseline-f
 import type { FileHost } from "../host/host.js";
 import { toHostPath } from "../node/host.js";
 import { parentOf } from "../program/paths.js";
-import { shownPath } from "../report/input.js";
+import { type KnownFindings, shownPath } from "../report/input.js";
 import { isFailure } from "../rule/problem.js";
 import { UsageError } from "./usage.js";
 import { writeReport } from "./write-output.js";
@@ -56,12 +56,14 @@ export interface BaselineRun {
 }
 
 export interface BaselineEnd {
+  /** What the run found and does not show. */
+  readonly known: KnownFindings | undefined;
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
   readonly failures: readonly string[];
 }
 
-const NOTHING: BaselineEnd = { problems: [], notes: [], failures: [] };
+const NOTHING: BaselineEnd = { known: undefined, problems: [], notes: [], failures: [] };
 
 /** @throws UsageError */
 export function startBaseline(
@@ -74,7 +76,7 @@ export function startBaseline(
   const path = realPath(toHostPath(choice.file, request.base));
   const folder = parentOf(path) ?? path;
   const entries = readEntries(choice, path, request.base, files);
-  let last: Comparison<ReadEntry> | undefined;
+  let last: { readonly comparison: Comparison<ReadEntry>; readonly known: KnownFindings } | undefined;
 
   const lintNew: Lint = async (...run) => {
     const outcome = await lint(...run);
@@ -87,23 +89,21 @@ export function startBaseline(
       isLookedAt: (file, rule) => seen.has(file) && (only === undefined || only.includes(rule)),
       isGone: (file) => files.kindOf(file) === "none",
     });
-    last = comparison;
-    return {
-      ok: true,
-      result: { ...outcome.result, findings: choice.action === "write" ? [] : comparison.fresh },
-    };
+    const takesAll = choice.action === "write";
+    last = { comparison, known: { findings: takesAll ? findings : comparison.known, baseline: path } };
+    return { ok: true, result: { ...outcome.result, findings: takesAll ? [] : comparison.fresh } };
   };
 
-  const write = (comparison: Comparison): BaselineEnd => {
+  const write = (comparison: Comparison, end: BaselineEnd): BaselineEnd => {
     const { stale, fresh } = comparison;
     const isWritten = choice.action === "write";
     const kept = entriesAfter(comparison, isWritten);
     const problem = writeReport(path, baselineText(kept, folder));
-    if (problem !== undefined) return { ...NOTHING, failures: [problem] };
+    if (problem !== undefined) return { ...end, failures: [problem] };
     const counts = [kept.length === 1 ? "1 entry" : `${kept.length} entries`];
     if (isWritten && fresh.length > 0) counts.push(`${fresh.length} new`);
     if (stale.length > 0) counts.push(`${stale.length} stale removed`);
-    return { ...NOTHING, notes: [`golinger: wrote ${shownPath(request.base, path)}: ${counts.join(", ")}`] };
+    return { ...end, notes: [`golinger: wrote ${shownPath(request.base, path)}: ${counts.join(", ")}`] };
   };
 
   return {
@@ -111,13 +111,15 @@ export function startBaseline(
     lint: lintNew,
     finish(outcome) {
       if (!outcome.ok || last === undefined) return NOTHING;
+      const { comparison, known } = last;
+      const end: BaselineEnd = { ...NOTHING, known };
       const isWhole = !outcome.result.problems.some(isFailure);
       if (choice.action === "use")
         return isWhole && request.newCode === undefined
-          ? { ...NOTHING, problems: staleProblems(last, path) }
-          : NOTHING;
-      if (isWhole) return write(last);
-      return { ...NOTHING, failures: ["the baseline was left as it is: the run did not look at everything"] };
+          ? { ...end, problems: staleProblems(comparison, path) }
+          : end;
+      if (isWhole) return write(comparison, end);
+      return { ...end, failures: ["the baseline was left as it is: the run did not look at everything"] };
     },
   };
 }

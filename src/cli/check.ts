@@ -76,7 +76,7 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   if (options.fix === "diff") failures.push(...tellDiff(run.changes, request.base));
   else {
     const seen = { ...environment, host: withTexts(host, request) };
-    const input = reportInput(outcome.result, options, seen, exitCode);
+    const input = reportInput(outcome.result, options, seen, exitCode, known.known);
     const reports = writeReports(input, options, environment);
     failures.push(...reports.failures);
     if (!options.quiet) problemLines(reports.notes, request.base).forEach(say);

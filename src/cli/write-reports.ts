@@ -9,7 +9,7 @@ import type { Host } from "../host/host.js";
 import { categoryOf } from "../report/category.js";
 import { type Format, renderReport } from "../report/formats.js";
 import { githubSummary } from "../report/github-summary.js";
-import type { ReportInput } from "../report/input.js";
+import type { KnownFindings, ReportInput } from "../report/input.js";
 import { reportSarif } from "../report/sarif.js";
 import { MOST_COMPRESSED, sarifContent } from "../report/sarif-limits.js";
 import type { Rule } from "../rule/define.js";
@@ -37,6 +37,7 @@ export function reportInput(
   { request, category }: CheckOptions,
   { host, rules, version, ci }: ReportEnvironment,
   exitCode: number,
+  known: KnownFindings | undefined,
 ): ReportInput {
   const texts = new Map<string, string | undefined>();
   const root = result.repository ?? request.base;
@@ -45,6 +46,7 @@ export function reportInput(
     rules,
     findings: result.findings,
     suppressed: result.suppressed,
+    ...(known === undefined ? {} : { known }),
     problems: result.problems,
     base: request.base,
     root,
@@ -118,7 +120,7 @@ function render(
 /** A file beyond the limit would be refused whole: results are left out until it is not. */
 function sarifThatFits(input: ReportInput): Rendered {
   let content = reportSarif(input);
-  let most = input.findings.length + input.suppressed.length;
+  let most = input.findings.length + input.suppressed.length + (input.known?.findings.length ?? 0);
   while (content.length > MOST_COMPRESSED && most > 1) {
     const size = gzipSync(content).length;
     if (size <= MOST_COMPRESSED) break;

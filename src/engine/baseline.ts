@@ -22,6 +22,8 @@ export interface BaselineEntry {
 export interface Comparison<Entry extends BaselineEntry = BaselineEntry> {
   /** Findings of no entry, in their order. */
   readonly fresh: readonly Finding[];
+  /** Findings that an entry stands for, in their order. */
+  readonly known: readonly Finding[];
   /** Entries with a finding, as a new file would have them. */
   readonly met: readonly BaselineEntry[];
   /** Entries whose findings are gone. */
@@ -80,7 +82,8 @@ export function compareToBaseline<Entry extends BaselineEntry>(
     }
   }
   stale.push(...gone.filter((entry) => !moved.has(entry)));
-  return { fresh, met, stale, unseen };
+  const isFresh = new Set(fresh);
+  return { fresh, known: findings.filter((finding) => !isFresh.has(finding)), met, stale, unseen };
 }
 
 /** Entries for what was compared: with `fresh` findings or without. Equal ones are one. */

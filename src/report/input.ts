@@ -7,6 +7,13 @@ import type { Rule } from "../rule/define.js";
 import type { Finding } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
 
+export interface KnownFindings {
+  /** In the order of findings. */
+  readonly findings: readonly Finding[];
+  /** Absolute path of the baseline. */
+  readonly baseline: string;
+}
+
 export interface ReportInput {
   readonly version: string;
   /** All rules of the catalogue, whether they fired or not. */
@@ -14,6 +21,8 @@ export interface ReportInput {
   /** Sorted by path, offset and rule. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
+  /** Findings that a baseline has; most reports leave them out. */
+  readonly known?: KnownFindings;
   /** Sorted by path, line, column and id. */
   readonly problems: readonly Problem[];
   /** Absolute folder that paths are shown relative to. */

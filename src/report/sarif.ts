@@ -2,7 +2,6 @@
  * SARIF 2.1.0, made for GitHub code scanning: always one run, all rules declared, URIs relative to
  * the root of the repository, columns in UTF-16 units with an exclusive end, primary regions on one line.
  */
-import type { Suppressed } from "../engine/api.js";
 import { HOMEPAGE, TOOL_NAME } from "../rule/about.js";
 import type { Finding, Fix, Level, Place } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
@@ -10,7 +9,7 @@ import type { TextEdit } from "../text/edits.js";
 import { buildLineTable, type LineTable, positionAt } from "../text/lines.js";
 import { type ReportInput, repositoryPath } from "./input.js";
 import { lineHashes } from "./line-hash.js";
-import { MOST_RELATED, MOST_STEPS, sarifContent } from "./sarif-limits.js";
+import { MOST_RELATED, MOST_STEPS, resultsOf, sarifContent } from "./sarif-limits.js";
 import { notificationDescriptors, ruleDescriptor } from "./sarif-rules.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -24,16 +23,17 @@ export interface SarifOptions {
 }
 
 export function reportSarif(input: ReportInput, { most }: SarifOptions = {}): string {
-  const { findings, suppressed, problems } = sarifContent(input, most);
-  const hashes = createHashes(input, findings, suppressed);
+  const content = sarifContent(input, most);
+  const { problems } = content;
   const ruleIndex = new Map(input.rules.map((rule, index) => [rule.id, index]));
   const notificationIds = [...new Set(problems.map(({ id }) => id))].sort();
+  const context: Context = { input, ruleIndex, hashes: createHashes(input, resultsOf(content)) };
   const results = [
-    ...findings.map((finding) => resultOf(finding, input, ruleIndex, hashes)),
-    ...suppressed.map(({ finding, justification }) => ({
-      ...resultOf(finding, input, ruleIndex, hashes),
-      suppressions: [{ kind: "inSource", ...(justification === "" ? {} : { justification }) }],
-    })),
+    ...content.findings.map((finding) => resultOf(finding, [], context)),
+    ...content.suppressed.map(({ finding, justification }) =>
+      resultOf(finding, [{ kind: "inSource", ...(justification === "" ? {} : { justification }) }], context),
+    ),
+    ...content.known.map((finding) => resultOf(finding, [baselineSuppression(input)], context)),
   ];
   const log = {
     $schema: SCHEMA,
@@ -75,13 +75,9 @@ const LEVEL: Readonly<Record<Level, string>> = { error: "error", warning: "warni
 type LineHashes = (place: Place) => string | undefined;
 
 /** Reads each file with results once. */
-function createHashes(
-  input: ReportInput,
-  findings: readonly Finding[],
-  suppressed: readonly Suppressed[],
-): LineHashes {
+function createHashes(input: ReportInput, findings: readonly Finding[]): LineHashes {
   const linesByPath = new Map<string, Set<number>>();
-  for (const { place } of [...findings, ...suppressed.map(({ finding }) => finding)]) {
+  for (const { place } of findings) {
     const lines = linesByPath.get(place.path) ?? new Set();
     linesByPath.set(place.path, lines.add(place.startLine));
   }
@@ -94,11 +90,18 @@ function createHashes(
   return ({ path, startLine }) => hashesByPath.get(path)?.get(startLine);
 }
 
+/** What all results are made with. */
+interface Context {
+  readonly input: ReportInput;
+  readonly ruleIndex: ReadonlyMap<string, number>;
+  readonly hashes: LineHashes;
+}
+
+/** Every result has `suppressions`, if empty ones: all of a run have them, or none (SARIF 2.1.0, 3.27.23). */
 function resultOf(
   finding: Finding,
-  input: ReportInput,
-  ruleIndex: ReadonlyMap<string, number>,
-  hashes: LineHashes,
+  suppressions: readonly object[],
+  { input, ruleIndex, hashes }: Context,
 ): object {
   const lineHash = hashes(finding.place);
   const related = finding.related.slice(0, MOST_RELATED).map((place, index) => ({
@@ -119,10 +122,23 @@ function resultOf(
       "golinger/v1": finding.fingerprint,
     },
     ...(finding.fixes.length === 0 ? {} : { fixes: finding.fixes.map((fix) => fixOf(fix, input)) }),
+    suppressions,
     properties: {
       confidence: finding.confidence,
       ...(finding.ledger.length === 0 ? {} : { assumptions: finding.ledger.map(({ text }) => text) }),
     },
+  };
+}
+
+/** SARIF calls a file of known findings an external store and gives its place (SARIF 2.1.0, 3.35). */
+function baselineSuppression(input: ReportInput): object {
+  const path = input.known?.baseline;
+  if (path === undefined) return { kind: "external" };
+  return {
+    kind: "external",
+    status: "accepted",
+    justification: `It is in the baseline ${repositoryPath(input, path)}.`,
+    location: { physicalLocation: { artifactLocation: artifactOf(path, input) } },
   };
 }
 

@@ -56,10 +56,16 @@ describe("a baseline", () => {
     const written = await run(root, "write");
     expect(written).toMatchObject({ shown: [], failures: [], problems: [] });
     expect(written.notes).toEqual(["golinger: wrote baseline.json: 2 entries, 2 new"]);
-    expect((await run(root, "use")).shown).toEqual([]);
+    expect(written.known?.findings.map(({ ruleId }) => ruleId)).toEqual(["leak", "other"]);
+    const used = await run(root, "use");
+    expect(used.shown).toEqual([]);
+    expect(used.known?.findings.map(({ ruleId }) => ruleId)).toEqual(["leak", "other"]);
+    expect(used.known?.baseline).toBe(join(root, FILE));
 
     edit(root, "a/a.go", goFile("a", "work()", "leak(9)", "other(1)", "leak(1) // why"));
-    expect(await run(root, "use")).toMatchObject({ shown: ["a/a.go:5 leak"], problems: [] });
+    const changed = await run(root, "use");
+    expect(changed).toMatchObject({ shown: ["a/a.go:5 leak"], problems: [] });
+    expect(changed.known?.findings.map(({ place }) => place.startLine)).toEqual([6, 7]);
     edit(root, "a/a.go", FILES["a/a.go"]);
     renameSync(join(root, "a/a.go"), join(root, "a/b.go"));
     expect(await run(root, "use")).toMatchObject({ shown: [], problems: [] });

@@ -13,6 +13,15 @@ import { createMemoryHost } from "../support/memory-host.js";
 import { SAMPLE_FINDING, sampleInput } from "../support/sample-report.js";
 import { testHost } from "../support/test-host.js";
 
+const ENVIRONMENT: ReportEnvironment = {
+  host: testHost(createMemoryHost({})),
+  rules,
+  version: "0.1.0",
+  ci: readCiService({}),
+  colorOnOutput: false,
+  isTerminal: false,
+};
+
 /** Text that does not compress well, the same each time. */
 function noise(length: number, seed: number): string {
   const bytes = Buffer.alloc(length);
@@ -32,15 +41,7 @@ it("leaves results out of SARIF until code scanning takes the file, the mildest 
     { ...SAMPLE_FINDING, level: "error" as const },
   ];
   const options = readOptions("/repo", [], { ignore: true, format: [`sarif=${path}`] }, rules, false);
-  const environment: ReportEnvironment = {
-    host: testHost(createMemoryHost({})),
-    rules,
-    version: "0.1.0",
-    ci: readCiService({}),
-    colorOnOutput: false,
-    isTerminal: false,
-  };
-  const { failures, notes } = writeReports(sampleInput({ findings }), options, environment);
+  const { failures, notes } = writeReports(sampleInput({ findings }), options, ENVIRONMENT);
   expect(failures).toEqual([]);
   const text = readFileSync(path, "utf8");
   expect(gzipSync(text).length).toBeLessThanOrEqual(10_000_000);
@@ -50,4 +51,14 @@ it("leaves results out of SARIF until code scanning takes the file, the mildest 
   expect(notes.map(({ id, message }) => `${id}: ${message}`)).toEqual([
     `report-cut: ${302 - results.length} of 302 results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more`,
   ]);
+});
+
+it("tells on standard error what the SARIF report leaves out of a long schedule", () => {
+  const path = join(treeOf({}), "out.sarif");
+  const [step] = SAMPLE_FINDING.witness;
+  if (!step) throw new Error("the sample has steps");
+  const long = { ...SAMPLE_FINDING, witness: Array.from({ length: 1_001 }, () => step) };
+  const options = readOptions("/repo", [], { ignore: true, format: [`sarif=${path}`] }, rules, false);
+  const { notes } = writeReports(sampleInput({ findings: [long] }), options, ENVIRONMENT);
+  expect(notes.map(({ id, level }) => `${level} ${id}`)).toEqual(["note report-cut"]);
 });

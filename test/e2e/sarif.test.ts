@@ -1,7 +1,7 @@
 /** The SARIF report as Microsoft's validator sees it, with the rules for GitHub's code scanning on. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { golinger, LEAKY, treeOf } from "../support/command.js";
@@ -11,7 +11,11 @@ const FIXTURES = fileURLToPath(new URL("../../fixtures", import.meta.url));
 
 interface Log {
   readonly runs: readonly {
-    readonly results: readonly { readonly level?: string; readonly ruleId: string }[];
+    readonly results: readonly {
+      readonly level?: string;
+      readonly ruleId: string;
+      readonly suppressions?: readonly { readonly kind: string }[];
+    }[];
   }[];
 }
 
@@ -49,6 +53,25 @@ describeWith("Sarif.Multitool", findMultitool, (multitool) => {
     expect(validate("out.sarif", cwd)).toEqual([]);
   });
 
+  it("finds nothing wrong with a report on what a baseline knows", () => {
+    const cwd = treeOf(LEAKY);
+    const baseline = ["--baseline", "known.json"];
+    expect(golinger([...baseline, "--write-baseline"], { cwd }).code).toBe(0);
+    expect(golinger([...baseline, "-f", "sarif", "-o", "out.sarif"], { cwd }).code).toBe(0);
+    const { runs } = JSON.parse(readFileSync(join(cwd, "out.sarif"), "utf8")) as Log;
+    expect(runs[0]?.results.map(({ ruleId, suppressions }) => [ruleId, suppressions?.[0]?.kind])).toEqual([
+      ["signal-not-stopped", "external"],
+    ]);
+    expect(validate("out.sarif", cwd)).toEqual([]);
+  });
+
+  it("has the schema that the reports are tested by, but for descriptions", () => {
+    const read = (path: string): Readonly<Record<string, unknown>> =>
+      withoutDescriptions(JSON.parse(readFileSync(path, "utf8"))) as Readonly<Record<string, unknown>>;
+    const own = read(fileURLToPath(new URL("../report/sarif-2.1.0.schema.json", import.meta.url)));
+    expect({ ...own, $comment: undefined }).toEqual(read(join(dirname(multitool), "sarif-2.1.0.json")));
+  });
+
   it("would tell of something wrong", () => {
     const cwd = treeOf({
       "bad.sarif":
@@ -57,6 +80,16 @@ describeWith("Sarif.Multitool", findMultitool, (multitool) => {
     expect(validate("bad.sarif", cwd)).not.toEqual([]);
   });
 });
+
+/** Of a schema; properties may be called `description` all the same. */
+function withoutDescriptions(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutDescriptions);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => key !== "description" || typeof value !== "string",
+  );
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutDescriptions(value)]));
+}
 
 function findMultitool(): string | undefined {
   const path = fileURLToPath(

@@ -44,11 +44,12 @@ const all: Coverage = { isLookedAt: () => true, isGone: () => false };
 describe("findings and a baseline", () => {
   it("know each other by fingerprint, whatever else has changed", () => {
     const moved = finding({ path: "/w/a/b.go", message: "other", symbol: "y" });
-    const { fresh, met, stale } = compareToBaseline(
+    const { fresh, known, met, stale } = compareToBaseline(
       [moved, finding({ fingerprint: print("b") })],
       [entry()],
       all,
     );
+    expect(known).toEqual([moved]);
     expect(fresh.map(({ fingerprint }) => fingerprint)).toEqual([print("b")]);
     expect(met).toEqual([entry({ path: "/w/a/b.go" })]);
     expect(stale).toEqual([]);
@@ -92,8 +93,11 @@ describe("findings and a baseline", () => {
       });
       const old = entry({ symbol: before });
       const gone: Coverage = { isLookedAt: () => true, isGone: (path) => path === "/w/a/a.go" };
-      const together = compareToBaseline([moved, moved], [old], gone);
-      expect(together.fresh).toEqual([moved]);
+      const again = { ...moved };
+      const together = compareToBaseline([moved, again], [old], gone);
+      expect(together.fresh).toEqual([again]);
+      expect(together.known[0]).toBe(moved);
+      expect(together.known).toHaveLength(1);
       expect(together.stale).toEqual([]);
       expect(together.met).toMatchObject([{ path: "/w/b/other.go", symbol: after, fingerprint: print("b") }]);
       const copied = compareToBaseline([moved], [old], all);

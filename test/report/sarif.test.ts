@@ -16,16 +16,23 @@ interface Location {
   readonly physicalLocation: { readonly artifactLocation: object; readonly region: Region };
 }
 
+interface ThreadFlow {
+  readonly locations: readonly {
+    readonly executionOrder: number;
+    readonly location: Location & { readonly message: { readonly text: string } };
+  }[];
+}
+
 interface Result {
   readonly ruleIndex: number;
   readonly level: string;
   readonly message: { readonly text: string };
   readonly locations: readonly Location[];
-  readonly suppressions?: readonly object[];
+  readonly suppressions: readonly object[];
   readonly fixes?: readonly object[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly relatedLocations?: readonly object[];
-  readonly codeFlows?: readonly { readonly threadFlows: readonly object[] }[];
+  readonly codeFlows?: readonly { readonly threadFlows: readonly ThreadFlow[] }[];
 }
 
 interface Descriptor {
@@ -124,9 +131,35 @@ describe("sarif", () => {
   it("marks what is suppressed, with the reason", () => {
     const { results } = runOf();
     expect(results.map(({ suppressions }) => suppressions)).toEqual([
-      undefined,
+      [],
       [{ kind: "inSource", justification: "known" }],
     ]);
+  });
+
+  it("keeps what a baseline knows, as suppressed elsewhere, behind everything else", () => {
+    const known = {
+      findings: [{ ...SAMPLE_FINDING, level: "error" as const, fingerprint: "e".repeat(32) }],
+      baseline: "/repo/ci/base line.json",
+    };
+    const { results } = runOf(sampleInput({ known }));
+    expect(results.map(({ level, suppressions }) => [level, suppressions.length])).toEqual([
+      ["warning", 0],
+      ["warning", 1],
+      ["error", 1],
+    ]);
+    expect(results[2]?.suppressions).toEqual([
+      {
+        kind: "external",
+        status: "accepted",
+        justification: "It is in the baseline ci/base line.json.",
+        location: {
+          physicalLocation: { artifactLocation: { uri: "ci/base%20line.json", uriBaseId: "%SRCROOT%" } },
+        },
+      },
+    ]);
+    expect(results[2]?.partialFingerprints.primaryLocationLineHash).toBe(
+      results[0]?.partialFingerprints.primaryLocationLineHash,
+    );
   });
 
   it("tells problems as notifications and whether the run succeeded", () => {
@@ -223,6 +256,10 @@ describe("sarif", () => {
     const [result] = runOf(sampleInput({ findings: [many] })).results;
     expect(result?.relatedLocations).toHaveLength(100);
     expect(result?.message.text).toMatch(/\]\(100\) and 3 more\.$/);
+    const told = runOf(sampleInput({ findings: [many, many] })).invocations[0]?.toolExecutionNotifications;
+    expect(told?.at(-1)?.message.text).toMatch(
+      /^2 findings have more related places than .* the first 100\.$/,
+    );
   });
 
   it("puts the worst first when not all are shown, and says so", () => {
@@ -243,9 +280,40 @@ describe("sarif", () => {
     const run = runOf(sampleInput({ findings }));
     expect(run.results).toHaveLength(25_000);
     expect(run.results[0]?.level).toBe("warning");
-    expect(run.results.some(({ suppressions }) => suppressions !== undefined)).toBe(false);
+    expect(run.results.some(({ suppressions }) => suppressions.length > 0)).toBe(false);
     const told = run.invocations[0]?.toolExecutionNotifications.at(-1);
     expect(told?.message.text).toMatch(/^2 of 25002 results are left out/);
+  });
+
+  it("leaves out what a baseline knows before anything that is shown or silenced", () => {
+    const error = { ...SAMPLE_FINDING, level: "error" as const, witness: [], related: [] };
+    const known = { findings: Array.from({ length: 25_000 }, () => error), baseline: "/repo/b.json" };
+    const { results } = runOf(sampleInput({ known }));
+    expect(results).toHaveLength(25_000);
+    expect(results.slice(0, 3).map(({ level }) => level)).toEqual(["warning", "warning", "error"]);
+  });
+
+  it("keeps the last steps of a schedule that is longer than what is shown, in all its goroutines, and says so", () => {
+    const [step] = SAMPLE_FINDING.witness;
+    if (!step) throw new Error("the sample has steps");
+    const witness = Array.from({ length: 10_500 }, (_, index) => ({
+      ...step,
+      goroutine: `g${index % 3}`,
+      message: `step ${index}`,
+    }));
+    const input = sampleInput({ findings: [{ ...SAMPLE_FINDING, witness }, SAMPLE_FINDING] });
+    const run = runOf(input);
+    const flows = run.results[0]?.codeFlows ?? [];
+    expect(flows).toHaveLength(1);
+    const locations = (flows[0]?.threadFlows ?? []).flatMap((flow) => flow.locations);
+    expect(locations).toHaveLength(1_000);
+    const inOrder = [...locations].sort((a, b) => a.executionOrder - b.executionOrder);
+    expect(inOrder[0]?.location.message.text).toBe("step 9500.");
+    expect(inOrder.at(-1)?.location.message.text).toBe("step 10499.");
+    const told = run.invocations[0]?.toolExecutionNotifications.slice(input.problems.length);
+    expect(told?.map(({ descriptor, message }) => `${descriptor.id}: ${message.text}`)).toEqual([
+      "report-cut: 1 finding has more steps than code scanning shows: the SARIF report has the last 1000, the others have them all.",
+    ]);
   });
 
   it("is the same text every time", () => {
