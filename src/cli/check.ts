@@ -49,7 +49,8 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     ...(showsProgress ? { progress: progress.show } : {}),
   };
-  const asked = await onNewCode(options.request, options.newCode);
+  const newCode = await onNewCode(options.request, options.newCode, options.baseline?.file);
+  const asked = newCode.request;
   const baseline = startBaseline(options.baseline, asked, lint, withTexts(host, asked).files);
   const { request } = baseline;
   const run =
@@ -67,7 +68,7 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   const linted = failures.length === 0 ? run.outcome : await baseline.lint(request, host, rules, hooks);
   const known = baseline.finish(linted);
   failures.push(...known.failures);
-  const outcome = withProblems(linted, known.problems);
+  const outcome = withProblems(linted, [...newCode.problems, ...known.problems]);
   const exitCode = exitCodeOf(outcome);
   for (const line of shownProblems(outcome, options)) say(line);
   if (!outcome.ok) return exitCode;

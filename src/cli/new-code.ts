@@ -3,9 +3,9 @@
  * which packages are looked at when no paths are given; how git is asked is `node/repository.ts`'s business.
  */
 import { readFileSync, realpathSync } from "node:fs";
-import type { LintRequest } from "../engine/api.js";
+import type { LintRequest, Problem } from "../engine/api.js";
 import type { NewCode } from "../engine/new-code.js";
-import { newCodeOfDiff } from "../node/diff-files.js";
+import { type Misfit, newCodeOfDiff } from "../node/diff-files.js";
 import { toHostPath } from "../node/host.js";
 import { importersOf } from "../node/importers.js";
 import { changedSince, openRepository, type Repository, stagedCode } from "../node/repository.js";
@@ -38,37 +38,65 @@ export function readNewCode({ since, staged, diff }: RawNewCode): NewCodeChoice 
   return staged === true ? { kind: "staged" } : undefined;
 }
 
-/** @throws UsageError */
+export interface NewCodeRun {
+  readonly request: LintRequest;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * `baseline` is a file that the run will read besides.
+ * @throws UsageError
+ */
 export async function onNewCode(
   request: LintRequest,
   choice: NewCodeChoice | undefined,
-): Promise<LintRequest> {
+  baseline?: string,
+): Promise<NewCodeRun> {
   switch (choice?.kind) {
     case undefined:
-      return request;
+      return { request, problems: [] };
     case "since": {
       const repository = await repositoryFor("--since", request.base);
       const changed = await changedSince(repository, choice.ref);
       if (!changed.ok) throw new UsageError(`--since: ${changed.message}`);
-      return narrowed(request, changed.value, repository);
+      return { request: await narrowed(request, changed.value, repository), problems: [] };
     }
     case "staged": {
       const repository = await repositoryFor("--staged", request.base);
-      const staged = await stagedCode(repository);
+      const staged = await stagedCode(repository, namedFiles(request, baseline));
       if (!staged.ok) throw new UsageError(`--staged: ${staged.message}`);
       const { code, texts, absent } = staged.value;
       // A commit waits for this: packages that only import what changed are left to --since.
-      return { ...(await narrowed(request, code, undefined)), texts, absent };
+      return { request: { ...(await narrowed(request, code, undefined)), texts, absent }, problems: [] };
     }
     case "diff": {
       const read = newCodeOfDiff(readText(choice.file), request.base);
       if (!read.ok) throw new UsageError(`--diff: ${read.message}`);
       const repository = await openRepository(request.base);
-      return narrowed(request, read.code, repository.ok ? repository.value : undefined);
+      return {
+        request: await narrowed(request, read.code, repository.ok ? repository.value : undefined),
+        problems: misfitProblems(read.misfits),
+      };
     }
     default:
       return choice satisfies never;
   }
+}
+
+/** Files that options name, also where they really lie: git knows them by no other name. */
+function namedFiles({ base, config }: LintRequest, baseline: string | undefined): readonly string[] {
+  const given = [config.kind === "file" ? config.path : undefined, baseline];
+  const paths = given.flatMap((path) => (path === undefined ? [] : [toHostPath(path, base)]));
+  return [...new Set([...paths, ...paths.map(realPath)])];
+}
+
+/** Lines of the diff that read otherwise on disk make all its line numbers doubtful. */
+function misfitProblems(misfits: readonly Misfit[]): readonly Problem[] {
+  const [first] = misfits;
+  if (first === undefined) return [];
+  const others = misfits.length === 1 ? "" : `, nor ${misfits.length - 1} other files`;
+  const message = `the diff does not fit this file as it is on disk${others}: what is taken for new may be wrong; make it of the work tree`;
+  return [{ id: "diff-misfit", level: "warning", message, path: first.path, line: first.line, column: 1 }];
 }
 
 async function repositoryFor(option: string, folder: string): Promise<Repository> {

@@ -9,6 +9,8 @@ export interface FileLines {
   /** As the diff has it, `b/` and all. */
   readonly name: string;
   readonly lines: NewLines;
+  /** What the diff shows of the file as it is afterwards: lines by number, from 1. */
+  readonly shown: ReadonlyMap<number, string>;
 }
 
 export type DiffResult =
@@ -35,7 +37,7 @@ export function readDiff(text: string): DiffResult {
         return { ok: false, message: `a hunk of ${newFileName} has a broken \`@@\` line` };
       if (newFileName === "/dev/null") continue;
       const isNew = isCreate === true || oldFileName === "/dev/null";
-      files.push({ name: newFileName, lines: isNew ? "all" : linesOf(hunks) });
+      files.push({ name: newFileName, ...(isNew ? { lines: "all", shown: new Map() } : linesOf(hunks)) });
     }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
@@ -54,7 +56,8 @@ function notADiff(text: string, hasHunks: boolean): string {
   return `nothing in it looks like a unified diff; it begins with ${JSON.stringify(line.slice(0, 60))}`;
 }
 
-function linesOf(hunks: readonly StructuredPatchHunk[]): NewLines {
+function linesOf(hunks: readonly StructuredPatchHunk[]): Omit<FileLines, "name"> {
+  const shown = new Map<number, string>();
   const added: LineRange[] = [];
   const removedAfter: number[] = [];
   for (const hunk of hunks) {
@@ -72,7 +75,7 @@ function linesOf(hunks: readonly StructuredPatchHunk[]): NewLines {
       switch (text[0]) {
         case "+":
           from ??= line;
-          line++;
+          shown.set(line++, text.slice(1));
           break;
         case "-":
           removes = true;
@@ -81,10 +84,10 @@ function linesOf(hunks: readonly StructuredPatchHunk[]): NewLines {
           break;
         default:
           close();
-          line++;
+          shown.set(line++, text.slice(1));
       }
     }
     close();
   }
-  return { added, removedAfter };
+  return { lines: { added, removedAfter }, shown };
 }

@@ -4,7 +4,7 @@
  * their own and are passed over. What changes mean for findings is the engine's business.
  */
 import type { NewCode, NewLines } from "../engine/new-code.js";
-import { childPath } from "../program/paths.js";
+import { childPath, relativeInside } from "../program/paths.js";
 import { readDiff } from "./diff-lines.js";
 import { gitIn, namesIn, type RunGit } from "./git.js";
 import { toHostPath } from "./host.js";
@@ -59,13 +59,21 @@ const DIFF = [
 
 const GO_FILES = ["--", ":(top,glob)**/*.go"];
 
-/** Files that decide what a Go file means, and how it is linted. */
+/** Files that decide what a Go file means, and how it is linted, wherever they lie. */
 const READ_FILES = [
   ...GO_FILES,
   ":(top,glob)**/go.mod",
   ":(top,glob)**/go.work",
   ":(top,glob)**/vendor/modules.txt",
   ":(top,glob)**/.golinger.*",
+];
+
+/** Files that matter where something names them: configs, models and baselines; and what is ignored. */
+const NAMED_FILES = [
+  ":(top,glob)**/*.yaml",
+  ":(top,glob)**/*.yml",
+  ":(top,glob)**/*.json",
+  ":(top,glob)**/.gitignore",
 ];
 
 /** Lines that differ from the newest common ancestor of `ref` and HEAD, in commits or not; untracked files are new. */
@@ -103,8 +111,14 @@ async function whyNoBase(git: RunGit, ref: string): Promise<string> {
   return `${name} and HEAD have no common ancestor`;
 }
 
-/** What the index adds to HEAD, and its content where the work tree differs. */
-export async function stagedCode(repository: Repository): Promise<RepositoryResult<Staged>> {
+/**
+ * What the index adds to HEAD, and its content where the work tree differs. `named` are files, by absolute paths,
+ * that the run will read as well, whatever they are called; those that git does not know are left as they are.
+ */
+export async function stagedCode(
+  repository: Repository,
+  named: readonly string[],
+): Promise<RepositoryResult<Staged>> {
   const { root, git } = repository;
   const [diff, unstaged, untracked] = await Promise.all([
     git([...DIFF, "--cached", ...GO_FILES]),
@@ -116,6 +130,11 @@ export async function stagedCode(repository: Repository): Promise<RepositoryResu
       "--no-relative",
       "--ignore-submodules=all",
       ...READ_FILES,
+      ...NAMED_FILES,
+      ...named.flatMap((path) => {
+        const name = relativeInside(root, path);
+        return name === undefined || name === "" ? [] : [`:(top,literal)${name}`];
+      }),
     ]),
     git(["ls-files", "-z", "--others", "--exclude-standard", ...READ_FILES]),
   ]);
@@ -133,6 +152,7 @@ export async function stagedCode(repository: Repository): Promise<RepositoryResu
     // Files in conflict have no content of their own in the index.
     else if (fields[at] !== "U") differing.push(name);
   }
+  for (const path of named) absent.delete(path);
   const texts = await indexTexts(repository, differing);
   return texts.ok ? { ok: true, value: { code: code.value, texts: texts.value, absent } } : texts;
 }

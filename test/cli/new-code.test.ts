@@ -35,13 +35,13 @@ async function shown(
   choice: NewCodeChoice,
   { paths = [], base = root }: { readonly paths?: readonly string[]; readonly base?: string } = {},
 ): Promise<readonly string[]> {
-  const request = await onNewCode({ ...REQUEST, base, paths }, choice);
+  const { request, problems: told } = await onNewCode({ ...REQUEST, base, paths }, choice);
   const outcome = await lintWith(testKit, request, testHost(createNodeFileHost()), [leak], {});
   if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join("\n"));
   const { findings, problems } = outcome.result;
   return [
     ...findings.map(({ place }) => `${place.path.slice(root.length + 1)}:${place.startLine}`),
-    ...problems.map(({ path, message }) => `${path}: ${message}`),
+    ...[...told, ...problems].map(({ path, line, message }) => `${path}:${line}: ${message}`),
   ];
 }
 
@@ -109,7 +109,7 @@ describe("--since", () => {
       "c/c.go": goFile("c", "leak(1)"),
     });
     write(root, "a/a.go", goFile("a", "leak(1)"));
-    const request = await onNewCode({ ...REQUEST, base: root, paths: [] }, since("HEAD"));
+    const { request } = await onNewCode({ ...REQUEST, base: root, paths: [] }, since("HEAD"));
     expect(request.packagesOf).toEqual([`${root}/a/a.go`, `${root}/b/b.go`]);
     expect(await shown(root, since("HEAD"))).toEqual(["a/a.go:4"]);
     expect(await shown(root, since("HEAD"), { base: join(root, "c") })).toEqual([]);
@@ -122,7 +122,10 @@ describe("--since", () => {
     const link = join(treeOf({}), "link");
     symlinkSync(root, link);
     write(root, "real/a.go", goFile("a", "leak(1)"));
-    const request = await onNewCode({ ...REQUEST, base: root, paths: [`${link}/real/...`] }, since("HEAD"));
+    const { request } = await onNewCode(
+      { ...REQUEST, base: root, paths: [`${link}/real/...`] },
+      since("HEAD"),
+    );
     expect([...(request.newCode?.keys() ?? [])]).toContain(`${link}/real/a.go`);
   });
 
@@ -162,7 +165,7 @@ describe("--since", () => {
   it("passes over files that vanish while it looks", async () => {
     const root = repositoryOf(FILES);
     write(root, "b.go", goFile("m", "leak(1)"));
-    const request = await onNewCode({ ...REQUEST, base: root, paths: [] }, since("HEAD"));
+    const { request } = await onNewCode({ ...REQUEST, base: root, paths: [] }, since("HEAD"));
     rmSync(join(root, "b.go"));
     const outcome = await lintWith(testKit, request, testHost(createNodeFileHost()), [leak], {});
     expect(outcome.ok && [outcome.result.findings, outcome.result.problems]).toEqual([[], []]);
@@ -236,6 +239,37 @@ describe("--staged", () => {
     expect(await shown(root, STAGED)).toEqual([]);
   });
 
+  it("reads what options and configs name as it is staged, and as it is where git does not know it", async () => {
+    const root = repositoryOf({
+      ...FILES,
+      "ci/lint.yaml": "rules: {}\n",
+      "models.yaml": "functions: {}\n",
+      "known.data": "staged\n",
+      ".gitignore": "private.yaml\n",
+    });
+    const texts = { "ci/lint.yaml": "no: config\n", "models.yaml": "no: models\n", "known.data": "no\n" };
+    for (const [name, text] of Object.entries(texts)) write(root, name, text);
+    write(root, "new.yaml", "rules: {}\n");
+    write(root, "private.yaml", "rules: {}\n");
+    const read = async (config: string, baseline?: string) => {
+      const asked = { ...REQUEST, base: root, config: { kind: "file", path: config } as const };
+      const { request } = await onNewCode(asked, STAGED, baseline);
+      const texts = [...(request.texts ?? [])].map(
+        ([path, text]) => `${path.slice(root.length + 1)}: ${text}`,
+      );
+      return { texts: texts.sort(), absent: [...(request.absent ?? [])] };
+    };
+    const named = ["ci/lint.yaml: rules: {}\n", "models.yaml: functions: {}\n"];
+    expect(await read("ci/lint.yaml")).toEqual({ texts: named, absent: [] });
+    expect(await read("new.yaml", "known.data")).toEqual({
+      texts: ["ci/lint.yaml: rules: {}\n", "known.data: staged\n", "models.yaml: functions: {}\n"],
+      absent: [],
+    });
+    write(root, ".golinger.yaml", "rules: {}\n");
+    expect((await read("new.yaml")).absent).toEqual([`${root}/.golinger.yaml`]);
+    expect((await read(".golinger.yaml")).absent).toEqual([]);
+  });
+
   it("works before the first commit, and with the index that git hands to its hooks", async () => {
     const root = treeOf(FILES);
     git(root, "init", "-q");
@@ -282,6 +316,48 @@ describe("--diff", () => {
     expect(await shown(root, relative, { base: join(root, "a") })).toEqual(["a/a.go:5"]);
     rmSync(join(root, ".git"), { recursive: true });
     expect(await shown(root, relative, { base: join(root, "a") })).toEqual(["a/a.go:5"]);
+  });
+
+  it("tells when it does not fit what is on disk, in which file and line", async () => {
+    const body = Array.from({ length: 12 }, (_, index) => `work(${index})`);
+    const root = repositoryOf({ "go.mod": MODULE, "a.go": goFile("m", ...body) });
+    const changed = ["leak(0)", ...body.slice(1, -1), "leak(1)"];
+    write(root, "a.go", goFile("m", ...changed));
+    const diff = change(root, "-U0");
+    expect(await shown(root, diff)).toEqual(["a.go:4", "a.go:15"]);
+    // Blanks move no line.
+    write(root, "a.go", goFile("m", ...changed.map((line) => `\t${line} `)).replaceAll("\n", "\r\n"));
+    expect(await shown(root, diff)).toEqual(["a.go:4", "a.go:15"]);
+    write(root, "a.go", goFile("m", ...changed.slice(0, 5), "more()", ...changed.slice(5)));
+    expect(await shown(root, diff)).toEqual([
+      "a.go:4",
+      `${root}/a.go:15: the diff does not fit this file as it is on disk: what is taken for new may be wrong; make it of the work tree`,
+    ]);
+    write(root, "a.go", "package m\n");
+    expect((await shown(root, diff))[0]).toMatch(/a\.go:4: the diff does not fit/);
+  });
+
+  it("takes the file that fits where its names may mean two", async () => {
+    const root = repositoryOf({
+      "go.mod": MODULE,
+      "b/x.go": goFile("b", "work(1)"),
+      "x.go": goFile("m", "work(2)", "leak(2)"),
+    });
+    write(root, "b/x.go", goFile("b", "work(1)", "leak(1)"));
+    expect(await shown(root, change(root, "--no-prefix"))).toEqual(["b/x.go:5"]);
+  });
+
+  it("adds up the patches of a series", async () => {
+    const body = Array.from({ length: 12 }, (_, index) => `work(${index})`);
+    const root = repositoryOf({ "go.mod": MODULE, "a.go": goFile("m", ...body) });
+    for (const change of [0, 11]) {
+      body[change] = `leak(${change})`;
+      write(root, "a.go", goFile("m", ...body));
+      commitAll(root);
+    }
+    const file = join(treeOf({}), "series.mbox");
+    writeFileSync(file, git(root, "format-patch", "--stdout", "HEAD~2"));
+    expect(await shown(root, { kind: "diff", file })).toEqual(["a.go:4", "a.go:15"]);
   });
 
   it("says what is wrong with it", async () => {

@@ -7,7 +7,7 @@ const HEAD = "diff --git a/x.go b/x.go\nindex 1..2 100644\n--- a/x.go\n+++ b/x.g
 
 function lines(text: string): unknown {
   const read = readDiff(text);
-  return read.ok ? read.files : read.message;
+  return read.ok ? read.files.map(({ name, lines }) => ({ name, lines })) : read.message;
 }
 
 describe("a unified diff", () => {
@@ -83,6 +83,18 @@ describe("a unified diff", () => {
     expect(lines("\n")).toEqual([]);
   });
 
+  it("tells the lines it shows of what comes out", () => {
+    const hunk = "@@ -1,4 +1,5 @@\n a\n-b\n+B\n+c\n \n d\n\\ No newline at end of file\n";
+    const read = readDiff(HEAD + hunk);
+    expect(read.ok && [...(read.files[0]?.shown ?? [])]).toEqual([
+      [1, "a"],
+      [2, "B"],
+      [3, "c"],
+      [4, ""],
+      [5, "d"],
+    ]);
+  });
+
   it("gives the lines in which two texts differ", () => {
     const text = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 12 });
     fc.assert(
@@ -92,6 +104,7 @@ describe("a unified diff", () => {
         if (!read.ok || read.files[0] === undefined || read.files[0].lines === "all")
           throw new Error("no lines");
         const { added } = read.files[0].lines;
+        for (const [line, shown] of read.files[0].shown) expect(after[line - 1]).toBe(shown);
         const isNew = (line: number): boolean => added.some(([from, to]) => from <= line && line <= to);
         const kept = after.filter((_, index) => !isNew(index + 1));
         // What is not new is there in both, in one order.
