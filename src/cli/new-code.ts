@@ -8,7 +8,8 @@ import type { NewCode } from "../engine/new-code.js";
 import { type Misfit, newCodeOfDiff } from "../node/diff-files.js";
 import { toHostPath } from "../node/host.js";
 import { importersOf } from "../node/importers.js";
-import { changedSince, openRepository, type Repository, stagedCode } from "../node/repository.js";
+import { changedSince, openRepository, type Repository } from "../node/repository.js";
+import { stagedCode } from "../node/staged.js";
 import { relativeInside } from "../program/paths.js";
 import { UsageError } from "./usage.js";
 

@@ -2,6 +2,7 @@
  * New lines out of a unified diff, as git, diff and svn write it. Decides what is no diff at all; which
  * files the names in it mean is left to the caller.
  */
+import { stripVTControlCharacters } from "node:util";
 import { parsePatch, type StructuredPatchHunk } from "diff";
 import type { LineRange, NewLines } from "../engine/new-code.js";
 
@@ -19,7 +20,9 @@ export type DiffResult =
   | { readonly ok: false; readonly message: string };
 
 /** Files that are gone, or are no text, are left out. */
-export function readDiff(text: string): DiffResult {
+export function readDiff(given: string): DiffResult {
+  // With `color.ui=always`, git sends colours down a pipe as well.
+  const text = given.startsWith("\u001b[") ? stripVTControlCharacters(given) : given;
   const files: FileLines[] = [];
   const combined = text.split("\n").findIndex((line) => line.startsWith("@@@ "));
   if (combined !== -1)

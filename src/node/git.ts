@@ -21,30 +21,40 @@ export type RunGit = (words: readonly string[], input?: string) => Promise<GitRe
 /** Too low and the diff of a large merge is refused; too high and the text of one no longer fits a string. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-export function gitIn(folder: string): RunGit {
+/** `without` names variables that git is to know nothing of. */
+export function gitIn(folder: string, without: readonly string[] = []): RunGit {
+  const env = gitEnvironment(process.env, without);
   return (words, input) =>
     new Promise((resolve) => {
-      const child = execFile(
-        "git",
-        ["-c", "core.quotepath=false", ...words],
-        { cwd: folder, encoding: "buffer", maxBuffer: MAX_OUTPUT_BYTES, env: gitEnvironment(process.env) },
-        (error, output, errorOutput) => {
-          if (error === null) resolve({ ok: true, output });
-          else resolve(failureOf(error, errorOutput.toString("utf8")));
-        },
-      );
-      // Git may end before it has read everything, and says why itself.
-      child.stdin?.on("error", () => {});
-      child.stdin?.end(input ?? "");
+      try {
+        const child = execFile(
+          "git",
+          ["-c", "core.quotepath=false", ...words],
+          { cwd: folder, encoding: "buffer", maxBuffer: MAX_OUTPUT_BYTES, env },
+          (error, output, errorOutput) => {
+            if (error === null) resolve({ ok: true, output });
+            else resolve(failureOf(error, errorOutput.toString("utf8")));
+          },
+        );
+        // Git may end before it has read everything, and says why itself.
+        child.stdin?.on("error", () => {});
+        child.stdin?.end(input ?? "");
+      } catch (error) {
+        // What Node does not even try to start: words that are too long together, or hold a NUL.
+        resolve(failureOf(error instanceof Error ? error : new Error(String(error)), ""));
+      }
     });
 }
 
 /** Patterns are ours and mean what they say; a lint takes no locks that a commit under way may need. */
-function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { GIT_LITERAL_PATHSPECS, GIT_GLOB_PATHSPECS, GIT_NOGLOB_PATHSPECS, GIT_ICASE_PATHSPECS, ...rest } =
-    environment;
-  return { ...rest, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+function gitEnvironment(environment: NodeJS.ProcessEnv, without: readonly string[]): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(
+    ([name]) => !without.includes(name) && !/^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$/.test(name),
+  );
+  return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
+
+const COMPLAINT = /^(?:fatal|error): /;
 
 function failureOf(error: Error & { readonly code?: unknown }, errorOutput: string): GitResult {
   switch (error.code) {
@@ -53,9 +63,11 @@ function failureOf(error: Error & { readonly code?: unknown }, errorOutput: stri
     case "ERR_CHILD_PROCESS_STDIO_MAXBUFFER":
       return { ok: false, code: undefined, message: "git's answer is larger than 256 MB" };
   }
-  const line = errorOutput.split("\n").find((text) => text.trim() !== "") ?? error.message.split("\n")[0];
+  const lines = errorOutput.split("\n").filter((text) => text.trim() !== "");
+  // GIT_TRACE and warnings write there as well.
+  const line = lines.find((text) => COMPLAINT.test(text)) ?? lines[0] ?? error.message.split("\n")[0];
   const code = typeof error.code === "number" ? error.code : undefined;
-  return { ok: false, code, message: (line ?? "git failed").replace(/^(?:fatal|error): /, "") };
+  return { ok: false, code, message: (line ?? "git failed").replace(COMPLAINT, "") };
 }
 
 /** Names that git has ended with NUL each. */

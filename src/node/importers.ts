@@ -11,6 +11,9 @@ import type { Repository } from "./repository.js";
 /** Too many and the command line ends; such a change concerns most of the tree, and its paths are better given. */
 const MAX_PACKAGES = 200;
 
+/** Whatever taste git is set up with; it refuses to look for untracked files in submodules. */
+const GREP = ["grep", "--untracked", "--no-recurse-submodules", "--no-color", "-lzF"];
+
 /** Absolute paths; none where git cannot tell. */
 export async function importersOf(
   { root, git }: Repository,
@@ -22,7 +25,7 @@ export async function importersOf(
   const words = folders.map((folder) => importWord(root, folder));
   if (words.length === 0) return [];
   const patterns = words.flatMap((word) => ["-e", word]);
-  const found = await git(["grep", "--untracked", "-lzF", ...patterns, "--", ":(top,glob)**/*.go"]);
+  const found = await git([...GREP, ...patterns, "--", ":(top,glob)**/*.go"]);
   return found.ok ? namesIn(found.output).map((name) => childPath(root, name)) : [];
 }
 

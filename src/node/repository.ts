@@ -1,10 +1,10 @@
 /**
- * A git work tree, as far as new code is concerned: which Go files and lines changed since a commit, which
- * are staged, and what the index holds where the work tree differs. Submodules are repositories of
- * their own and are passed over. What changes mean for findings is the engine's business.
+ * A git work tree, as far as new code is concerned: where it begins, and which Go files and lines changed
+ * since a commit. Submodules are repositories of their own and are passed over. What is staged is told by
+ * `staged.ts`; what changes mean for findings is the engine's business.
  */
 import type { NewCode, NewLines } from "../engine/new-code.js";
-import { childPath, relativeInside } from "../program/paths.js";
+import { childPath } from "../program/paths.js";
 import { readDiff } from "./diff-lines.js";
 import { gitIn, namesIn, type RunGit } from "./git.js";
 import { toHostPath } from "./host.js";
@@ -20,28 +20,44 @@ export interface Repository {
   readonly git: RunGit;
 }
 
-/** What a commit would hold. */
-export interface Staged {
-  readonly code: NewCode;
-  /** Of files that lie otherwise, or not at all, in the work tree. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Files of the work tree that are not in the index. */
-  readonly absent: ReadonlySet<string>;
+export async function openRepository(folder: string): Promise<RepositoryResult<Repository>> {
+  const without = await misleadingVariables(folder);
+  const top = await gitIn(folder, without)(["rev-parse", "--show-toplevel"]);
+  if (!top.ok) return { ok: false, message: whyNoRepository(folder, top.message) };
+  const root = toHostPath(lineOf(top.output));
+  return { ok: true, value: { root, git: gitIn(root, without) } };
 }
 
-export async function openRepository(folder: string): Promise<RepositoryResult<Repository>> {
-  const top = await gitIn(folder)(["rev-parse", "--show-toplevel"]);
-  if (!top.ok) {
-    const isMissing = top.message.includes("not a git repository");
-    const why = isMissing ? `${folder} is not in a git repository` : top.message;
-    return { ok: false, message: why };
-  }
-  const root = toHostPath(top.output.toString("utf8").replace(/\r?\n$/, ""));
-  return { ok: true, value: { root, git: gitIn(root) } };
+/**
+ * Hooks in linked work trees get GIT_DIR, and git then takes the working folder for the root of the tree. Where it
+ * finds the same repository by itself, it is better not told.
+ */
+async function misleadingVariables(folder: string): Promise<readonly string[]> {
+  const given = process.env.GIT_DIR;
+  if (given === undefined || process.env.GIT_WORK_TREE !== undefined) return [];
+  const found = await gitIn(folder, ["GIT_DIR"])(["rev-parse", "--show-toplevel", "--absolute-git-dir"]);
+  if (!found.ok) return [];
+  const [top = "", gitFolder = ""] = found.output.toString("utf8").split(/\r?\n/);
+  return toHostPath(given, top) === toHostPath(gitFolder) ? ["GIT_DIR"] : [];
+}
+
+function whyNoRepository(folder: string, message: string): string {
+  const { GIT_DIR } = process.env;
+  if (message.includes("not a git repository"))
+    return `${folder} is not in a git repository${GIT_DIR === undefined ? "" : ` (GIT_DIR is ${GIT_DIR})`}`;
+  if (message.includes("must be run in a work tree"))
+    return `${folder} is in a bare repository or in git's own folder: there are no files to look at`;
+  if (!message.includes("dubious ownership")) return message;
+  const path = /'(.*)'/.exec(message)?.[1] ?? folder;
+  return `git reads nothing from ${path}, since it belongs to another user; where you trust it: git config --global --add safe.directory ${path}`;
+}
+
+function lineOf(output: Buffer): string {
+  return output.toString("utf8").replace(/\r?\n$/, "");
 }
 
 /** Whatever taste git is set up with, the same diff: added lines only need no context. */
-const DIFF = [
+export const DIFF = [
   "diff",
   "--unified=0",
   "--inter-hunk-context=0",
@@ -52,29 +68,13 @@ const DIFF = [
   "--no-ext-diff",
   "--no-textconv",
   "--no-color",
+  "-O/dev/null",
   "--text",
   "--src-prefix=a/",
   "--dst-prefix=b/",
 ];
 
-const GO_FILES = ["--", ":(top,glob)**/*.go"];
-
-/** Files that decide what a Go file means, and how it is linted, wherever they lie. */
-const READ_FILES = [
-  ...GO_FILES,
-  ":(top,glob)**/go.mod",
-  ":(top,glob)**/go.work",
-  ":(top,glob)**/vendor/modules.txt",
-  ":(top,glob)**/.golinger.*",
-];
-
-/** Files that matter where something names them: configs, models and baselines; and what is ignored. */
-const NAMED_FILES = [
-  ":(top,glob)**/*.yaml",
-  ":(top,glob)**/*.yml",
-  ":(top,glob)**/*.json",
-  ":(top,glob)**/.gitignore",
-];
+export const GO_FILES = ["--", ":(top,glob)**/*.go"];
 
 /** Lines that differ from the newest common ancestor of `ref` and HEAD, in commits or not; untracked files are new. */
 export async function changedSince(repository: Repository, ref: string): Promise<RepositoryResult<NewCode>> {
@@ -93,96 +93,33 @@ export async function changedSince(repository: Repository, ref: string): Promise
   return { ok: true, value: lines };
 }
 
+const FETCH_MORE = "fetch more history (git fetch --unshallow; in CI, fetch-depth: 0)";
+
 async function whyNoBase(git: RunGit, ref: string): Promise<string> {
   const name = JSON.stringify(ref);
   const exists = async (word: string): Promise<boolean> =>
     (await git(["rev-parse", "--verify", "--quiet", `${word}^{commit}`])).ok;
   if (!(await exists("HEAD")))
     return "there is no commit yet; --staged looks at what the first one will hold";
+  const shallow = await git(["rev-parse", "--is-shallow-repository"]);
+  const isShallow = shallow.ok && lineOf(shallow.output) === "true";
   if (!(await exists(ref))) {
     const hint = (await exists(`refs/remotes/origin/${ref}`))
       ? `did you mean origin/${ref}?`
-      : "fetch it first, or check its spelling";
+      : isShallow
+        ? `it is a shallow clone: ${FETCH_MORE}`
+        : "fetch it first, or check its spelling";
     return `there is no commit ${name} in this repository; ${hint}`;
   }
-  const shallow = await git(["rev-parse", "--is-shallow-repository"]);
-  if (shallow.ok && shallow.output.toString("utf8").trim() === "true")
-    return `this shallow clone does not reach back to where HEAD left ${name}; fetch more history (git fetch --unshallow; in CI, fetch-depth: 0)`;
+  if (isShallow) return `this shallow clone does not reach back to where HEAD left ${name}; ${FETCH_MORE}`;
   return `${name} and HEAD have no common ancestor`;
 }
 
-/**
- * What the index adds to HEAD, and its content where the work tree differs. `named` are files, by absolute paths,
- * that the run will read as well, whatever they are called; those that git does not know are left as they are.
- */
-export async function stagedCode(
-  repository: Repository,
-  named: readonly string[],
-): Promise<RepositoryResult<Staged>> {
-  const { root, git } = repository;
-  const [diff, unstaged, untracked] = await Promise.all([
-    git([...DIFF, "--cached", ...GO_FILES]),
-    git([
-      "diff",
-      "-z",
-      "--name-status",
-      "--no-renames",
-      "--no-relative",
-      "--ignore-submodules=all",
-      ...READ_FILES,
-      ...NAMED_FILES,
-      ...named.flatMap((path) => {
-        const name = relativeInside(root, path);
-        return name === undefined || name === "" ? [] : [`:(top,literal)${name}`];
-      }),
-    ]),
-    git(["ls-files", "-z", "--others", "--exclude-standard", ...READ_FILES]),
-  ]);
-  const code = newCodeOf(repository, diff);
-  if (!code.ok) return code;
-  if (!unstaged.ok) return unstaged;
-  if (!untracked.ok) return untracked;
-  const absent = new Set(namesIn(untracked.output).map((name) => childPath(root, name)));
-  const differing: string[] = [];
-  const fields = namesIn(unstaged.output);
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const name = fields[at + 1] as string;
-    // Added, seen from the index: `git add --intent-to-add` has promised it, no more.
-    if (fields[at] === "A") absent.add(childPath(root, name));
-    // Files in conflict have no content of their own in the index.
-    else if (fields[at] !== "U") differing.push(name);
-  }
-  for (const path of named) absent.delete(path);
-  const texts = await indexTexts(repository, differing);
-  return texts.ok ? { ok: true, value: { code: code.value, texts: texts.value, absent } } : texts;
-}
-
-async function indexTexts(
-  { root, git }: Repository,
-  names: readonly string[],
-): Promise<RepositoryResult<ReadonlyMap<string, string>>> {
-  const texts = new Map<string, string>();
-  // A name with a line feed would be two requests; such a file is read from the work tree.
-  const askable = names.filter((name) => !name.includes("\n"));
-  if (askable.length === 0) return { ok: true, value: texts };
-  const result = await git(["cat-file", "--batch"], askable.map((name) => `:0:${name}\n`).join(""));
-  if (!result.ok) return result;
-  const { output } = result;
-  let at = 0;
-  for (const name of askable) {
-    const end = output.indexOf(10, at);
-    if (end === -1) break;
-    const size = / blob (\d+)$/.exec(output.toString("utf8", at, end))?.[1];
-    at = end + 1;
-    // `:0:name missing`: gone from the index since it was listed.
-    if (size === undefined) continue;
-    texts.set(childPath(root, name), output.toString("utf8", at, at + Number(size)));
-    at += Number(size) + 1;
-  }
-  return { ok: true, value: texts };
-}
-
-function newCodeOf({ root }: Repository, diff: Awaited<ReturnType<RunGit>>): RepositoryResult<NewCode> {
+/** What git printed for `DIFF`. */
+export function newCodeOf(
+  { root }: Repository,
+  diff: Awaited<ReturnType<RunGit>>,
+): RepositoryResult<NewCode> {
   if (!diff.ok) return diff;
   const read = readDiff(diff.output.toString("utf8"));
   if (!read.ok) return { ok: false, message: `git's diff cannot be read: ${read.message}` };

@@ -199,7 +199,9 @@ describe("--since", () => {
     expect(await refusal(nowhere, since("HEAD"))).toBe(`--since: ${nowhere} is not in a git repository`);
     const bare = treeOf({});
     git(bare, "init", "-q", "--bare");
-    expect(await refusal(bare, since("HEAD"))).toBe("--since: this operation must be run in a work tree");
+    expect(await refusal(bare, since("HEAD"))).toBe(
+      `--since: ${bare} is in a bare repository or in git's own folder: there are no files to look at`,
+    );
     vi.stubEnv("PATH", nowhere);
     expect(await refusal(nowhere, STAGED)).toBe("--staged: git is not installed, or not on the PATH");
   });

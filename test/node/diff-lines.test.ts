@@ -79,6 +79,10 @@ describe("a unified diff", () => {
     expect(lines(mail)).toEqual(expected);
     expect(lines(mail + mail)).toEqual([...expected, ...expected]);
     expect(lines((HEAD + hunk).replaceAll("\n", "\r\n"))).toEqual(expected);
+    const coloured = (HEAD + hunk).replace(/^.*$/gm, (line) =>
+      line === "" ? "" : `\u001b[1;32m${line}\u001b[m`,
+    );
+    expect(lines(coloured)).toEqual(expected);
     expect(lines("")).toEqual([]);
     expect(lines("\n")).toEqual([]);
   });
