@@ -16,7 +16,7 @@ export interface ActionInputs {
 /** `event` is what the event's file holds, JSON or not. */
 export function readInputs(environment: Environment, event: string | undefined): ActionInputs {
   const words: string[] = [];
-  for (const name of ["preset", "config", "fail-level"] as const) {
+  for (const name of ["preset", "config", "fail-level", "baseline", "category"] as const) {
     const value = input(environment, name);
     // As one word: a value that starts with a dash is a value all the same.
     if (value !== undefined) words.push(`--${name}=${value}`);

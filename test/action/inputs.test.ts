@@ -7,6 +7,8 @@ const UNSET = {
   INPUT_PRESET: "",
   INPUT_CONFIG: "",
   "INPUT_FAIL-LEVEL": "",
+  INPUT_BASELINE: "",
+  INPUT_CATEGORY: "",
   INPUT_SINCE: "",
   "INPUT_SARIF-FILE": "golinger.sarif",
 };
@@ -26,6 +28,8 @@ describe("the action's inputs", () => {
       INPUT_PRESET: "strict,advice",
       INPUT_CONFIG: " ci/golinger.yaml ",
       "INPUT_FAIL-LEVEL": "--fix",
+      INPUT_BASELINE: "known.json",
+      INPUT_CATEGORY: "weekly",
       INPUT_SINCE: "origin/main",
       "INPUT_SARIF-FILE": "",
     };
@@ -34,6 +38,8 @@ describe("the action's inputs", () => {
         "--preset=strict,advice",
         "--config=ci/golinger.yaml",
         "--fail-level=--fix",
+        "--baseline=known.json",
+        "--category=weekly",
         "--since=origin/main",
       ],
       paths: ["./..."],

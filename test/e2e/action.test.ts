@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { CLEAN, LEAKY, type Outcome, treeOf } from "../support/command.js";
+import { CLEAN, golinger, LEAKY, type Outcome, treeOf } from "../support/command.js";
 
 /** The runner's own Node where the end-to-end tools are installed, else this one. */
 const NODE_24 = fileURLToPath(new URL("node_modules/node-24/bin/node", import.meta.url));
@@ -76,6 +76,8 @@ describe("the action", () => {
       "preset",
       "config",
       "fail-level",
+      "baseline",
+      "category",
       "since",
       "sarif-file",
     ]);
@@ -92,6 +94,17 @@ describe("the action", () => {
     const { runs } = JSON.parse(readFileSync(join(workspace, "golinger.sarif"), "utf8"));
     expect(runs[0].automationDetails.id).toBe("golinger/42-1");
     expect(left).toEqual([]);
+  });
+
+  it("takes a baseline and a category", () => {
+    const workspace = treeOf(LEAKY);
+    golinger(["--baseline", "known.json", "--write-baseline"], { cwd: workspace });
+    const { code, outputs } = step(workspace, { baseline: "known.json", category: "weekly" });
+    expect(code).toBe(0);
+    expect(outputs).toMatch(/^findings=0\n/);
+    const { runs } = JSON.parse(readFileSync(join(workspace, "golinger.sarif"), "utf8"));
+    expect(runs[0].automationDetails.id).toBe("weekly/42-1");
+    expect(runs[0].results).toMatchObject([{ suppressions: [{ kind: "external" }] }]);
   });
 
   it("passes over clean code, without SARIF where none is wanted", () => {
