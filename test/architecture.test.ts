@@ -45,6 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "vfile-message": ["report"],
   "vfile-reporter": ["report"],
   picocolors: ["report", "cli"],
+  "string-width": ["report"],
   diff: ["report", "node"],
   "fast-xml-builder": ["report"],
   commander: ["cli"],

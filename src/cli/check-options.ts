@@ -3,18 +3,17 @@
  * follows from leaving an option out; every wrong word is a UsageError.
  */
 import type { LintRequest, Overlay } from "../engine/api.js";
-import { FORMATS, type Format } from "../report/formats.js";
+import type { Format } from "../report/formats.js";
 import { CONFIDENCES, FAIL_LEVELS, PRESETS, RULE_LEVELS } from "../rule/config-shape.js";
 import type { Rule } from "../rule/define.js";
 import type { RuleLevel } from "../rule/settings.js";
 import { type BaselineChoice, type RawBaseline, readBaselineChoice } from "./baseline.js";
 import { type NewCodeChoice, type RawNewCode, readNewCode } from "./new-code.js";
+import { type Output, type RawOutputs, readOutputs } from "./outputs.js";
 import { oneOf, quoted, UsageError } from "./usage.js";
 
 /** As commander hands them over. */
-export interface RawOptions extends RawNewCode, RawBaseline {
-  readonly format?: readonly string[];
-  readonly output?: string;
+export interface RawOptions extends RawOutputs, RawNewCode, RawBaseline {
   readonly category?: string;
   readonly preset?: string;
   readonly rule?: readonly string[];
@@ -49,12 +48,6 @@ const FORMATS_WITH_FIXES: ReadonlySet<Format> = new Set([
   "rdjsonl",
 ]);
 
-/** One report to make; `path` undefined means standard output. */
-export interface Output {
-  readonly format: Format;
-  readonly path: string | undefined;
-}
-
 export interface CheckOptions {
   readonly request: LintRequest;
   readonly outputs: readonly Output[];
@@ -85,7 +78,7 @@ export function readOptions(
   rules: readonly Rule[],
   isTerminal: boolean,
 ): CheckOptions {
-  const outputs = readOutputs(raw, isTerminal);
+  const outputs = readOutputs(base, raw, isTerminal);
   return {
     request: {
       base,
@@ -197,27 +190,4 @@ function readCount(option: string, word: string): number {
   if (!Number.isSafeInteger(count))
     throw new UsageError(`${option} takes a whole number, not ${quoted(word)}`);
   return count;
-}
-
-/** `-f sarif=out.sarif` and `-f sarif -o out.sarif` say the same. */
-function readOutputs(raw: RawOptions, isTerminal: boolean): readonly Output[] {
-  const outputs: Output[] = (raw.format ?? []).map((word) => {
-    const equals = word.indexOf("=");
-    const name = equals === -1 ? word : word.slice(0, equals);
-    const path = equals === -1 ? undefined : word.slice(equals + 1);
-    if (path === "") throw new UsageError(`--format ${name}= names no file`);
-    return { format: oneOf("format", name, FORMATS), path };
-  });
-  if (raw.output !== undefined) {
-    if (raw.output === "") throw new UsageError("--output names no file");
-    const open = outputs.filter((output) => output.path === undefined);
-    if (open.length > 1) throw new UsageError("--output with several formats: use -f FORMAT=FILE");
-    if (outputs.length > 0 && open.length === 0)
-      throw new UsageError("--output needs a --format without a file of its own");
-    const format = open[0]?.format ?? "text";
-    return [...outputs.filter((output) => output.path !== undefined), { format, path: raw.output }];
-  }
-  if (outputs.filter((output) => output.path === undefined).length > 1)
-    throw new UsageError("only one format can go to standard output: use -f FORMAT=FILE");
-  return outputs.length > 0 ? outputs : [{ format: isTerminal ? "stylish" : "text", path: undefined }];
 }

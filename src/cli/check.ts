@@ -28,6 +28,8 @@ import { type ReportEnvironment, reportInput, writeReports } from "./write-repor
 export interface CheckEnvironment extends ReportEnvironment {
   readonly workers: WorkerHost;
   readonly standardError: NodeJS.WriteStream;
+  /** Standard error is a terminal that can take a line back. */
+  readonly showsProgress: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -41,13 +43,12 @@ export async function check(options: CheckOptions, environment: CheckEnvironment
   const { host, workers, rules, standardError, signal } = environment;
   const say = (line: string): void => void standardError.write(`${line}\n`);
   const progress = createProgressLine(standardError, () => host.clock.now());
-  const showsProgress = standardError.isTTY === true && !options.quiet;
   const since = Date.now();
   const hooks: LintHooks = {
     workers,
     signal,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    ...(showsProgress ? { progress: progress.show } : {}),
+    ...(environment.showsProgress && !options.quiet ? { progress: progress.show } : {}),
   };
   const newCode = await onNewCode(options.request, options.newCode, options.baseline?.file);
   const asked = newCode.request;

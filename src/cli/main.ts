@@ -5,20 +5,21 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
-import picocolors from "picocolors";
 import { rules } from "../../rules/index.js";
 import { toHostPath } from "../node/host.js";
 import { createNodeHost } from "../node/node-host.js";
 import { createWorkerHost } from "../node/worker-pool.js";
 import { FORMATS } from "../report/formats.js";
+import { HOMEPAGE } from "../rule/about.js";
 import type { Rule } from "../rule/define.js";
 import { check } from "./check.js";
 import { type RawOptions, readOptions, readWorkers } from "./check-options.js";
 import { readCiService } from "./ci-service.js";
+import { wantsColor } from "./colors.js";
 import { DUMPS, dump } from "./dump.js";
 import { explain, listJson, listMarkdown, listText } from "./explain.js";
 import { initConfig } from "./init.js";
-import { oneOf, UsageError } from "./usage.js";
+import { denyMistypedCommand, oneOf, UsageError, usageErrorOf } from "./usage.js";
 import { writeStandardOutput } from "./write-output.js";
 
 const EXIT_USAGE = 2;
@@ -43,6 +44,20 @@ const HEAP_GROWTH = 100;
 /** V8 complains about flags it does not know, so only the Nodes that were tried get them. */
 const NEWEST_NODE_TRIED = 26;
 
+const EXIT_CODES = `
+Exit codes: 0 nothing at the fail level, 1 findings, 2 wrong use or config,
+3 something could not be analysed or written.
+More: ${HOMEPAGE}`;
+
+const AFTER_HELP = `
+"check" may be left out, and "golinger check --help" lists its options:
+  golinger                         all below this folder
+  golinger ./cmd/... x/y.go        patterns, folders and files in any mix
+  golinger --since origin/main     what is new on this branch
+  golinger --fix                   apply safe fixes, tell what is left
+  golinger -f sarif=out.sarif -f github
+${EXIT_CODES}`;
+
 const isTried = Number.parseInt(process.versions.node, 10) <= NEWEST_NODE_TRIED;
 if (isTried) setFlagsFromString(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`);
 await main(process.argv);
@@ -50,10 +65,11 @@ await main(process.argv);
 async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", ignoreClosedPipe);
   process.stderr.on("error", ignoreClosedPipe);
+  const program = createProgram();
   try {
-    await createProgram().parseAsync([...argv]);
+    await program.parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = tell(error);
+    process.exitCode = tell(error instanceof CommanderError ? usageErrorOf(error, program) : error);
   }
 }
 
@@ -62,9 +78,9 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-/** One line for the user, never a stack trace. Returns the exit code. */
+/** One line for the user, never a stack trace; undefined is no error. Returns the exit code. */
 function tell(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error === undefined) return 0;
   if (error instanceof UsageError) {
     process.stderr.write(`golinger: error: ${error.message}\n`);
     return EXIT_USAGE;
@@ -79,14 +95,17 @@ function createProgram(): Command {
   const program = new Command("golinger")
     .description("Finds what lingers in Go programs: goroutines, timers, bodies, locks, contexts.")
     .version(version(), "-V, --version")
+    .addHelpText("after", AFTER_HELP)
     .exitOverride()
-    .showHelpAfterError("(golinger --help tells more)");
+    // Errors are told in one place, and all in one form.
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(false);
   addCheck(program);
   program
     .command("explain")
     .description("tell what a rule finds, why it hurts and how to fix it")
     .argument("<rule>")
-    .action((id: string) => print(explain(ruleById(id), process.stdout.isTTY === true && colorsWanted())));
+    .action((id: string) => print(explain(ruleById(id), colorsWanted())));
   program
     .command("rules")
     .description("list all rules")
@@ -123,6 +142,7 @@ function addCheck(program: Command): void {
   ];
   program
     .command("check", { isDefault: true })
+    .addHelpText("after", EXIT_CODES)
     .description("analyse Go files, folders or patterns such as ./... (default: .)")
     .argument("[paths...]")
     .option("-f, --format <format>", `${FORMATS.join(", ")}; FORMAT=FILE writes a file; repeatable`, collect)
@@ -157,6 +177,10 @@ function addCheck(program: Command): void {
     .option("--color", "colour even where the output is no terminal")
     .option("--no-color", "no colour")
     .action(async (paths: readonly string[], raw: RawOptions) => {
+      denyMistypedCommand(
+        paths,
+        program.commands.map((command) => command.name()),
+      );
       process.exitCode = await runCheck(paths, raw);
     });
 }
@@ -180,15 +204,17 @@ async function runCheck(paths: readonly string[], raw: RawOptions): Promise<numb
     version: version(),
     ci: readCiService(process.env),
     standardError: process.stderr,
-    colorOnOutput: isTerminal && colorsWanted(),
+    // A dumb terminal would show the escapes that take a line back.
+    showsProgress: process.stderr.isTTY === true && process.env.TERM !== "dumb",
+    colorOnOutput: colorsWanted(),
     isTerminal,
+    columns: process.stdout.columns,
     signal: abort.signal,
   });
 }
 
-/** NO_COLOR, FORCE_COLOR, TERM=dumb and CI as picocolors reads them. */
 function colorsWanted(): boolean {
-  return picocolors.isColorSupported;
+  return wantsColor(process.env, process.stdout.isTTY === true);
 }
 
 function ruleById(id: string): Rule {
@@ -203,7 +229,7 @@ function ruleById(id: string): Rule {
 }
 
 function listRules(format: string | undefined): string {
-  if (format === undefined) return listText(rules, process.stdout.isTTY === true && colorsWanted());
+  if (format === undefined) return listText(rules, colorsWanted());
   return oneOf("format", format, ["json", "md"]) === "json" ? listJson(rules) : listMarkdown(rules);
 }
 

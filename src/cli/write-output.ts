@@ -1,7 +1,7 @@
 /**
  * Puts a finished text where it belongs. A file is written aside and renamed, so that nobody ever
- * reads half of it; devices and pipes are written to directly. A reader that has gone away is no
- * error of ours.
+ * reads half of it; its mode stays, and a link stays a link. Devices, pipes and what the shell has
+ * opened are written to directly. A reader that has gone away is no error of ours.
  */
 import {
   closeSync,
@@ -10,6 +10,7 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   type Stats,
@@ -17,14 +18,24 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** One line in words when it failed. */
 export type WriteProblem = string | undefined;
 
 export function writeReport(path: string, content: string): WriteProblem {
-  if (isSpecial(path)) return attempt(path, () => writeFileSync(path, content));
-  return attempt(path, () => replaceFile(path, content));
+  return attempt(path, () => {
+    const old = statSync(path, { throwIfNoEntry: false });
+    // What is open already, as in `-o /dev/stdout >>log`, may hold something and is not ours to replace.
+    if (isDescriptor(path) || (old !== undefined && isSpecial(old)))
+      writeFileSync(path, content, { flag: "a" });
+    else replaceFile(old === undefined ? path : realpathSync(path), content, old);
+  });
+}
+
+/** `/dev/stdout`, `/dev/fd/N` and their like lead to a descriptor, even where that is a plain file. */
+function isDescriptor(path: string): boolean {
+  return /^\/dev\/(?:std(?:in|out|err)|fd\/)|^\/proc\/[^/]+\/fd\//.test(resolve(path));
 }
 
 /** `like` tells the mode and the owner. Throws what Node throws; nothing is left behind then. */
@@ -58,10 +69,9 @@ function takeOver(file: number, { mode, uid, gid }: Stats): void {
   fchmodSync(file, mode & 0o7777);
 }
 
-/** Devices, pipes and `/dev/fd/N` cannot be replaced by a rename. */
-function isSpecial(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+/** Devices and pipes cannot be replaced by a rename. */
+function isSpecial(stats: Stats): boolean {
+  return !stats.isFile() && !stats.isDirectory();
 }
 
 /** What `write` throws, as one line about the path. */

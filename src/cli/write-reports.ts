@@ -2,7 +2,7 @@
  * Makes the reports that were asked for and puts them where they belong: files, standard output,
  * GitHub's job summary. Decides what a report gets to see; returns what could not be written.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, statSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { LintResult } from "../engine/api.js";
 import type { Host } from "../host/host.js";
@@ -15,8 +15,9 @@ import { MOST_COMPRESSED, sarifContent } from "../report/sarif-limits.js";
 import type { Rule } from "../rule/define.js";
 import type { Problem } from "../rule/problem.js";
 import { decodeSource } from "../syntax/decode.js";
-import type { CheckOptions, Output } from "./check-options.js";
+import type { CheckOptions } from "./check-options.js";
 import type { CiService } from "./ci-service.js";
+import type { Output } from "./outputs.js";
 import { attempt, type WriteProblem, writeReport, writeStandardOutput } from "./write-output.js";
 
 export interface ReportEnvironment {
@@ -27,6 +28,8 @@ export interface ReportEnvironment {
   readonly colorOnOutput: boolean;
   /** Standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** Its width, where it tells. */
+  readonly columns: number | undefined;
 }
 
 /** On a terminal the rest is only counted. */
@@ -88,15 +91,19 @@ export function writeReports(
         ? writeStandardOutput(report.content)
         : writeReport(output.path, report.content),
     );
-    if (output.format === "github") failures.push(writeSummary(input, environment.ci));
   }
+  if (options.outputs.some(({ format }) => format === "github"))
+    failures.push(writeSummary(input, environment.ci));
   return { failures: failures.filter((failure) => failure !== undefined), notes };
 }
 
-/** Steps of a job share the file: it is added to. */
+/** Other commands of the step may have written to the file: it is added to, as far as GitHub takes it. */
 function writeSummary(input: ReportInput, { summaryFile, filesUrl }: CiService): WriteProblem {
   if (summaryFile === undefined) return undefined;
-  return attempt(summaryFile, () => appendFileSync(summaryFile, githubSummary(input, { filesUrl })));
+  return attempt(summaryFile, () => {
+    const taken = statSync(summaryFile, { throwIfNoEntry: false })?.size ?? 0;
+    appendFileSync(summaryFile, githubSummary(input, { filesUrl, taken }));
+  });
 }
 
 interface Rendered {
@@ -108,13 +115,16 @@ function render(
   { format, path }: Output,
   input: ReportInput,
   options: CheckOptions,
-  { colorOnOutput, isTerminal }: ReportEnvironment,
+  { colorOnOutput, isTerminal, columns }: ReportEnvironment,
 ): Rendered {
   if (format === ("sarif" satisfies Format)) return sarifThatFits(input);
   const onTerminal = path === undefined && isTerminal;
   const most = options.maxFindings ?? (onTerminal ? MOST_ON_TERMINAL : Number.POSITIVE_INFINITY);
   const color = options.color ?? (path === undefined && colorOnOutput);
-  return { content: renderReport(format, input, { color, most }), notes: [] };
+  return {
+    content: renderReport(format, input, { color, most, columns: onTerminal ? columns : undefined }),
+    notes: [],
+  };
 }
 
 /** A file beyond the limit would be refused whole: results are left out until it is not. */

@@ -2,10 +2,14 @@
  * The run as Markdown for GitHub's job summary: how many of each level, the worst findings in a
  * table, what could not be analysed. Decides how much is shown; GitHub takes 1 MiB a step.
  */
+import { utf8 } from "../engine/hash.js";
 import { rulePage } from "../rule/about.js";
 import type { Finding, Level } from "../rule/finding.js";
 import { type ReportInput, repositoryPath } from "./input.js";
 import { worstFirst } from "./worst-first.js";
+
+/** GitHub shows none of a step's summary beyond this many bytes. */
+const MOST_BYTES = 1024 * 1024;
 
 /** More rows are no summary. */
 const MOST_ROWS = 50;
@@ -18,9 +22,18 @@ const SIGN: Readonly<Record<Level, string>> = { error: "❌", warning: "⚠️",
 export interface SummaryOptions {
   /** Where the files of this commit are shown, without `/` at the end; undefined where there is no such place. */
   readonly filesUrl?: string | undefined;
+  /** Bytes that stand in the step's summary already. */
+  readonly taken?: number;
 }
 
-export function githubSummary(input: ReportInput, { filesUrl }: SummaryOptions = {}): string {
+/** Where there is no room for the table only the counts, where there is none for these nothing. */
+export function githubSummary(input: ReportInput, { filesUrl, taken = 0 }: SummaryOptions = {}): string {
+  const short = `## golinger\n\n${countLine(input.findings)}\n`;
+  const fits = (text: string): boolean => taken + utf8(text).length <= MOST_BYTES;
+  return [wholeSummary(input, filesUrl), short].find(fits) ?? "";
+}
+
+function wholeSummary(input: ReportInput, filesUrl: string | undefined): string {
   const { findings } = input;
   const parts = ["## golinger", countLine(findings)];
   if (findings.length > 0) {

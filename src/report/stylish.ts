@@ -1,6 +1,7 @@
 /**
  * The report for people: vfile messages through vfile-reporter, each dressed with a code frame,
- * the schedule or path that leads there, related places and the rule's page.
+ * the schedule or path that leads there, related places and the rule's page. Decides what fits a
+ * terminal's width.
  */
 import picocolors from "picocolors";
 import type { Colors } from "picocolors/types.js";
@@ -10,21 +11,34 @@ import { reporter } from "vfile-reporter";
 import { rulePage } from "../rule/about.js";
 import type { Finding, Fix, Level } from "../rule/finding.js";
 import { applyEdits } from "../text/edits.js";
+import { cellsOf } from "./cells.js";
 import { changedLines } from "./changed-lines.js";
-import { codeFrame } from "./code-frame.js";
-import { hiddenLine, type ReportInput, shownPath } from "./input.js";
+import { codeFrame, WIDEST_LINE } from "./code-frame.js";
+import { type ReportInput, shownPath } from "./input.js";
 import { printable } from "./printable.js";
+import { stylishSummary } from "./stylish-summary.js";
 
 export interface StylishOptions {
   readonly color: boolean;
   /** Findings beyond this many are only counted. */
   readonly most: number;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly columns?: number | undefined;
 }
 
-export function reportStylish(input: ReportInput, options: StylishOptions): string {
+/** What each finding is dressed in. */
+interface Look {
+  readonly colors: Colors;
+  /** Cells of a line of a code frame. */
+  readonly width: number;
+}
+
+const INDENT = "    ";
+
+export function reportStylish(input: ReportInput, { color, most, columns }: StylishOptions): string {
   if (input.findings.length === 0) return "";
-  const colors = picocolors.createColors(options.color);
-  const shown = input.findings.slice(0, options.most);
+  const look = { colors: picocolors.createColors(color), width: (columns || WIDEST_LINE) - INDENT.length };
+  const shown = input.findings.slice(0, most);
   const files = new Map<string, VFile>();
   for (const finding of shown) {
     const path = finding.place.path;
@@ -33,18 +47,33 @@ export function reportStylish(input: ReportInput, options: StylishOptions): stri
       file = new VFile({ path: printable(shownPath(input.base, path)) });
       files.set(path, file);
     }
-    file.messages.push(messageOf(finding, input, colors));
+    file.messages.push(messageOf(finding, input, look));
   }
-  const report = reporter([...files.values()], { color: options.color });
-  // The reporter and each message bring an empty line of their own.
-  const spaced = report.replace(/\n{3,}/g, "\n\n");
-  return `${spaced}\n${hiddenLine(input.findings.length - shown.length)}`;
+  const lines = reporter([...files.values()], { color })
+    // The reporter and each message bring an empty line of their own.
+    .replace(/\n{3,}/g, "\n\n")
+    .split("\n")
+    .map((line) => (HEADER.test(line) ? headerLine(line, columns) : line));
+  // Its last line counts what is shown; ours counts all.
+  if (shown.some(({ level }) => level !== "note")) lines.pop();
+  return `${lines.join("\n").trimEnd()}\n\n${stylishSummary(input.findings, shown.length, look.colors)}`;
 }
 
 /** vfile's three severities: `fatal` true, false and undefined. */
 const FATAL: Readonly<Record<Level, boolean | undefined>> = { error: true, warning: false, note: undefined };
 
-function messageOf(finding: Finding, input: ReportInput, colors: Colors): VFileMessage {
+/** A place at the start of a line: all else that belongs to a finding is indented. */
+const HEADER = /^\d+:\d+/;
+
+/** Levels by their own names, and no more blanks before the rule than the terminal has room for. */
+function headerLine(line: string, columns: number | undefined): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what a colour starts with
+  const named = line.replace(/^(\S+ +(?:\u001b\[\d+m)?)info/, "$1note");
+  if (!columns || cellsOf(named) <= columns) return named;
+  return named.replace(/ {2,}(\S+)$/, "  $1");
+}
+
+function messageOf(finding: Finding, input: ReportInput, look: Look): VFileMessage {
   const { place } = finding;
   const message = new VFileMessage(finding.message, {
     place: {
@@ -54,17 +83,17 @@ function messageOf(finding: Finding, input: ReportInput, colors: Colors): VFileM
     ruleId: finding.ruleId,
   });
   message.fatal = FATAL[finding.level];
-  message.url = rulePage(finding.ruleId);
-  const dress = dressing(finding, input, colors).map((line) => `    ${line}`);
+  const dress = dressing(finding, input, look).map((line) => `${INDENT}${line}`);
   message.message = [finding.message, ...dress, ""].join("\n");
   return message;
 }
 
-function dressing(finding: Finding, input: ReportInput, colors: Colors): readonly string[] {
+function dressing(finding: Finding, input: ReportInput, look: Look): readonly string[] {
+  const { colors } = look;
   const lines: string[] = [];
   const mark = { error: colors.red, warning: colors.yellow, note: colors.blue }[finding.level];
   const text = input.textOf(finding.place.path);
-  if (text !== undefined) lines.push(...codeFrame(text, finding.place, { colors, mark }));
+  if (text !== undefined) lines.push(...codeFrame(text, finding.place, { ...look, mark }));
   // Names tell goroutines apart: where there is one only they would say the same on each line.
   const isSchedule = new Set(finding.witness.map(({ goroutine }) => goroutine)).size > 1;
   finding.witness.forEach((step, index) => {
@@ -76,10 +105,10 @@ function dressing(finding: Finding, input: ReportInput, colors: Colors): readonl
     lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf(input, related.place))}`);
     const relatedText = input.textOf(related.place.path);
     if (relatedText !== undefined)
-      lines.push(...codeFrame(relatedText, related.place, { colors, mark: colors.cyan, context: 0 }));
+      lines.push(...codeFrame(relatedText, related.place, { ...look, mark: colors.cyan, context: 0 }));
   }
   for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
-  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, colors));
+  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, look));
   lines.push(colors.dim(rulePage(finding.ruleId)));
   return lines;
 }
@@ -87,7 +116,8 @@ function dressing(finding: Finding, input: ReportInput, colors: Colors): readonl
 /** Diffs that take more lines are left to `--fix-dry-run` and to editors. */
 const MOST_FIX_LINES = 8;
 
-function fixLines(fix: Fix, input: ReportInput, colors: Colors): readonly string[] {
+function fixLines(fix: Fix, input: ReportInput, look: Look): readonly string[] {
+  const { colors } = look;
   const [word, how] =
     fix.safety === "safe" ? [colors.green("fix:"), " (--fix)"] : [colors.yellow("fix (needs a look):"), ""];
   const lines = [`${word} ${fix.title}${colors.dim(how)}`];
@@ -95,7 +125,7 @@ function fixLines(fix: Fix, input: ReportInput, colors: Colors): readonly string
     const text = input.textOf(path);
     const own = fix.edits.filter((edit) => edit.path === path);
     const after = text === undefined ? undefined : applyEdits(text, own);
-    if (text !== undefined && after !== undefined) lines.push(...changedLines(text, after, colors));
+    if (text !== undefined && after !== undefined) lines.push(...changedLines(text, after, look));
   }
   return lines.length > MOST_FIX_LINES + 1 ? lines.slice(0, 1) : lines;
 }

@@ -125,6 +125,9 @@ describe("what is shown", () => {
     [{ format: ["json"] }, [{ format: "json", path: undefined }]],
     [{ output: "o.txt" }, [{ format: "text", path: "o.txt" }]],
     [{ format: ["sarif"], output: "o" }, [{ format: "sarif", path: "o" }]],
+    [{ format: ["json=-"] }, [{ format: "json", path: undefined }]],
+    [{ format: ["json"], output: "-" }, [{ format: "json", path: undefined }]],
+    [{ output: "-" }, [{ format: "text", path: undefined }]],
     [{ format: ["sarif=a=b"] }, [{ format: "sarif", path: "a=b" }]],
     [
       { format: ["sarif=s", "json=j", "text"] },
@@ -168,6 +171,8 @@ describe("a wrong word", () => {
     [{ failLevel: "warn" }, 'unknown fail level "warn"'],
     [{ maxFindings: "-1" }, '--max-findings takes a whole number, not "-1"'],
     [{ output: "" }, "--output names no file"],
+    [{ format: ["json=a", "sarif=./a"] }, "json and sarif would both be written to ./a"],
+    [{ format: ["json=/base/a", "text"], output: "a" }, "json and text would both be written to a"],
     [{ category: "" }, '--category takes words such as services/api, not ""'],
     [{ category: "api/" }, '--category takes words such as services/api, not "api/"'],
   ])("%j", (raw, message) => {

@@ -1,5 +1,5 @@
 /** What reports get to see of a run, and the limits of those who read them. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
@@ -32,6 +32,32 @@ function noise(length: number, seed: number): string {
   }
   return bytes.toString("base64");
 }
+
+const ENVIRONMENT: ReportEnvironment = {
+  host: testHost(createMemoryHost({})),
+  rules,
+  version: "0.1.0",
+  ci: readCiService({}),
+  colorOnOutput: false,
+  isTerminal: false,
+  columns: undefined,
+};
+
+it("adds one summary to what the step has written, however many reports are for GitHub", () => {
+  const folder = treeOf({ "summary.md": "before\n" });
+  const summaryFile = join(folder, "summary.md");
+  const ci = readCiService({ GITHUB_STEP_SUMMARY: summaryFile });
+  const format = [`github=${folder}/a`, `github=${folder}/b`];
+  const options = readOptions("/repo", [], { ignore: true, format }, rules, false);
+  expect(writeReports(sampleInput(), options, { ...ENVIRONMENT, ci }).failures).toEqual([]);
+  expect(readFileSync(summaryFile, "utf8").match(/^before$|^## golinger$/gm)).toEqual([
+    "before",
+    "## golinger",
+  ]);
+  writeFileSync(summaryFile, "x".repeat(1024 * 1024));
+  expect(writeReports(sampleInput(), options, { ...ENVIRONMENT, ci }).failures).toEqual([]);
+  expect(readFileSync(summaryFile, "utf8")).toHaveLength(1024 * 1024);
+});
 
 it("leaves results out of SARIF until code scanning takes the file, the mildest first, and says so", () => {
   const path = join(treeOf({}), "out.sarif");

@@ -26,7 +26,12 @@ describe("exit codes", () => {
   });
 
   it.each([
-    ["an unknown option", ["--frmat", "json"], "--format"],
+    ["an unknown option", ["--frmat", "json"], 'unknown option "--frmat" (did you mean --format?)'],
+    ["one with a value", ["--confidense=certain"], "(did you mean --confidence?)"],
+    ["a mistyped command", ["chek", "."], 'called "chek" (did you mean check?)'],
+    ["a missing value", ["--since"], "option '--since <ref>' argument missing"],
+    ["a missing argument", ["explain"], "missing required argument 'rule'"],
+    ["two reports in one file", ["-f", "json=a", "-f", "sarif=a"], "would both be written to a"],
     ["an unknown format", ["-f", "sarf"], "did you mean sarif?"],
     ["an unknown rule", ["--rule", "signal-not-stoped"], "did you mean signal-not-stopped?"],
     ["an unknown preset", ["--preset", "strct"], "did you mean strict?"],
@@ -35,8 +40,8 @@ describe("exit codes", () => {
     ["a config that is not there", ["--config", "nowhere.yaml"], "nowhere.yaml"],
   ])("is 2 for %s, with a hint and no stack trace", (_, args, hint) => {
     const { code, stdout, stderr } = golinger(args, { cwd: treeOf(LEAKY) });
+    expect(stderr).toMatch(/^golinger: error: [^\n]+\n$|^nowhere\.yaml: error: /);
     expect(stderr).toContain(hint);
-    expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
@@ -99,8 +104,18 @@ describe("outputs", () => {
   });
 
   it("colours when asked", () => {
-    const { stdout } = golinger(["--color", "-f", "stylish"], { cwd: treeOf(LEAKY) });
-    expect(stdout).toContain("\u001B[");
+    const cwd = treeOf(LEAKY);
+    expect(golinger(["--color", "-f", "stylish"], { cwd }).stdout).toContain("\u001B[");
+    const env = { NO_COLOR: "", FORCE_COLOR: "1" };
+    expect(golinger(["-f", "stylish"], { cwd, env }).stdout).toContain("\u001B[");
+    expect(golinger(["--no-color", "-f", "stylish"], { cwd, env }).stdout).not.toContain("\u001B[");
+  });
+
+  it("adds to what a shell redirects, where /dev/stdout is named", () => {
+    const cwd = treeOf({ ...LEAKY, log: "before\n" });
+    const script = `"${process.execPath}" "${LAUNCHER}" -o /dev/fd/3 3>>log`;
+    spawnSync("bash", ["-c", script], { cwd });
+    expect(readFileSync(join(cwd, "log"), "utf8")).toMatch(/^before\nmain\.go:10:2: /);
   });
 });
 
@@ -186,6 +201,13 @@ describe("other commands", () => {
     const second = golinger(["init"], { cwd });
     expect(second.stderr).toContain(".golinger.yaml is already there");
     expect(second.code).toBe(2);
+  });
+
+  it("tells how it is used, with examples and exit codes", () => {
+    const { code, stdout } = golinger(["--help"], { cwd: treeOf({}) });
+    expect(stdout).toMatch(/golinger --since origin\/main .*Exit codes: 0 /s);
+    expect(code).toBe(0);
+    expect(golinger(["check", "--help"], { cwd: treeOf({}) }).stdout).toContain("Exit codes: 0 ");
   });
 
   it("tells its version", () => {

@@ -88,6 +88,14 @@ describe("the job summary", () => {
     expect(summary).toContain("And 11 more; the table shows the worst.");
   });
 
+  it("leaves out what GitHub would not take any more", () => {
+    const whole = githubSummary(sampleInput());
+    const room = (bytes: number): string => githubSummary(sampleInput(), { taken: 1024 * 1024 - bytes });
+    expect(room(Buffer.byteLength(whole))).toBe(whole);
+    expect(room(Buffer.byteLength(whole) - 1)).toBe("## golinger\n\n⚠️ 1 warning.\n");
+    expect(room(10)).toBe("");
+  });
+
   it("says that all is well", () => {
     expect(githubSummary(sampleInput({ findings: [], problems: [] }))).toBe(
       "## golinger\n\n✅ Nothing lingers.\n",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reportStylish } from "../../src/report/stylish.js";
 import { reportText } from "../../src/report/text.js";
+import type { Finding } from "../../src/rule/finding.js";
 import { SAMPLE_FINDING, SAMPLE_FIX, SAMPLE_TEXT, sampleInput } from "../support/sample-report.js";
 
 describe("text", () => {
@@ -85,6 +86,59 @@ describe("stylish", () => {
     const ansi = /\u001B\[/;
     expect(reportStylish(sampleInput(), { color: true, most: 10 })).toMatch(ansi);
     expect(reportStylish(sampleInput(), { color: false, most: 10 })).not.toMatch(ansi);
+  });
+
+  it("leaves no more room before the rule than the terminal has", () => {
+    const long = { ...SAMPLE_FINDING, message: `${"long ".repeat(12)}message` };
+    const header = (columns: number): string | undefined =>
+      reportStylish(sampleInput({ findings: [SAMPLE_FINDING, long] }), { color: true, most: 10, columns })
+        .split("\n")
+        .find((line) => line.startsWith("6:15"));
+    expect(header(120)).toMatch(/path.{5} {18}body-not-closed$/);
+    expect(header(80)).toMatch(/path.{5} {2}body-not-closed$/);
+  });
+
+  it("cuts code at the terminal's edge", () => {
+    const wide = (columns: number): readonly string[] =>
+      reportStylish(sampleInput(), { color: false, most: 10, columns })
+        .split("\n")
+        .filter((line) => line.includes("│"));
+    for (const columns of [40, 80, 200])
+      expect(Math.max(...wide(columns).map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(wide(40).join("\n")).toContain("…");
+  });
+
+  it("sums up all findings, also those that are not shown", () => {
+    const last = (findings: readonly Finding[], most = 100): string =>
+      reportStylish(sampleInput({ findings }), { color: false, most }).split(/\n\n/).at(-1) ?? "";
+    const note: Finding = { ...SAMPLE_FINDING, level: "note" };
+    expect(last([note])).toBe("ℹ 1 note\n");
+    const other: Finding = {
+      ...SAMPLE_FINDING,
+      level: "error",
+      ruleId: "time-tick",
+      place: { ...SAMPLE_FINDING.place, path: "/repo/other.go" },
+      fixes: [SAMPLE_FIX],
+    };
+    expect(last([SAMPLE_FINDING, other])).toBe(
+      "✖ 1 error, ⚠ 1 warning in 2 files\n  --fix repairs 1 of them\n",
+    );
+    const many = [...Array.from({ length: 9 }, () => SAMPLE_FINDING), other];
+    expect(last(many, 1)).toBe(
+      [
+        "✖ 1 error, ⚠ 9 warnings in 2 files",
+        "  9 body-not-closed, 1 time-tick",
+        "  --fix repairs 1 of them",
+        "9 more findings are not shown (--max-findings)",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("calls levels by their names", () => {
+    const findings: readonly Finding[] = [{ ...SAMPLE_FINDING, level: "note" }];
+    for (const color of [true, false])
+      expect(reportStylish(sampleInput({ findings }), { color, most: 1 })).toMatch(/6:15-6:55 \S*note/);
   });
 
   it("does without the text of a file that is gone", () => {
