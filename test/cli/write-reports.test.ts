@@ -20,6 +20,7 @@ const ENVIRONMENT: ReportEnvironment = {
   ci: readCiService({}),
   colorOnOutput: false,
   isTerminal: false,
+  columns: undefined,
 };
 
 /** Text that does not compress well, the same each time. */
@@ -32,16 +33,6 @@ function noise(length: number, seed: number): string {
   }
   return bytes.toString("base64");
 }
-
-const ENVIRONMENT: ReportEnvironment = {
-  host: testHost(createMemoryHost({})),
-  rules,
-  version: "0.1.0",
-  ci: readCiService({}),
-  colorOnOutput: false,
-  isTerminal: false,
-  columns: undefined,
-};
 
 it("adds one summary to what the step has written, however many reports are for GitHub", () => {
   const folder = treeOf({ "summary.md": "before\n" });
