@@ -2,14 +2,12 @@
  * The GitHub action: runs the command that lies beside it with annotations, job summary and SARIF, and
  * tells the runner what came of it. Decides nothing about findings; fails as the command does.
  */
-import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readInputs } from "./inputs.js";
-
-const LAUNCHER = fileURLToPath(new URL("launcher.cjs", import.meta.url));
+import { runGolinger } from "./run-golinger.js";
+import { annotateFailure, setOutput } from "./runner.js";
 
 /** From here on golinger itself could not do what it was asked to. */
 const EXIT_USAGE = 2;
@@ -19,43 +17,42 @@ const EXIT_FAILURE = 3;
 try {
   process.exitCode = await run(process.env);
 } catch (error) {
-  process.stdout.write(`::error title=golinger::${error instanceof Error ? error.message : error}\n`);
+  annotateFailure(error instanceof Error ? error.message : String(error));
   process.exitCode = EXIT_FAILURE;
 }
 
 async function run(environment: NodeJS.ProcessEnv): Promise<number> {
   const { words, paths, sarifFile } = readInputs(environment, readText(environment.GITHUB_EVENT_PATH));
   const cwd = environment.GITHUB_WORKSPACE || process.cwd();
+  if (!isFolder(cwd)) throw new Error(`there is no folder ${cwd} (GITHUB_WORKSPACE)`);
   const folder = mkdtempSync(join(environment.RUNNER_TEMP || tmpdir(), "golinger-"));
   try {
     const json = join(folder, "report.json");
+    const sarif = sarifFile === undefined ? undefined : resolve(cwd, sarifFile);
+    const before = sarif === undefined ? undefined : versionOf(sarif);
     const reports = ["-f", "github", "-f", `json=${json}`];
-    if (sarifFile !== undefined) reports.push("-f", `sarif=${resolve(cwd, sarifFile)}`);
-    const code = await golinger(["check", ...reports, ...words, "--", ...paths], cwd);
+    if (sarif !== undefined) reports.push("-f", `sarif=${sarif}`);
+    const { code, errors } = await runGolinger(["check", ...reports, ...words, "--", ...paths], cwd);
     const findings = countFindings(json);
-    if (findings !== undefined) {
-      tell(environment.GITHUB_OUTPUT, "findings", String(findings));
-      if (sarifFile !== undefined) tell(environment.GITHUB_OUTPUT, "sarif", resolve(cwd, sarifFile));
-    }
-    if (code >= EXIT_USAGE)
-      process.stdout.write(`::error title=golinger::golinger ended with code ${code}: the log tells why\n`);
+    if (findings !== undefined) setOutput(environment, "findings", String(findings));
+    // One that was there before is none of this run.
+    if (sarif !== undefined && ![undefined, before].includes(versionOf(sarif)))
+      setOutput(environment, "sarif", sarif);
+    if (code >= EXIT_USAGE) annotateFailure(errors.join("\n") || `golinger ended with code ${code}`);
     return code;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The runner ends a step by signals: they are passed on. */
-function golinger(words: readonly string[], cwd: string): Promise<number> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd, stdio: "inherit" });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
-    child.on("error", (error) => {
-      process.stdout.write(`golinger could not be started: ${error.message}\n`);
-      done(EXIT_FAILURE);
-    });
-    child.on("exit", (code, signal) => done(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
-  });
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Another one after each time the file was replaced; undefined where there is none. */
+function versionOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? `${stats.ino} ${stats.mtimeMs}` : undefined;
 }
 
 /** Undefined where there is no report: nothing was analysed. */
@@ -72,9 +69,4 @@ function readText(path: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** An output of the step; values are one line. Without a runner there is nobody to tell. */
-function tell(file: string | undefined, name: string, value: string): void {
-  if (file) appendFileSync(file, `${name}=${value}\n`);
 }

@@ -19,6 +19,7 @@ import { wantsColor } from "./colors.js";
 import { DUMPS, dump } from "./dump.js";
 import { explain, listJson, listMarkdown, listText } from "./explain.js";
 import { initConfig } from "./init.js";
+import { withoutLinks } from "./real-paths.js";
 import { denyMistypedCommand, oneOf, UsageError, usageErrorOf } from "./usage.js";
 import { writeStandardOutput } from "./write-output.js";
 
@@ -188,7 +189,7 @@ function addCheck(program: Command): void {
 async function runCheck(paths: readonly string[], raw: RawOptions): Promise<number> {
   const isTerminal = process.stdout.isTTY === true;
   const base = toHostPath(process.cwd());
-  const options = readOptions(base, paths, raw, rules, isTerminal);
+  const options = readOptions(base, withoutLinks(base, paths), raw, rules, isTerminal);
   const parallelism = readWorkers(process.env.GOLINGER_WORKERS);
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());

@@ -3,7 +3,7 @@
  * which problems matter for the exit code is the engine's business.
  */
 import type { Problem } from "../engine/api.js";
-import { shownPath } from "../report/input.js";
+import { loggedPath } from "../report/input.js";
 import { printable } from "../report/printable.js";
 import { isFailure } from "../rule/problem.js";
 
@@ -19,9 +19,9 @@ export function problemLines(problems: readonly Problem[], base: string): readon
 }
 
 function problemLine({ message, level, path, line, column }: Problem, base: string): string {
-  if (path === undefined) return `golinger: ${level}: ${message}`;
-  const place = [printable(shownPath(base, path)), line || undefined, column || undefined].filter(
+  if (path === undefined) return `golinger: ${level}: ${printable(message)}`;
+  const place = [loggedPath(base, path), line || undefined, column || undefined].filter(
     (part) => part !== undefined,
   );
-  return `${place.join(":")}: ${level}: ${message}`;
+  return `${place.join(":")}: ${level}: ${printable(message)}`;
 }

@@ -5,12 +5,13 @@
 import type { Finding, Level } from "../rule/finding.js";
 import { type ReportInput, repositoryPath } from "./input.js";
 import { printable } from "./printable.js";
+import { type CommandName, workflowCommand } from "./workflow-command.js";
 import { worstFirst } from "./worst-first.js";
 
 /** Annotations that GitHub shows of each level of a step. */
 const MOST_OF_LEVEL = 10;
 
-const COMMAND: Readonly<Record<Level, string>> = { error: "error", warning: "warning", note: "notice" };
+const COMMAND: Readonly<Record<Level, CommandName>> = { error: "error", warning: "warning", note: "notice" };
 
 export function reportGithub(input: ReportInput): string {
   const lines: string[] = [];
@@ -41,8 +42,7 @@ function annotation(finding: Finding, input: ReportInput): string {
     ...columns,
     title: `golinger: ${finding.ruleId}`,
   };
-  const words = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${COMMAND[finding.level]} ${words.join(",")}::${escapeData(annotationText(finding, input))}`;
+  return workflowCommand(COMMAND[finding.level], properties, annotationText(finding, input));
 }
 
 /** Related places are no links here: their names and lines must do. */
@@ -51,13 +51,4 @@ function annotationText(finding: Finding, input: ReportInput): string {
     ({ place, message }) => `${message} (${printable(repositoryPath(input, place.path))}:${place.startLine})`,
   );
   return [finding.message, ...related].join("\n");
-}
-
-/** As `@actions/core` escapes the text of a command. */
-function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

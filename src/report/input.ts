@@ -6,6 +6,7 @@ import type { Suppressed } from "../engine/api.js";
 import type { Rule } from "../rule/define.js";
 import type { Finding } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
+import { printable } from "./printable.js";
 
 export interface KnownFindings {
   /** In the order of findings. */
@@ -45,6 +46,15 @@ export interface ReportInput {
 export function shownPath(base: string, path: string): string {
   const folder = base.endsWith("/") ? base : `${base}/`;
   return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
+/**
+ * The same where it may begin a line of a log: a file called `::stop-commands::x.go` would speak to the
+ * runner of GitHub Actions.
+ */
+export function loggedPath(base: string, path: string): string {
+  const shown = printable(shownPath(base, path));
+  return /^\s*(?:::|##\[)/.test(shown) ? `./${shown}` : shown;
 }
 
 /** The path as a service knows it: relative to the root of the repository. */

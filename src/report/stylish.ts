@@ -14,8 +14,7 @@ import { applyEdits } from "../text/edits.js";
 import { cellsOf } from "./cells.js";
 import { changedLines } from "./changed-lines.js";
 import { codeFrame, WIDEST_LINE } from "./code-frame.js";
-import { type ReportInput, shownPath } from "./input.js";
-import { printable } from "./printable.js";
+import { loggedPath, type ReportInput } from "./input.js";
 import { stylishSummary } from "./stylish-summary.js";
 
 export interface StylishOptions {
@@ -44,7 +43,7 @@ export function reportStylish(input: ReportInput, { color, most, columns }: Styl
     const path = finding.place.path;
     let file = files.get(path);
     if (!file) {
-      file = new VFile({ path: printable(shownPath(input.base, path)) });
+      file = new VFile({ path: loggedPath(input.base, path) });
       files.set(path, file);
     }
     file.messages.push(messageOf(finding, input, look));
@@ -131,5 +130,5 @@ function fixLines(fix: Fix, input: ReportInput, look: Look): readonly string[] {
 }
 
 function placeOf(input: ReportInput, place: Finding["place"]): string {
-  return `${printable(shownPath(input.base, place.path))}:${place.startLine}:${place.startColumn}`;
+  return `${loggedPath(input.base, place.path)}:${place.startLine}:${place.startColumn}`;
 }

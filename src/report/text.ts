@@ -3,7 +3,7 @@
  * 1-based bytes, as the Go tools count them.
  */
 import { byteColumn } from "../text/lines.js";
-import { hiddenLine, type ReportInput, shownPath } from "./input.js";
+import { hiddenLine, loggedPath, type ReportInput } from "./input.js";
 import { printable } from "./printable.js";
 
 export interface TextOptions {
@@ -16,7 +16,7 @@ export function reportText(input: ReportInput, options: TextOptions): string {
     const { path, start, startLine, startColumn } = finding.place;
     const text = input.textOf(path);
     const column = text === undefined ? startColumn : byteColumn(text, start);
-    return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})\n`;
+    return `${loggedPath(input.base, path)}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})\n`;
   });
   return lines.join("") + hiddenLine(input.findings.length - lines.length);
 }

@@ -145,6 +145,13 @@ describe("the action", () => {
     expect(stdout).toMatch(/file=other\.go/);
     expect(outputs).toMatch(/^findings=1\n/);
     expect(step(workspace, { since: "auto" }).outputs).toMatch(/^findings=2\n/);
+
+    // As actions/checkout leaves it without fetch-depth.
+    const shallow = join(treeOf({}), "shallow");
+    git("clone", "-q", "--depth", "1", `file://${workspace}`, shallow);
+    const told = step(shallow, { since: "auto" }, { GITHUB_EVENT_PATH: event });
+    expect([told.code, told.stdout]).toEqual([2, expect.stringMatching(/^::error .*fetch-depth: 0/)]);
+    expect(told.outputs).toBe("");
   });
 
   it("says in one line when the runner's folder is gone", () => {
@@ -157,7 +164,63 @@ describe("the action", () => {
     const { code, stdout, stderr, outputs } = step(treeOf(LEAKY), { preset: "--fix" });
     expect(code).toBe(2);
     expect(stderr).toContain('unknown preset "--fix"');
-    expect(stdout).toBe("::error title=golinger::golinger ended with code 2: the log tells why\n");
+    expect(stdout).toMatch(/^::error title=golinger::unknown preset "--fix"; there is [^\n]*\n$/);
     expect(outputs).toBe("");
+  });
+
+  it.each([
+    ["fail-level", "sometimes", 'unknown fail level "sometimes"', 2],
+    ["config", "50%.yaml", "50%25.yaml: error: the config cannot be read", 2],
+    ["paths", "nowhere", "nowhere: error: no such file, folder or package", 3],
+    ["since", "nowhere", "--since: ", 2],
+  ])("annotates why %s %s is wrong", (name, value, reason, code) => {
+    const { stdout, code: ended } = step(treeOf(CLEAN), { [name]: value });
+    expect(stdout).toMatch(/^::error title=golinger::[^\n]+\n$/);
+    expect(stdout).toContain(`::${reason}`);
+    expect(ended).toBe(code);
+  });
+
+  it("names no SARIF that could not be written, and none of another run", () => {
+    const workspace = treeOf({ ...LEAKY, "golinger.sarif": "{}" });
+    const { stdout, outputs } = step(workspace, { "sarif-file": "nowhere/x.sarif" });
+    expect(stdout).toMatch(/^::error title=golinger::cannot write .*: its folder does not exist$/m);
+    expect(outputs).toBe("findings=1\n");
+    expect(step(workspace, { preset: "none" }).outputs).toBe("");
+    expect(step(workspace).outputs).toContain("sarif=");
+  });
+
+  it("takes blanks in the workspace's name and line breaks in values", () => {
+    const workspace = join(treeOf({ "my work/main.go": LEAKY["main.go"] ?? "" }), "my work");
+    const { outputs } = step(workspace, { "sarif-file": "a\nb.sarif" });
+    const file = join(workspace, "a\nb.sarif");
+    expect(outputs).toMatch(/^findings=1\nsarif<<(end_[\w-]+)\n.*\n\1\n$/s);
+    expect(outputs).toContain(`\n${file}\n`);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it.each(["push", "schedule", "workflow_dispatch"])("looks at everything for the event %s", (event) => {
+    const payload = join(treeOf({ "event.json": '{"before":"0123","inputs":null}' }), "event.json");
+    const env = { GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: payload };
+    expect(step(treeOf(LEAKY), { since: "auto" }, env).outputs).toMatch(/^findings=1\n/);
+  });
+
+  it("looks at everything without a file of the event", () => {
+    const env = { GITHUB_EVENT_PATH: "/nowhere/event.json" };
+    expect(step(treeOf(LEAKY), { since: "auto" }, env).outputs).toMatch(/^findings=1\n/);
+  });
+
+  it("says so where the workspace is gone", () => {
+    const { code, stdout } = step(treeOf(CLEAN), {}, { GITHUB_WORKSPACE: "/nowhere" });
+    expect([code, stdout]).toEqual([
+      3,
+      "::error title=golinger::there is no folder /nowhere (GITHUB_WORKSPACE)\n",
+    ]);
+  });
+
+  it("adds up the summaries of a job's steps", () => {
+    const workspace = treeOf(LEAKY);
+    const summary = join(treeOf({ "summary.md": "" }), "summary.md");
+    for (const paths of ["./main.go", "./..."]) step(workspace, { paths }, { GITHUB_STEP_SUMMARY: summary });
+    expect(readFileSync(summary, "utf8").match(/^## golinger$/gm)).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 /** Files and folders as people name them, and what is told of those that hold nothing to analyse. */
-import { writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { CLEAN, golinger, LEAKY, treeOf } from "../support/command.js";
 
 const MAIN = LEAKY["main.go"] ?? "";
@@ -70,6 +70,37 @@ describe("a file named on the command line", () => {
     expect(golinger(["--", "a b/-c.go"], { cwd }).stdout).toContain("a b/-c.go:10:2: ");
     expect(golinger([join(cwd, "a b/-c.go")], { cwd }).stdout).toContain("a b/-c.go:10:2: ");
     expect(golinger(["--", "-c.go"], { cwd: join(cwd, "a b") }).stdout).toMatch(/^-c\.go:10:2: /);
+  });
+});
+
+describe("a link to the working folder", () => {
+  it("in an argument gives the paths that the folder itself gives", () => {
+    const cwd = treeOf({ ...MODULE, "sub/main.go": MAIN, "other.go": "package main\n" });
+    const link = `${cwd}-link`;
+    symlinkSync(cwd, link);
+    onTestFinished(() => rmSync(link));
+    for (const path of ["sub/main.go", "sub", "...", "sub/..."]) {
+      const { code, stdout } = golinger(["-f", "github", join(link, path)], { cwd });
+      expect([code, stdout]).toEqual([1, expect.stringMatching(/^::warning file=sub\/main\.go,line=10,/)]);
+    }
+    expect(golinger([join(link, "other.go")], { cwd }).code).toBe(0);
+    expect(golinger([join(link, "gone.go")], { cwd }).code).toBe(3);
+    expect(golinger([link], { cwd: join(cwd, "sub") }).stdout).toContain(`${link}/sub/main.go:10:2: `);
+  });
+});
+
+describe("a file's name", () => {
+  it("does not speak to the runner of GitHub Actions", () => {
+    const cwd = treeOf({
+      ...MODULE,
+      "::stop-commands::x.go": MAIN,
+      "::error::y.go": "package main\nfunc {\n",
+    });
+    const { stdout, stderr } = golinger([], { cwd });
+    expect(stdout).toMatch(/^\.\/::stop-commands::x\.go:10:2: /);
+    expect(stderr).toMatch(/^\.\/::error::y\.go:2:/);
+    expect(golinger(["-f", "github"], { cwd }).stdout).not.toMatch(/^::stop/m);
+    expect(golinger(["-f", "stylish"], { cwd }).stdout).toMatch(/^\.\/::stop-commands::x\.go$/m);
   });
 });
 
