@@ -1,149 +1,210 @@
 /**
- * `npx tsx bench/lsp.ts FILE [ROOT] [ROUNDS]`: the language server while somebody edits FILE, a large
- * file of a large package: letters typed at a person's speed, then a save after pauses of several
- * lengths. Prints the time from the save to the diagnostics of that very text, median and 95th
- * percentile, the time a hover waits while a check is under way, and memory. Writes nothing to the tree.
+ * `npx tsx bench/lsp.ts [--root DIR] [--dist DIR] [--rounds N] FILE`: plays a recorded editing session
+ * (`bench/sessions`, by `bench/record.ts`) to the language server, with its pauses, on the very file it
+ * was recorded on, after the first pass over the root (default: the folder of FILE). Prints the time
+ * from a save to the diagnostics of that text, and how long questions waited while somebody types.
+ * `--hour [--snapshots]`: 3,000 edits without long pauses instead, and memory after each tenth; with
+ * heap snapshots after the first and the last. Writes nothing to the tree.
  */
-import { spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import {
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-languageserver/node";
+import { parseArgs } from "node:util";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { type Memory, startServer } from "./server.js";
+import { readSession, type SessionEvent } from "./session.js";
 
-/** Milliseconds between the last letter and the save. */
-const PAUSES = [0, 500, 1000, 2000] as const;
+/** Edits of an hour: one in 1.2 s. */
+const HOUR = 3000;
 
-/** Letters of one edit, and milliseconds between them: some 75 words a minute. */
-const LETTERS = 8;
-const PER_LETTER = 150;
+/** With `--hour`: what a long pause becomes. Too low and no check is made ahead, as it is in a long one. */
+const SHORT = 250;
 
-const [file, root = file === undefined ? "" : dirname(file), rounds = "20"] = process.argv.slice(2);
+/** Saves within so many milliseconds of the last letter come before a check that is made ahead. */
+const AT_ONCE = 200;
+
+/** Every so many edits a hover asks right behind one. */
+const HOVERS = 10;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    root: { type: "string" },
+    dist: { type: "string" },
+    rounds: { type: "string", default: "1" },
+    hour: { type: "boolean", default: false },
+    snapshots: { type: "boolean", default: false },
+  },
+});
+const [file] = positionals;
 if (file === undefined) {
-  process.stderr.write("usage: npx tsx bench/lsp.ts FILE [ROOT] [ROUNDS]\n");
+  process.stderr.write(
+    "usage: npx tsx bench/lsp.ts [--root DIR] [--dist DIR] [--rounds N | --hour [--snapshots]] FILE\n",
+  );
   process.exit(2);
 }
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-const out = mkdtempSync(join(tmpdir(), "golinger-bench-"));
-copyFileSync(join(repository, "package.json"), join(out, "package.json"));
-const compiled = spawn("npx", ["tsx", "scripts/compile.ts", join(out, "dist")], { cwd: repository });
-await new Promise((resolve) => compiled.on("exit", resolve));
-
-const server = spawn(process.execPath, [join(out, "dist/golinger.js"), "lsp", "--stdio"]);
-const connection = createMessageConnection(
-  new StreamMessageReader(server.stdout),
-  new StreamMessageWriter(server.stdin),
-);
-const uri = pathToFileURL(file).href;
-let onDiagnostics: (version: number) => void = () => {};
-connection.onRequest((method) => (method === "workspace/configuration" ? [{ scope: "openFiles" }] : null));
-connection.onNotification((method, params) => {
-  const { uri: of, version } = params as { uri?: string; version?: number };
-  if (method === "textDocument/publishDiagnostics" && of === uri) onDiagnostics(version ?? 0);
-});
-connection.listen();
-
-await connection.sendRequest("initialize", {
-  processId: null,
-  rootUri: pathToFileURL(root).href,
-  capabilities: { workspace: { configuration: true } },
-});
-await connection.sendNotification("initialized", {});
-
+const name = basename(file, ".go");
+const session = readSession(fileURLToPath(new URL(`sessions/${name}.jsonl`, import.meta.url)));
 const text = readFileSync(file, "utf8");
-const lines = text.split("\n");
-let version = 1;
-const first = performance.now();
-await answered(version, () =>
-  connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "go", version, text },
-  }),
-);
-print(`${file}: ${lines.length} lines; first diagnostics after ${ms(performance.now() - first)}`);
+const uri = pathToFileURL(file).href;
+if (text.split("\n").length !== session.head.lines) {
+  process.stderr.write(`${file} is not the file that sessions/${name}.jsonl was recorded on\n`);
+  process.exit(2);
+}
 
-/** Inside functions: lines that begin with a tab and stand alone. */
-const places = lines.flatMap((line, at) => (/^\t[a-z]\w* := .*\)$/.test(line) ? [at + 1] : []));
+let document = TextDocument.create(uri, "go", 1, text);
+let lastEdit = 0;
+let edits = 0;
+/** A save without its answer. */
+let open: { readonly version: number; readonly since: number; readonly rest: number } | undefined;
+let onAnswer: () => void = () => {};
+const saves: { readonly rest: number; readonly time: number }[] = [];
+let overtaken = 0;
 const hovers: number[] = [];
-let turn = 0;
-const memory: number[] = [peak()];
-for (const pause of PAUSES) {
-  const waits: number[] = [];
-  for (let round = 0; round < Number(rounds); round++) {
-    const line = places[(turn++ * 7) % places.length] ?? 1;
-    // Typed and taken back: a statement grows at its place, then the next save sees it gone.
-    await type(line, `\t_ = ${turn % 10}\n`);
-    await sleep(pause);
-    const since = performance.now();
-    await answered(version, () =>
-      connection.sendNotification("textDocument/didSave", { textDocument: { uri } }),
+const actions: number[] = [];
+
+const server = await startServer({
+  root: values.root ?? dirname(file),
+  dist: values.dist,
+  snapshots: values.snapshots ? [1, 10] : [],
+  onDiagnostics(of, version) {
+    if (of !== uri || open === undefined || version < open.version) return;
+    saves.push({ rest: open.rest, time: performance.now() - open.since });
+    open = undefined;
+    onAnswer();
+  },
+});
+const start = performance.now();
+open = { version: 1, since: start, rest: 0 };
+const opened = answered();
+await server.connection.sendNotification("textDocument/didOpen", {
+  textDocument: { uri, languageId: "go", version: 1, text },
+});
+await opened;
+print(`${file}: ${session.head.lines} lines, recorded in ${session.head.editor}`);
+print(`first diagnostics after ${ms(performance.now() - start)}`);
+await server.firstPass;
+print(`first pass over the root ${ms(performance.now() - start)}`);
+saves.length = 0;
+
+if (values.hour) await playHour();
+else {
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const event of session.events) {
+      await sleep(event.wait);
+      await send(event);
+    }
+    await sleep(2000);
+    await startOver();
+    await sleep(2000);
+  }
+  await answered();
+  const times = (which: (rest: number) => boolean): readonly number[] =>
+    saves.filter(({ rest }) => which(rest)).map(({ time }) => time);
+  print(`${edits} edits, ${saves.length} saves answered, ${overtaken} overtaken by the next save`);
+  print(`save -> diagnostics, all               ${distribution(times(() => true))}`);
+  print(`  within ${AT_ONCE} ms of the last letter     ${distribution(times((rest) => rest < AT_ONCE))}`);
+  print(`  later                                ${distribution(times((rest) => rest >= AT_ONCE))}`);
+  print(`hover while somebody types             ${distribution(hovers)}`);
+  print(`code actions (fixes are worked out)    ${distribution(actions)}`);
+}
+server.stop();
+
+async function playHour(): Promise<void> {
+  print("edits   RSS       heap: server  analyst   external");
+  tell(0, await server.memory());
+  for (let tenth = 1; edits < HOUR; ) {
+    for (const event of session.events) {
+      if (event.wait >= SHORT) await sleep(SHORT);
+      await send(event);
+      if (event.save) await answered();
+      if (edits < (tenth * HOUR) / 10) continue;
+      await answered();
+      tell(edits, await server.memory());
+      tenth++;
+      if (edits >= HOUR) return;
+    }
+    await startOver();
+  }
+}
+
+async function send({ edits: places, save, hover, actions: asked }: SessionEvent): Promise<void> {
+  const textDocument = { uri };
+  if (places !== undefined) {
+    await change(
+      places.map(([line, character, endLine, endCharacter, replacement]) => ({
+        range: { start: { line, character }, end: { line: endLine, character: endCharacter } },
+        text: replacement,
+      })),
     );
-    waits.push(performance.now() - since);
-    await edit({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }, "");
-    const asked = performance.now();
-    await connection.sendRequest("textDocument/hover", {
-      textDocument: { uri },
-      position: { line: 1, character: 1 },
-    });
-    hovers.push(performance.now() - asked);
-  }
-  memory.push(peak());
-  print(`save ${String(pause).padStart(4)} ms after the last letter: ${distribution(waits)}`);
-}
-print(`hover while somebody types: ${distribution(hovers)}`);
-print(`memory after 0 edits and after each ${rounds}: ${memory.map((mb) => `${mb} MB`).join(", ")}`);
-server.kill();
-
-/** Letter by letter, at a line's beginning. */
-async function type(line: number, letters: string): Promise<void> {
-  await edit({ start: { line, character: 0 }, end: { line, character: 0 } }, "\n");
-  let character = 0;
-  for (const letter of letters.trimEnd().slice(0, LETTERS)) {
-    await edit({ start: { line, character }, end: { line, character } }, letter);
-    character++;
-    await sleep(PER_LETTER);
+    if (edits % HOVERS === 0)
+      ask("textDocument/hover", { textDocument, position: positionOf(places) }, hovers);
+  } else if (save) {
+    if (open !== undefined) overtaken++;
+    const now = performance.now();
+    open = { version: document.version, since: now, rest: now - lastEdit };
+    await server.connection.sendNotification("textDocument/didSave", { textDocument });
+  } else if (hover !== undefined) {
+    const [line, character] = hover;
+    ask("textDocument/hover", { textDocument, position: { line, character } }, hovers);
+  } else if (asked !== undefined) {
+    const [line, character] = asked;
+    const range = { start: { line, character }, end: { line, character } };
+    ask("textDocument/codeAction", { textDocument, range, context: { diagnostics: [] } }, actions);
   }
 }
 
-interface Range {
-  readonly start: { readonly line: number; readonly character: number };
-  readonly end: { readonly line: number; readonly character: number };
+function positionOf(places: NonNullable<SessionEvent["edits"]>): { line: number; character: number } {
+  const [line = 0, character = 0] = places[0] ?? [];
+  return { line, character };
 }
 
-async function edit(range: Range, replacement: string): Promise<void> {
-  version++;
-  const textDocument = { uri, version };
-  await connection.sendNotification("textDocument/didChange", {
-    textDocument,
-    contentChanges: [{ range, text: replacement }],
+/** Nobody waits for it: who types does not. */
+function ask(method: string, params: unknown, waits: number[]): void {
+  const since = performance.now();
+  void server.connection.sendRequest(method, params).then(() => waits.push(performance.now() - since));
+}
+
+async function change(contentChanges: Parameters<typeof TextDocument.update>[1]): Promise<void> {
+  edits++;
+  const version = document.version + 1;
+  document = TextDocument.update(document, contentChanges, version);
+  lastEdit = performance.now();
+  await server.connection.sendNotification("textDocument/didChange", {
+    textDocument: { uri, version },
+    contentChanges,
   });
 }
 
-async function answered(of: number, ask: () => Promise<void>): Promise<void> {
-  const answer = new Promise<void>((resolve) => {
-    onDiagnostics = (told) => {
-      if (told >= of) resolve();
-    };
-  });
-  await ask();
-  await answer;
+/** One edit back to where the session began. */
+async function startOver(): Promise<void> {
+  const now = document.getText();
+  let from = 0;
+  while (from < now.length && now[from] === text[from]) from++;
+  let tail = 0;
+  while (tail < Math.min(now.length, text.length) - from && now.at(-1 - tail) === text.at(-1 - tail)) tail++;
+  const range = { start: document.positionAt(from), end: document.positionAt(now.length - tail) };
+  await change([{ range, text: text.slice(from, text.length - tail) }]);
 }
 
-/** Resident memory of the server, in MB. */
-function peak(): number {
-  const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+async function answered(): Promise<void> {
+  if (open === undefined) return;
+  await new Promise<void>((resolve) => {
+    onAnswer = resolve;
+  });
+}
+
+function tell(made: number, { rss, serverHeap, analystHeap, external }: Memory): void {
+  const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`.padStart(9);
+  print(`${String(made).padStart(5)} ${mb(rss)}    ${mb(serverHeap)} ${mb(analystHeap)}  ${mb(external)}`);
 }
 
 function distribution(times: readonly number[]): string {
   const sorted = [...times].sort((a, b) => a - b);
-  const at = (part: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
-  return `p50 ${ms(at(0.5))}, p95 ${ms(at(0.95))}, most ${ms(at(1))} (${times.length})`;
+  const at = (part: number): string =>
+    ms(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0).padStart(8);
+  return `p50 ${at(0.5)}, p95 ${at(0.95)}, worst ${at(1)} (${times.length})`;
 }
 
 function ms(time: number): string {
