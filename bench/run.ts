@@ -77,6 +77,7 @@ function wholeRun(folder: string): { seconds: number; memory: number } {
       MEASURE,
       join(root, "dist/launcher.cjs"),
       "check",
+      "--no-cache",
       folder,
       "-o",
       "/dev/null",

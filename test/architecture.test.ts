@@ -49,6 +49,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   diff: ["report", "node"],
   "fast-xml-builder": ["report"],
   commander: ["cli"],
+  "env-paths": ["node"],
   "vscode-languageserver": ["lsp"],
   "vscode-languageserver-textdocument": ["lsp"],
 };

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { rules } from "../../rules/index.js";
+import { cacheFolder, type DiskCacheOptions, stampOf } from "../node/disk-cache.js";
 import { toHostPath } from "../node/host.js";
 import { createNodeHost } from "../node/node-host.js";
 import { createWorkerHost } from "../node/worker-pool.js";
@@ -170,6 +171,7 @@ function addCheck(program: Command): void {
     .option("--fix", "apply safe fixes, then report what is left")
     .option("--fix-dry-run", "print safe fixes as a diff instead of a report; write nothing")
     .option("--no-ignore", "also look into testdata, vendor and ignored files")
+    .option("--no-cache", "analyse every package anew, and keep nothing of it")
     .option("--report-unused", "tell of suppressions without effect or without a reason")
     .option("--max-findings <n>", "show at most n findings (default on a terminal: 200)")
     .option("-q, --quiet", "only findings and failures")
@@ -177,7 +179,7 @@ function addCheck(program: Command): void {
     .option("--timing", "time per phase, analysis and rule, on standard error")
     .option("--color", "colour even where the output is no terminal")
     .option("--no-color", "no colour")
-    .action(async (paths: readonly string[], raw: RawOptions) => {
+    .action(async (paths: readonly string[], raw: RawOptions & { readonly cache: boolean }) => {
       denyMistypedCommand(
         paths,
         program.commands.map((command) => command.name()),
@@ -186,18 +188,23 @@ function addCheck(program: Command): void {
     });
 }
 
-async function runCheck(paths: readonly string[], raw: RawOptions): Promise<number> {
+async function runCheck(
+  paths: readonly string[],
+  raw: RawOptions & { readonly cache: boolean },
+): Promise<number> {
   const isTerminal = process.stdout.isTTY === true;
   const base = toHostPath(process.cwd());
   const options = readOptions(base, withoutLinks(base, paths), raw, rules, isTerminal);
   const parallelism = readWorkers(process.env.GOLINGER_WORKERS);
+  const cache = raw.cache ? cacheOf(process.env.GOLINGER_CACHE) : undefined;
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());
   return check(options, {
-    host: createNodeHost({ assets: ASSETS }),
+    host: createNodeHost({ assets: ASSETS, cache }),
     workers: createWorkerHost({
       entry: new URL("worker.js", ASSETS),
       assets: ASSETS,
+      cache,
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(isTried ? { heapGrowth: HEAP_GROWTH } : {}),
     }),
@@ -212,6 +219,16 @@ async function runCheck(paths: readonly string[], raw: RawOptions): Promise<numb
     columns: process.stdout.columns,
     signal: abort.signal,
   });
+}
+
+/** Undefined where nothing is to be kept, or where this is no bundle and so has no stamp. */
+function cacheOf(word: string | undefined): DiskCacheOptions | undefined {
+  const folder = cacheFolder(word);
+  if (folder === undefined) return undefined;
+  const stamp = stampOf(
+    ["golinger.js", "tree-sitter-go.wasm", "stdlib.idx"].map((name) => new URL(name, ASSETS)),
+  );
+  return stamp === undefined ? undefined : { folder, stamp };
 }
 
 function colorsWanted(): boolean {

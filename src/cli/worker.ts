@@ -17,7 +17,7 @@ if (side !== undefined)
       // The main thread posts what `pool.ts` says, and nothing else.
       onMessage: (listener) => side.onMessage((message) => listener(message as ToWorker)),
     },
-    createNodeHost({ assets: side.assets }),
+    createNodeHost(side),
     rules,
     loadKit,
   );

@@ -12,9 +12,10 @@ import { readModelFiles } from "../rule/model-files.js";
 import type { Problem } from "../rule/problem.js";
 import type { LintRequest } from "./api.js";
 import { targetProblems } from "./arguments.js";
+import type { PackageTask } from "./package-task.js";
 import type { PackageOutcome } from "./run-package.js";
 import type { LoadKit } from "./serve.js";
-import { openSession, openSettings, type PackageTask, type Session } from "./session.js";
+import { openSession, openSettings, type Session } from "./session.js";
 
 /** What a keeper is opened for: a request without paths. */
 export type KeeperRequest = Pick<LintRequest, "base" | "config" | "overlay">;

@@ -16,11 +16,12 @@ import { commonPath, targetProblems } from "./arguments.js";
 import { loadKit as loadShippedKit } from "./load-kit.js";
 import { addTallies, createMeter, type Tally, timingsOf } from "./meter.js";
 import { compareFindings, compareProblems, compareText } from "./order.js";
+import type { PackageTask } from "./package-task.js";
 import { partition, WORTH_WORKERS } from "./partition.js";
 import { runPool } from "./pool.js";
 import type { PackageOutcome } from "./run-package.js";
 import type { LoadKit } from "./serve.js";
-import { openSession, openSettings, type PackageTask, type Session, type SettingsBook } from "./session.js";
+import { openSession, openSettings, type Session, type SettingsBook } from "./session.js";
 import { addSilenced } from "./silenced.js";
 import { withTexts } from "./texts.js";
 
@@ -98,13 +99,18 @@ function filesOf(targets: readonly Target[]): readonly string[] {
 /** Runs every target, in workers where that pays; gives the workers' tallies. */
 async function analyse(
   request: LintRequest,
-  { targets }: Targets,
+  { targets: asked }: Targets,
   session: Session,
   gathered: Gathering,
   hooks: LintHooks,
   run: Parameters<LoadKit>[1],
 ): Promise<{ readonly tallies: readonly Tally[]; readonly threads: number }> {
   const { program } = session;
+  const targets = asked.filter(({ package: pkg, reportIn }) => {
+    const outcome = session.recall(pkg, reportIn);
+    if (outcome !== undefined) gathered.add(outcome);
+    return outcome === undefined;
+  });
   const tasks = targets.map(({ package: pkg, reportIn }) => ({
     task: { address: pkg.address, path: pkg.path, reportIn } satisfies PackageTask,
     size: pkg.sources.reduce((sum, source) => sum + program.store.bytes(source.path).length, 0),

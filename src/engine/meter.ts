@@ -9,12 +9,17 @@ type Activity = "phases" | "rules" | "analyses";
 
 type Counter = keyof Counters;
 
+/** Amounts of some counters. */
+export type Counts = ReadonlyMap<Counter, number>;
+
 export interface Meter {
   /** Runs the work on the account of an activity. */
   time<T>(activity: Activity, id: string, work: () => T): T;
   /** Adds time that was measured elsewhere, such as waiting for a promise. */
   charge(activity: Activity, id: string, time: number): void;
   count(counter: Counter, amount?: number): void;
+  /** What was counted so far. */
+  counts(): Counters;
   tally(): Tally;
 }
 
@@ -84,6 +89,7 @@ export function createMeter(clock: Clock): Meter {
     count(counter, amount = 1) {
       counters[counter] += amount;
     },
+    counts: () => ({ ...counters }),
     tally: () => ({
       counters: { ...counters },
       phases: new Map(times.phases),
@@ -91,6 +97,14 @@ export function createMeter(clock: Clock): Meter {
       analyses: new Map(times.analyses),
     }),
   };
+}
+
+/** What `later` has more than `earlier`. */
+export function countedBetween(earlier: Counters, later: Counters): Counts {
+  const names = Object.keys(later) as Counter[];
+  return new Map(
+    names.filter((name) => later[name] !== earlier[name]).map((name) => [name, later[name] - earlier[name]]),
+  );
 }
 
 export function addTallies(tallies: readonly Tally[]): Tally {

@@ -4,7 +4,7 @@
  * package. Depends on sizes and paths only; the findings do not depend on it at all.
  */
 import { compareText } from "./order.js";
-import type { PackageTask } from "./session.js";
+import type { PackageTask } from "./package-task.js";
 
 export interface SizedTask {
   readonly task: PackageTask;

@@ -6,10 +6,11 @@
 import type { WorkerHost, WorkerPort } from "../host/workers.js";
 import type { StopSignal } from "./api.js";
 import type { Tally } from "./meter.js";
+import type { PackageTask } from "./package-task.js";
 import type { Batch } from "./partition.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 import type { PackageOutcome } from "./run-package.js";
-import { failedOutcome, type PackageTask } from "./session.js";
+import { failedOutcome } from "./session.js";
 
 export interface PoolJob {
   readonly workers: WorkerHost;

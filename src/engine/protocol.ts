@@ -5,8 +5,9 @@
 import type { RunSettings } from "../rule/settings.js";
 import type { LintRequest } from "./api.js";
 import type { Tally } from "./meter.js";
+import type { PackageTask } from "./package-task.js";
 import type { PackageOutcome } from "./run-package.js";
-import type { ContestedIds, PackageTask } from "./session.js";
+import type { ContestedIds } from "./session.js";
 
 export type ToWorker =
   | {

@@ -6,7 +6,7 @@
 import type { Host } from "../host/host.js";
 import { parseGoVersion } from "../program/go-version.js";
 import { createProgram, type Program } from "../program/load.js";
-import type { LoadedPackage, PackageAddress } from "../program/package.js";
+import type { LoadedPackage } from "../program/package.js";
 import { joinPath, parentOf } from "../program/paths.js";
 import { type ConfigFiles, createConfigFiles } from "../rule/config-files.js";
 import type { Rule } from "../rule/define.js";
@@ -16,19 +16,13 @@ import type { Models } from "../semantics/models/model.js";
 import type { LintRequest } from "./api.js";
 import type { OpenScopes } from "./fixes/services.js";
 import { firstLine } from "./hear-rules.js";
+import { createImportLog } from "./import-log.js";
 import type { Kit } from "./kit.js";
-import { createMeter, type Meter } from "./meter.js";
+import { countedBetween, createMeter, type Meter } from "./meter.js";
+import { createOutcomeCache } from "./outcome-cache.js";
+import { type PackageTask, reportsIn } from "./package-task.js";
 import { type PackageOutcome, type RunContext, runPackage } from "./run-package.js";
 import { createScopes } from "./scope.js";
-
-/** A package to analyse, as plain data. */
-export interface PackageTask {
-  readonly address: PackageAddress;
-  /** For messages. */
-  readonly path: string;
-  /** Paths of the files findings are reported in. */
-  readonly reportIn: "all" | ReadonlySet<string>;
-}
 
 /** Configs and the command line, before anything of the program is known. */
 export interface SettingsBook {
@@ -62,6 +56,8 @@ export interface Session {
   readonly meter: Meter;
   /** The package of a task; undefined where it is gone. */
   find(task: PackageTask): LoadedPackage | undefined;
+  /** What an earlier run said of the package, where it still holds. `fixes` is the request's if left out. */
+  recall(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome | undefined;
   /** Never throws. `fixes` is the request's if left out. */
   run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome;
   /** Makes ready for files whose text has changed; false where only a new session will do. */
@@ -99,17 +95,10 @@ export function openSession(parts: SessionParts): Session {
     ...(go === undefined ? {} : { go, defaultGo: go }),
     isStandard: (path) => kit.isStandard(path),
     contestedIds,
+    digest: host.cache?.digest,
     ...host.go,
   });
-  // Packages that others import stay in memory: types refer to their declarations.
-  const imported = new Set<LoadedPackage>();
-  const resolver = {
-    resolve(from: Parameters<Program["resolve"]>[0], importPath: string): LoadedPackage | undefined {
-      const found = program.resolve(from, importPath);
-      if (found !== undefined) imported.add(found);
-      return found;
-    },
-  };
+  const resolver = createImportLog(program.resolve);
   const openScopes = (own: Meter): OpenScopes => {
     const semantics = kit.createSemantics(resolver);
     const buildFlow = kit.buildFlow.bind(kit);
@@ -122,17 +111,31 @@ export function openSession(parts: SessionParts): Session {
   const named = new Set(
     request.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request.base, path)),
   );
+  const isNamed = (path: string): boolean => named.has(path);
   const shared = {
     rules,
     scopes,
     meter,
-    isNamed: (path: string) => named.has(path),
+    isNamed,
     settingsOf: settings.settingsOf,
     isPartial: request.overlay.only !== undefined,
     newCode: request.newCode,
     known: request.known,
   };
   const fixServices = { program, clock: host.clock, openScopes };
+  const cache =
+    host.cache && !request.compareParses
+      ? createOutcomeCache({
+          cache: host.cache,
+          program,
+          imports: resolver,
+          files: host.files,
+          request,
+          run,
+          isNamed,
+          settingsOf: settings.settingsOf,
+        })
+      : undefined;
 
   return {
     program,
@@ -141,19 +144,27 @@ export function openSession(parts: SessionParts): Session {
     change(paths) {
       const gone = program.change(paths);
       for (const pkg of gone ?? []) {
-        imported.delete(pkg);
+        resolver.forget(pkg);
         semantics.forget(pkg);
         scopes.forget(pkg);
       }
       return gone !== undefined;
     },
+    recall(pkg, reportIn, fixes = request.fixes ?? false) {
+      const recalled = meter.time("phases", "recall", () => cache?.recall(pkg, reportIn, fixes));
+      if (recalled === undefined) return undefined;
+      measure(program, pkg, meter);
+      for (const [counter, amount] of recalled.counts) meter.count(counter, amount);
+      return recalled.outcome;
+    },
     run(pkg, reportIn, fixes = request.fixes ?? false) {
       const context: RunContext = {
         ...shared,
         fixes: fixes ? fixServices : undefined,
-        isReported: (path) => reportIn === "all" || reportIn.has(path),
+        isReported: (path) => reportsIn(reportIn, path),
       };
       measure(program, pkg, meter);
+      const before = meter.counts();
       let outcome: PackageOutcome;
       try {
         outcome = runPackage(pkg, context);
@@ -164,8 +175,12 @@ export function openSession(parts: SessionParts): Session {
       if (request.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);
       if (outcome.skipped) {
         meter.count("packagesSkipped");
-        if (!imported.has(pkg)) pkg.release();
+        if (!resolver.isImported(pkg)) pkg.release();
       }
+      if (cache !== undefined)
+        meter.time("phases", "keep", () =>
+          cache.keep(pkg, reportIn, fixes, { outcome, counts: countedBetween(before, meter.counts()) }),
+        );
       return outcome;
     },
   };

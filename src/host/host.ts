@@ -53,10 +53,22 @@ interface GoPlaces {
   readonly workspaces: boolean;
 }
 
+/** Keeps what was found out for later runs. Values are plain data. */
+export interface Cache {
+  /** Tells texts apart, for good: a cryptographic hash, as hex digits. */
+  digest(bytes: Uint8Array): string;
+  /** Undefined where nothing is kept, or it is not whole. */
+  read(key: string): unknown;
+  /** Never fails: what cannot be kept is not. */
+  write(key: string, value: unknown): void;
+}
+
 export interface Host {
   /** Without it, only what lies below the modules themselves is read. */
   readonly go?: GoPlaces;
   readonly files: FileHost;
   readonly clock: Clock;
   readonly assets: AssetHost;
+  /** Without it every run starts from nothing. */
+  readonly cache?: Cache;
 }

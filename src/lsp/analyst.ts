@@ -3,8 +3,8 @@
  * somebody waits for first. Between two packages it hears what was said meanwhile.
  */
 import { type Keeper, type KeeperRequest, openKeeper } from "../engine/keeper.js";
+import type { PackageTask } from "../engine/package-task.js";
 import type { LoadKit } from "../engine/serve.js";
-import type { PackageTask } from "../engine/session.js";
 import type { Host } from "../host/host.js";
 import { relativeInside } from "../program/paths.js";
 import { helpMarkdown } from "../report/rule-help.js";

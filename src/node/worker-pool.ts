@@ -6,12 +6,14 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { WorkerHost, WorkerPort } from "../host/workers.js";
+import type { DiskCacheOptions } from "./disk-cache.js";
 
 export interface WorkerOptions {
   /** The worker's script, as the front end ships it. */
   readonly entry: URL;
   /** The folder of the shipped files; the worker reads its own copies. */
   readonly assets: URL;
+  readonly cache?: DiskCacheOptions | undefined;
   /** Set by tests and `GOLINGER_WORKERS`; the machine's cores otherwise. */
   readonly parallelism?: number;
   /**
@@ -24,18 +26,26 @@ export interface WorkerOptions {
 /** More workers than this share too little work, and each holds a few hundred megabytes. */
 const MAX_WORKERS = 8;
 
-export function createWorkerHost({ entry, assets, parallelism, heapGrowth }: WorkerOptions): WorkerHost {
+export function createWorkerHost(options: WorkerOptions): WorkerHost {
+  const { parallelism, heapGrowth } = options;
   return {
     parallelism: Math.min(MAX_WORKERS, parallelism ?? availableParallelism()),
     start() {
       if (heapGrowth !== undefined) setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
-      return startWorker(entry, assets);
+      return startWorker(options);
     },
   };
 }
 
-function startWorker(entry: URL, assets: URL): WorkerPort {
-  const worker = new Worker(entry, { workerData: { assets: assets.href } });
+/** What a worker is told when it starts. */
+interface StartData {
+  readonly assets: string;
+  readonly cache: DiskCacheOptions | undefined;
+}
+
+function startWorker({ entry, assets, cache }: WorkerOptions): WorkerPort {
+  const workerData: StartData = { assets: assets.href, cache };
+  const worker = new Worker(entry, { workerData });
   let listener: ((message: unknown) => void) | undefined;
   let endListener: ((reason: string) => void) | undefined;
   const early: unknown[] = [];
@@ -73,6 +83,7 @@ function oneLine(error: unknown): string {
 /** The other side, inside the worker: its port to the main thread and the folder of its files. */
 export interface WorkerSide {
   readonly assets: URL;
+  readonly cache: DiskCacheOptions | undefined;
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
 }
@@ -81,9 +92,10 @@ export interface WorkerSide {
 export function workerSide(): WorkerSide | undefined {
   const port = parentPort;
   if (isMainThread || port === null) return undefined;
-  const { assets } = workerData as { readonly assets: string };
+  const { assets, cache } = workerData as StartData;
   return {
     assets: new URL(assets),
+    cache,
     post: (message) => port.postMessage(message),
     onMessage: (listener) => void port.on("message", listener),
   };

@@ -24,7 +24,13 @@ import type {
 import { childPath, relativeInside } from "./paths.js";
 import { createLocate } from "./roots.js";
 import type { Place } from "./scope.js";
-import { createSourceStore, layTextsOver, type ParseFile, type SourceStore } from "./source-store.js";
+import {
+  createSourceStore,
+  type Digest,
+  layTextsOver,
+  type ParseFile,
+  type SourceStore,
+} from "./source-store.js";
 
 export interface ProgramOptions {
   readonly files: FileHost;
@@ -33,6 +39,8 @@ export interface ProgramOptions {
   readonly base: string;
   /** Files already known, for an editor that makes a program after each change; `forget` what changed. */
   readonly store?: SourceStore;
+  /** Gives `FileHead.digest`, for those who keep what they learn beyond the run. */
+  readonly digest?: Digest | undefined;
   readonly build?: Partial<BuildSettings>;
   /** The language version where no go.mod gives one; the newest known if left out. */
   readonly defaultGo?: GoVersion;
@@ -93,7 +101,7 @@ export interface Program extends PackageResolver {
 export function createProgram(options: ProgramOptions): Program {
   const build = createBuildContext(options.build);
   const folders = createFolders(options.files);
-  const store = options.store ?? createSourceStore(options.files, options.parseFile);
+  const store = options.store ?? createSourceStore(options.files, options.parseFile, options.digest);
   const moduleFiles = createModuleFiles(options.files);
   const locate = createLocate(folders, moduleFiles, {
     base: options.base,

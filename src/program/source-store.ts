@@ -15,6 +15,8 @@ export interface FileHead {
   readonly imports: readonly string[];
   readonly generated: boolean;
   readonly constraints: FileConstraints;
+  /** Tells its text from others; "" where the store makes none. */
+  readonly digest: string;
   /** Why the file could not be read; the rest is then empty. */
   readonly problem: FileProblem | undefined;
 }
@@ -43,7 +45,14 @@ const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 /** Most headers end within this many bytes; longer ones cost a second look at the whole file. */
 const HEAD_BYTES = 4096;
 
-export function createSourceStore(files: FileHost, parseFile: ParseFile): SourceStore {
+/** Hex digits of a text's hash. */
+export type Digest = (bytes: Uint8Array) => string;
+
+export function createSourceStore(
+  files: FileHost,
+  parseFile: ParseFile,
+  digest: Digest = () => "",
+): SourceStore {
   const heads = new Map<string, FileHead>();
   const kept = new Map<string, Uint8Array>();
   const sources = new Map<string, SourceFile>();
@@ -73,7 +82,9 @@ export function createSourceStore(files: FileHost, parseFile: ParseFile): Source
         const result = files.readFile(path);
         const header = result.ok ? headerOf(result.value) : readHeader("");
         if (result.ok) keep(path, result.value);
-        head = headOf(path, header, name, result.ok ? undefined : result.problem);
+        head = result.ok
+          ? headOf(path, header, name, digest(result.value))
+          : headOf(path, header, name, "", result.problem);
         heads.set(path, head);
       }
       return head;
@@ -104,6 +115,7 @@ function headOf(
   path: string,
   header: Header,
   name: (text: string) => string,
+  digest: string,
   problem?: FileProblem | undefined,
 ): FileHead {
   return {
@@ -112,6 +124,7 @@ function headOf(
     imports: header.imports.map((item) => name(item.path)),
     generated: header.generated,
     constraints: fileConstraints(header),
+    digest,
     problem,
   };
 }
@@ -128,7 +141,7 @@ export function layTextsOver(
     head(path) {
       const own = laid.get(path);
       if (own === undefined) return store.head(path);
-      own.head ??= headOf(path, headerOf(own.bytes), (name) => name);
+      own.head ??= headOf(path, headerOf(own.bytes), (name) => name, "");
       return own.head;
     },
     bytes: (path) => laid.get(path)?.bytes ?? store.bytes(path),
