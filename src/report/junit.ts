@@ -7,18 +7,19 @@ import { rulePage, TOOL_NAME } from "../rule/about.js";
 import type { Finding } from "../rule/finding.js";
 import { isFailure, type Problem } from "../rule/problem.js";
 import { findingsByPath } from "./by-path.js";
-import { type ReportInput, shownPath } from "./input.js";
+import { type ReportInput, repositoryPath, shownPath } from "./input.js";
 import { type XmlContent, xmlDocument, xmlLine, xmlText } from "./xml.js";
 
 export function reportJunit(input: ReportInput): string {
   const byPath = findingsByPath(input.findings);
-  const suites = [...byPath].map(([path, findings]) =>
-    suiteOf(
+  const suites = [...byPath].map(([path, findings]) => {
+    const names = uniqueNames(findings);
+    return suiteOf(
       shownPath(input.base, path),
-      findings.map((finding) => caseOf(finding, input)),
+      findings.map((finding, index) => caseOf(finding, names[index] ?? "", input)),
       { failures: findings.length, errors: 0 },
-    ),
-  );
+    );
+  });
   const failures = input.problems.filter(isFailure);
   if (failures.length > 0)
     suites.push(suiteOf(TOOL_NAME, failures.map(errorCase), { failures: 0, errors: failures.length }));
@@ -51,7 +52,20 @@ function suiteOf(
   };
 }
 
-function caseOf({ place, ruleId, level, message, related }: Finding, { base }: ReportInput): XmlContent {
+/** Readers keep one of several cases with one name. */
+function uniqueNames(findings: readonly Finding[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return findings.map(({ ruleId, place }) => {
+    const name = `${ruleId} at ${place.startLine}:${place.startColumn}`;
+    const ordinal = (seen.get(name) ?? 0) + 1;
+    seen.set(name, ordinal);
+    return ordinal === 1 ? name : `${name} (${ordinal})`;
+  });
+}
+
+function caseOf(finding: Finding, name: string, input: ReportInput): XmlContent {
+  const { place, ruleId, level, message, related } = finding;
+  const { base } = input;
   const path = shownPath(base, place.path);
   const lines = [
     `${path}:${place.startLine}:${place.startColumn}: ${message}`,
@@ -59,9 +73,10 @@ function caseOf({ place, ruleId, level, message, related }: Finding, { base }: R
     rulePage(ruleId),
   ];
   return {
-    "@name": `${ruleId} at ${place.startLine}:${place.startColumn}`,
+    "@name": name,
     "@classname": xmlLine(path),
-    "@file": xmlLine(path),
+    // GitLab makes a link of it, from the root of the repository.
+    "@file": xmlLine(repositoryPath(input, place.path)),
     "@line": place.startLine,
     failure: { "@message": xmlLine(message), "@type": level, "#text": xmlText(lines.join("\n")) },
   };

@@ -45,8 +45,9 @@ describeWith("Chromium and playwright-core", findBrowser, (path) => {
 
   async function open(
     scheme: "light" | "dark" = "light",
+    files: Readonly<Record<string, string>> = SHOP,
   ): Promise<{ readonly page: Page; readonly trouble: readonly string[] }> {
-    const cwd = treeOf(SHOP);
+    const cwd = treeOf(files);
     const file = join(cwd, "report.html");
     golinger(["check", "--no-config", "-f", `html=${file}`], { cwd });
     const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 1120, height: 1060 } });
@@ -92,6 +93,32 @@ describeWith("Chromium and playwright-core", findBrowser, (path) => {
     expect(await signal.getAttribute("open")).toBeNull();
     await page.locator("#open").click();
     expect(await signal.getAttribute("open")).toBe("");
+  });
+
+  it("tells what is left of each package", async () => {
+    const other = (LEAKY["main.go"] ?? "").replace("func main", "func other");
+    const { page } = await open("light", { ...LEAKY, "other.go": other });
+    const count = page.locator(".package h2 .count");
+    expect(await count.textContent()).toBe("2 findings");
+    await page.locator("#search").fill("other.go");
+    expect(await count.textContent()).toBe("1 of 2 findings");
+    await page.locator("#search").fill("");
+    expect(await count.textContent()).toBe("2 findings");
+  });
+
+  it("prints all that is shown, opened and on white", async () => {
+    const { page, trouble } = await open("dark");
+    await page.locator("#rule").selectOption("chan-send-stuck");
+    const opened = page.locator(".finding[open]:not([hidden])");
+    const before = await opened.count();
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(await opened.count()).toBe(1);
+    expect(await page.locator(".tools").isVisible()).toBe(false);
+    expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe("rgb(246, 247, 249)");
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await opened.count()).toBe(before);
+    expect(trouble).toEqual([]);
   });
 
   it("draws the schedule and jumps from a step to its line", async () => {

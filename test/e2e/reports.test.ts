@@ -24,6 +24,38 @@ interface Sarif {
   ];
 }
 
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Suggesting {
+  readonly suggestions?: readonly { readonly range: { start: Place; end: Place }; readonly text: string }[];
+}
+
+const SIGNALLED = LEAKY["main.go"] ?? "";
+
+const OPENED = `package main
+
+import (
+	"errors"
+	"os"
+)
+
+func size() (int64, error) {
+	f, err := os.Open("x")
+	if err != nil {
+		return 0, err
+	}
+	stat, err := f.Stat()
+	if err != nil {
+		return 0, errors.New("no size")
+	}
+	f.Close()
+	return stat.Size(), nil
+}
+`;
+
 function sarifOf(path: string): Sarif["runs"][0] {
   return (JSON.parse(readFileSync(path, "utf8")) as Sarif).runs[0];
 }
@@ -70,6 +102,35 @@ it("starts paths at the root of the repository and names the module in SARIF, fr
   }
   expect(readFileSync(join(cwd, "out.gitlab"), "utf8")).toContain('"path": "services/api/main.go"');
   expect(readFileSync(join(cwd, "out.xml"), "utf8")).toContain('<file name="main.go">');
+});
+
+it.each([
+  ["as gofmt leaves it", (text: string) => text],
+  ["with Windows line ends", (text: string) => text.replaceAll("\n", "\r\n")],
+  ["with wide characters before the place", () => SIGNALLED.replace("\tinterrupts", "\t/* ü𝄞 */ interrupts")],
+  ["without a line break at its end", (text: string) => text.trimEnd()],
+])("suggests in rdjson, by bytes, what --fix does to a file %s", (_, change) => {
+  const cwd = treeOf({ "go.mod": LEAKY["go.mod"] ?? "", "f.go": change(OPENED) });
+  const { stdout } = golinger(["-f", "rdjson"], { cwd });
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly Suggesting[] };
+  expect(diagnostics).toHaveLength(1);
+  const [suggestion] = diagnostics[0]?.suggestions ?? [];
+  const before = readFileSync(join(cwd, "f.go"));
+  const offset = ({ line, column }: Place): number => {
+    let start = 0;
+    for (let at = 1; at < line; at++) start = before.indexOf(10, start) + 1;
+    return start + column - 1;
+  };
+  if (suggestion === undefined) throw new Error("there is no suggestion");
+  const { range, text } = suggestion;
+  const after = Buffer.concat([
+    before.subarray(0, offset(range.start)),
+    Buffer.from(text),
+    before.subarray(offset(range.end)),
+  ]);
+  golinger(["--fix"], { cwd });
+  expect(readFileSync(join(cwd, "f.go"), "utf8")).toBe(after.toString());
+  expect(after.toString()).toMatch(/defer f\.Close\(\)|ü𝄞.*make\(chan os\.Signal, 1\)/);
 });
 
 it("takes the category from the command line", () => {

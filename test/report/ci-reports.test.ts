@@ -65,6 +65,16 @@ https://github.com/golinger/golinger/blob/main/docs/rules/body-not-closed.md</fa
 `);
   });
 
+  it("has a name for each case of a suite, and files from the root of the repository", () => {
+    const findings = [SAMPLE_FINDING, { ...SAMPLE_FINDING, message: "another" }];
+    const report = reportJunit(sampleInput({ findings, base: "/repo/a b", root: "/repo" }));
+    const cases = [...report.matchAll(/<testcase name="([^"]*)" classname="([^"]*)" file="([^"]*)"/g)];
+    expect(cases.map(([, ...words]) => words)).toEqual([
+      ["body-not-closed at 6:15", "fetch.go", "a b/fetch.go"],
+      ["body-not-closed at 6:15 (2)", "fetch.go", "a b/fetch.go"],
+    ]);
+  });
+
   it("passes one case without findings", () => {
     const report = reportJunit(sampleInput({ findings: [], problems: [] }));
     expect(report).toContain('<testsuites name="golinger" tests="1" failures="0" errors="0">');

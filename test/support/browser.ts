@@ -22,6 +22,7 @@ export interface Page {
   locator(selector: string): Locator;
   /** The value of an expression in the page. */
   evaluate(expression: string): Promise<unknown>;
+  emulateMedia(options: { media: "print" | "screen" }): Promise<void>;
   screenshot(options: { path?: string; fullPage?: boolean }): Promise<Uint8Array>;
   on(event: "request", listener: (request: { url(): string }) => void): void;
   on(event: "pageerror", listener: (error: Error) => void): void;

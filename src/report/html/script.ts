@@ -1,6 +1,6 @@
 /**
- * What the page does when somebody types or clicks: filter by level, rule and words, open and close,
- * jump from a step to its line. Plain script, since the page must work from a file. Without it
+ * What the page does when somebody types, clicks or prints: filter by level, rule and words, open and
+ * close, jump from a step to its line. Plain script, since the page must work from a file. Without it
  * everything is still there to read.
  */
 export const SCRIPT = `
@@ -20,7 +20,12 @@ export const SCRIPT = `
       finding.hidden = !fits;
       if (fits) shown++;
     }
-    for (const part of all(".package")) part.hidden = all(".finding:not([hidden])", part).length === 0;
+    for (const part of all(".package")) {
+      const [inside, left] = [all(".finding", part).length, all(".finding:not([hidden])", part).length];
+      part.hidden = left === 0;
+      const total = inside === 1 ? "1 finding" : inside + " findings";
+      part.querySelector(".count").textContent = left === inside ? total : left + " of " + total;
+    }
     count.textContent = shown + " of " + findings.length + " shown";
   };
 
@@ -51,6 +56,14 @@ export const SCRIPT = `
     if (event.key !== "/" || event.target.matches("input, select")) return;
     event.preventDefault();
     search.focus();
+  });
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = findings.filter((finding) => !finding.hidden && !finding.open);
+    for (const finding of closed) finding.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const finding of closed) finding.open = false;
   });
   addEventListener("hashchange", openLinked);
   filter();

@@ -10,7 +10,7 @@ export const STYLE = `
   --own: #ffd9d6; --related: #d6ecff; --step: #fff3bf; --added: #e3f6e8; --removed: #fde7e6;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0f1318; --card: #171c23; --text: #e3e8ee; --soft: #98a3b0; --line: #2c343e; --code: #11161c;
     --error: #ff8a80; --warning: #ffb74d; --note: #82b1ff; --accent: #4dd0e1;
@@ -80,6 +80,17 @@ svg .arrowhead { fill: var(--accent); }
 .clean { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 28px; text-align: center; margin-top: 20px; }
 footer { max-width: 1080px; margin: 32px auto; padding: 0 20px; color: var(--soft); font-size: 13px; }
 [hidden] { display: none !important; }
-@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } }
-@media print { .tools { display: none; } }
+@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } .tools { position: static; } }
+@media print {
+  :root { color-scheme: light; }
+  .tools { display: none; }
+  .jump { color: inherit; text-decoration: none; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  header, main, footer { max-width: none; padding: 0; }
+  .scroll { overflow: visible; }
+  td.source, .diff { white-space: pre-wrap; overflow-wrap: anywhere; }
+  tr, summary, svg { break-inside: avoid; }
+  h2, summary { break-after: avoid; }
+  svg { max-width: 100%; height: auto; }
+}
 `;
