@@ -34,6 +34,7 @@ function unknownOption(typed: string, program: Command): string {
   const known = [program, ...program.commands].flatMap(({ options }) =>
     options.flatMap(({ long }) => long ?? []),
   );
+  if (known.includes(flag)) return `option ${quoted(flag)} takes no value`;
   return `unknown option ${quoted(flag)}${flag.startsWith("--") ? didYouMean(flag, known) : ""}`;
 }
 

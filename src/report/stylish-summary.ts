@@ -24,7 +24,8 @@ export function stylishSummary(findings: readonly Finding[], shown: number, colo
   const fixable = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
   const lines = [`${levels.join(", ")}${findings.length > 1 ? ` in ${counted(files, "file")}` : ""}`];
   if (findings.length >= FEWEST_LISTED) lines.push(`  ${ruleCounts(findings)}`);
-  if (fixable > 0) lines.push(`  --fix repairs ${fixable === findings.length ? "all" : fixable} of them`);
+  if (fixable > 0)
+    lines.push(`  --fix repairs ${fixable === 1 && findings.length === 1 ? "it" : `${fixable} of them`}`);
   return `${lines.join("\n")}\n${hiddenLine(findings.length - shown)}`;
 }
 

@@ -34,6 +34,9 @@ interface Look {
 
 const INDENT = "    ";
 
+/** On a narrower terminal a message goes on near the edge. */
+const FEWEST_FOR_HANGING = 60;
+
 export function reportStylish(input: ReportInput, { color, most, columns }: StylishOptions): string {
   if (input.findings.length === 0) return "";
   const look = { colors: picocolors.createColors(color), width: (columns || WIDEST_LINE) - INDENT.length };
@@ -64,12 +67,27 @@ const FATAL: Readonly<Record<Level, boolean | undefined>> = { error: true, warni
 /** A place at the start of a line: all else that belongs to a finding is indented. */
 const HEADER = /^\d+:\d+/;
 
-/** Levels by their own names, and no more blanks before the rule than the terminal has room for. */
+/** Place and level, with the blanks behind them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what a colour starts with
+const PLACE_AND_LEVEL = /^\S+ +(?:\u001b\[\d+m)?[a-z]+(?:\u001b\[\d+m)? +/;
+
+/** Levels by their own names; what is too long for the terminal goes on below the message. */
 function headerLine(line: string, columns: number | undefined): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what a colour starts with
-  const named = line.replace(/^(\S+ +(?:\u001b\[\d+m)?)info/, "$1note");
-  if (!columns || cellsOf(named) <= columns) return named;
-  return named.replace(/ {2,}(\S+)$/, "  $1");
+  const head = PLACE_AND_LEVEL.exec(line)?.[0] ?? "";
+  const start = head.replace("info", "note");
+  const message = line.slice(head.length);
+  if (!columns || cellsOf(line) <= columns) return `${start}${message}`;
+  const indent = columns < FEWEST_FOR_HANGING ? INDENT : " ".repeat(cellsOf(start));
+  const [first = "", ...words] = message.split(/ +/);
+  const lines = [`${start}${first}`];
+  words.forEach((word, index) => {
+    const last = lines.at(-1) ?? "";
+    // The last word is the rule.
+    const gap = index === words.length - 1 ? "  " : " ";
+    if (cellsOf(`${last}${gap}${word}`) > columns) lines.push(`${indent}${word}`);
+    else lines[lines.length - 1] = `${last}${gap}${word}`;
+  });
+  return lines.join("\n");
 }
 
 function messageOf(finding: Finding, input: ReportInput, look: Look): VFileMessage {

@@ -28,6 +28,7 @@ describe("exit codes", () => {
   it.each([
     ["an unknown option", ["--frmat", "json"], 'unknown option "--frmat" (did you mean --format?)'],
     ["one with a value", ["--confidense=certain"], "(did you mean --confidence?)"],
+    ["a value where none is taken", ["--color=always"], 'option "--color" takes no value'],
     ["a mistyped command", ["chek", "."], 'called "chek" (did you mean check?)'],
     ["a missing value", ["--since"], "option '--since <ref>' argument missing"],
     ["a missing argument", ["explain"], "missing required argument 'rule'"],

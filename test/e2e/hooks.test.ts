@@ -1,15 +1,15 @@
 /**
- * golinger as a hook without pre-commit: installed by npm from its repository, called by a script of one's
- * own, by lefthook, and by husky with lint-staged. Each blocks a commit that leaks, lets its fix pass, and
- * goes by what is staged.
+ * golinger as a hook without pre-commit: installed by npm, old and new, from its repository, called by a
+ * script of one's own, by lefthook, and by husky with lint-staged. Each blocks a commit that leaks, lets its
+ * fix pass, and goes by what is staged.
  */
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LEAKY } from "../support/command.js";
 import { commitAll, git, repositoryOf } from "../support/git.js";
-import { type Called, call, makeFolder, releaseOf } from "../support/pre-commit.js";
+import { type Called, call, makeFolder, newestNpm, releaseOf } from "../support/pre-commit.js";
 import { describeWith, findCommand } from "../support/tools.js";
 import { write } from "../support/trees.js";
 
@@ -27,7 +27,10 @@ beforeAll(() => {
   folder = makeFolder();
   const { source } = releaseOf(folder);
   const prefix = join(folder, "prefix");
-  const { code, output } = call(["npm", "install", "-g", "--prefix", prefix, `git+file://${source}`], folder);
+  const { code, output } = call(
+    ["npm", "install", "-g", "--allow-git=root", "--prefix", prefix, `git+file://${source}`],
+    folder,
+  );
   if (code !== 0) throw new Error(output);
   env = { PATH: [join(prefix, "bin"), process.env.PATH].join(delimiter) };
 }, 300_000);
@@ -71,7 +74,48 @@ describe("npm install -g git+file://", () => {
   });
 });
 
+describeWith(
+  "npm 12",
+  () => newestNpm()?.join(" "),
+  () => {
+    const [node, npm] = newestNpm() ?? ["", ""];
+    const path = { PATH: [dirname(node), process.env.PATH].join(delimiter) };
+    const from = (): string => `git+file://${folder}`;
+    const install = (prefix: string, ...words: readonly string[]): Called =>
+      call([node, join(npm, "npm-cli.js"), "install", "-g", "--prefix", prefix, ...words], folder, path);
+
+    it("installs from a repository where --allow-git=root says so", LONG, () => {
+      const prefix = makeFolder();
+      expect(install(prefix, from())).toMatchObject({
+        code: 1,
+        output: expect.stringContaining("EALLOWGIT"),
+      });
+      expect(install(prefix, "--allow-git=root", from())).toMatchObject({ code: 0 });
+      expect(call([join(prefix, "bin/golinger"), "--version"], folder, path)).toMatchObject({ code: 0 });
+      rmSync(prefix, { recursive: true });
+    });
+
+    it("runs it from there with npx", LONG, () => {
+      const root = project({ "main.go": LEAK });
+      const npx = [node, join(npm, "npx-cli.js"), "--yes", "--allow-git=root", from()];
+      const { code, output } = call([...npx, "check", "./...", "-f", "text"], root, path);
+      expect(output).toMatch(/^main\.go:10:2: .*signal-not-stopped/m);
+      expect(code).toBe(1);
+    });
+  },
+);
+
 describe("a hook of one's own", () => {
+  it("runs from a folder that core.hooksPath names, also for a worktree", LONG, () => {
+    const root = project({ "hooks/pre-commit": "#!/bin/sh\nexec golinger check --staged\n" });
+    chmodSync(join(root, "hooks/pre-commit"), 0o755);
+    git(root, "config", "core.hooksPath", "hooks");
+    const tree = join(folder, "tree");
+    git(root, "worktree", "add", "-q", tree);
+    chmodSync(join(tree, "hooks/pre-commit"), 0o755);
+    for (const place of [root, tree]) blocksAndPasses(place);
+  });
+
   it("blocks what leaks, by the index", LONG, () => {
     const root = project({});
     write(root, ".git/hooks/pre-commit", "#!/bin/sh\nexec golinger check --staged\n");

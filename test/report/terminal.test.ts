@@ -88,14 +88,27 @@ describe("stylish", () => {
     expect(reportStylish(sampleInput(), { color: false, most: 10 })).not.toMatch(ansi);
   });
 
-  it("leaves no more room before the rule than the terminal has", () => {
+  it("breaks a message at the terminal's edge, with the rule behind it", () => {
     const long = { ...SAMPLE_FINDING, message: `${"long ".repeat(12)}message` };
-    const header = (columns: number): string | undefined =>
-      reportStylish(sampleInput({ findings: [SAMPLE_FINDING, long] }), { color: true, most: 10, columns })
+    const headers = (columns: number): readonly string[] =>
+      reportStylish(sampleInput({ findings: [SAMPLE_FINDING, long] }), { color: false, most: 10, columns })
         .split("\n")
-        .find((line) => line.startsWith("6:15"));
-    expect(header(120)).toMatch(/path.{5} {18}body-not-closed$/);
-    expect(header(80)).toMatch(/path.{5} {2}body-not-closed$/);
+        .filter((line) => /^\d|body-not-closed$|(?:long )+/.test(line));
+    expect(headers(120)).toEqual([
+      `6:15-6:55 warning ${SAMPLE_FINDING.message} ${" ".repeat(17)}body-not-closed`,
+      `6:15-6:55 warning ${long.message} body-not-closed`,
+    ]);
+    expect(headers(80)).toEqual([
+      `6:15-6:55 warning ${SAMPLE_FINDING.message}`,
+      `${" ".repeat(18)}body-not-closed`,
+      `6:15-6:55 warning ${"long ".repeat(12).trimEnd()}`,
+      `${" ".repeat(18)}message  body-not-closed`,
+    ]);
+    expect(headers(40).slice(2)).toEqual([
+      "6:15-6:55 warning long long long long",
+      "    long long long long long long long",
+      "    long message  body-not-closed",
+    ]);
   });
 
   it("cuts code at the terminal's edge", () => {

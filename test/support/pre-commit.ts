@@ -36,6 +36,13 @@ export function unpackedPreCommit(): PreCommit | undefined {
   return { command: ["/usr/bin/python3", "-m", "pre_commit"], env: { PYTHONPATH: folder } };
 }
 
+/** The Node that npm 12 asks for, and the folder of its programs, where both are installed. */
+export function newestNpm(): readonly [node: string, npm: string] | undefined {
+  const node = join(ROOT, "test/e2e/node_modules/node-26/bin/node");
+  const npm = join(ROOT, "test/e2e/node_modules/npm-12/bin");
+  return existsSync(node) && existsSync(npm) ? [node, npm] : undefined;
+}
+
 /** A repository of golinger as it is published, with one commit. */
 export function releaseOf(folder: string): { readonly source: string; readonly revision: string } {
   for (const name of SHIPPED) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
