@@ -14,6 +14,7 @@ import { lint } from "../engine/lint.js";
 import { compareProblems } from "../engine/order.js";
 import { withTexts } from "../engine/texts.js";
 import type { WorkerHost } from "../host/workers.js";
+import { counted } from "../report/counted.js";
 import { unifiedDiff } from "../report/unified-diff.js";
 import { startBaseline } from "./baseline.js";
 import type { CheckOptions } from "./check-options.js";
@@ -111,9 +112,7 @@ function tellDiff(changes: FixOutcome["changes"], base: string): readonly string
 function fixedLines(verb: string, changes: FixOutcome["changes"]): readonly string[] {
   if (changes.length === 0) return [];
   const fixed = changes.reduce((sum, change) => sum + change.fixed, 0);
-  const findings = fixed === 1 ? "1 finding" : `${fixed} findings`;
-  const files = changes.length === 1 ? "1 file" : `${changes.length} files`;
-  return [`golinger: ${verb} ${findings} in ${files}`];
+  return [`golinger: ${verb} ${counted(fixed, "finding")} in ${counted(changes.length, "file")}`];
 }
 
 function list(problem: WriteProblem): readonly string[] {

@@ -5,6 +5,7 @@
 import { utf8 } from "../engine/hash.js";
 import { rulePage } from "../rule/about.js";
 import type { Finding, Level } from "../rule/finding.js";
+import { counted } from "./counted.js";
 import { type ReportInput, repositoryPath } from "./input.js";
 import { worstFirst } from "./worst-first.js";
 
@@ -59,7 +60,7 @@ function countLine(findings: readonly Finding[]): string {
   if (findings.length === 0) return "✅ Nothing lingers.";
   const counts = (["error", "warning", "note"] as const).flatMap((level) => {
     const count = findings.filter((finding) => finding.level === level).length;
-    return count === 0 ? [] : [`${SIGN[level]} ${count} ${count === 1 ? level : `${level}s`}`];
+    return count === 0 ? [] : [`${SIGN[level]} ${counted(count, level)}`];
   });
   return `${counts.join(", ")}.`;
 }

@@ -3,6 +3,7 @@
  * step of each level and drops the rest in silence: the worst are written, the others counted.
  */
 import type { Finding, Level } from "../rule/finding.js";
+import { counted } from "./counted.js";
 import { type ReportInput, repositoryPath } from "./input.js";
 import { printable } from "./printable.js";
 import { type CommandName, workflowCommand } from "./workflow-command.js";
@@ -21,7 +22,7 @@ export function reportGithub(input: ReportInput): string {
     const findings = sorted.filter((finding) => finding.level === level);
     lines.push(...findings.slice(0, MOST_OF_LEVEL).map((finding) => annotation(finding, input)));
     const more = findings.length - MOST_OF_LEVEL;
-    if (more > 0) hidden.push(`${more} more ${more === 1 ? level : `${level}s`}`);
+    if (more > 0) hidden.push(counted(more, `more ${level}`));
   }
   if (hidden.length > 0) {
     lines.push(

@@ -8,12 +8,16 @@ import type { Finding } from "../rule/finding.js";
 import { isFailure, type Problem } from "../rule/problem.js";
 import { findingsByPath } from "./by-path.js";
 import { type ReportInput, repositoryPath, shownPath } from "./input.js";
+import { numbered } from "./numbered.js";
 import { type XmlContent, xmlDocument, xmlLine, xmlText } from "./xml.js";
 
 export function reportJunit(input: ReportInput): string {
   const byPath = findingsByPath(input.findings);
   const suites = [...byPath].map(([path, findings]) => {
-    const names = uniqueNames(findings);
+    const places = findings.map(
+      ({ ruleId, place }) => `${ruleId} at ${place.startLine}:${place.startColumn}`,
+    );
+    const names = numbered(places, (name, ordinal) => `${name} (${ordinal})`);
     return suiteOf(
       shownPath(input.base, path),
       findings.map((finding, index) => caseOf(finding, names[index] ?? "", input)),
@@ -50,17 +54,6 @@ function suiteOf(
     "@errors": errors,
     testcase: cases,
   };
-}
-
-/** Readers keep one of several cases with one name. */
-function uniqueNames(findings: readonly Finding[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return findings.map(({ ruleId, place }) => {
-    const name = `${ruleId} at ${place.startLine}:${place.startColumn}`;
-    const ordinal = (seen.get(name) ?? 0) + 1;
-    seen.set(name, ordinal);
-    return ordinal === 1 ? name : `${name} (${ordinal})`;
-  });
 }
 
 function caseOf(finding: Finding, name: string, input: ReportInput): XmlContent {

@@ -4,6 +4,7 @@
  */
 import type { Colors } from "picocolors/types.js";
 import type { Finding, Level } from "../rule/finding.js";
+import { counted } from "./counted.js";
 import { hiddenLine } from "./input.js";
 
 /** Fewer findings are looked through at a glance. */
@@ -37,8 +38,4 @@ function ruleCounts(findings: readonly Finding[]): string {
   const named = sorted.slice(0, MOST_RULES).map(([rule, count]) => `${count} ${rule}`);
   const others = sorted.length - named.length;
   return [...named, ...(others > 0 ? [`${counted(others, "other rule")}`] : [])].join(", ");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { FORMATS } from "../../src/report/formats.js";
+import { shownBlocks } from "../support/documentation.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PAGE = readFileSync(`${ROOT}/docs/ci.md`, "utf8");
@@ -13,7 +14,7 @@ const { inputs, outputs } = parse(readFileSync(`${ROOT}/action.yml`, "utf8")) as
   readonly outputs: Readonly<Record<string, unknown>>;
 };
 
-const blocks = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? "");
+const blocks = shownBlocks("docs/ci.md", "yaml");
 
 /** Every map of a document, however deep. */
 function maps(value: unknown): readonly Readonly<Record<string, unknown>>[] {

@@ -3,11 +3,12 @@
  * script of one's own, by lefthook, and by husky with lint-staged. Each blocks a commit that leaks, lets its
  * fix pass, and goes by what is staged.
  */
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LEAKY } from "../support/command.js";
+import { shownBlock } from "../support/documentation.js";
 import { commitAll, git, repositoryOf } from "../support/git.js";
 import { type Called, call, makeFolder, newestNpm, releaseOf } from "../support/pre-commit.js";
 import { describeWith, findCommand } from "../support/tools.js";
@@ -16,6 +17,9 @@ import { write } from "../support/trees.js";
 const LONG = { timeout: 300_000 };
 const MODULES = fileURLToPath(new URL("node_modules", import.meta.url));
 const tool = (name: string): string | undefined => findCommand(join(MODULES, ".bin", name));
+
+const PAGE = readFileSync(new URL("../../docs/hooks.md", import.meta.url), "utf8");
+const shown = (language: string, words: string): string => shownBlock("docs/hooks.md", language, words);
 
 const LEAK = LEAKY["main.go"] ?? "";
 const CLEAN = LEAK.replace("make(chan os.Signal)", "make(chan os.Signal, 1)");
@@ -107,7 +111,7 @@ describeWith(
 
 describe("a hook of one's own", () => {
   it("runs from a folder that core.hooksPath names, also for a worktree", LONG, () => {
-    const root = project({ "hooks/pre-commit": "#!/bin/sh\nexec golinger check --staged\n" });
+    const root = project({ "hooks/pre-commit": shown("sh", "--staged") });
     chmodSync(join(root, "hooks/pre-commit"), 0o755);
     git(root, "config", "core.hooksPath", "hooks");
     const tree = join(folder, "tree");
@@ -118,14 +122,14 @@ describe("a hook of one's own", () => {
 
   it("blocks what leaks, by the index", LONG, () => {
     const root = project({});
-    write(root, ".git/hooks/pre-commit", "#!/bin/sh\nexec golinger check --staged\n");
+    write(root, ".git/hooks/pre-commit", shown("sh", "--staged"));
     chmodSync(join(root, ".git/hooks/pre-commit"), 0o755);
     blocksAndPasses(root);
   });
 
   it("sees what `git commit FILE` takes, and a push sees what it brings", LONG, () => {
     const root = project({ "a.go": "package main\n", "b.go": "package main\n" });
-    write(root, ".git/hooks/pre-commit", "#!/bin/sh\nexec golinger check --staged\n");
+    write(root, ".git/hooks/pre-commit", shown("sh", "--staged"));
     chmodSync(join(root, ".git/hooks/pre-commit"), 0o755);
     write(root, "a.go", LEAK);
     write(root, "b.go", "package main\n\nfunc b() {}\n");
@@ -138,7 +142,11 @@ describe("a hook of one's own", () => {
     git(remote, "init", "-q", "--bare");
     git(root, "remote", "add", "origin", remote);
     git(root, "push", "-q", "origin", "main");
-    write(root, ".git/hooks/pre-push", "#!/bin/sh\nexec golinger check --since origin/main\n");
+    write(
+      root,
+      ".git/hooks/pre-push",
+      `#!/bin/sh\n${/`(exec golinger check --since [^`]*)`/.exec(PAGE)?.[1]}\n`,
+    );
     chmodSync(join(root, ".git/hooks/pre-push"), 0o755);
     commitAll(root);
     expect(call(["git", "push", "-q", "origin", "main"], root, env).code).not.toBe(0);
@@ -155,8 +163,7 @@ describeWith(
   (lefthook) => {
     it("blocks what leaks, by the index", LONG, () => {
       const root = project({
-        "lefthook.yml":
-          'pre-commit:\n  commands:\n    golinger:\n      glob: "*.go"\n      run: golinger check --staged {staged_files}\n',
+        "lefthook.yml": shown("yaml", "staged_files"),
       });
       symlinkSync(MODULES, join(root, "node_modules"));
       expect(call([lefthook, "install"], root, env)).toMatchObject({ code: 0 });
@@ -171,7 +178,7 @@ describeWith(
   (husky) => {
     it("block what leaks, by the index", LONG, () => {
       const root = project({
-        "package.json": '{ "private": true, "lint-staged": { "*.go": "golinger check" } }\n',
+        "package.json": shown("json", "lint-staged"),
         ".husky/pre-commit": "lint-staged\n",
       });
       // No more than it needs: among the tools of these tests is an old Node, and husky would put it first.

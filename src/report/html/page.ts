@@ -5,6 +5,7 @@
 import { parentOf } from "../../program/paths.js";
 import { HOMEPAGE } from "../../rule/about.js";
 import type { Finding } from "../../rule/finding.js";
+import { counted } from "../counted.js";
 import { type ReportInput, shownPath } from "../input.js";
 import { worstFirst } from "../worst-first.js";
 import { ARROW_HEAD } from "./diagram.js";
@@ -29,11 +30,11 @@ export function reportHtml(input: ReportInput): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>golinger: ${countWords(findings.length)}</title>
+<title>golinger: ${counted(findings.length, "finding")}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>golinger <small>${escapeHtml(input.version)} · ${countWords(findings.length)}</small></h1></header>
+<header><h1>golinger <small>${escapeHtml(input.version)} · ${counted(findings.length, "finding")}</small></h1></header>
 ${toolsHtml(findings)}
 <main>
 ${packagesHtml(input)}
@@ -84,7 +85,7 @@ function packagesHtml(input: ReportInput): string {
   return [...byFolder]
     .map(
       ([name, findings]) =>
-        `<section class="package"><h2>${escapeHtml(name)} <span class="count">${countWords(findings.length)}</span></h2>${findings.join("\n")}</section>`,
+        `<section class="package"><h2>${escapeHtml(name)} <span class="count">${counted(findings.length, "finding")}</span></h2>${findings.join("\n")}</section>`,
     )
     .join("\n");
 }
@@ -108,8 +109,4 @@ function problemsHtml({ problems, base }: ReportInput): string {
 function listPart(title: string, items: readonly string[]): string {
   if (items.length === 0) return "";
   return `<section><h2>${title} <span class="count">${items.length}</span></h2><ul>${items.join("\n")}</ul></section>`;
-}
-
-function countWords(count: number): string {
-  return count === 1 ? "1 finding" : `${count} findings`;
 }
