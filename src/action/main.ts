@@ -31,7 +31,7 @@ async function run(environment: NodeJS.ProcessEnv): Promise<number> {
     const sarif = sarifFile === undefined ? undefined : resolve(cwd, sarifFile);
     const before = sarif === undefined ? undefined : versionOf(sarif);
     const reports = ["-f", "github", "-f", `json=${json}`];
-    if (sarif !== undefined) reports.push("-f", `sarif=${sarif}`);
+    if (sarif !== undefined) reports.push("-f", `sarif=${sarif}`, "--no-suppressed");
     const { code, errors } = await runGolinger(["check", ...reports, ...words, "--", ...paths], cwd);
     const findings = countFindings(json);
     if (findings !== undefined) setOutput(environment, "findings", String(findings));

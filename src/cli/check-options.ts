@@ -15,6 +15,8 @@ import { oneOf, quoted, UsageError } from "./usage.js";
 /** As commander hands them over. */
 export interface RawOptions extends RawOutputs, RawNewCode, RawBaseline {
   readonly category?: string;
+  /** False for --no-suppressed. */
+  readonly suppressed?: boolean;
   readonly preset?: string;
   readonly rule?: readonly string[];
   readonly only?: readonly string[];
@@ -53,6 +55,8 @@ export interface CheckOptions {
   readonly outputs: readonly Output[];
   /** What SARIF calls the run's part of the repository; undefined: by its modules. */
   readonly category: string | undefined;
+  /** SARIF has silenced and known findings, marked as such: code scanning shows them as open all the same. */
+  readonly suppressed: boolean;
   readonly quiet: boolean;
   readonly stats: boolean;
   readonly timing: boolean;
@@ -99,6 +103,7 @@ export function readOptions(
     },
     outputs,
     category: raw.category === undefined ? undefined : readCategory(raw.category),
+    suppressed: raw.suppressed ?? true,
     quiet: raw.quiet ?? false,
     stats: raw.stats ?? false,
     timing: raw.timing ?? false,

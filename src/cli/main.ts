@@ -150,6 +150,10 @@ function addCheck(program: Command): void {
     .option("-f, --format <format>", `${FORMATS.join(", ")}; FORMAT=FILE writes a file; repeatable`, collect)
     .option("-o, --output <file>", "write the report to a file")
     .option("--category <name>", "what SARIF calls this run (default: the module's path in the repository)")
+    .option(
+      "--no-suppressed",
+      "leave silenced and known findings out of SARIF: code scanning shows them as open",
+    )
     .option("--preset <list>", "recommended, strict, advice or all")
     .option("--rule <id[=level]>", "turn a rule on, off, or to note, warning, error; repeatable", collect)
     .option("--only <ids>", "run these rules and no others", collect)

@@ -117,7 +117,8 @@ function render(
   options: CheckOptions,
   { colorOnOutput, isTerminal, columns }: ReportEnvironment,
 ): Rendered {
-  if (format === ("sarif" satisfies Format)) return sarifThatFits(input);
+  if (format === ("sarif" satisfies Format))
+    return sarifThatFits(options.suppressed ? input : withoutSuppressed(input));
   const onTerminal = path === undefined && isTerminal;
   const most = options.maxFindings ?? (onTerminal ? MOST_ON_TERMINAL : Number.POSITIVE_INFINITY);
   const color = options.color ?? (path === undefined && colorOnOutput);
@@ -125,6 +126,10 @@ function render(
     content: renderReport(format, input, { color, most, columns: onTerminal ? columns : undefined }),
     notes: [],
   };
+}
+
+function withoutSuppressed({ known: _, ...input }: ReportInput): ReportInput {
+  return { ...input, suppressed: [] };
 }
 
 /** A file beyond the limit would be refused whole: results are left out until it is not. */

@@ -32,6 +32,7 @@ describe("without options", () => {
       },
       outputs: [{ format: "text", path: undefined }],
       category: undefined,
+      suppressed: true,
       quiet: false,
       stats: false,
       timing: false,
@@ -111,6 +112,11 @@ describe("what is asked of the engine", () => {
 });
 
 describe("what is shown", () => {
+  it("has silenced and known findings in SARIF unless they are not wanted", () => {
+    expect(read({ suppressed: true }).suppressed).toBe(true);
+    expect(read({ suppressed: false }).suppressed).toBe(false);
+  });
+
   it("is passed on", () => {
     expect(read({ quiet: true, stats: true, timing: true, maxFindings: "7", color: false })).toMatchObject({
       quiet: true,

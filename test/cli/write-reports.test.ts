@@ -79,3 +79,22 @@ it("tells on standard error what the SARIF report leaves out of a long schedule"
   const { notes } = writeReports(sampleInput({ findings: [long] }), options, ENVIRONMENT);
   expect(notes.map(({ id, level }) => `${level} ${id}`)).toEqual(["note report-cut"]);
 });
+
+it("leaves what is silenced or known out of SARIF where that is asked for, and nothing else", () => {
+  const folder = treeOf({});
+  const known = { findings: [{ ...SAMPLE_FINDING, fingerprint: "e".repeat(32) }], baseline: "/repo/b.json" };
+  const kinds = (suppressed: boolean, format: string): readonly object[] => {
+    const raw = { ignore: true, suppressed, format: [`${format}=${folder}/out`] };
+    const options = readOptions("/repo", [], raw, rules, false);
+    expect(writeReports(sampleInput({ known }), options, ENVIRONMENT)).toEqual({ failures: [], notes: [] });
+    const log = JSON.parse(readFileSync(join(folder, "out"), "utf8"));
+    return format === "json" ? log.suppressed : log.runs[0].results;
+  };
+  expect(kinds(true, "sarif")).toMatchObject([
+    { suppressions: [] },
+    { suppressions: [{ kind: "inSource" }] },
+    { suppressions: [{ kind: "external" }] },
+  ]);
+  expect(kinds(false, "sarif")).toEqual(kinds(true, "sarif").slice(0, 1));
+  expect(kinds(false, "json")).toHaveLength(1);
+});

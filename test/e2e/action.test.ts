@@ -104,7 +104,23 @@ describe("the action", () => {
     expect(outputs).toMatch(/^findings=0\n/);
     const { runs } = JSON.parse(readFileSync(join(workspace, "golinger.sarif"), "utf8"));
     expect(runs[0].automationDetails.id).toBe("weekly/42-1");
-    expect(runs[0].results).toMatchObject([{ suppressions: [{ kind: "external" }] }]);
+    expect(runs[0].results).toEqual([]);
+  });
+
+  it("leaves what a comment silences out of its SARIF: code scanning would show it", () => {
+    const silenced = "\t//golinger:ignore signal-not-stopped lives as long as the process\n\tsignal.Notify";
+    const main = LEAKY["main.go"]?.replace("\tsignal.Notify", silenced) ?? "";
+    const workspace = treeOf({
+      ...LEAKY,
+      "main.go": main,
+      "other.go": LEAKY["main.go"]?.replace("main()", "other()") ?? "",
+    });
+    const { code, outputs } = step(workspace);
+    expect([code, outputs.split("\n")[0]]).toEqual([1, "findings=1"]);
+    const { runs } = JSON.parse(readFileSync(join(workspace, "golinger.sarif"), "utf8"));
+    expect(runs[0].results).toMatchObject([
+      { suppressions: [], locations: [{ physicalLocation: { artifactLocation: { uri: "other.go" } } }] },
+    ]);
   });
 
   it("passes over clean code, without SARIF where none is wanted", () => {

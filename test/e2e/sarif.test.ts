@@ -63,6 +63,10 @@ describeWith("Sarif.Multitool", findMultitool, (multitool) => {
       ["signal-not-stopped", "external"],
     ]);
     expect(validate("out.sarif", cwd)).toEqual([]);
+    golinger([...baseline, "-f", "sarif", "-o", "shown.sarif", "--no-suppressed"], { cwd });
+    const shown = JSON.parse(readFileSync(join(cwd, "shown.sarif"), "utf8")) as Log;
+    expect(shown.runs[0]?.results).toEqual([]);
+    expect(validate("shown.sarif", cwd)).toEqual([]);
   });
 
   it("has the schema that the reports are tested by, but for descriptions", () => {

@@ -45,6 +45,7 @@ describe("the schema of SARIF 2.1.0 allows a report", () => {
   it.each<[string, Partial<ReportInput>]>([
     ["with everything", { findings: [everything], category: "services/api", runId: "7-1" }],
     ["with nothing", { findings: [], suppressed: [], problems: [] }],
+    ["without what is silenced", { findings: [everything], suppressed: [] }],
     ["with all rules", { rules }],
     ["of a run that failed", { exitCode: 3 }],
     ["of files that are gone", { findings: [everything], textOf: () => undefined }],
