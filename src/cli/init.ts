@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { HOMEPAGE } from "../rule/about.js";
 import { UsageError } from "./usage.js";
-import { writeReport } from "./write-output.js";
+import { OutputError, writeReport } from "./write-output.js";
 
 const NAMES = [".golinger.yaml", ".golinger.yml", ".golinger.json"];
 
@@ -53,13 +53,14 @@ overrides: []
 
 /**
  * Writes the config into a folder and returns its path.
- * @throws UsageError if there is one already or it cannot be written
+ * @throws UsageError if there is one already
+ * @throws OutputError if it cannot be written
  */
 export function initConfig(folder: string): string {
   const present = NAMES.find((name) => existsSync(join(folder, name)));
   if (present !== undefined) throw new UsageError(`${present} is already there`);
   const path = join(folder, ".golinger.yaml");
   const problem = writeReport(path, CONFIG);
-  if (problem !== undefined) throw new UsageError(problem);
+  if (problem !== undefined) throw new OutputError(problem);
   return path;
 }

@@ -22,7 +22,7 @@ import { explain, listJson, listMarkdown, listText } from "./explain.js";
 import { initConfig } from "./init.js";
 import { withoutLinks } from "./real-paths.js";
 import { denyMistypedCommand, oneOf, UsageError, usageErrorOf } from "./usage.js";
-import { writeStandardOutput } from "./write-output.js";
+import { OutputError, writeStandardOutput } from "./write-output.js";
 
 const EXIT_USAGE = 2;
 const EXIT_FAILURE = 3;
@@ -65,8 +65,8 @@ if (isTried) setFlagsFromString(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`);
 await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on("error", ignoreClosedPipe);
-  process.stderr.on("error", ignoreClosedPipe);
+  // What cannot be told cannot be told; standard output is written by `print`, which says what went wrong.
+  process.stderr.on("error", () => undefined);
   const program = createProgram();
   try {
     await program.parseAsync([...argv]);
@@ -75,17 +75,12 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A reader that has gone away, such as `head`, is no error of ours. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-}
-
 /** One line for the user, never a stack trace; undefined is no error. Returns the exit code. */
 function tell(error: unknown): number {
   if (error === undefined) return 0;
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof OutputError) {
     process.stderr.write(`golinger: error: ${error.message}\n`);
-    return EXIT_USAGE;
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE;
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`golinger: internal error: ${message}\n`);
@@ -100,7 +95,7 @@ function createProgram(): Command {
     .addHelpText("after", AFTER_HELP)
     .exitOverride()
     // Errors are told in one place, and all in one form.
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, writeOut: print })
     .showSuggestionAfterError(false);
   addCheck(program);
   program
@@ -257,7 +252,7 @@ function listRules(format: string | undefined): string {
 
 function print(text: string): void {
   const problem = writeStandardOutput(text);
-  if (problem !== undefined) throw new UsageError(problem);
+  if (problem !== undefined) throw new OutputError(problem);
 }
 
 function version(): string {

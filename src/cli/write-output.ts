@@ -23,6 +23,9 @@ import { dirname, join, resolve } from "node:path";
 /** One line in words when it failed. */
 export type WriteProblem = string | undefined;
 
+/** The same where nothing can go on. */
+export class OutputError extends Error {}
+
 export function writeReport(path: string, content: string): WriteProblem {
   return attempt(path, () => {
     const old = statSync(path, { throwIfNoEntry: false });

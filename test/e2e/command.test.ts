@@ -1,6 +1,14 @@
 /** The command line as a user meets it: exit codes, streams, outputs, and bad days. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CLEAN, golinger, LAUNCHER, LEAKY, treeOf } from "../support/command.js";
@@ -102,6 +110,32 @@ describe("outputs", () => {
       encoding: "utf8",
     });
     expect(stderr).toBe("");
+  });
+
+  it.each([["--help"], ["--version"], ["rules"], ["explain", "time-tick"], ["-f", "html"]])(
+    "says in one line that standard output is full: %s",
+    (...words) => {
+      const full = openSync("/dev/full", "w");
+      const { status, stderr } = spawnSync(process.execPath, [LAUNCHER, ...words], {
+        cwd: treeOf(LEAKY),
+        encoding: "utf8",
+        stdio: ["ignore", full, "pipe"],
+      });
+      closeSync(full);
+      expect(stderr).toBe("golinger: error: cannot write to standard output: the disk is full\n");
+      expect(status).toBe(3);
+    },
+  );
+
+  it("ends as it would where nobody can be told", () => {
+    const full = openSync("/dev/full", "w");
+    const run = (...words: readonly string[]): number | null =>
+      spawnSync(process.execPath, [LAUNCHER, ...words], {
+        cwd: treeOf(LEAKY),
+        stdio: ["ignore", "ignore", full],
+      }).status;
+    expect([run("gone.go"), run("--frmat"), run()]).toEqual([3, 2, 1]);
+    closeSync(full);
   });
 
   it("colours when asked", () => {

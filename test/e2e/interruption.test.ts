@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { FORMATS } from "../../src/report/formats.js";
 import { golinger, LAUNCHER, LEAKY, treeOf } from "../support/command.js";
 
 const MAIN = LEAKY["main.go"] ?? "";
@@ -60,7 +61,7 @@ describe("Ctrl-C", () => {
 });
 
 describe("a reader that goes away in the middle", () => {
-  it.each(["text", "json", "sarif", "stylish"])("ends a %s report quietly", (format) => {
+  it.each(FORMATS)("ends a %s report quietly", (format) => {
     const cwd = largeTree(20, 20);
     const script = `"${process.execPath}" "${LAUNCHER}" -f ${format} --preset all | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
