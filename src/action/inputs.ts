@@ -13,8 +13,15 @@ export interface ActionInputs {
   readonly sarifFile: string | undefined;
 }
 
-/** `event` is what the event's file holds, JSON or not. */
-export function readInputs(environment: Environment, event: string | undefined): ActionInputs {
+/** What is known of the run besides its inputs. */
+export interface ActionContext {
+  /** What the event's file holds, JSON or not. */
+  readonly event: string | undefined;
+  /** The commits that the one checked out was made of, as far as they are there. */
+  parentsOfHead(): readonly string[];
+}
+
+export function readInputs(environment: Environment, context: ActionContext): ActionInputs {
   const words: string[] = [];
   for (const name of ["preset", "config", "fail-level", "baseline", "category"] as const) {
     const value = input(environment, name);
@@ -22,7 +29,7 @@ export function readInputs(environment: Environment, event: string | undefined):
     if (value !== undefined) words.push(`--${name}=${value}`);
   }
   const since = input(environment, "since");
-  const commit = since === "auto" ? baseOf(event) : since;
+  const commit = since === "auto" ? baseOf(context) : since;
   if (commit !== undefined) words.push(`--since=${commit}`);
   return {
     words,
@@ -42,12 +49,20 @@ function splitPaths(text: string): readonly string[] {
   return parts.map((part) => part.trim()).filter(Boolean);
 }
 
-/** The commit that a pull request or a merge group is compared with; undefined for other events. */
-function baseOf(event: string | undefined): string | undefined {
+/**
+ * The commit that a pull request or a merge group is compared with; undefined for other events. Where
+ * GitHub's own merge of a pull request is checked out that is what it was merged into: the base that the
+ * event names may be older, and what others have added since is not new in this pull request.
+ */
+function baseOf({ event, parentsOfHead }: ActionContext): string | undefined {
   const shape = parse(event);
-  const commit =
-    field(field(field(shape, "pull_request"), "base"), "sha") ??
-    field(field(shape, "merge_group"), "base_sha");
+  const pullRequest = field(shape, "pull_request");
+  const head = field(field(pullRequest, "head"), "sha");
+  if (head !== undefined) {
+    const [into, merged] = parentsOfHead();
+    if (merged === head) return into;
+  }
+  const commit = field(field(pullRequest, "base"), "sha") ?? field(field(shape, "merge_group"), "base_sha");
   return typeof commit === "string" && commit !== "" ? commit : undefined;
 }
 

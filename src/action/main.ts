@@ -2,6 +2,7 @@
  * The GitHub action: runs the command that lies beside it with annotations, job summary and SARIF, and
  * tells the runner what came of it. Decides nothing about findings; fails as the command does.
  */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -22,9 +23,12 @@ try {
 }
 
 async function run(environment: NodeJS.ProcessEnv): Promise<number> {
-  const { words, paths, sarifFile } = readInputs(environment, readText(environment.GITHUB_EVENT_PATH));
   const cwd = environment.GITHUB_WORKSPACE || process.cwd();
   if (!isFolder(cwd)) throw new Error(`there is no folder ${cwd} (GITHUB_WORKSPACE)`);
+  const { words, paths, sarifFile } = readInputs(environment, {
+    event: readText(environment.GITHUB_EVENT_PATH),
+    parentsOfHead: () => parentsOfHead(cwd),
+  });
   const folder = mkdtempSync(join(environment.RUNNER_TEMP || tmpdir(), "golinger-"));
   try {
     const json = join(folder, "report.json");
@@ -43,6 +47,15 @@ async function run(environment: NodeJS.ProcessEnv): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** None where git is not there or cannot tell. */
+function parentsOfHead(folder: string): readonly string[] {
+  const { stdout } = spawnSync("git", ["rev-list", "--parents", "-n", "1", "HEAD"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return (stdout ?? "").trim().split(" ").slice(1);
 }
 
 function isFolder(path: string): boolean {

@@ -75,13 +75,21 @@ function row(finding: Finding, input: ReportInput, filesUrl: string | undefined)
   return `| ${SIGN[finding.level]} | ${rule} | ${isLinked ? `[${place}](${url})` : place} | ${cell(finding.message)} |`;
 }
 
-/** Text in a table's cell: messages hold code in backticks, which Markdown shows; the rest is plain. */
+/** Text in a table's cell: messages hold code in backticks, the rest is plain. */
 function cell(text: string): string {
   const short = text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
-  return short.replace(/\s+/g, " ").replace(/[<>&|[\]]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return short
+    .replace(/\s+/g, " ")
+    .replace(/`([^`]+)`|[^`]+|`/g, (part, inner?: string) =>
+      inner === undefined ? plain(part) : code(inner),
+    );
 }
 
-/** Not by backticks: a file's name may hold some. */
+/** Not by backticks: Markdown knows no way to write a backtick or a bar of a table between them. */
 function code(text: string): string {
-  return `<code>${text.replace(/[<>&|`*_~[\]\s]/g, (char) => `&#${char.charCodeAt(0)};`)}</code>`;
+  return `<code>${plain(text).replace(/\s/g, (char) => `&#${char.charCodeAt(0)};`)}</code>`;
+}
+
+function plain(text: string): string {
+  return text.replace(/[<>&|`*_~\\[\]]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -13,9 +13,17 @@ const UNSET = {
   "INPUT_SARIF-FILE": "golinger.sarif",
 };
 
+function read(
+  environment: Readonly<Record<string, string>>,
+  event?: string,
+  parents: readonly string[] = [],
+) {
+  return readInputs(environment, { event, parentsOfHead: () => parents });
+}
+
 describe("the action's inputs", () => {
   it("leave everything to the config by default", () => {
-    expect(readInputs(UNSET, undefined)).toEqual({
+    expect(read(UNSET)).toEqual({
       words: [],
       paths: ["./..."],
       sarifFile: "golinger.sarif",
@@ -33,7 +41,7 @@ describe("the action's inputs", () => {
       INPUT_SINCE: "origin/main",
       "INPUT_SARIF-FILE": "",
     };
-    expect(readInputs(given, undefined)).toEqual({
+    expect(read(given)).toEqual({
       words: [
         "--preset=strict,advice",
         "--config=ci/golinger.yaml",
@@ -52,7 +60,7 @@ describe("the action's inputs", () => {
     ["./a b/...\n\n  ./c/...\n", ["./a b/...", "./c/..."]],
     ["", []],
   ])("paths %j", (text, paths) => {
-    expect(readInputs({ ...UNSET, INPUT_PATHS: text }, undefined).paths).toEqual(paths);
+    expect(read({ ...UNSET, INPUT_PATHS: text }).paths).toEqual(paths);
   });
 
   it.each([
@@ -64,6 +72,16 @@ describe("the action's inputs", () => {
     ["{", []],
     [undefined, []],
   ])("since auto with the event %s", (event, words) => {
-    expect(readInputs({ ...UNSET, INPUT_SINCE: "auto" }, event).words).toEqual(words);
+    expect(read({ ...UNSET, INPUT_SINCE: "auto" }, event).words).toEqual(words);
+  });
+
+  it("since auto takes what GitHub merged a pull request into, where that is checked out", () => {
+    const event = '{"pull_request":{"base":{"sha":"old"},"head":{"sha":"mine"}}}';
+    const since = (parents: readonly string[]): readonly string[] =>
+      read({ ...UNSET, INPUT_SINCE: "auto" }, event, parents).words;
+    expect(since(["new", "mine"])).toEqual(["--since=new"]);
+    expect(since(["new", "another"])).toEqual(["--since=old"]);
+    expect(since(["new"])).toEqual(["--since=old"]);
+    expect(since([])).toEqual(["--since=old"]);
   });
 });

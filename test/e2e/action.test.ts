@@ -1,11 +1,13 @@
 /** The action as the runner starts it: inputs from action.yml, variables, files for outputs, summary and event. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { CLEAN, golinger, LEAKY, type Outcome, treeOf } from "../support/command.js";
+import { commitAll, git, repositoryOf } from "../support/git.js";
+import { write } from "../support/trees.js";
 
 /** The runner's own Node where the end-to-end tools are installed, else this one. */
 const NODE_24 = fileURLToPath(new URL("node_modules/node-24/bin/node", import.meta.url));
@@ -141,18 +143,10 @@ describe("the action", () => {
   });
 
   it("compares with the base of a pull request", () => {
-    const workspace = treeOf(LEAKY);
-    const git = (...args: readonly string[]): string => {
-      const name = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
-      return spawnSync("git", [...name, ...args], { cwd: workspace, encoding: "utf8" }).stdout.trim();
-    };
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "base");
-    const base = git("rev-parse", "HEAD");
-    writeFileSync(join(workspace, "other.go"), `${LEAKY["main.go"]?.replace("main()", "other()")}`);
-    git("add", ".");
-    git("commit", "-qm", "change");
+    const workspace = repositoryOf(LEAKY);
+    const base = git(workspace, "rev-parse", "HEAD").trim();
+    write(workspace, "other.go", `${LEAKY["main.go"]?.replace("main()", "other()")}`);
+    commitAll(workspace);
     const event = join(
       treeOf({ "event.json": JSON.stringify({ pull_request: { base: { sha: base } } }) }),
       "event.json",
@@ -164,10 +158,30 @@ describe("the action", () => {
 
     // As actions/checkout leaves it without fetch-depth.
     const shallow = join(treeOf({}), "shallow");
-    git("clone", "-q", "--depth", "1", `file://${workspace}`, shallow);
+    git(workspace, "clone", "-q", "--depth", "1", `file://${workspace}`, shallow);
     const told = step(shallow, { since: "auto" }, { GITHUB_EVENT_PATH: event });
     expect([told.code, told.stdout]).toEqual([2, expect.stringMatching(/^::error .*fetch-depth: 0/)]);
     expect(told.outputs).toBe("");
+  });
+
+  it("compares GitHub's merge of a pull request with what it was merged into, two commits deep", () => {
+    const leak = (name: string): string => (LEAKY["main.go"] ?? "").replace("main()", `${name}()`);
+    const origin = repositoryOf(LEAKY);
+    const base = git(origin, "rev-parse", "HEAD").trim();
+    git(origin, "switch", "-qc", "feature");
+    write(origin, "mine.go", leak("mine"));
+    const head = commitAll(origin);
+    git(origin, "switch", "-q", "main");
+    write(origin, "theirs.go", leak("theirs"));
+    commitAll(origin);
+    git(origin, "merge", "-q", "--no-ff", "-m", "merge", "feature");
+    const workspace = join(treeOf({}), "workspace");
+    git(origin, "clone", "-q", "--depth", "2", `file://${origin}`, workspace);
+    const payload = JSON.stringify({ pull_request: { base: { sha: base }, head: { sha: head } } });
+    const event = join(treeOf({ "event.json": payload }), "event.json");
+    const { stdout, outputs } = step(workspace, { since: "auto" }, { GITHUB_EVENT_PATH: event });
+    expect(stdout).toMatch(/file=mine\.go/);
+    expect(outputs).toMatch(/^findings=1\n/);
   });
 
   it("says in one line when the runner's folder is gone", () => {

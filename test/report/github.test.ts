@@ -67,7 +67,7 @@ describe("the job summary", () => {
         "| | rule | place | finding |\n| --- | --- | --- | --- |\n" +
           "| ⚠️ | [body-not-closed](https://github.com/golinger/golinger/blob/main/docs/rules/body-not-closed.md) " +
           "| [<code>a&#32;b/fetch.go:6</code>](https://github.com/o/r/blob/abc/a%20b/fetch.go#L6) " +
-          "| `resp` from `http.Get` is not closed on every path |",
+          "| <code>resp</code> from <code>http.Get</code> is not closed on every path |",
         "### Problems of the run",
         "- ⚠️ <code>broken.go:3</code> expected }\n- ❌ rule failed on package p",
       ].join("\n\n")}\n`,
@@ -78,6 +78,14 @@ describe("the job summary", () => {
     const finding = { ...SAMPLE_FINDING, message: "a | b\n<img src=x> [l](u)" };
     const summary = githubSummary(sampleInput({ findings: [finding], problems: [] }));
     expect(summary).toContain("| a &#124; b &#60;img src=x&#62; &#91;l&#93;(u) |\n");
+  });
+
+  it("shows code as it is: between backticks Markdown would show `<` by its number", () => {
+    const finding = { ...SAMPLE_FINDING, message: "once `<-c || *p` is `taken` for_ever ` *" };
+    const summary = githubSummary(sampleInput({ findings: [finding], problems: [] }));
+    expect(summary).toContain(
+      "| once <code>&#60;-c&#32;&#124;&#124;&#32;&#42;p</code> is <code>taken</code> for&#95;ever &#96; &#42; |\n",
+    );
   });
 
   it("shows the worst fifty and counts the rest", () => {
