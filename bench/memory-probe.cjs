@@ -20,8 +20,8 @@ let asks = 0;
 function tell(ask) {
   collect();
   const { rss, heapUsed, external } = process.memoryUsage();
-  appendFileSync(file, `${JSON.stringify({ ask, thread, rss, heapUsed, external })}\n`);
   if (snapshots.includes(ask)) v8.writeHeapSnapshot(`${file}.${thread}.${ask}.heapsnapshot`);
+  appendFileSync(file, `${JSON.stringify({ ask, thread, rss, heapUsed, external })}\n`);
 }
 
 if (isMainThread) {

@@ -15,6 +15,7 @@ import { areInTheWay, type FileEdit } from "../text/edits.js";
 import type { Buffer } from "./buffer.js";
 import { hasSchedule } from "./schedule.js";
 import type { ShownFinding } from "./shown.js";
+import { suppressing } from "./suppress.js";
 import { uriOfPath } from "./uris.js";
 
 export const FIX_ALL = "source.fixAll.golinger";
@@ -66,10 +67,11 @@ export function fixAllAction(findings: readonly Finding[], world: ActionWorld): 
   return edit && { title: "Fix all that golinger can fix safely", kind: FIX_ALL, edit };
 }
 
-export function suppressAction(told: Told, buffer: Buffer, world: ActionWorld): CodeAction | undefined {
+export function suppressAction(told: Told, buffer: Buffer, world: ActionWorld): CodeAction {
   const { finding, diagnostic, start } = told;
-  const edit = suppressionEdit(finding.ruleId, start, buffer);
-  if (edit === undefined) return undefined;
+  const { offset, text } = suppressing(finding.ruleId, start, buffer.text);
+  const at = buffer.positionAt(offset);
+  const edit: ProtocolEdit = { range: { start: at, end: at }, newText: text };
   return {
     title: `Suppress ${finding.ruleId} with a reason`,
     kind: CodeActionKind.QuickFix,
@@ -92,31 +94,6 @@ export function scheduleAction({ finding, diagnostic }: Told): CodeAction | unde
     },
   };
 }
-
-/**
- * Behind the finding's first line, where the comment speaks for that line whatever statement it belongs
- * to. A line that has a comment or a raw string gets it above.
- */
-function suppressionEdit(ruleId: string, start: number, buffer: Buffer): ProtocolEdit | undefined {
-  const { text } = buffer;
-  const from = text.lastIndexOf("\n", start - 1) + 1;
-  const newline = text.indexOf("\n", start);
-  const end = newline === -1 ? text.length : newline;
-  const line = text.slice(from, end).replace(/\r$/, "");
-  const comment = `//golinger:ignore ${ruleId} ${REASON}`;
-  const isBusy = line.includes("//") || line.includes("/*") || line.includes("`");
-  const at = isBusy ? from : from + line.length;
-  const indent = /^[ \t]*/.exec(line)?.[0] ?? "";
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const position = buffer.positionAt(at);
-  return {
-    range: { start: position, end: position },
-    newText: isBusy ? `${indent}${comment}${eol}` : ` ${comment}`,
-  };
-}
-
-/** What the user is to replace. */
-const REASON = "because ...";
 
 function editOf(fixes: readonly Fix[], world: ActionWorld): WorkspaceEdit | undefined {
   const edits = new Map<string, ProtocolEdit[]>();

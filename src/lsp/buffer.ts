@@ -69,7 +69,7 @@ export class Buffer {
   }
 
   offsetAt(position: Position): number {
-    const line = this.#line(position.line);
+    const line = this.lineText(position.line);
     const character = toUnits(line, position.character, this.#encoding);
     return this.#document.offsetAt({ line: position.line, character });
   }
@@ -77,11 +77,13 @@ export class Buffer {
   positionAt(offset: number): Position {
     const { line, character } = this.#document.positionAt(offset);
     if (this.#encoding === "utf-16") return { line, character };
-    return { line, character: toCharacter(this.#line(line), character, this.#encoding) };
+    return { line, character: toCharacter(this.lineText(line), character, this.#encoding) };
   }
 
-  #line(line: number): string {
-    return this.#document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  /** Without its end; 0-based. */
+  lineText(line: number): string {
+    const range = { start: { line, character: 0 }, end: { line: line + 1, character: 0 } };
+    return this.#document.getText(range).replace(/\r?\n$/, "");
   }
 }
 

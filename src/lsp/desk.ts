@@ -46,6 +46,8 @@ export interface DeskParts {
   isOnType(path: string): boolean;
   /** Findings of files that are not open are shown too. */
   isWholeWorkspace(path: string): boolean;
+  /** Syntax errors of this file are shown. */
+  tellsSyntax(path: string): boolean;
   /** The view has changed. */
   onView(path: string, view: View): void;
 }
@@ -151,12 +153,15 @@ export class Desk {
       const sheet = this.#sheets.get(path);
       if (sheet === undefined && !this.#parts.isWholeWorkspace(path)) continue;
       const found = answer.findings.filter((finding) => finding.place.path === path);
-      const told = answer.problems.filter(
-        (problem) => problem.path === path && problem.id.startsWith("suppression-"),
-      );
+      const told = answer.problems.filter((problem) => problem.path === path && this.#isShown(problem));
       if (sheet === undefined) this.#showOnDisk(path, found, told);
       else this.#showOpen(sheet, found, told, answer.versions.get(path));
     }
+  }
+
+  #isShown({ id, path }: Problem): boolean {
+    if (id === "syntax-error") return path !== undefined && this.#parts.tellsSyntax(path);
+    return id.startsWith("suppression-");
   }
 
   /** Half-written code is told of only to those who want that. */

@@ -120,7 +120,7 @@ export class Requests {
     return [
       ...near.flatMap((told) => [
         ...fixActions(told, this.#world),
-        ...list(suppressAction(told, buffer, this.#world)),
+        suppressAction(told, buffer, this.#world),
         ...list(scheduleAction(told)),
       ]),
       ...list(all),

@@ -126,6 +126,7 @@ class Server {
       encoding: client.encoding,
       world: { hasRelated: client.hasRelated, card: (id) => this.#cards.get(id), lineOf: diskLine },
       isOnType: (path) => this.#workspace?.isOnType(path) ?? false,
+      tellsSyntax: (path) => this.#workspace?.tellsSyntax(path) ?? false,
       isWholeWorkspace: (path) => this.#workspace?.isWholeWorkspace(path) ?? false,
       onView: (path, view) => this.#show(path, view),
     });

@@ -12,6 +12,8 @@ export interface FolderSettings {
   readonly run: "onSave" | "onType";
   /** Whose findings are shown. */
   readonly scope: "workspace" | "openFiles";
+  /** Syntax errors are shown too: where no Go server does it. */
+  readonly syntaxErrors: boolean;
   readonly config: ConfigChoice;
   readonly overlay: Overlay;
 }
@@ -86,6 +88,7 @@ export function readSettings(value: unknown, ruleIds: readonly string[], base: s
     settings: {
       run: word("run", ["onSave", "onType"]) ?? "onSave",
       scope: word("scope", ["workspace", "openFiles"]) ?? "workspace",
+      syntaxErrors: flag("syntaxErrors") ?? false,
       config: config === undefined ? { kind: "nearest" } : { kind: "file", path: joinPath(base, config) },
       overlay,
     },

@@ -74,7 +74,7 @@ function relatedOf(finding: Finding): Finding["related"] {
 export function problemDiagnostic(problem: Problem, world: DiagnosticWorld): Diagnostic {
   const path = problem.path ?? "";
   const line = Math.max(0, problem.line - 1);
-  const text = world.lineOf(path, line);
+  const text = lineAt(path, line, world);
   const start = toCharacter(text, Math.max(0, problem.column - 1), world.encoding);
   const end = Math.max(start + 1, toCharacter(text, text.length, world.encoding));
   return {
@@ -99,12 +99,16 @@ export function rangeOnDisk(place: Place, world: DiagnosticWorld): Range {
     character:
       world.encoding === "utf-16"
         ? column - 1
-        : toCharacter(world.lineOf(place.path, line - 1), column - 1, world.encoding),
+        : toCharacter(lineAt(place.path, line - 1, world), column - 1, world.encoding),
   });
   return {
     start: position(place.startLine, place.startColumn),
     end: position(place.endLine, place.endColumn),
   };
+}
+
+function lineAt(path: string, line: number, world: DiagnosticWorld): string {
+  return world.bufferOf(path)?.lineText(line) ?? world.lineOf(path, line);
 }
 
 export function rangeInBuffer({ start, end }: Span, buffer: Buffer): Range {

@@ -106,6 +106,10 @@ export class Workspace {
     return this.#folderOf(path)?.settings.run === "onType";
   }
 
+  tellsSyntax(path: string): boolean {
+    return this.#folderOf(path)?.settings.syntaxErrors ?? false;
+  }
+
   isWholeWorkspace(path: string): boolean {
     const folder = this.#folderOf(path);
     return folder !== undefined && !folder.isLoose && folder.settings.scope === "workspace";
