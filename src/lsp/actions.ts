@@ -113,7 +113,7 @@ function workspaceEdit(
 ): WorkspaceEdit {
   const files = [...edits].map(([path, list]) => {
     const buffer = bufferOf(path);
-    return { uri: buffer?.uri ?? uriOfPath(path), version: buffer?.version ?? null, edits: [...list] };
+    return { uri: buffer?.uri ?? uriOfPath(path), version: buffer?.clientVersion ?? null, edits: [...list] };
   });
   if (!hasDocumentChanges)
     return { changes: Object.fromEntries(files.map(({ uri, edits: own }) => [uri, own])) };

@@ -79,7 +79,7 @@ class Analyst {
         return;
       case "text": {
         const { path, text, version } = message;
-        const isOnDisk = text === undefined || this.#parts.host.files.kindOf(path) === "file";
+        const isKnown = this.#texts.has(path) || this.#parts.host.files.kindOf(path) === "file";
         if (text === undefined) {
           this.#texts.delete(path);
           this.#versions.delete(path);
@@ -87,7 +87,7 @@ class Analyst {
           this.#texts.set(path, text);
           this.#versions.set(path, version);
         }
-        if (isOnDisk) this.#change([path]);
+        if (isKnown) this.#change([path]);
         else this.#openAgain(path);
         return;
       }
@@ -183,7 +183,14 @@ class Analyst {
       job.left = [...folder.told.values()].filter((task) => keeper.isDue(task));
     } else {
       const plan = what === "all" ? keeper.planAll() : keeper.planFiles(what);
-      job.left = [...plan.tasks];
+      // Another folder inside this one speaks for its packages.
+      const inside = [...this.#folders.keys()].filter(
+        (base) => base !== folder.request.base && relativeInside(folder.request.base, base) !== undefined,
+      );
+      job.left = plan.tasks.filter(
+        ({ address }) => !inside.some((base) => relativeInside(base, address.folder) !== undefined),
+      );
+      if (what === "all") for (const key of folder.told.keys()) folder.told.delete(key);
       job.problems = plan.problems;
     }
     job.total = job.left.length;

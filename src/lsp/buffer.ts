@@ -19,25 +19,44 @@ export interface Change {
  */
 const MAX_REMEMBERED = 500;
 
+export interface BufferParts {
+  readonly uri: string;
+  readonly path: string;
+  readonly text: string;
+  readonly clientVersion: number;
+  readonly encoding: Encoding;
+  /** Gives another number each time, for all buffers together. */
+  readonly nextVersion: () => number;
+}
+
 export class Buffer {
   readonly uri: string;
   readonly path: string;
   readonly #encoding: Encoding;
+  readonly #nextVersion: () => number;
   #document: TextDocument;
+  #clientVersion: number;
   #edits: { readonly version: number; readonly edit: TextEdit }[] = [];
   /** The version from which on edits are known. */
   #since: number;
 
-  constructor(uri: string, path: string, version: number, text: string, encoding: Encoding) {
+  constructor({ uri, path, text, clientVersion, encoding, nextVersion }: BufferParts) {
     this.uri = uri;
     this.path = path;
     this.#encoding = encoding;
-    this.#document = TextDocument.create(uri, "go", version, text);
-    this.#since = version;
+    this.#nextVersion = nextVersion;
+    this.#clientVersion = clientVersion;
+    this.#since = nextVersion();
+    this.#document = TextDocument.create(uri, "go", this.#since, text);
   }
 
+  /** Ours: never two texts have the same, whatever the client counts, even when one is closed and opened again. */
   get version(): number {
     return this.#document.version;
+  }
+
+  get clientVersion(): number {
+    return this.#clientVersion;
   }
 
   get text(): string {
@@ -45,7 +64,9 @@ export class Buffer {
   }
 
   /** Where the last of the changes ends. */
-  change(changes: readonly Change[], version: number): number {
+  change(changes: readonly Change[], clientVersion: number): number {
+    const version = this.#nextVersion();
+    this.#clientVersion = clientVersion;
     let end = 0;
     for (const { range, text } of changes) {
       const from = range === undefined ? 0 : this.offsetAt(range.start);

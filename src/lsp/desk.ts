@@ -23,6 +23,8 @@ export interface Sheet {
   readonly buffer: Buffer;
   /** The version that was opened or saved last. */
   released: number;
+  /** Opened or saved, and not answered yet. */
+  isAwaited: boolean;
   /** The version the analyst has. */
   sent: number | undefined;
   /** Where the last edit ended, while the cursor is taken to be there. */
@@ -63,6 +65,7 @@ export class Desk {
   readonly #views = new Map<string, View>();
   readonly #world: DiagnosticWorld;
   #lastId = 0;
+  #lastVersion = 0;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -85,19 +88,28 @@ export class Desk {
     return this.#views;
   }
 
-  open(uri: string, path: string, version: number, text: string): void {
-    const buffer = new Buffer(uri, path, version, text, this.#parts.encoding);
-    this.#sheets.set(path, { buffer, released: version, sent: undefined, writingAt: undefined });
+  open(uri: string, path: string, clientVersion: number, text: string): void {
+    const { encoding } = this.#parts;
+    const nextVersion = (): number => ++this.#lastVersion;
+    const buffer = new Buffer({ uri, path, text, clientVersion, encoding, nextVersion });
+    this.#sheets.set(path, {
+      buffer,
+      released: buffer.version,
+      isAwaited: true,
+      sent: undefined,
+      writingAt: undefined,
+    });
   }
 
-  change(sheet: Sheet, changes: readonly Change[], version: number): void {
-    sheet.writingAt = sheet.buffer.change(changes, version);
+  change(sheet: Sheet, changes: readonly Change[], clientVersion: number): void {
+    sheet.writingAt = sheet.buffer.change(changes, clientVersion);
   }
 
   /** Shows what was worked out ahead; false where it is still to be worked out. */
   save(sheet: Sheet): boolean {
     const { buffer } = sheet;
     sheet.released = buffer.version;
+    sheet.isAwaited = true;
     sheet.writingAt = undefined;
     const answer = this.#answers.get(this.#answerOf.get(buffer.path) ?? "");
     if (answer?.versions.get(buffer.path) !== buffer.version) return false;
@@ -147,10 +159,17 @@ export class Desk {
     return (view?.findings ?? []).flatMap((finding) => placed(finding, sheet.buffer, view?.version) ?? []);
   }
 
+  /**
+   * Tells of what is settled. Where other files of the package are being written, only the answer to
+   * an opening or a save is told, and of these files nothing: they keep what they show.
+   */
   #tell(answer: CheckedPackage): void {
-    if (!this.#mayShow(answer)) return;
-    for (const path of answer.files) {
+    const settled = answer.files.filter((path) => this.#isSettled(path, answer));
+    const isWhole = settled.length === answer.files.length;
+    if (!isWhole && !settled.some((path) => this.#sheets.get(path)?.isAwaited)) return;
+    for (const path of settled) {
       const sheet = this.#sheets.get(path);
+      if (sheet !== undefined) sheet.isAwaited = false;
       if (sheet === undefined && !this.#parts.isWholeWorkspace(path)) continue;
       const found = answer.findings.filter((finding) => finding.place.path === path);
       const told = answer.problems.filter((problem) => problem.path === path && this.#isShown(problem));
@@ -165,14 +184,12 @@ export class Desk {
   }
 
   /** Half-written code is told of only to those who want that. */
-  #mayShow({ files, versions }: CheckedPackage): boolean {
-    return files.every((path) => {
-      const sheet = this.#sheets.get(path);
-      if (sheet === undefined) return !versions.has(path);
-      const version = versions.get(path);
-      if (version === undefined) return false;
-      return this.#parts.isOnType(path) ? version === sheet.buffer.version : version === sheet.released;
-    });
+  #isSettled(path: string, { versions }: CheckedPackage): boolean {
+    const sheet = this.#sheets.get(path);
+    if (sheet === undefined) return !versions.has(path);
+    const version = versions.get(path);
+    if (version === undefined) return false;
+    return this.#parts.isOnType(path) ? version === sheet.buffer.version : version === sheet.released;
   }
 
   #showOnDisk(path: string, findings: readonly Finding[], problems: readonly Problem[]): void {

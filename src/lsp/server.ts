@@ -2,29 +2,25 @@
  * The language server on a connection: what it offers, the order of its life, and which handler hears
  * what. A client may send anything: what has no sense is logged and passed over.
  */
-import { writeFileSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
+  type CancellationToken,
   CodeActionKind,
   type Connection,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
   type InitializeResult,
   ResponseError,
   TextDocumentSyncKind,
-  type WorkDoneProgressServerReporter,
 } from "vscode-languageserver/node";
 import type { WorkerPort } from "../host/workers.js";
 import { TOOL_NAME } from "../rule/about.js";
 import { COMMANDS, FIX_ALL } from "./actions.js";
 import type { RuleCard } from "./analyst-protocol.js";
-import type { Change } from "./buffer.js";
+import { Asks } from "./asks.js";
 import { Checks } from "./checks.js";
-import { at, type Client, readClient, withoutSlash } from "./client.js";
+import { at, type Client, readClient } from "./client.js";
 import { Desk, type Sheet, type View } from "./desk.js";
+import { isChange, isPosition, isRange, pathsIn, versionIn } from "./params.js";
 import { diskLine, Requests } from "./requests.js";
 import { pathOfUri, uriOfPath } from "./uris.js";
 import { Workspace } from "./workspace.js";
@@ -35,37 +31,71 @@ export interface ServerParts {
   startAnalyst(): WorkerPort;
 }
 
-/** Files whose change on disk means something. */
-const WATCHED = [
-  "**/*.go",
-  "**/go.mod",
-  "**/go.work",
-  "**/.golinger.{yaml,yml,json}",
-  "**/vendor/modules.txt",
-];
+/** Go files and folders: editors tell of their own renames even where nobody watches the disk. */
+const FILE_OPERATIONS = {
+  filters: [
+    { scheme: "file", pattern: { glob: "**/*.go" } },
+    { scheme: "file", pattern: { glob: "**", matches: "folder" as const } },
+  ],
+};
 
 export function serve({ connection, version, startAnalyst }: ServerParts): void {
   const log = (message: string): void => void connection.console.info(message);
   let server: Server | undefined;
+  let isOver = false;
   connection.onInitialize((params): InitializeResult => {
+    if (server !== undefined) throw new ResponseError(ErrorCodes.InvalidRequest, "initialized already");
+    const offered: unknown = at(params, ["capabilities"]);
+    if (typeof offered !== "object" || offered === null)
+      throw new ResponseError(ErrorCodes.InvalidParams, "no capabilities");
     const client = readClient(params);
-    server ??= new Server(connection, client, startAnalyst, log);
+    server = new Server(connection, client, startAnalyst, log);
     return { serverInfo: { name: TOOL_NAME, version }, capabilities: capabilitiesOf(client) };
   });
-  connection.onInitialized(guarded(log, async () => server?.start()));
-  connection.onShutdown(() => server?.stop());
-  connection.onDidOpenTextDocument(guarded(log, (params) => server?.open(params)));
-  connection.onDidChangeTextDocument(guarded(log, (params) => server?.change(params)));
-  connection.onDidSaveTextDocument(guarded(log, (params) => server?.save(params)));
-  connection.onDidCloseTextDocument(guarded(log, (params) => server?.close(params)));
-  connection.onDidChangeConfiguration(guarded(log, (params) => server?.configure(params)));
-  connection.onDidChangeWatchedFiles(guarded(log, (params) => server?.watched(params)));
-  connection.onHover((params) => server?.hover(params));
-  connection.onCodeAction(async (params, token) => [...((await server?.actions(params, token)) ?? [])]);
-  connection.onExecuteCommand((params) => server?.command(params));
-  connection.languages.diagnostics.on(async (params, token) => {
-    return (await server?.pull(params, token)) ?? { kind: "full", items: [] };
+  connection.onShutdown(() => {
+    isOver = true;
+    server?.stop();
   });
+  // A handler that fails has no one to tell but the log.
+  const told = (handler: (server: Server, params: unknown) => unknown) => (params: unknown) => {
+    const fail = (error: unknown): void => log(`could not be done: ${String(error)}`);
+    if (server === undefined || isOver) return;
+    try {
+      void Promise.resolve(handler(server, params)).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const asked =
+    <R>(handler: (server: Server, params: unknown, token: CancellationToken) => R) =>
+    (params: unknown, token: CancellationToken): R => {
+      if (server === undefined) throw new ResponseError(ErrorCodes.ServerNotInitialized, "not initialized");
+      if (isOver) throw new ResponseError(ErrorCodes.InvalidRequest, "shut down");
+      return handler(server, params, token);
+    };
+  connection.onInitialized(told((own) => own.start()));
+  connection.onDidOpenTextDocument(told((own, params) => own.open(params)));
+  connection.onDidChangeTextDocument(told((own, params) => own.change(params)));
+  connection.onDidSaveTextDocument(told((own, params) => own.save(params)));
+  connection.onDidCloseTextDocument(told((own, params) => own.close(params)));
+  connection.onDidChangeConfiguration(told((own, params) => own.configure(params)));
+  connection.onDidChangeWatchedFiles(told((own, params) => own.watched(params)));
+  connection.onNotification(
+    "workspace/didRenameFiles",
+    told((own, params) => own.moved(params)),
+  );
+  connection.onNotification(
+    "workspace/didCreateFiles",
+    told((own, params) => own.moved(params)),
+  );
+  connection.onNotification(
+    "workspace/didDeleteFiles",
+    told((own, params) => own.moved(params)),
+  );
+  connection.onHover(asked((own, params) => own.hover(params)));
+  connection.onCodeAction(asked(async (own, params, token) => [...(await own.actions(params, token))]));
+  connection.onExecuteCommand(asked((own, params) => own.command(params)));
+  connection.languages.diagnostics.on(asked((own, params, token) => own.pull(params, token)));
   connection.listen();
 }
 
@@ -80,7 +110,14 @@ function capabilitiesOf(client: Client): InitializeResult["capabilities"] {
     hoverProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
     executeCommandProvider: { commands: Object.values(COMMANDS) },
-    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    workspace: {
+      workspaceFolders: { supported: true, changeNotifications: true },
+      fileOperations: {
+        didCreate: FILE_OPERATIONS,
+        didRename: FILE_OPERATIONS,
+        didDelete: FILE_OPERATIONS,
+      },
+    },
     ...(client.pulls
       ? {
           diagnosticProvider: {
@@ -98,12 +135,12 @@ class Server {
   readonly #client: Client;
   readonly #desk: Desk;
   readonly #checks: Checks;
+  readonly #asks: Asks;
   readonly #log: (message: string) => void;
   #cards: ReadonlyMap<string, RuleCard> = new Map();
   #workspace: Workspace | undefined;
   #requests: Requests | undefined;
   #pushedSettings: unknown;
-  #progress: WorkDoneProgressServerReporter | undefined;
   #isRefreshing = false;
   /** What comes in before the folders are known waits for them. */
   #ready: Promise<void>;
@@ -118,6 +155,7 @@ class Server {
     this.#connection = connection;
     this.#client = client;
     this.#log = log;
+    this.#asks = new Asks(connection, client, log);
     this.#pushedSettings = client.settings;
     this.#ready = new Promise((resolve) => {
       this.#setReady = resolve;
@@ -145,15 +183,15 @@ class Server {
       desk: this.#desk,
       checks: this.#checks,
       ruleIds: rules.map(({ id }) => id),
-      askSettings: (base) => this.#askSettings(base),
-      progress: (title) => this.#startProgress(title),
-      endProgress: () => this.#progress?.done(),
+      askSettings: (base) => this.#asks.settings(base, this.#pushedSettings),
+      progress: (title) => this.#asks.progress(title),
       log: this.#log,
     });
     this.#workspace = workspace;
     const card = (id: string): RuleCard | undefined => this.#cards.get(id);
     this.#requests = new Requests({ client: this.#client, desk: this.#desk, workspace, card });
-    this.#register();
+    this.#asks.register();
+    if (this.#client.hasFolderChanges) this.#hearFolders();
     for (const folder of this.#client.folders) await workspace.openFolder(folder);
     this.#setReady();
     await workspace.checkAll();
@@ -178,14 +216,20 @@ class Server {
   change(params: unknown): void {
     const sheet = this.#sheetOf(params);
     const changes = at(params, ["contentChanges"]);
-    if (sheet === undefined || !Array.isArray(changes) || !changes.every(isChange)) return;
+    if (sheet === undefined) return;
+    if (!Array.isArray(changes) || !changes.every(isChange)) {
+      this.#log("an edit without sense was passed over");
+      return;
+    }
     if (this.#workspace === undefined) this.#desk.change(sheet, changes, versionIn(params));
     else this.#workspace.changed(sheet, changes, versionIn(params));
   }
 
   save(params: unknown): void {
     const sheet = this.#sheetOf(params);
-    if (sheet !== undefined) this.#workspace?.saved(sheet);
+    if (sheet === undefined) return;
+    if (this.#workspace === undefined) this.#desk.save(sheet);
+    else this.#workspace.saved(sheet);
   }
 
   close(params: unknown): void {
@@ -204,13 +248,16 @@ class Server {
     const changes = at(params, ["changes"]);
     if (!Array.isArray(changes)) return;
     const known = changes.flatMap((change) => {
-      const path = pathOfUri(at(change, ["uri"]));
-      return path === undefined ? [] : [{ path, isText: at(change, ["type"]) === 2 }];
+      const isText = at(change, ["type"]) === FileChangeType.Changed;
+      return pathsIn([change], "uri").map((path) => ({ path, isText }));
     });
-    this.#workspace?.filesChanged(
-      known.map(({ path }) => path),
-      known.some(({ isText }) => !isText),
-    );
+    this.#workspace?.filesChanged(known);
+  }
+
+  /** Files and folders that the editor itself has made, renamed or deleted. */
+  moved(params: unknown): void {
+    const paths = pathsIn(at(params, ["files"]), "uri", "oldUri", "newUri");
+    this.#workspace?.filesChanged(paths.map((path) => ({ path, isText: false })));
   }
 
   hover(params: unknown): ReturnType<Requests["hover"]> {
@@ -252,16 +299,13 @@ class Server {
       const what = name === COMMANDS.explain ? `unknown rule ${id}` : "the finding is no longer there";
       throw new ResponseError(ErrorCodes.InvalidParams, what);
     }
-    if (this.#client.hasShowDocument && !this.#client.showsPages) await this.#showPage(page);
+    if (this.#client.hasShowDocument && !this.#client.showsPages) await this.#asks.showPage(page);
     return page;
   }
 
-  foldersChanged(added: readonly string[], removed: readonly string[]): void {
-    for (const path of removed) this.#workspace?.closeFolder(path);
-    void Promise.all(added.map((path) => this.#workspace?.openFolder(path))).then(() => {
-      for (const sheet of this.#desk.sheets.values()) this.#workspace?.checkNow(sheet);
-      return this.#workspace?.checkAll();
-    });
+  async foldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
+    await this.#ready;
+    await this.#workspace?.changeFolders(added, removed);
   }
 
   #show(path: string, view: View): void {
@@ -271,7 +315,7 @@ class Server {
       return;
     }
     const uri = sheet?.buffer.uri ?? uriOfPath(path);
-    const version = sheet === undefined ? {} : { version: sheet.buffer.version };
+    const version = sheet === undefined ? {} : { version: sheet.buffer.clientVersion };
     void this.#connection.sendDiagnostics({ uri, ...version, diagnostics: [...view.diagnostics] });
   }
 
@@ -285,104 +329,18 @@ class Server {
     });
   }
 
-  #register(): void {
-    const client = this.#client;
-    const registers: Promise<unknown>[] = [];
-    if (client.watchesFiles) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      registers.push(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
-    }
-    if (client.registersConfiguration) {
-      const section = TOOL_NAME;
-      registers.push(this.#connection.client.register(DidChangeConfigurationNotification.type, { section }));
-    }
-    if (client.hasFolderChanges) {
-      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        const paths = (folders: typeof added): readonly string[] =>
-          folders.flatMap(({ uri }) => pathOfUri(uri) ?? []).map(withoutSlash);
-        this.foldersChanged(paths(added), paths(removed));
-      });
-    }
-    for (const one of registers) one.catch((error: unknown) => this.#log(`not registered: ${String(error)}`));
-  }
-
-  async #askSettings(base: string): Promise<unknown> {
-    if (!this.#client.hasConfiguration) return this.#pushedSettings;
-    try {
-      const scopeUri = uriOfPath(base);
-      const asked: unknown = await this.#connection.workspace.getConfiguration({
-        scopeUri,
-        section: TOOL_NAME,
-      });
-      return asked ?? this.#pushedSettings;
-    } catch (error) {
-      this.#log(`the client gave no settings: ${String(error)}`);
-      return this.#pushedSettings;
-    }
-  }
-
-  async #startProgress(title: string): Promise<(done: number, total: number) => void> {
-    if (!this.#client.hasProgress) return () => {};
-    try {
-      const progress = await this.#connection.window.createWorkDoneProgress();
-      this.#progress = progress;
-      progress.begin(title, 0, undefined, false);
-      return (done, total) =>
-        progress.report(Math.floor((100 * done) / total), `${done} of ${total} packages`);
-    } catch {
-      // A client that says it shows progress and refuses to.
-      return () => {};
-    }
-  }
-
-  async #showPage(page: string): Promise<void> {
-    try {
-      const file = join(await mkdtemp(join(tmpdir(), "golinger-")), "page.md");
-      writeFileSync(file, page);
-      await this.#connection.window.showDocument({ uri: uriOfPath(file), takeFocus: true });
-    } catch (error) {
-      this.#log(`the page could not be shown: ${String(error)}`);
-    }
+  /** In place of the library's handler, which would believe anything. */
+  #hearFolders(): void {
+    this.#connection.onNotification("workspace/didChangeWorkspaceFolders", (params: unknown) => {
+      const [added, removed] = [at(params, ["event", "added"]), at(params, ["event", "removed"])];
+      this.foldersChanged(pathsIn(added, "uri"), pathsIn(removed, "uri")).catch((error: unknown) =>
+        this.#log(`folders could not be changed: ${String(error)}`),
+      );
+    });
   }
 
   #sheetOf(params: unknown): Sheet | undefined {
     const path = pathOfUri(at(params, ["textDocument", "uri"]));
     return path === undefined ? undefined : this.#desk.sheets.get(path);
   }
-}
-
-/** A handler that fails has no one to tell but the log. */
-function guarded<P>(log: (message: string) => void, handler: (params: P) => unknown): (params: P) => void {
-  return (params) => {
-    const fail = (error: unknown): void => log(`could not be done: ${String(error)}`);
-    try {
-      void Promise.resolve(handler(params)).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
-  };
-}
-
-function versionIn(params: unknown): number {
-  const version = at(params, ["textDocument", "version"]);
-  return typeof version === "number" ? version : 0;
-}
-
-function isChange(value: unknown): value is Change {
-  const range = at(value, ["range"]);
-  return typeof at(value, ["text"]) === "string" && (range === undefined || isRange(range));
-}
-
-function isRange(value: unknown): value is NonNullable<Change["range"]> {
-  return isPosition(at(value, ["start"])) && isPosition(at(value, ["end"]));
-}
-
-function isPosition(value: unknown): value is NonNullable<Change["range"]>["start"] {
-  const [line, character] = [at(value, ["line"]), at(value, ["character"])];
-  return (
-    Number.isSafeInteger(line) &&
-    Number.isSafeInteger(character) &&
-    Number(line) >= 0 &&
-    Number(character) >= 0
-  );
 }

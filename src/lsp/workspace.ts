@@ -8,6 +8,7 @@ import { childPath, parentOf, relativeInside } from "../program/paths.js";
 import type { Finding } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
 import type { CheckedPackage } from "./analyst-protocol.js";
+import type { Progress } from "./asks.js";
 import type { Change } from "./buffer.js";
 import type { CheckEnd, Checks, RunningCheck } from "./checks.js";
 import type { Desk, Sheet } from "./desk.js";
@@ -38,15 +39,19 @@ interface Folder {
   resting: NodeJS.Timeout | undefined;
 }
 
+export interface FileChange {
+  readonly path: string;
+  /** Its text has changed; else it is new, or gone. */
+  readonly isText: boolean;
+}
+
 export interface WorkspaceParts {
   readonly desk: Desk;
   readonly checks: Checks;
   readonly ruleIds: readonly string[];
   /** The client's settings for a folder. */
   askSettings(base: string): Promise<unknown>;
-  /** Shows a bar until the promise is done. */
-  progress(title: string): Promise<(done: number, total: number) => void>;
-  endProgress(): void;
+  progress(title: string): Promise<Progress>;
   log(message: string): void;
 }
 
@@ -58,16 +63,24 @@ export class Workspace {
   readonly #running = new Map<string, RunningCheck>();
   readonly #configPaths = new Map<string, Set<string>>();
   #settling: NodeJS.Timeout | undefined;
+  /** Folders come and go one change after the other: the client is asked for settings in between. */
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
   }
 
   async openFolder(base: string, isLoose = false): Promise<void> {
-    if (this.#folders.has(base)) return;
-    const value = await this.#parts.askSettings(base);
-    const settings = this.#read(base, value);
-    if (this.#folders.has(base)) return;
+    const isKnown = (): boolean => {
+      const known = this.#folders.get(base);
+      return known !== undefined && (isLoose || !known.isLoose);
+    };
+    if (isKnown()) return;
+    const settings = this.#read(base, await this.#parts.askSettings(base));
+    if (isKnown()) return;
+    // What came with single documents is part of this one now.
+    for (const folder of [...this.#folders.values()])
+      if (folder.isLoose && relativeInside(base, folder.base) !== undefined) this.#closeFolder(folder);
     this.#folders.set(base, {
       base,
       settings,
@@ -79,16 +92,27 @@ export class Workspace {
     this.#parts.checks.openFolder(keeperRequest(base, settings));
   }
 
-  closeFolder(base: string): void {
-    const folder = this.#folders.get(base);
-    if (folder === undefined) return;
+  changeFolders(added: readonly string[], removed: readonly string[]): Promise<void> {
+    const change = this.#changing.then(async () => {
+      for (const path of removed) {
+        const folder = this.#folders.get(path);
+        if (folder !== undefined) this.#closeFolder(folder);
+      }
+      for (const path of added) await this.openFolder(path);
+      for (const sheet of this.#parts.desk.sheets.values()) this.checkNow(sheet);
+    });
+    this.#changing = change.catch(() => {});
+    return change.then(() => this.checkAll());
+  }
+
+  #closeFolder(folder: Folder): void {
     folder.all?.cancel();
     folder.stale?.cancel();
     clearTimeout(folder.resting);
-    this.#folders.delete(base);
-    this.#parts.checks.closeFolder(base);
+    this.#folders.delete(folder.base);
+    this.#parts.checks.closeFolder(folder.base);
     for (const path of this.#parts.desk.views.keys())
-      if (relativeInside(base, path) !== undefined && this.#folderOf(path) === undefined)
+      if (relativeInside(folder.base, path) !== undefined && this.#folderOf(path) === undefined)
         this.#parts.desk.clear(path);
   }
 
@@ -119,16 +143,38 @@ export class Workspace {
   async checkAll(): Promise<void> {
     const folders = [...this.#folders.values()].filter((folder) => this.isWholeWorkspace(`${folder.base}/x`));
     if (folders.length === 0) return;
-    const report = await this.#parts.progress("golinger: first look at the workspace");
-    const ends = folders.map((folder) => this.#checkWhole(folder, report));
-    await Promise.all(ends);
-    this.#parts.endProgress();
+    // The first package is not to wait for a client that shows no bar.
+    const progress = this.#parts.progress("golinger: first look at the workspace");
+    const counts = new Map<Folder, readonly [done: number, total: number]>();
+    const report = (folder: Folder, done: number, total: number): void => {
+      counts.set(folder, [done, total]);
+      const sums = [0, 1].map((at) => [...counts.values()].reduce((sum, pair) => sum + (pair[at] ?? 0), 0));
+      void progress.then((bar) => bar.report(sums[0] ?? 0, sums[1] ?? 0));
+    };
+    await Promise.all(
+      folders.map((folder) => this.#checkWhole(folder, (done, total) => report(folder, done, total))),
+    );
+    (await progress).end();
   }
 
   async #checkWhole(folder: Folder, onProgress?: (done: number, total: number) => void): Promise<void> {
+    const { desk, checks } = this.#parts;
     folder.all?.cancel();
-    folder.all = this.#parts.checks.check(folder.base, "all", onProgress === undefined ? {} : { onProgress });
-    this.#heed(folder, await folder.all.end);
+    const told = new Set<string>();
+    const onPackage = (answer: CheckedPackage): void => {
+      for (const path of answer.files) told.add(path);
+      desk.hear(answer);
+    };
+    folder.all = checks.check(folder.base, "all", { onPackage, ...(onProgress && { onProgress }) });
+    const end = await folder.all.end;
+    this.#heed(folder, end);
+    if (end.isCancelled) return;
+    // Files that are gone, or that a config has excluded since. A config that is wrong excludes none.
+    const configs = this.#configPaths.get(folder.base);
+    for (const path of desk.views.keys()) {
+      if (told.has(path) || desk.sheets.has(path) || configs?.has(path)) continue;
+      if (this.#folderOf(path) === folder && (told.size > 0 || !existsSync(path))) desk.clear(path);
+    }
   }
 
   async opened(sheet: Sheet): Promise<void> {
@@ -170,6 +216,7 @@ export class Workspace {
     this.#running.get(path)?.cancel();
     this.#parts.desk.close(sheet);
     this.#parts.checks.forgetText(path);
+    if (!existsSync(path)) this.#parts.desk.clear(path);
     this.#refresh(path);
   }
 
@@ -203,17 +250,17 @@ export class Workspace {
     return findings;
   }
 
-  /** Files on disk have changed, beside the client's own saves. */
-  filesChanged(changed: readonly string[], isNewOrGone: boolean): void {
+  /** Files on disk have changed. Open ones stay as they are in the editor. */
+  filesChanged(changes: readonly FileChange[]): void {
     const { desk, checks } = this.#parts;
-    const closed = changed.filter((path) => !desk.sheets.has(path));
-    if (closed.length === 0 && !isNewOrGone) return;
-    const sources = closed.filter((path) => path.endsWith(".go"));
-    const needsAnew = isNewOrGone || sources.length < closed.length;
+    const closed = changes.filter(({ path }) => !desk.sheets.has(path));
+    if (closed.length === 0) return;
+    const sources = closed.map(({ path }) => path).filter((path) => path.endsWith(".go"));
+    const needsAnew = sources.length < closed.length || closed.some(({ isText }) => !isText);
     if (!needsAnew) checks.changed(sources);
     else {
       for (const folder of this.#folders.values())
-        if (changed.some((path) => touches(folder.base, path)))
+        if (closed.some(({ path }) => touches(folder.base, path)))
           checks.openFolder(keeperRequest(folder.base, folder.settings));
     }
     for (const path of sources) if (!existsSync(path)) desk.clear(path);

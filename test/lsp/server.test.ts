@@ -60,6 +60,24 @@ describe("diagnostics", () => {
     await client.diagnostics(path, isLeaky);
   });
 
+  test("come with a save beside a file that is being written, which keeps its own", async () => {
+    const root = treeOf({ ...LEAKY, "other.go": "package main\n\nfunc other() {}\n" });
+    const client = await startClient({ folders: [root] });
+    const [path, other] = [join(root, "main.go"), join(root, "other.go")];
+    await client.open(path, LEAK);
+    await client.open(other, "package main\n\nfunc other() {}\n");
+    await client.diagnostics(path, isLeaky);
+    await client.diagnostics(other, isClean);
+    await client.change(path, 2, CURED);
+    const leak = LEAK.replace("main()", "other()");
+    await client.change(other, 2, leak);
+    await client.save(other);
+    await client.diagnostics(other, isLeaky);
+    expect(client.published.filter(({ uri }) => uri === uriOf(path)).at(-1)?.version).toBe(1);
+    await client.save(path);
+    await client.diagnostics(path, isClean);
+  });
+
   test("come from edits of single ranges as from whole texts", async () => {
     const root = treeOf(LEAKY);
     const client = await startClient({ folders: [root] });

@@ -63,6 +63,10 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** Answers to workspace/configuration, by folder URI; anything else gets null. */
   readonly settings?: ReadonlyMap<string, unknown>;
+  /** Answers nothing it is asked. */
+  readonly isDeaf?: boolean;
+  /** Leaves `initialize` and `initialized` to the test. */
+  readonly isSilent?: boolean;
 }
 
 export interface LanguageClient {
@@ -114,6 +118,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Language
   const exit = new Promise<number | null>((resolve) => child.on("exit", resolve));
   connection.onRequest((method, params) => {
     asked.push({ method, params });
+    if (options.isDeaf) return new Promise(() => {});
     if (method !== "workspace/configuration") return null;
     const items = (params as { items: readonly { scopeUri?: string }[] }).items;
     return items.map(({ scopeUri }) => options.settings?.get(scopeUri ?? "") ?? null);
@@ -126,7 +131,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Language
   connection.listen();
 
   const folders = options.folders ?? [];
-  const result = (await connection.sendRequest("initialize", {
+  const initialize = {
     processId: null,
     rootUri: folders[0] === undefined ? null : uriOf(folders[0]),
     workspaceFolders: folders.map((folder) => ({ uri: uriOf(folder), name: folder })),
@@ -140,13 +145,18 @@ export async function startClient(options: ClientOptions = {}): Promise<Language
       textDocument: { publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1, 2] } } },
       ...options.capabilities,
     },
-  })) as { capabilities: Record<string, unknown> };
-  await connection.sendNotification("initialized", {});
+  };
+  let capabilities: Readonly<Record<string, unknown>> = {};
+  if (!options.isSilent) {
+    const result = await connection.sendRequest("initialize", initialize);
+    ({ capabilities } = result as { capabilities: Record<string, unknown> });
+    await connection.sendNotification("initialized", {});
+  }
 
   const client: LanguageClient = {
     connection,
     process: child,
-    capabilities: result.capabilities,
+    capabilities,
     asked,
     published,
     logged,
