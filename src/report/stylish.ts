@@ -15,6 +15,7 @@ import { cellsOf } from "./cells.js";
 import { changedLines } from "./changed-lines.js";
 import { codeFrame, WIDEST_LINE } from "./code-frame.js";
 import { loggedPath, type ReportInput } from "./input.js";
+import { printable } from "./printable.js";
 import { stylishSummary } from "./stylish-summary.js";
 
 export interface StylishOptions {
@@ -92,7 +93,7 @@ function headerLine(line: string, columns: number | undefined): string {
 
 function messageOf(finding: Finding, input: ReportInput, look: Look): VFileMessage {
   const { place } = finding;
-  const message = new VFileMessage(finding.message, {
+  const message = new VFileMessage(printable(finding.message), {
     place: {
       start: { line: place.startLine, column: place.startColumn },
       end: { line: place.endLine, column: place.endColumn },
@@ -101,7 +102,7 @@ function messageOf(finding: Finding, input: ReportInput, look: Look): VFileMessa
   });
   message.fatal = FATAL[finding.level];
   const dress = dressing(finding, input, look).map((line) => `${INDENT}${line}`);
-  message.message = [finding.message, ...dress, ""].join("\n");
+  message.message = [message.message, ...dress, ""].join("\n");
   return message;
 }
 
@@ -114,17 +115,19 @@ function dressing(finding: Finding, input: ReportInput, look: Look): readonly st
   // Names tell goroutines apart: where there is one only they would say the same on each line.
   const isSchedule = new Set(finding.witness.map(({ goroutine }) => goroutine)).size > 1;
   finding.witness.forEach((step, index) => {
-    const who = isSchedule ? `${colors.cyan(step.goroutine)} ` : "";
+    const who = isSchedule ? `${colors.cyan(printable(step.goroutine))} ` : "";
     const number = `${index + 1}.`.padStart(3);
-    lines.push(`${number} ${who}${step.message} ${colors.dim(placeOf(input, step.place))}`);
+    lines.push(`${number} ${who}${printable(step.message)} ${colors.dim(placeOf(input, step.place))}`);
   });
   for (const related of finding.related) {
-    lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf(input, related.place))}`);
+    lines.push(
+      `${colors.cyan("→")} ${printable(related.message)} ${colors.dim(placeOf(input, related.place))}`,
+    );
     const relatedText = input.textOf(related.place.path);
     if (relatedText !== undefined)
       lines.push(...codeFrame(relatedText, related.place, { ...look, mark: colors.cyan, context: 0 }));
   }
-  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
+  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${printable(assumption.text)}`));
   for (const fix of finding.fixes) lines.push(...fixLines(fix, input, look));
   lines.push(colors.dim(rulePage(finding.ruleId)));
   return lines;
@@ -137,7 +140,7 @@ function fixLines(fix: Fix, input: ReportInput, look: Look): readonly string[] {
   const { colors } = look;
   const [word, how] =
     fix.safety === "safe" ? [colors.green("fix:"), " (--fix)"] : [colors.yellow("fix (needs a look):"), ""];
-  const lines = [`${word} ${fix.title}${colors.dim(how)}`];
+  const lines = [`${word} ${printable(fix.title)}${colors.dim(how)}`];
   for (const path of new Set(fix.edits.map((edit) => edit.path))) {
     const text = input.textOf(path);
     const own = fix.edits.filter((edit) => edit.path === path);

@@ -26,6 +26,32 @@ describe("text", () => {
     expect(text).toMatch(/^a\\nb\\u001b\[31m\.go:6:\d+: .*\n$/);
   });
 
+  it("lets no code speak to the terminal", () => {
+    const said = "`a\u001b[2Jb`";
+    const finding: Finding = {
+      ...SAMPLE_FINDING,
+      message: said,
+      witness: SAMPLE_FINDING.witness.map((step, at) => ({
+        ...step,
+        goroutine: `${said}${at}`,
+        message: said,
+      })),
+      related: SAMPLE_FINDING.related.map((related) => ({ ...related, message: said })),
+      ledger: [{ text: said, price: 1 }],
+      fixes: [{ ...SAMPLE_FIX, title: said }],
+    };
+    const report = reportStylish(sampleInput({ findings: [finding] }), { color: false, most: 1 });
+    expect(report.match(/a\\u001b\[2Jb/g)).toHaveLength(8);
+    expect(report).not.toContain("\u001b");
+  });
+
+  it("shows marks that would turn the reading order round", () => {
+    const text = SAMPLE_TEXT.replace("url)", "url) /* \u202e \u2066 */");
+    const frame = reportStylish(sampleInput({ textOf: () => text }), { color: false, most: 1 });
+    expect(frame).toContain("/* \\u202e \\u2066 */");
+    expect(frame).not.toMatch(/[\u202e\u2066]/);
+  });
+
   it("only counts what is beyond the limit", () => {
     const findings = [SAMPLE_FINDING, SAMPLE_FINDING, SAMPLE_FINDING];
     expect(reportText(sampleInput({ findings }), { most: 1 }).split("\n")).toEqual([

@@ -1,11 +1,8 @@
 /**
  * Text from outside as it may stand in the page: nothing a file's name, a message or source holds is
- * taken for markup, and characters that would turn the reading order round are shown instead of heard.
+ * taken for markup.
  */
 import { printable } from "../printable.js";
-
-/** Marks of direction: with them source can look other than it is ("Trojan Source"). */
-const DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/g;
 
 const ENTITY: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -21,7 +18,6 @@ export function escapeHtml(text: string): string {
     .split("\t")
     .map(printable)
     .join("\t")
-    .replace(DIRECTION_MARK, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
     .replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
 }
 
