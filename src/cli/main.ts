@@ -172,7 +172,7 @@ function addCheck(program: Command): void {
     .option("--no-ignore", "also look into testdata, vendor and ignored files")
     .option("--no-cache", "analyse every package anew, and keep nothing of it")
     .option("--report-unused", "tell of suppressions without effect or without a reason")
-    .option("--max-findings <n>", "show at most n findings (default on a terminal: 200)")
+    .option("--max-findings <n>", "stylish and text show at most n findings (default on a terminal: 200)")
     .option("-q, --quiet", "only findings and failures")
     .option("--stats", "amounts of work, on standard error; parses every file again, to compare")
     .option("--timing", "time per phase, analysis and rule, on standard error")

@@ -59,7 +59,8 @@ export function reportStylish(input: ReportInput, { color, most, columns }: Styl
     .map((line) => (HEADER.test(line) ? headerLine(line, columns) : line));
   // Its last line counts what is shown; ours counts all.
   if (shown.some(({ level }) => level !== "note")) lines.pop();
-  return `${lines.join("\n").trimEnd()}\n\n${stylishSummary(input.findings, shown.length, look.colors)}`;
+  const body = lines.join("\n").trimEnd();
+  return `${body === "" ? "" : `${body}\n\n`}${stylishSummary(input.findings, shown.length, look.colors)}`;
 }
 
 /** vfile's three severities: `fatal` true, false and undefined. */

@@ -5,8 +5,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { reportHtml } from "../../src/report/html/page.js";
 import { type Browser, findBrowser, openBrowser, type Page } from "../support/browser.js";
 import { golinger, LEAKY, treeOf } from "../support/command.js";
+import { SAMPLE_FINDING, sampleInput } from "../support/sample-report.js";
 import { describeWith } from "../support/tools.js";
 
 const SHOP: Readonly<Record<string, string>> = {
@@ -43,13 +45,18 @@ describeWith("Chromium and playwright-core", findBrowser, (path) => {
   });
   afterAll(() => browser.close());
 
+  function reportOf(files: Readonly<Record<string, string>>): string {
+    const cwd = treeOf(files);
+    golinger(["check", "--no-config", "-f", "html=report.html"], { cwd });
+    return join(cwd, "report.html");
+  }
+
+  /** The report on these files, or the one that lies there. */
   async function open(
     scheme: "light" | "dark" = "light",
-    files: Readonly<Record<string, string>> = SHOP,
+    what: Readonly<Record<string, string>> | string = SHOP,
   ): Promise<{ readonly page: Page; readonly trouble: readonly string[] }> {
-    const cwd = treeOf(files);
-    const file = join(cwd, "report.html");
-    golinger(["check", "--no-config", "-f", `html=${file}`], { cwd });
+    const file = typeof what === "string" ? what : reportOf(what);
     const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 1120, height: 1060 } });
     const trouble: string[] = [];
     page.on("request", (request) => {
@@ -70,6 +77,27 @@ describeWith("Chromium and playwright-core", findBrowser, (path) => {
     expect(await page.evaluate("document.title")).toBe("golinger: 2 findings");
     expect(await page.locator(".finding .source mark.own").first().textContent()).toBe(
       "signal.Notify(interrupts, os.Interrupt)",
+    );
+    expect(trouble).toEqual([]);
+  });
+
+  it("takes two thousand findings, with names that mean something to HTML", async () => {
+    const findings = Array.from({ length: 2_000 }, (_, index) => ({
+      ...SAMPLE_FINDING,
+      message: `number ${index} "of" </script><img src=x onerror=alert(1)> \u2028 'many'`,
+      place: { ...SAMPLE_FINDING.place, path: `/repo/"p'${index % 7}</style>/\u202e&amp;.go` },
+      fingerprint: String(index).padStart(32, "0"),
+    }));
+    const file = join(treeOf({ "report.html": reportHtml(sampleInput({ findings })) }), "report.html");
+    const { page, trouble } = await open("light", file);
+    expect(await page.locator("#shown").textContent()).toBe("2000 of 2000 shown");
+    expect(await page.locator("img, main style, main script").count()).toBe(0);
+    expect(await page.locator(".package").count()).toBe(7);
+    await page.locator("#search").fill("number 1999");
+    expect(await page.locator("#shown").textContent()).toBe("1 of 2000 shown");
+    await page.locator("#open").click();
+    expect(await page.locator(".finding[open]:not([hidden]) .message").textContent()).toContain(
+      "number 1999",
     );
     expect(trouble).toEqual([]);
   });

@@ -174,6 +174,12 @@ describe("stylish", () => {
     );
   });
 
+  it("only counts where nothing is to be shown", () => {
+    expect(reportStylish(sampleInput(), { color: false, most: 0 })).toBe(
+      "⚠ 1 warning\n1 more finding is not shown (--max-findings)\n",
+    );
+  });
+
   it("calls levels by their names", () => {
     const findings: readonly Finding[] = [{ ...SAMPLE_FINDING, level: "note" }];
     for (const color of [true, false])
