@@ -67,17 +67,24 @@ await main(process.argv);
 async function main(argv: readonly string[]): Promise<void> {
   // What cannot be told cannot be told; standard output is written by `print`, which says what went wrong.
   process.stderr.on("error", () => undefined);
-  const program = createProgram();
   try {
-    await program.parseAsync([...argv]);
+    await parse(createProgram(), argv);
   } catch (error) {
-    process.exitCode = tell(error instanceof CommanderError ? usageErrorOf(error, program) : error);
+    process.exitCode = tell(error);
   }
 }
 
-/** One line for the user, never a stack trace; undefined is no error. Returns the exit code. */
+async function parse(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    const told = error instanceof CommanderError ? usageErrorOf(error, program) : error;
+    if (told !== undefined) throw told;
+  }
+}
+
+/** One line for the user, never a stack trace. Returns the exit code. */
 function tell(error: unknown): number {
-  if (error === undefined) return 0;
   if (error instanceof UsageError || error instanceof OutputError) {
     process.stderr.write(`golinger: error: ${error.message}\n`);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE;
@@ -111,7 +118,7 @@ function createProgram(): Command {
   program
     .command("init")
     .description("write a commented .golinger.yaml into this folder")
-    .action(() => print(`wrote ${initConfig(process.cwd())}\n`));
+    .action(() => print(`wrote ${initConfig(workingFolder())}\n`));
   program
     .command("lsp")
     .description("serve an editor over standard input and output (Language Server Protocol)")
@@ -127,7 +134,7 @@ function createProgram(): Command {
     .argument("<file[:func]>")
     .action(async (what: string, place: string) => {
       const host = createNodeHost({ assets: ASSETS });
-      print(await dump(host, toHostPath(process.cwd()), oneOf("dump", what, DUMPS), place));
+      print(await dump(host, workingFolder(), oneOf("dump", what, DUMPS), place));
     });
   return program;
 }
@@ -192,7 +199,7 @@ async function runCheck(
   raw: RawOptions & { readonly cache: boolean },
 ): Promise<number> {
   const isTerminal = process.stdout.isTTY === true;
-  const base = toHostPath(process.cwd());
+  const base = workingFolder();
   const options = readOptions(base, withoutLinks(base, paths), raw, rules, isTerminal);
   const parallelism = readWorkers(process.env.GOLINGER_WORKERS);
   const cache = raw.cache ? cacheOf(process.env.GOLINGER_CACHE) : undefined;
@@ -253,6 +260,14 @@ function listRules(format: string | undefined): string {
 function print(text: string): void {
   const problem = writeStandardOutput(text);
   if (problem !== undefined) throw new OutputError(problem);
+}
+
+function workingFolder(): string {
+  try {
+    return toHostPath(process.cwd());
+  } catch {
+    throw new UsageError("the working folder is gone");
+  }
 }
 
 function version(): string {

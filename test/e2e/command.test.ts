@@ -252,6 +252,14 @@ describe("other commands", () => {
 });
 
 describe("bad days", () => {
+  it("says in one line that the working folder is gone", () => {
+    const cwd = treeOf({ "gone/x": "" });
+    const script = `rm -r "$PWD"; exec "${process.execPath}" "${LAUNCHER}"`;
+    const { status, stderr } = spawnSync("sh", ["-c", script], { cwd: join(cwd, "gone"), encoding: "utf8" });
+    expect(stderr).toBe("golinger: error: the working folder is gone\n");
+    expect(status).toBe(2);
+  });
+
   it("goes on around files it cannot take", () => {
     const cwd = treeOf({ ...LEAKY, "nul.go": "package main\n\0\n", "empty.go": "" });
     writeFileSync(join(cwd, "utf16.go"), Buffer.from("\uFEFFpackage main\n", "utf16le"));
