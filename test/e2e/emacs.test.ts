@@ -3,32 +3,28 @@
  * applies the fix and sees the finding vanish after the save.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { LAUNCHER, LEAKY, treeOf } from "../support/command.js";
+import { editorPlace, SESSIONS, saidIn } from "../support/editors.js";
 import { describeWith, findCommand } from "../support/tools.js";
-
-const SCRIPT = fileURLToPath(new URL("editors/session.el", import.meta.url));
 
 describeWith("Emacs with eglot", findEmacs, (emacs) => {
   it("shows the finding and fixes it", { timeout: 90_000 }, () => {
-    const root = treeOf(LEAKY);
-    const home = treeOf({});
-    mkdirSync(join(home, "bin"));
-    symlinkSync(LAUNCHER, join(home, "bin/golinger"));
-    const file = join(root, "main.go");
-    const { stdout, stderr } = spawnSync(emacs, ["--batch", "-l", SCRIPT], {
+    const { file, env } = editorPlace();
+    const { stdout, stderr } = spawnSync(emacs, ["--batch", "-l", join(SESSIONS, "session.el")], {
       encoding: "utf8",
       timeout: 80_000,
-      env: { PATH: `${join(home, "bin")}:${process.env.PATH}`, HOME: home, GOLINGER_FILE: file },
+      env,
     });
-    expect(stdout.split("\n").filter(Boolean), stderr).toEqual([
+    const [name] = spawnSync(emacs, ["--version"], { encoding: "utf8" }).stdout.split("\n");
+    expect(saidIn(`${name} with eglot`, stdout), stderr).toEqual([
+      "opened main.go",
       expect.stringMatching(/^found 10 .*signal\.Notify/),
       "action Make the channel with room for one: `make(chan os.Signal, 1)`",
       "action Suppress signal-not-stopped with a reason",
       "action Show the schedule",
+      "applied and saved interrupts := make(chan os.Signal, 1)",
       "gone",
       "shut down",
     ]);

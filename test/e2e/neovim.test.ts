@@ -4,16 +4,16 @@
  * `.ci/unpack-nvim` brings.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { LAUNCHER, LEAKY, treeOf } from "../support/command.js";
+import { LEAKY } from "../support/command.js";
+import { editorPlace, SESSIONS, saidIn } from "../support/editors.js";
 import { describeWith, findCommand } from "../support/tools.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SCRIPT = join(ROOT, "test/e2e/editors/session.lua");
 
 describeWith(
   "Neovim of Debian 12",
@@ -44,37 +44,25 @@ function findNeovim(version: RegExp): string | undefined {
 }
 
 function tells(neovim: string, style: string): void {
-  const root = treeOf(LEAKY);
-  const home = treeOf({});
-  mkdirSync(join(home, "bin"));
-  symlinkSync(LAUNCHER, join(home, "bin/golinger"));
-  const file = join(root, "main.go");
-  const script = [
-    "-u",
-    "NONE",
-    "--cmd",
-    `set runtimepath+=${join(ROOT, "editors/nvim")}`,
-    "-c",
-    `luafile ${SCRIPT}`,
-  ];
-  const { stdout, stderr } = spawnSync(neovim, ["--headless", "-n", ...script], {
+  const { file, env } = editorPlace();
+  const own = [`set runtimepath+=${join(ROOT, "editors/nvim")}`, `luafile ${join(SESSIONS, "session.lua")}`];
+  const args = ["--headless", "-n", "-u", "NONE", "--cmd", own[0] ?? "", "-c", own[1] ?? ""];
+  const { stdout, stderr } = spawnSync(neovim, args, {
     encoding: "utf8",
     timeout: 80_000,
-    env: {
-      PATH: `${join(home, "bin")}:${process.env.PATH}`,
-      HOME: home,
-      GOLINGER_STYLE: style,
-      GOLINGER_FILE: file,
-    },
+    env: { ...env, GOLINGER_STYLE: style },
   });
-  const lines = stdout.replaceAll("\r", "").split("\n").filter(Boolean);
-  expect(lines, stderr).toEqual([
+  const [name] = spawnSync(neovim, ["--version"], { encoding: "utf8" }).stdout.split("\n");
+  expect(saidIn(`${name}, by \`${style}\``, stdout), stderr).toEqual([
+    "opened main.go",
     "found 10:2 golinger signal-not-stopped",
     "hover signal-not-stopped",
     "action Make the channel with room for one: `make(chan os.Signal, 1)`",
     "action Suppress signal-not-stopped with a reason",
     "action Show the schedule",
+    "applied and saved interrupts := make(chan os.Signal, 1)",
     "gone",
+    "undone and saved interrupts := make(chan os.Signal)",
     "back 10",
   ]);
   expect(readFileSync(file, "utf8")).toBe(LEAKY["main.go"]);

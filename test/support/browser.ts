@@ -7,6 +7,10 @@ import { findCommand } from "./tools.js";
 
 export interface Locator {
   click(): Promise<void>;
+  dblclick(): Promise<void>;
+  /** Until it is on the screen. */
+  waitFor(): Promise<void>;
+  innerText(): Promise<string>;
   fill(text: string): Promise<void>;
   uncheck(): Promise<void>;
   selectOption(value: string): Promise<unknown>;

@@ -28,6 +28,7 @@ if style == "enable" then
   vim.lsp.enable("golinger")
 end
 vim.cmd("edit " .. file)
+say("opened " .. vim.fn.fnamemodify(file, ":t"))
 if vim.bo.filetype ~= "go" then
   vim.bo.filetype = "go"
 end
@@ -71,14 +72,16 @@ if not fix then
 end
 vim.lsp.util.apply_workspace_edit(fix.edit, "utf-16")
 vim.cmd("silent write")
+say("applied and saved " .. vim.trim(vim.fn.getline(9)))
 wait("the finding stays", function()
   return #vim.diagnostic.get(0) == 0
 end)
 say("gone")
 
--- And back: typed, saved, found again.
+-- And back: undone, saved, found again.
 vim.cmd("silent undo")
 vim.cmd("silent write")
+say("undone and saved " .. vim.trim(vim.fn.getline(9)))
 wait("the finding does not come back", function()
   return #vim.diagnostic.get(0) == 1
 end)
