@@ -79,6 +79,7 @@ function errorCase({ id, message }: Problem): XmlContent {
   return {
     "@name": id,
     "@classname": TOOL_NAME,
-    error: { "@message": xmlLine(message), "@type": id },
+    // GitLab shows the text, and without one nothing that people can read.
+    error: { "@message": xmlLine(message), "@type": id, "#text": xmlText(message) },
   };
 }

@@ -58,7 +58,7 @@ https://github.com/golinger/golinger/blob/main/docs/rules/body-not-closed.md</fa
   </testsuite>
   <testsuite name="golinger" tests="1" failures="0" errors="1">
     <testcase name="rule-failed" classname="golinger">
-      <error message="rule failed on package p" type="rule-failed"/>
+      <error message="rule failed on package p" type="rule-failed">rule failed on package p</error>
     </testcase>
   </testsuite>
 </testsuites>
