@@ -23,31 +23,41 @@ function wordsOf(models: Models): readonly number[] {
   return words;
 }
 
-/** By declared function; one that is being looked at counts as returning, see `neverReturns`. */
-const known = new WeakMap<Func, Ending>();
+/**
+ * By the package as it was when somebody asked, and declared function; one that is being looked at
+ * counts as returning, see `neverReturns`.
+ */
+const knownIn = new WeakMap<Scope, Map<Func, Ending>>();
 
 export function endingOf(scope: Scope, callee: Func): Ending {
   const model = scope.models.of(callee.origin.id)?.never;
   if (model !== undefined) return model;
   const func = callee.origin;
+  const home = func.decl === undefined ? undefined : scope.scopeOf(func.packagePath);
+  if (home === undefined) return "returns";
+  let known = knownIn.get(home);
+  if (known === undefined) {
+    known = new Map();
+    knownIn.set(home, known);
+  }
   const kept = known.get(func);
   if (kept !== undefined) return kept;
   known.set(func, "returns");
-  const ending = lookInto(scope, func);
+  const ending = lookInto(home, func);
   known.set(func, ending);
   return ending;
 }
 
-function lookInto(scope: Scope, func: Func): Ending {
+/** `home` is the function's own package. */
+function lookInto(home: Scope, func: Func): Ending {
   const { decl, place } = func;
   if (decl === undefined || place === undefined || decl.type.results.length > 0) return "returns";
   const { words } = place.file.pieceOf(decl);
-  if (!wordsOf(scope.models).some((hash) => words.mayHold(hash))) return "returns";
+  if (!wordsOf(home.models).some((hash) => words.mayHold(hash))) return "returns";
   const last = place.file.body(decl)?.block.list.at(-1);
   if (last === undefined || !mayEnd(last)) return "returns";
-  const home = scope.scopeOf(func.packagePath);
-  const source = home?.functionOf(func);
-  return home === undefined || source === undefined ? "returns" : neverReturns(home.flow(source).root);
+  const source = home.functionOf(func);
+  return source === undefined ? "returns" : neverReturns(home.flow(source).root);
 }
 
 /** Terminating statements without `return` (Go specification, "Terminating statements"), and calls. */

@@ -60,9 +60,8 @@ export async function inspect(host: Host, base: string, path: string): Promise<I
     const semantics = kit.createSemantics(program);
     const info = semantics.package(pkg);
     const models = readModelFiles(host.files, []).models;
-    const buildFlowOf = kit.buildFlow.bind(kit);
     const meter = createMeter(host.clock);
-    const scopes = createScopes({ semantics, resolver: program, models, buildFlow: buildFlowOf, meter });
+    const scopes = createScopes({ semantics, resolver: program, models, kit, meter });
     return {
       pkg,
       file,

@@ -26,13 +26,25 @@ export interface Plan {
   readonly problems: readonly Problem[];
 }
 
+export interface RunWish {
+  readonly fixes?: boolean;
+  /** Somebody works at the package: it will soon be asked about again, with an edit here and there. */
+  readonly isOpen?: boolean;
+}
+
+/**
+ * Open packages whose parsed bodies and flow graphs stay. Too low and a package and its external tests
+ * drive each other out; too high and an editor with many files open holds a few hundred megabytes.
+ */
+const MAX_RETAINED = 4;
+
 export interface Keeper {
   /** Every package below the base. */
   planAll(): Plan;
   /** The packages that hold these files, whatever ignores them. */
   planFiles(paths: readonly string[]): Plan;
   /** From memory where nothing it depends on has changed. Undefined where the package is gone. */
-  run(task: PackageTask, wish?: { readonly fixes?: boolean }): PackageOutcome | undefined;
+  run(task: PackageTask, wish?: RunWish): PackageOutcome | undefined;
   /** Whether `run` has to work for it. */
   isDue(task: PackageTask): boolean;
   /** The texts of these files have changed, on disk or in `texts`. False where a new keeper is needed. */
@@ -82,14 +94,18 @@ function keep(
   session: Session,
   plan: (paths: readonly string[], includeIgnored: boolean) => Plan,
 ): Omit<Keeper, "planAll"> {
-  // A package that depends on something changed is made anew, and so loses its outcome.
   const plain = new WeakMap<LoadedPackage, PackageOutcome>();
+  let retained: readonly LoadedPackage[] = [];
   const fixed = new WeakMap<LoadedPackage, PackageOutcome>();
   return {
     planFiles: (paths) => plan(paths, true),
-    run(task, { fixes = false } = {}) {
+    run(task, { fixes = false, isOpen = false } = {}) {
       const pkg = session.find(task);
       if (pkg === undefined) return undefined;
+      if (isOpen) {
+        retained = [pkg, ...retained.filter((other) => other !== pkg)].slice(0, MAX_RETAINED);
+        session.retain(retained);
+      }
       const known = fixed.get(pkg) ?? (fixes ? undefined : plain.get(pkg));
       if (known !== undefined) return known;
       const outcome = session.run(pkg, task.reportIn, fixes);
@@ -100,7 +116,16 @@ function keep(
       const pkg = session.find(task);
       return pkg === undefined || !(plain.has(pkg) || fixed.has(pkg));
     },
-    change: (paths) => session.change(paths),
+    change(paths) {
+      const changed = session.change(paths);
+      for (const pkg of changed ?? []) {
+        plain.delete(pkg);
+        fixed.delete(pkg);
+      }
+      // What was made anew is another object.
+      retained = retained.filter((pkg) => session.find({ address: pkg.address }) === pkg);
+      return changed !== undefined;
+    },
     filesOf: (task) => session.find(task)?.sources.map(({ path }) => path) ?? [],
   };
 }

@@ -4,10 +4,11 @@
  */
 import type { Scope } from "../analyses/analysis.js";
 import type { InitializerPlace } from "../flow/build.js";
-import type { FlowGraph } from "../flow/graph.js";
+import type { Ending, FlowGraph, NoReturn } from "../flow/graph.js";
 import type { PackageResolver } from "../program/package.js";
 import type { ParseFile } from "../program/source-store.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
+import type { Func } from "../semantics/objects.js";
 import type { SourceFile } from "../syntax/source-file.js";
 
 export interface Kit {
@@ -17,5 +18,7 @@ export interface Kit {
   /** Does a parse of the whole file read it as outline and bodies do? */
   readsAsWhole(file: SourceFile): boolean;
   createSemantics(program: PackageResolver): Semantics;
-  buildFlow(source: FunctionSource | InitializerPlace, scope: Scope): FlowGraph;
+  /** How calls of the function end, as the package sees it. */
+  endingOf(scope: Scope, callee: Func): Ending;
+  buildFlow(source: FunctionSource | InitializerPlace, noReturn: NoReturn): FlowGraph;
 }

@@ -3,7 +3,6 @@
  */
 import { endingOf } from "../analyses/endings.js";
 import { buildFlow, buildInitializerFlow } from "../flow/build.js";
-import type { Func } from "../semantics/objects.js";
 import { createSemantics } from "../semantics/semantics.js";
 import { openStdlib } from "../semantics/stdlib/open.js";
 import { compareWithWholeParse } from "../syntax/compare.js";
@@ -29,9 +28,8 @@ export const loadKit: LoadKit = async (host, run) => {
     isStandard,
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
-    buildFlow(source, scope) {
-      const options = { noReturn: (callee: Func) => endingOf(scope, callee) };
-      return "func" in source ? buildFlow(source, options) : buildInitializerFlow(source, options);
-    },
+    endingOf,
+    buildFlow: (source, noReturn) =>
+      "func" in source ? buildFlow(source, { noReturn }) : buildInitializerFlow(source, { noReturn }),
   };
 };

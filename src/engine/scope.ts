@@ -8,21 +8,22 @@
  * import cycles Go rejects; there `scopeOf` gives undefined while the package is at work.
  */
 import type { Analysis, Scope, ScopeOptions, Words } from "../analyses/analysis.js";
-import type { InitializerPlace } from "../flow/build.js";
-import type { FlowGraph } from "../flow/graph.js";
+import type { Ending, FlowGraph, NoReturn } from "../flow/graph.js";
 import type { Package, PackageResolver } from "../program/package.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
 import type { Models } from "../semantics/models/model.js";
+import type { Func } from "../semantics/objects.js";
 import type { FuncDecl, GenDecl } from "../syntax/ast.js";
 import { hashWord } from "../syntax/scan.js";
 import type { SourceFile, SyntaxProblem, WordSketch } from "../syntax/source-file.js";
+import type { Kit } from "./kit.js";
 import type { Meter } from "./meter.js";
 
 export interface ScopeServices {
   readonly semantics: Semantics;
   readonly resolver: PackageResolver;
   readonly models: Models;
-  buildFlow(source: FunctionSource | InitializerPlace, scope: Scope): FlowGraph;
+  readonly kit: Pick<Kit, "endingOf" | "buildFlow">;
   readonly meter: Meter;
 }
 
@@ -33,9 +34,11 @@ export interface Scopes {
   lastVisited(): Visit | undefined;
   /** Syntax errors in bodies that were looked into, since the last release. */
   bodyProblems(): readonly BodyProblem[];
-  /** Forgets the bodies and flow graphs of every package since the last call. */
+  /** Forgets the bodies and flow graphs of every package since the last call, but for those that are retained. */
   release(): void;
-  /** The package has been replaced: drops what importers saw of it. */
+  /** From now on, bodies and flow graphs of these packages stay, for who analyses them again after each edit. */
+  retain(packages: readonly Package[]): void;
+  /** The package has been replaced or edited: drops what importers saw of it. */
   forget(pkg: Package): void;
 }
 
@@ -62,6 +65,7 @@ export function createScopes(services: ScopeServices): Scopes {
   const context: Context = {
     services,
     flows: new Map(),
+    retained: [],
     touched: new Set(),
     visited: new Set(),
     lastVisited: undefined,
@@ -83,10 +87,21 @@ export function createScopes(services: ScopeServices): Scopes {
     release() {
       context.lastVisited = undefined;
       context.bodyProblems = [];
-      context.flows.clear();
       context.visited.clear();
-      for (const file of context.touched) file.dropBodies();
-      context.touched.clear();
+      const kept = new Set(context.retained.flatMap((pkg) => pkg.files));
+      for (const [decl, flow] of context.flows) {
+        flow.isSure = false;
+        // The name of an initialiser's graph holds its place.
+        if (!kept.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
+      }
+      for (const file of context.touched) {
+        if (kept.has(file)) continue;
+        file.dropBodies();
+        context.touched.delete(file);
+      }
+    },
+    retain(packages) {
+      context.retained = packages;
     },
     forget: (pkg) => void context.views.delete(pkg),
   };
@@ -94,7 +109,8 @@ export function createScopes(services: ScopeServices): Scopes {
 
 interface Context {
   readonly services: ScopeServices;
-  readonly flows: Map<FuncDecl | GenDecl, FlowGraph>;
+  readonly flows: Map<FuncDecl | GenDecl, KeptFlow>;
+  retained: readonly Package[];
   /** Files with parsed bodies; what types know of a body goes with it. */
   readonly touched: Set<SourceFile>;
   /** Functions counted already. */
@@ -104,6 +120,15 @@ interface Context {
   /** Importers' views, kept for the whole run: the facts they hold are plain data by contract. */
   readonly views: Map<Package, KeptScope>;
   hashesOf(words: Words): Int32Array;
+}
+
+/** A graph, and what it was built on besides its own source. */
+interface KeptFlow {
+  readonly graph: FlowGraph;
+  /** How callees were said to end. */
+  readonly endings: ReadonlyMap<Func, Ending>;
+  /** It is known to hold since the last release. */
+  isSure: boolean;
 }
 
 interface KeptScope {
@@ -198,12 +223,18 @@ function createScope(
       return imported.has(path);
     },
     flow(source) {
-      let graph = context.flows.get(source.decl);
-      if (graph === undefined) {
-        graph = meter.time("phases", "flow", () => services.buildFlow(source, scope));
-        context.flows.set(source.decl, graph);
-        if (!isView) meter.count("flowGraphs");
-      }
+      const noReturn = (callee: Func): Ending => services.kit.endingOf(scope, callee);
+      const known = context.flows.get(source.decl);
+      if (known !== undefined && stillHolds(known, source, noReturn)) return known.graph;
+      const endings = new Map<Func, Ending>();
+      const noted = (callee: Func): Ending => {
+        const ending = noReturn(callee);
+        endings.set(callee, ending);
+        return ending;
+      };
+      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
+      context.flows.set(source.decl, { graph, endings, isSure: true });
+      if (!isView) meter.count("flowGraphs");
       return graph;
     },
     scopeOf(packagePath) {
@@ -246,6 +277,15 @@ function createScope(
     scope,
     isAtWork: () => [...answers.values()].some((answer) => answer.state === "running"),
   };
+}
+
+function stillHolds(flow: KeptFlow, source: object, noReturn: NoReturn): boolean {
+  if (flow.isSure) return true;
+  if (flow.graph.source !== source) return false;
+  // Before the callees are asked: one of them may ask for this very graph.
+  flow.isSure = true;
+  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  return flow.isSure;
 }
 
 function viewOf(context: Context, pkg: Package, options: ScopeOptions): KeptScope {

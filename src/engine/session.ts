@@ -55,13 +55,18 @@ export interface Session {
   readonly program: Program;
   readonly meter: Meter;
   /** The package of a task; undefined where it is gone. */
-  find(task: PackageTask): LoadedPackage | undefined;
+  find(task: Pick<PackageTask, "address">): LoadedPackage | undefined;
   /** What an earlier run said of the package, where it still holds. `fixes` is the request's if left out. */
   recall(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome | undefined;
   /** Never throws. `fixes` is the request's if left out. */
   run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome;
-  /** Makes ready for files whose text has changed; false where only a new session will do. */
-  change(paths: readonly string[]): boolean;
+  /**
+   * Makes ready for files whose text has changed; gives the packages of which nothing is known any
+   * more. Undefined where only a new session will do.
+   */
+  change(paths: readonly string[]): ReadonlySet<LoadedPackage> | undefined;
+  /** From now on, bodies and flow graphs of these packages stay between runs, and of no others. */
+  retain(packages: readonly LoadedPackage[]): void;
 }
 
 /** What the main thread's program knows of import paths that several folders claim. */
@@ -101,10 +106,9 @@ export function openSession(parts: SessionParts): Session {
   const resolver = createImportLog(program.resolve);
   const openScopes = (own: Meter): OpenScopes => {
     const semantics = kit.createSemantics(resolver);
-    const buildFlow = kit.buildFlow.bind(kit);
     return {
       semantics,
-      scopes: createScopes({ semantics, resolver, models, buildFlow, meter: own }),
+      scopes: createScopes({ semantics, resolver, models, kit, meter: own }),
     };
   };
   const { semantics, scopes } = openScopes(meter);
@@ -142,14 +146,16 @@ export function openSession(parts: SessionParts): Session {
     meter,
     find: (task) => program.find(task.address),
     change(paths) {
-      const gone = program.change(paths);
-      for (const pkg of gone ?? []) {
+      const change = program.change(paths);
+      for (const pkg of change?.packages ?? []) {
+        scopes.forget(pkg);
+        if (change?.inBodies === true) continue;
         resolver.forget(pkg);
         semantics.forget(pkg);
-        scopes.forget(pkg);
       }
-      return gone !== undefined;
+      return change?.packages;
     },
+    retain: scopes.retain,
     recall(pkg, reportIn, fixes = request.fixes ?? false) {
       const recalled = meter.time("phases", "recall", () => cache?.recall(pkg, reportIn, fixes));
       if (recalled === undefined) return undefined;

@@ -164,7 +164,7 @@ class Analyst {
       return;
     }
     const { id, fixes, what } = job.check;
-    const outcome = keeper.run(task, { fixes });
+    const outcome = keeper.run(task, { fixes, isOpen: typeof what !== "string" });
     if (outcome !== undefined) {
       folder.told.set(keyOf(task), task);
       const files = keeper.filesOf(task);

@@ -5,6 +5,16 @@
 import type { LoadedPackage } from "./package.js";
 import type { SourceStore } from "./source-store.js";
 
+export interface Change {
+  /** Those that hold a changed file, and all that import them. */
+  readonly packages: ReadonlySet<LoadedPackage>;
+  /**
+   * Only function bodies have changed: the packages are the objects they were, and all of their
+   * declarations too. Else they are gone, and made anew when somebody asks.
+   */
+  readonly inBodies: boolean;
+}
+
 /** Reads the file again: does it still belong to the same package, under the same constraints? */
 export function isSameHead(store: SourceStore, path: string): boolean {
   const before = store.head(path);

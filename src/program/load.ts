@@ -6,7 +6,7 @@
 import type { FileHost } from "../host/host.js";
 import type { SourceFile } from "../syntax/source-file.js";
 import { type BuildContext, type BuildSettings, createBuildContext, describeBuild } from "./build-context.js";
-import { isSameHead, withImporters } from "./changes.js";
+import { type Change, isSameHead, withImporters } from "./changes.js";
 import { createFolders, type Folders } from "./folders.js";
 import { fileGoVersion, NEWEST_GO } from "./go-version.js";
 import { type FolderGroups, groupFolder, isTestName } from "./grouping.js";
@@ -87,11 +87,8 @@ export interface Program extends PackageResolver {
   find(address: PackageAddress): LoadedPackage | undefined;
   /** The package as it were with other texts for some of its files; no import leads to it. For packages of this program. */
   edited(pkg: LoadedPackage, texts: ReadonlyMap<string, string>): LoadedPackage | undefined;
-  /**
-   * Forgets files whose text has changed, the packages that hold them and all that import those; gives
-   * these packages. Undefined where other files may now make up a package: a new program is needed.
-   */
-  change(paths: readonly string[]): ReadonlySet<LoadedPackage> | undefined;
+  /** Takes in that the text of files has changed. Undefined where other files may now make up a package: a new program is needed. */
+  change(paths: readonly string[]): Change | undefined;
   /** Ids that several folders claimed so far, and whose they are; for the programs of other threads. */
   contestedIds(): readonly (readonly [id: string, folder: string])[];
   /** What is wrong with the go.mod and go.work files read so far. */
@@ -264,11 +261,15 @@ export function createProgram(options: ProgramOptions): Program {
       return made;
     },
     change(paths) {
-      if (!paths.every((path) => isSameHead(store, path))) return undefined;
-      const all = made();
-      const gone = withImporters(all, new Set(paths), (item) => owners.get(item)?.resolved.values() ?? []);
-      drop(gone);
-      return gone;
+      const inBodies = paths.every((path) => store.editBody(path));
+      if (!inBodies && !paths.every((path) => isSameHead(store, path))) return undefined;
+      const packages = withImporters(
+        made(),
+        new Set(paths),
+        (item) => owners.get(item)?.resolved.values() ?? [],
+      );
+      if (!inBodies) drop(packages);
+      return { packages, inBodies };
     },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id)),
   };

@@ -32,6 +32,11 @@ export interface SourceStore {
   source(path: string): SourceFile;
   /** Forgets the text and the parsed form; asked again, the file is read again. */
   release(path: string): void;
+  /**
+   * The file has changed: reads it again, and keeps its parsed form where the change lies inside one
+   * function body. False, and nothing has changed here, where it does not, or nothing was parsed.
+   */
+  editBody(path: string): boolean;
   /** Forgets the header too: the file has changed. */
   forget(path: string): void;
 }
@@ -103,6 +108,15 @@ export function createSourceStore(
       drop(path);
       sources.delete(path);
     },
+    editBody(path) {
+      const source = sources.get(path);
+      const head = heads.get(path);
+      if (source === undefined || head === undefined) return false;
+      const result = files.readFile(path);
+      if (!result.ok || !source.editBody(result.value)) return false;
+      heads.set(path, { ...head, digest: digest(result.value) });
+      return true;
+    },
     forget(path) {
       drop(path);
       sources.delete(path);
@@ -152,6 +166,7 @@ export function layTextsOver(
       return own.source;
     },
     release() {},
+    editBody: () => false,
     forget() {},
   };
 }

@@ -6,6 +6,7 @@
 import { buildLineTable, type LineTable } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
+import { bodyEdit, moveBehind } from "./body-edit.js";
 import { decodeSource } from "./decode.js";
 import type { Grammar } from "./flat-tree.js";
 import { readHeader } from "./header.js";
@@ -38,7 +39,7 @@ interface Head {
 
 class GoFile implements SourceFile {
   readonly path: string;
-  readonly text: string;
+  #text: string;
   readonly #grammar: Grammar;
   readonly #decodeProblems: readonly SyntaxProblem[];
   readonly #bodies = new Map<FuncDecl, ParsedBody>();
@@ -51,8 +52,12 @@ class GoFile implements SourceFile {
   constructor(grammar: Grammar, path: string, text: string, decodeProblems: readonly SyntaxProblem[]) {
     this.#grammar = grammar;
     this.path = path;
-    this.text = text;
+    this.#text = text;
     this.#decodeProblems = decodeProblems;
+  }
+
+  get text(): string {
+    return this.#text;
   }
 
   lines(): LineTable {
@@ -115,6 +120,24 @@ class GoFile implements SourceFile {
     if (!this.#hasCuts(decl)) return decl;
     if (!this.#wholes.has(decl)) this.#wholes.set(decl, this.#parseWhole(decl));
     return this.#wholes.get(decl);
+  }
+
+  editBody(bytes: Uint8Array): boolean {
+    const { text, problems } = decodeSource(bytes);
+    if (problems.length > 0 || this.#outline === undefined || this.#outline.problems.length > 0) return false;
+    const scanned = scan(text);
+    if (scanned.problems.length > 0) return false;
+    const edit = bodyEdit(this.decls, { text: this.#text, scan: this.#scanOf() }, { text, scan: scanned });
+    if (edit === undefined) return false;
+    this.#bodies.delete(edit.decl);
+    const behind = this.decls.filter((decl) => decl.end >= edit.end);
+    const bodies = behind.flatMap((decl) => (decl.kind === "FuncDecl" ? (this.#bodies.get(decl) ?? []) : []));
+    const wholes = behind.flatMap((decl) => (decl.kind === "GenDecl" ? (this.#wholes.get(decl) ?? []) : []));
+    moveBehind([...behind, ...bodies, ...wholes], edit);
+    this.#text = text;
+    this.#scan = scanned;
+    this.#lines = undefined;
+    return true;
   }
 
   dropBodies(): void {

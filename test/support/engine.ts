@@ -26,6 +26,7 @@ export async function testKit(): Promise<Kit> {
     isStandard: (path) => !path.includes("."),
     readsAsWhole: () => true,
     createSemantics: () => stubSemantics(),
+    endingOf: () => "returns",
     buildFlow: () => ({}) as FlowGraph,
   };
 }

@@ -81,6 +81,7 @@ function stubFile(path: string, text: string): SourceFile {
     mayHold: () => true,
     body: unavailable,
     whole: unavailable,
+    editBody: unavailable,
     dropBodies: unavailable,
   };
 }

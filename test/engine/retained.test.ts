@@ -1,0 +1,74 @@
+/**
+ * A keeper that holds on to bodies and flow graphs of open packages finds what a new one finds, after
+ * any row of edits inside functions of the rules' own fixtures.
+ */
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { rules } from "../../rules/index.js";
+import { type Keeper, openKeeper } from "../../src/engine/keeper.js";
+import { loadKit } from "../../src/engine/load-kit.js";
+import { ROOT, readFixtures, virtualTree } from "../support/fixture-tree.js";
+import { createMemoryHost } from "../support/memory-host.js";
+import { testHost } from "../support/test-host.js";
+
+const FOLDER = fileURLToPath(new URL("../../fixtures", import.meta.url));
+const fixtures = readFixtures(FOLDER);
+const tree = Object.fromEntries(virtualTree(FOLDER, fixtures));
+const paths = fixtures.flatMap(({ files }) => [...files.keys()]).filter((path) => path.endsWith(".go"));
+
+/** More for a long look: `GOLINGER_EDITS=2000 npx vitest run test/engine/retained.test.ts`. */
+const RUNS = Number(process.env.GOLINGER_EDITS ?? 30);
+
+async function open(texts: ReadonlyMap<string, string>): Promise<Keeper> {
+  const overlay = { presets: ["all"] } as const;
+  const request = { base: ROOT, config: { kind: "none" }, overlay } as const;
+  const opened = await openKeeper(loadKit, request, testHost(createMemoryHost(tree)), texts, rules);
+  if (!opened.ok) throw new Error(opened.problems[0]?.message);
+  return opened.keeper;
+}
+
+function told(keeper: Keeper, path: string): unknown {
+  return keeper.planFiles([path]).tasks.map((task) => keeper.run(task, { isOpen: true }));
+}
+
+/** What somebody does to a line, which may be inside a function or not. */
+const EDITS: readonly ((line: string) => string)[] = [
+  () => "",
+  (line) => `${line}\n${line}`,
+  (line) => `${line}\n\treturn`,
+  (line) => `\tif true {\n${line}\n\t}`,
+  (line) => `\tgo func() {\n${line}\n\t}()`,
+  (line) => `\tdefer func() {\n${line}\n\t}()`,
+  (line) => line.replace(/\w+\(/, "panic("),
+  (line) => line.replace("(", ""),
+  (line) => `// ${line}`,
+  (line) => line.replace("// ", ""),
+];
+
+const step = fc.record({ edit: fc.constantFrom(...EDITS), at: fc.nat(10_000) });
+
+test("any row of edits leaves what a new keeper finds", async () => {
+  const kept = new Map<string, string>();
+  let keeper = await open(kept);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...paths),
+      fc.array(step, { minLength: 1, maxLength: 4 }),
+      async (path, row) => {
+        kept.delete(path);
+        if (!keeper.change([path])) keeper = await open(kept);
+        told(keeper, path);
+        for (const { edit, at } of row) {
+          const lines = (kept.get(path) ?? tree[path] ?? "").split("\n");
+          const line = at % lines.length;
+          lines[line] = edit(lines[line] ?? "");
+          kept.set(path, lines.join("\n"));
+          if (!keeper.change([path])) keeper = await open(kept);
+          expect(told(keeper, path)).toEqual(told(await open(new Map(kept)), path));
+        }
+      },
+    ),
+    { numRuns: RUNS },
+  );
+}, 3_600_000);
