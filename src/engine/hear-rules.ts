@@ -8,6 +8,7 @@ import type { Rule } from "../rule/define.js";
 import type { Problem } from "../rule/problem.js";
 import { positionAt } from "../text/lines.js";
 import type { ReportedFile, RuleRun } from "./activity.js";
+import { Interruption } from "./interruption.js";
 import { createReporter, type Draft } from "./reporter.js";
 import type { RunContext } from "./run-package.js";
 import type { Scopes } from "./scope.js";
@@ -52,6 +53,7 @@ function runRule(
     });
     return undefined;
   } catch (error) {
+    if (error instanceof Interruption) throw error;
     return ruleFailure(rule, scope, scopes, `rule ${rule.id} failed on package ${scope.pkg.path}`, error);
   }
 }

@@ -61,7 +61,14 @@ export async function inspect(host: Host, base: string, path: string): Promise<I
     const info = semantics.package(pkg);
     const models = readModelFiles(host.files, []).models;
     const meter = createMeter(host.clock);
-    const scopes = createScopes({ semantics, resolver: program, models, kit, meter });
+    const scopes = createScopes({
+      semantics,
+      resolver: program,
+      models,
+      kit,
+      meter,
+      isInterrupted: () => false,
+    });
     return {
       pkg,
       file,

@@ -12,6 +12,7 @@ import { readModelFiles } from "../rule/model-files.js";
 import type { Problem } from "../rule/problem.js";
 import type { LintRequest } from "./api.js";
 import { targetProblems } from "./arguments.js";
+import { Interruption } from "./interruption.js";
 import type { PackageTask } from "./package-task.js";
 import type { PackageOutcome } from "./run-package.js";
 import type { LoadKit } from "./serve.js";
@@ -30,6 +31,8 @@ export interface RunWish {
   readonly fixes?: boolean;
   /** Somebody works at the package: it will soon be asked about again, with an edit here and there. */
   readonly isOpen?: boolean;
+  /** Asked over and over: is the answer of no use any more? */
+  isInterrupted?(): boolean;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface Keeper {
   /** The packages that hold these files, whatever ignores them. */
   planFiles(paths: readonly string[]): Plan;
   /** From memory where nothing it depends on has changed. Undefined where the package is gone. */
-  run(task: PackageTask, wish?: RunWish): PackageOutcome | undefined;
+  run(task: PackageTask, wish?: RunWish): PackageOutcome | "interrupted" | undefined;
   /** Whether `run` has to work for it. */
   isDue(task: PackageTask): boolean;
   /** The texts of these files have changed, on disk or in `texts`. False where a new keeper is needed. */
@@ -73,7 +76,28 @@ export async function openKeeper(
   const early = [...settings.configs.problems(), ...models.problems];
   if (early.length > 0) return { ok: false, problems: early };
   const kit = await loadKit(host, run);
-  const session = openSession({ request, run, host, rules, kit, settings, models: models.models });
+  let isInterrupted = (): boolean => false;
+  const session = openSession({
+    request,
+    run,
+    host,
+    rules,
+    kit,
+    settings,
+    models: models.models,
+    isInterrupted: () => isInterrupted(),
+  });
+  const runUnless = (wish: RunWish, work: () => PackageOutcome): PackageOutcome | "interrupted" => {
+    isInterrupted = wish.isInterrupted ?? (() => false);
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Interruption) return "interrupted";
+      throw error;
+    } finally {
+      isInterrupted = () => false;
+    }
+  };
 
   const plan = (paths: readonly string[], includeIgnored: boolean): Plan => {
     const { files } = host;
@@ -87,19 +111,21 @@ export async function openKeeper(
     });
     return { tasks, problems: targetProblems(request, found.problems) };
   };
-  return { ok: true, keeper: { planAll: () => plan(["./..."], false), ...keep(session, plan) } };
+  return { ok: true, keeper: { planAll: () => plan(["./..."], false), ...keep(session, plan, runUnless) } };
 }
 
 function keep(
   session: Session,
   plan: (paths: readonly string[], includeIgnored: boolean) => Plan,
+  runUnless: (wish: RunWish, work: () => PackageOutcome) => PackageOutcome | "interrupted",
 ): Omit<Keeper, "planAll"> {
   const plain = new WeakMap<LoadedPackage, PackageOutcome>();
   let retained: readonly LoadedPackage[] = [];
   const fixed = new WeakMap<LoadedPackage, PackageOutcome>();
   return {
     planFiles: (paths) => plan(paths, true),
-    run(task, { fixes = false, isOpen = false } = {}) {
+    run(task, wish = {}) {
+      const { fixes = false, isOpen = false } = wish;
       const pkg = session.find(task);
       if (pkg === undefined) return undefined;
       if (isOpen) {
@@ -108,7 +134,8 @@ function keep(
       }
       const known = fixed.get(pkg) ?? (fixes ? undefined : plain.get(pkg));
       if (known !== undefined) return known;
-      const outcome = session.run(pkg, task.reportIn, fixes);
+      const outcome = runUnless(wish, () => session.run(pkg, task.reportIn, fixes));
+      if (outcome === "interrupted") return outcome;
       (fixes ? fixed : plain).set(pkg, outcome);
       return outcome;
     },

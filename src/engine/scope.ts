@@ -16,6 +16,7 @@ import type { Func } from "../semantics/objects.js";
 import type { FuncDecl, GenDecl } from "../syntax/ast.js";
 import { hashWord } from "../syntax/scan.js";
 import type { SourceFile, SyntaxProblem, WordSketch } from "../syntax/source-file.js";
+import { Interruption } from "./interruption.js";
 import type { Kit } from "./kit.js";
 import type { Meter } from "./meter.js";
 
@@ -25,6 +26,8 @@ export interface ScopeServices {
   readonly models: Models;
   readonly kit: Pick<Kit, "endingOf" | "buildFlow">;
   readonly meter: Meter;
+  /** Asked between steps: is the answer of no use any more? */
+  isInterrupted(): boolean;
 }
 
 export interface Scopes {
@@ -36,6 +39,8 @@ export interface Scopes {
   bodyProblems(): readonly BodyProblem[];
   /** Forgets the bodies and flow graphs of every package since the last call, but for those that are retained. */
   release(): void;
+  /** After an `Interruption`, before `release`: drops what was left half done. */
+  abandon(): void;
   /** From now on, bodies and flow graphs of these packages stay, for who analyses them again after each edit. */
   retain(packages: readonly Package[]): void;
   /** The package has been replaced or edited: drops what importers saw of it. */
@@ -66,6 +71,7 @@ export function createScopes(services: ScopeServices): Scopes {
     services,
     flows: new Map(),
     retained: [],
+    viewsAtWork: new Set(),
     touched: new Set(),
     visited: new Set(),
     lastVisited: undefined,
@@ -88,6 +94,7 @@ export function createScopes(services: ScopeServices): Scopes {
       context.lastVisited = undefined;
       context.bodyProblems = [];
       context.visited.clear();
+      context.viewsAtWork.clear();
       const kept = new Set(context.retained.flatMap((pkg) => pkg.files));
       for (const [decl, flow] of context.flows) {
         flow.isSure = false;
@@ -100,6 +107,9 @@ export function createScopes(services: ScopeServices): Scopes {
         context.touched.delete(file);
       }
     },
+    abandon() {
+      for (const pkg of context.viewsAtWork) context.views.delete(pkg);
+    },
     retain(packages) {
       context.retained = packages;
     },
@@ -111,6 +121,8 @@ interface Context {
   readonly services: ScopeServices;
   readonly flows: Map<FuncDecl | GenDecl, KeptFlow>;
   retained: readonly Package[];
+  /** Packages of which importers' views were asked something new since the last release. */
+  readonly viewsAtWork: Set<Package>;
   /** Files with parsed bodies; what types know of a body goes with it. */
   readonly touched: Set<SourceFile>;
   /** Functions counted already. */
@@ -164,8 +176,14 @@ function createScope(
     return { fits, files: files.filter(fits) };
   };
 
+  const goOn = (): void => {
+    if (isView) context.viewsAtWork.add(pkg);
+    if (services.isInterrupted()) throw new Interruption();
+  };
+
   /** Undefined where the body has syntax errors. */
   const bodyOf = (file: SourceFile, decl: FuncDecl): FunctionSource | undefined => {
+    goOn();
     context.touched.add(file);
     const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
     if (source === undefined) return undefined;
@@ -262,6 +280,7 @@ function createScope(
         const running = [...answers].filter(([, answer]) => answer.state === "running");
         throw new AnalysisCycle([...running.map(([other]) => other.id), analysis.id]);
       }
+      goOn();
       answers.set(analysis, { state: "running" });
       try {
         const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));

@@ -17,6 +17,7 @@ import type { LintRequest } from "./api.js";
 import type { OpenScopes } from "./fixes/services.js";
 import { firstLine } from "./hear-rules.js";
 import { createImportLog } from "./import-log.js";
+import { Interruption } from "./interruption.js";
 import type { Kit } from "./kit.js";
 import { countedBetween, createMeter, type Meter } from "./meter.js";
 import { createOutcomeCache } from "./outcome-cache.js";
@@ -58,7 +59,10 @@ export interface Session {
   find(task: Pick<PackageTask, "address">): LoadedPackage | undefined;
   /** What an earlier run said of the package, where it still holds. `fixes` is the request's if left out. */
   recall(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome | undefined;
-  /** Never throws. `fixes` is the request's if left out. */
+  /**
+   * `fixes` is the request's if left out. What goes wrong is a problem of the outcome.
+   * @throws Interruption where `SessionParts.isInterrupted` says so
+   */
   run(pkg: LoadedPackage, reportIn: PackageTask["reportIn"], fixes?: boolean): PackageOutcome;
   /**
    * Makes ready for files whose text has changed; gives the packages of which nothing is known any
@@ -81,10 +85,13 @@ export interface SessionParts {
   readonly settings: SettingsBook;
   readonly models: Models;
   readonly contestedIds?: ContestedIds;
+  /** Asked over and over during a run: is its answer of no use any more? */
+  isInterrupted?(): boolean;
 }
 
 export function openSession(parts: SessionParts): Session {
   const { request, run, host, rules, kit, settings, models, contestedIds = [] } = parts;
+  const isInterrupted = (): boolean => parts.isInterrupted?.() === true;
   const meter = createMeter(host.clock);
   const go = run.go === undefined ? undefined : parseGoVersion(run.go);
   const program = createProgram({
@@ -108,7 +115,7 @@ export function openSession(parts: SessionParts): Session {
     const semantics = kit.createSemantics(resolver);
     return {
       semantics,
-      scopes: createScopes({ semantics, resolver, models, kit, meter: own }),
+      scopes: createScopes({ semantics, resolver, models, kit, meter: own, isInterrupted }),
     };
   };
   const { semantics, scopes } = openScopes(meter);
@@ -175,7 +182,9 @@ export function openSession(parts: SessionParts): Session {
       try {
         outcome = runPackage(pkg, context);
       } catch (error) {
+        if (error instanceof Interruption) scopes.abandon();
         scopes.release();
+        if (error instanceof Interruption) throw error;
         outcome = failedOutcome(pkg.folder, `package ${pkg.path} could not be analysed: ${firstLine(error)}`);
       }
       if (request.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);

@@ -9,6 +9,8 @@ import type { Problem } from "../rule/problem.js";
 export type CheckId = number;
 
 export type ToAnalyst =
+  /** Said first: whenever its number changes, what is under way may be of no use any more. */
+  | { readonly kind: "bell"; readonly bell: Bell }
   /** Opens a folder, or opens it again: settings, go.mod or configs have changed. */
   | { readonly kind: "open-folder"; readonly request: KeeperRequest }
   | { readonly kind: "close-folder"; readonly base: string }
@@ -18,6 +20,9 @@ export type ToAnalyst =
   | { readonly kind: "changed"; readonly paths: readonly string[] }
   | Check
   | { readonly kind: "cancel"; readonly id: CheckId };
+
+/** One number in memory that both threads see: messages are heard only between two packages. */
+export type Bell = Int32Array<SharedArrayBuffer>;
 
 export interface Check {
   readonly kind: "check";

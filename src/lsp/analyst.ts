@@ -11,7 +11,7 @@ import { helpMarkdown } from "../report/rule-help.js";
 import { rulePage } from "../rule/about.js";
 import type { Rule } from "../rule/define.js";
 import type { Problem } from "../rule/problem.js";
-import type { AnalystPort, Check, CheckId, RuleCard, ToAnalyst } from "./analyst-protocol.js";
+import type { AnalystPort, Bell, Check, CheckId, RuleCard, ToAnalyst } from "./analyst-protocol.js";
 
 export interface AnalystParts {
   readonly host: Host;
@@ -32,7 +32,12 @@ interface Job {
   left: PackageTask[] | undefined;
   total: number;
   problems: readonly Problem[];
+  /** How often its next package was interrupted. */
+  interruptions: number;
 }
+
+/** Then a package is analysed to its end, or a first look at a large workspace would never come to one. */
+const MAX_INTERRUPTIONS = 3;
 
 export function startAnalyst(port: AnalystPort, parts: AnalystParts): void {
   const analyst = new Analyst(port, parts);
@@ -47,6 +52,7 @@ class Analyst {
   readonly #texts = new Map<string, string>();
   readonly #versions = new Map<string, number>();
   #jobs: Job[] = [];
+  #bell: Bell | undefined;
   #isAtWork = false;
 
   constructor(port: AnalystPort, parts: AnalystParts) {
@@ -67,6 +73,9 @@ class Analyst {
 
   hear(message: ToAnalyst): void {
     switch (message.kind) {
+      case "bell":
+        this.#bell = message.bell;
+        return;
       case "open-folder":
         this.#folders.set(message.request.base, {
           request: message.request,
@@ -95,7 +104,7 @@ class Analyst {
         this.#change(message.paths);
         return;
       case "check":
-        this.#jobs.push({ check: message, left: undefined, total: 0, problems: [] });
+        this.#jobs.push({ check: message, left: undefined, total: 0, problems: [], interruptions: 0 });
         void this.#work();
         return;
       case "cancel":
@@ -164,7 +173,14 @@ class Analyst {
       return;
     }
     const { id, fixes, what } = job.check;
-    const outcome = keeper.run(task, { fixes, isOpen: typeof what !== "string" });
+    const isOpen = typeof what !== "string";
+    const outcome = keeper.run(task, { fixes, isOpen, isInterrupted: this.#interruption(job) });
+    if (outcome === "interrupted") {
+      job.interruptions++;
+      job.left.unshift(task);
+      return;
+    }
+    job.interruptions = 0;
     if (outcome !== undefined) {
       folder.told.set(keyOf(task), task);
       const files = keeper.filesOf(task);
@@ -175,6 +191,13 @@ class Analyst {
     if (what === "all")
       this.#port.post({ kind: "progress", id, done: job.total - job.left.length, total: job.total });
     if (job.left.length === 0) this.#end(job, false);
+  }
+
+  #interruption(job: Job): () => boolean {
+    const bell = this.#bell;
+    if (bell === undefined || job.interruptions >= MAX_INTERRUPTIONS) return () => false;
+    const before = Atomics.load(bell, 0);
+    return () => Atomics.load(bell, 0) !== before;
   }
 
   #plan(job: Job, folder: Folder, keeper: Keeper): void {
@@ -210,10 +233,12 @@ class Analyst {
   }
 }
 
-/** What names files is waited for; a whole folder can wait, and what no longer holds before that. */
+/** What names files is waited for, findings before fixes; a whole folder can wait, and what no longer holds before that. */
 function nextOf(jobs: readonly Job[]): Job | undefined {
+  const named = jobs.filter(({ check }) => typeof check.what !== "string");
   return (
-    jobs.find(({ check }) => typeof check.what !== "string") ??
+    named.find(({ check }) => !check.fixes) ??
+    named[0] ??
     jobs.find(({ check }) => check.what === "stale") ??
     jobs[0]
   );

@@ -5,7 +5,15 @@
 import type { KeeperRequest } from "../engine/keeper.js";
 import type { WorkerPort } from "../host/workers.js";
 import type { Problem } from "../rule/problem.js";
-import type { Check, CheckedPackage, CheckId, FromAnalyst, RuleCard, ToAnalyst } from "./analyst-protocol.js";
+import type {
+  Bell,
+  Check,
+  CheckedPackage,
+  CheckId,
+  FromAnalyst,
+  RuleCard,
+  ToAnalyst,
+} from "./analyst-protocol.js";
 import type { Sheet } from "./desk.js";
 
 export interface CheckEnd {
@@ -52,6 +60,7 @@ export class Checks {
   readonly #sentPaths = new Set<string>();
   readonly rules: Promise<readonly RuleCard[]>;
   #tellRules: (rules: readonly RuleCard[]) => void = () => {};
+  readonly #bell: Bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #port: WorkerPort | undefined;
   #starts = 0;
   #lastId = 0;
@@ -90,14 +99,26 @@ export class Checks {
     const check: Check = { kind: "check", id, base, what, fixes: wish.fixes ?? false };
     const end = new Promise<CheckEnd>((finish) => this.#waiting.set(id, { wish, finish }));
     if (this.#port === undefined) this.#finish(id, { problems: [], isCancelled: true });
+    if (typeof what !== "string") this.#ring();
     this.#post(check);
-    return { id, end, cancel: () => this.#waiting.has(id) && this.#post({ kind: "cancel", id }) };
+    return { id, end, cancel: () => this.#cancel(id) };
   }
 
   stop(): void {
     this.#isOver = true;
     this.#port?.stop();
     this.#port = undefined;
+  }
+
+  #cancel(id: CheckId): void {
+    if (!this.#waiting.has(id)) return;
+    this.#ring();
+    this.#post({ kind: "cancel", id });
+  }
+
+  /** What the analyst is at may be of no use any more. */
+  #ring(): void {
+    Atomics.add(this.#bell, 0, 1);
   }
 
   #send(sheet: Sheet): void {
@@ -125,6 +146,7 @@ export class Checks {
     // The port carries what `analyst.ts` posts, and nothing else.
     port.onMessage((message) => this.#hear(message as FromAnalyst));
     port.onEnd((reason) => this.#bury(port, reason));
+    this.#post({ kind: "bell", bell: this.#bell });
     for (const request of this.#folders.values()) this.#post({ kind: "open-folder", request });
     for (const sheet of this.#parts.sheets()) {
       sheet.sent = undefined;

@@ -15,10 +15,12 @@ import type { Desk, Sheet } from "./desk.js";
 import { type FolderSettings, keeperRequest, readSettings } from "./settings.js";
 
 /**
- * Quiet time, in milliseconds, before a package is checked ahead. Too low and each pause between two
- * letters starts a check that the next letter makes worthless; too high and a save comes first.
+ * Quiet time, in milliseconds, before a package is checked ahead: half of what its last check took,
+ * within these bounds. Too low and each pause between two letters costs a check that the next letter
+ * makes worthless; too high and a save comes first.
  */
-const QUIET_TIME = 200;
+const LEAST_QUIET_TIME = 20;
+const MOST_QUIET_TIME = 200;
 
 /** After a burst of watched files, such as a checkout, one check of what they changed. */
 const SETTLING_TIME = 100;
@@ -59,6 +61,8 @@ export class Workspace {
   readonly #parts: WorkspaceParts;
   readonly #folders = new Map<string, Folder>();
   readonly #ahead = new Map<string, NodeJS.Timeout>();
+  /** Of the last check of a document, in milliseconds. */
+  readonly #durations = new Map<string, number>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #running = new Map<string, RunningCheck>();
   readonly #configPaths = new Map<string, Set<string>>();
@@ -195,7 +199,7 @@ export class Workspace {
     const timer = setTimeout(() => {
       this.#ahead.delete(path);
       this.checkNow(sheet);
-    }, QUIET_TIME);
+    }, this.#quietTime(path));
     this.#ahead.set(path, timer);
   }
 
@@ -214,6 +218,7 @@ export class Workspace {
     clearTimeout(this.#ahead.get(path));
     this.#ahead.delete(path);
     this.#running.get(path)?.cancel();
+    this.#durations.delete(path);
     this.#parts.desk.close(sheet);
     this.#parts.checks.forgetText(path);
     if (!existsSync(path)) this.#parts.desk.clear(path);
@@ -224,7 +229,12 @@ export class Workspace {
   underWay(path: string): Promise<unknown> | undefined {
     const running = this.#opening.get(path) ?? this.#running.get(path)?.end;
     if (running !== undefined || !this.#ahead.has(path)) return running;
-    return new Promise((resolve) => setTimeout(resolve, QUIET_TIME));
+    return new Promise((resolve) => setTimeout(resolve, MOST_QUIET_TIME));
+  }
+
+  #quietTime(path: string): number {
+    const half = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 2;
+    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, half));
   }
 
   checkNow(sheet: Sheet): void {
@@ -233,8 +243,10 @@ export class Workspace {
     if (folder === undefined) return;
     this.#running.get(path)?.cancel();
     const check = this.#parts.checks.check(folder.base, [path]);
+    const since = performance.now();
     this.#running.set(path, check);
     void check.end.then((end) => {
+      if (!end.isCancelled) this.#durations.set(path, performance.now() - since);
       if (this.#running.get(path)?.id === check.id) this.#running.delete(path);
       this.#heed(folder, end);
     });

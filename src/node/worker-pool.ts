@@ -14,6 +14,11 @@ export interface WorkerOptions {
   /** The folder of the shipped files; the worker reads its own copies. */
   readonly assets: URL;
   readonly cache?: DiskCacheOptions | undefined;
+  /**
+   * Megabytes for what was made just now, before it is looked at whether anybody still holds it. More
+   * of it makes short work quicker: most of what an analysis makes is gone when it ends.
+   */
+  readonly youngGeneration?: number;
   /** Set by tests and `GOLINGER_WORKERS`; the machine's cores otherwise. */
   readonly parallelism?: number;
   /**
@@ -43,9 +48,11 @@ interface StartData {
   readonly cache: DiskCacheOptions | undefined;
 }
 
-function startWorker({ entry, assets, cache }: WorkerOptions): WorkerPort {
+function startWorker({ entry, assets, cache, youngGeneration }: WorkerOptions): WorkerPort {
   const workerData: StartData = { assets: assets.href, cache };
-  const worker = new Worker(entry, { workerData });
+  const resourceLimits =
+    youngGeneration === undefined ? {} : { resourceLimits: { maxYoungGenerationSizeMb: youngGeneration } };
+  const worker = new Worker(entry, { workerData, ...resourceLimits });
   let listener: ((message: unknown) => void) | undefined;
   let endListener: ((reason: string) => void) | undefined;
   const early: unknown[] = [];

@@ -1,6 +1,6 @@
 /**
  * A keeper that holds on to bodies and flow graphs of open packages finds what a new one finds, after
- * any row of edits inside functions of the rules' own fixtures.
+ * any row of edits and interruptions in the rules' own fixtures.
  */
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -32,6 +32,12 @@ function told(keeper: Keeper, path: string): unknown {
   return keeper.planFiles([path]).tasks.map((task) => keeper.run(task, { isOpen: true }));
 }
 
+function runInterrupted(keeper: Keeper, path: string, patience: number): void {
+  let left = patience;
+  for (const task of keeper.planFiles([path]).tasks)
+    keeper.run(task, { isOpen: true, isInterrupted: () => left-- <= 0 });
+}
+
 /** What somebody does to a line, which may be inside a function or not. */
 const EDITS: readonly ((line: string) => string)[] = [
   () => "",
@@ -46,7 +52,12 @@ const EDITS: readonly ((line: string) => string)[] = [
   (line) => line.replace("// ", ""),
 ];
 
-const step = fc.record({ edit: fc.constantFrom(...EDITS), at: fc.nat(10_000) });
+/** `patience`: questions until a run is interrupted that comes before. */
+const step = fc.record({
+  edit: fc.constantFrom(...EDITS),
+  at: fc.nat(10_000),
+  patience: fc.option(fc.nat(400)),
+});
 
 test("any row of edits leaves what a new keeper finds", async () => {
   const kept = new Map<string, string>();
@@ -59,12 +70,13 @@ test("any row of edits leaves what a new keeper finds", async () => {
         kept.delete(path);
         if (!keeper.change([path])) keeper = await open(kept);
         told(keeper, path);
-        for (const { edit, at } of row) {
+        for (const { edit, at, patience } of row) {
           const lines = (kept.get(path) ?? tree[path] ?? "").split("\n");
           const line = at % lines.length;
           lines[line] = edit(lines[line] ?? "");
           kept.set(path, lines.join("\n"));
           if (!keeper.change([path])) keeper = await open(kept);
+          if (patience !== null) runInterrupted(keeper, path, patience);
           expect(told(keeper, path)).toEqual(told(await open(new Map(kept)), path));
         }
       },

@@ -3,12 +3,14 @@
  * Decides which proposals may be tried: those that keep to the files that were asked for. What is only
  * possible is not mended unasked.
  */
+
 import type { Scope } from "../../analyses/analysis.js";
 import type { Proposal } from "../../analyses/edits/proposal.js";
 import type { Rule } from "../../rule/define.js";
 import type { Finding } from "../../rule/finding.js";
 import type { FileEdit } from "../../text/edits.js";
 import { areInTheWay } from "../../text/edits.js";
+import { Interruption } from "../interruption.js";
 import { compareText } from "../order.js";
 import type { Draft } from "../reporter.js";
 import type { Candidate } from "./check.js";
@@ -36,6 +38,7 @@ export function workOut(
       try {
         proposal = propose(scope);
       } catch (error) {
+        if (error instanceof Interruption) throw error;
         failures.push({ rule: draft.rule, error });
         continue;
       }
