@@ -129,8 +129,8 @@ local function session()
 
   -- A function is copied, and the copy becomes another one.
   go("^func (devices \\*DeviceSet) unregisterDevice")
-  keys("V}}}y", 160)
-  keys("}}}}p", 180)
+  keys("$V%y", 160)
+  keys("$%o<Esc>p", 180)
   save(170)
   onward("unregisterDevice")
   keys("cwforgetDevice<Esc>", 130)

@@ -1,82 +1,105 @@
 /**
- * A new text for a parsed file that differs from the old one inside a single function body. Decides
- * whether that is so, and moves what lies behind the edit, so that all that was parsed before stays:
- * a node keeps its identity, its offsets follow the text.
+ * A new text for a parsed file that leaves its declarations what they were: the edit lies inside one
+ * function body, broken for the moment or not, or between declarations. Decides whether that is so, and
+ * moves what lies behind the edit, so that all that was parsed before stays: a node keeps its identity,
+ * its offsets follow the text.
  */
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl } from "./ast.js";
 import type { Scan, ScannedPiece } from "./scan.js";
 
 /** The text from `start` to `end` has become `added` units longer. */
-export interface BodyEdit extends Span {
-  /** The function whose body holds all of it. */
-  readonly decl: FuncDecl;
+export interface TextChange extends Span {
   /** UTF-16 code units; less than 0 where it became shorter. */
   readonly added: number;
 }
 
+export function changeOf(from: string, to: string): TextChange {
+  const most = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < most && from.charCodeAt(start) === to.charCodeAt(start)) start++;
+  let behind = 0;
+  while (
+    behind < most - start &&
+    from.charCodeAt(from.length - 1 - behind) === to.charCodeAt(to.length - 1 - behind)
+  )
+    behind++;
+  return { start, end: from.length - behind, added: to.length - from.length };
+}
+
+/** The number of the piece that holds all of the change; undefined where the scanner cuts others another way. */
+export function changedPiece(from: Scan, to: Scan, change: TextChange): number | undefined {
+  if (from.pieces.length !== to.pieces.length) return undefined;
+  // Between two pieces text is put at the end of the first: the scanner begins one with its keyword.
+  const changed = from.pieces.findLastIndex((piece) => piece.start < change.start);
+  const isSame = (piece: ScannedPiece, at: number): boolean => {
+    const other = to.pieces[at] as ScannedPiece;
+    if (piece.keyword !== other.keyword || moved(piece.start, change) !== other.start) return false;
+    if (at === changed) return change.end <= piece.end && change.end + change.added <= other.end;
+    return piece.unclosed === other.unclosed && hasSameCuts(from, piece, to, other, change);
+  };
+  return from.pieces.every(isSame) ? changed : undefined;
+}
+
+function hasSameCuts(
+  from: Scan,
+  piece: ScannedPiece,
+  to: Scan,
+  other: ScannedPiece,
+  change: TextChange,
+): boolean {
+  const count = piece.lastCut - piece.firstCut;
+  if (other.lastCut - other.firstCut !== count) return false;
+  for (let at = 0; at < count; at++) {
+    const cut = from.cuts[piece.firstCut + at] as number;
+    if (moved(cut, change) !== to.cuts[other.firstCut + at]) return false;
+  }
+  return true;
+}
+
 interface Reading {
   readonly text: string;
-  readonly scan: Scan;
+  readonly decls: readonly Decl[];
 }
 
-/** Undefined where the edit may reach beyond one body. The scans must be free of problems. */
-export function bodyEdit(decls: readonly Decl[], from: Reading, to: Reading): BodyEdit | undefined {
-  const start = commonPrefix(from.text, to.text);
-  const behind = commonSuffix(from.text, to.text, start);
-  const end = from.text.length - behind;
-  const added = to.text.length - from.text.length;
-  const decl = decls.find((one) => one.start <= start && end <= one.end);
-  if (decl?.kind !== "FuncDecl" || decl.bodySpan === undefined || decl.broken) return undefined;
-  const { bodySpan } = decl;
-  if (start <= bodySpan.start || end >= bodySpan.end) return undefined;
-  const moved = (offset: number): number => (offset >= end ? offset + added : offset);
-  return isMoved(from.scan, to.scan, moved) ? { decl, start, end, added } : undefined;
-}
-
-/** The scanner cuts the new text where it cut the old one. */
-function isMoved(from: Scan, to: Scan, moved: (offset: number) => number): boolean {
+/** Do the declarations of a piece say the same in both texts, whatever stands in their bodies? */
+export function saysTheSame(from: Reading, to: Reading, change: TextChange): boolean {
   return (
-    from.pieces.length === to.pieces.length &&
-    from.pieces.every((piece, at) => isSamePiece(piece, to.pieces[at], moved)) &&
-    from.cuts.length === to.cuts.length &&
-    from.cuts.every((cut, at) => moved(cut) === to.cuts[at])
+    from.decls.length === to.decls.length &&
+    from.decls.every((decl, at) => {
+      const other = to.decls[at] as Decl;
+      const { start, end } = headOf(decl);
+      const head = headOf(other);
+      return (
+        decl.kind === other.kind &&
+        (change.end <= start || end <= change.start) &&
+        moved(start, change) === head.start &&
+        from.text.slice(start, end) === to.text.slice(head.start, head.end)
+      );
+    })
   );
 }
 
-function isSamePiece(
-  piece: ScannedPiece,
-  other: ScannedPiece | undefined,
-  moved: (offset: number) => number,
-): boolean {
-  return (
-    other !== undefined &&
-    piece.keyword === other.keyword &&
-    moved(piece.start) === other.start &&
-    moved(piece.end) === other.end
-  );
+/** The part of a declaration that others can see: of a function with a body all in front of it, and its brace. */
+function headOf(decl: Decl): Span {
+  if (decl.kind !== "FuncDecl" || decl.bodySpan === undefined) return decl;
+  return { start: decl.start, end: decl.bodySpan.start + 1 };
 }
 
-function commonPrefix(a: string, b: string): number {
-  const most = Math.min(a.length, b.length);
-  let at = 0;
-  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
+/** What a change inside of a body makes of its function. */
+export function takeBody(decl: FuncDecl, { end, bodySpan, broken }: FuncDecl): void {
+  Object.assign(decl, { end, bodySpan, broken });
 }
 
-/** Of what lies behind `from` in both. */
-function commonSuffix(a: string, b: string, from: number): number {
-  const most = Math.min(a.length, b.length) - from;
-  let count = 0;
-  while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)) count++;
-  return count;
+function moved(offset: number, { end, added }: TextChange): number {
+  return offset >= end ? offset + added : offset;
 }
 
 /** All fields of nodes that are offsets, see `ast.ts`. */
 const OFFSETS = ["start", "end", "lbrace", "lparen", "opStart", "arrow"] as const;
 
-/** Moves everything below these objects that lies behind the edit. */
-export function moveBehind(roots: readonly object[], { end, added }: BodyEdit): void {
+/** Moves everything below these objects that lies behind the change. */
+export function moveBehind(roots: readonly object[], change: TextChange): void {
   // Nodes may share parts: `a, b int` has one type.
   const done = new Set<object>();
   const open: object[] = [...roots];
@@ -87,7 +110,7 @@ export function moveBehind(roots: readonly object[], { end, added }: BodyEdit): 
       const offsets = item as Partial<Record<(typeof OFFSETS)[number], number>>;
       for (const name of OFFSETS) {
         const offset = offsets[name];
-        if (offset !== undefined && offset >= end) offsets[name] = offset + added;
+        if (offset !== undefined) offsets[name] = moved(offset, change);
       }
     }
     for (const value of Object.values(item))

@@ -6,7 +6,7 @@
 import { buildLineTable, type LineTable } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
-import { bodyEdit, moveBehind } from "./body-edit.js";
+import { changedPiece, changeOf, moveBehind, saysTheSame, takeBody } from "./body-edit.js";
 import { decodeSource } from "./decode.js";
 import type { Grammar } from "./flat-tree.js";
 import { readHeader } from "./header.js";
@@ -123,19 +123,39 @@ class GoFile implements SourceFile {
   }
 
   editBody(bytes: Uint8Array): boolean {
+    const outline = this.#outline;
     const { text, problems } = decodeSource(bytes);
-    if (problems.length > 0 || this.#outline === undefined || this.#outline.problems.length > 0) return false;
-    const scanned = scan(text);
-    if (scanned.problems.length > 0) return false;
-    const edit = bodyEdit(this.decls, { text: this.#text, scan: this.#scanOf() }, { text, scan: scanned });
-    if (edit === undefined) return false;
-    this.#bodies.delete(edit.decl);
-    const behind = this.decls.filter((decl) => decl.end >= edit.end);
-    const bodies = behind.flatMap((decl) => (decl.kind === "FuncDecl" ? (this.#bodies.get(decl) ?? []) : []));
-    const wholes = behind.flatMap((decl) => (decl.kind === "GenDecl" ? (this.#wholes.get(decl) ?? []) : []));
-    moveBehind([...behind, ...bodies, ...wholes], edit);
+    if (outline === undefined || problems.length > 0 || this.#decodeProblems.length > 0) return false;
+    const from = this.#scanOf();
+    const next = new GoFile(this.#grammar, this.path, text, []);
+    const to = next.#scanOf();
+    const change = changeOf(this.#text, text);
+    const at = changedPiece(from, to, change);
+    const [old, piece] = at === undefined ? [] : [from.pieces[at], to.pieces[at]];
+    // What stands above the declarations says to which package they belong, and what it imports.
+    if (old === undefined || piece === undefined || ABOVE.has(piece.keyword)) return false;
+    const isIn = ({ start }: Span): boolean => old.start <= start && start < old.end;
+    if (!outline.problems.every(isIn)) return false;
+    const part = next.#parsePiece(piece);
+    const news = part.decls.map((decl) => next.#markBroken(decl));
+    const olds = outline.decls.filter(isIn);
+    if (!saysTheSame({ text: this.#text, decls: olds }, { text, decls: news }, change)) return false;
+    const isOutside = (decl: Decl): boolean => decl.end <= change.start || change.end <= decl.start;
+    for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside(decl)) this.#bodies.delete(decl);
+    const behind = outline.decls.filter((decl) => decl.end >= change.end);
+    const bodies = [...this.#bodies].flatMap(([decl, body]) => (decl.end >= change.end ? [body] : []));
+    const wholes = [...this.#wholes].flatMap(([decl, whole]) =>
+      decl.end >= change.end && whole !== undefined ? [whole] : [],
+    );
+    moveBehind([...behind, ...bodies, ...wholes], change);
+    olds.forEach((decl, index) => {
+      const other = news[index];
+      if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
+    });
+    const found = [...to.problems, ...part.problems].sort((a, b) => a.start - b.start || a.end - b.end);
+    this.#outline = { ...outline, problems: found };
     this.#text = text;
-    this.#scan = scanned;
+    this.#scan = to;
     this.#lines = undefined;
     return true;
   }
@@ -316,6 +336,8 @@ class GoFile implements SourceFile {
     return pieces[from] as ScannedPiece;
   }
 }
+
+const ABOVE: ReadonlySet<ScannedPiece["keyword"]> = new Set(["header", "package", "import"]);
 
 const EMPTY: Lowered = { packageName: undefined, decls: [], strays: [], block: undefined, problems: [] };
 

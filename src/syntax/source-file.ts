@@ -80,10 +80,10 @@ export interface SourceFile {
   /** The same var or const declaration with nothing cut away. Kept until `dropBodies`. */
   whole(decl: GenDecl): ValueDecl | undefined;
   /**
-   * Takes a new text of the file where it differs from the old one inside one function body alone.
-   * Declarations and the bodies of other functions then stay the objects they were, at their new
-   * offsets; what was read of the file in other ways is to be asked for again. False, and nothing has
-   * changed, where it differs elsewhere, or where either text has syntax errors outside of bodies.
+   * Takes a new text of the file where it leaves the declarations what they were: it differs from the
+   * old one inside one function body, or between declarations. Declarations and the bodies of other
+   * functions then stay the objects they were, at their new offsets; what was read of the file in other
+   * ways is to be asked for again. False, and nothing has changed, where it differs elsewhere.
    */
   editBody(bytes: Uint8Array): boolean;
   /** Forgets bodies, so that a run over a large tree holds few of them at once. */

@@ -48,6 +48,13 @@ const EDITS: readonly ((line: string) => string)[] = [
   (line) => `\tdefer func() {\n${line}\n\t}()`,
   (line) => line.replace(/\w+\(/, "panic("),
   (line) => line.replace("(", ""),
+  (line) => `${line} {`,
+  (line) => `${line}\n}`,
+  (line) => line.replace("}", ""),
+  (line) => `${line} /*`,
+  (line) => `${line} \``,
+  (line) => `${line}\n\n// A word.\n`,
+  (line) => `${line}\nfunc more() {\n}\n`,
   (line) => `// ${line}`,
   (line) => line.replace("// ", ""),
 ];
