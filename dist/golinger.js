@@ -1198,9 +1198,9 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports) {
     var EventEmitter = __require("node:events").EventEmitter;
     var childProcess = __require("node:child_process");
-    var path = __require("node:path");
+    var path2 = __require("node:path");
     var fs2 = __require("node:fs");
-    var process3 = __require("node:process");
+    var process4 = __require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
     var { CommanderError: CommanderError2 } = require_error();
     var { Help: Help2, stripColor } = require_help();
@@ -1247,13 +1247,13 @@ var require_command = __commonJS({
         this._showSuggestionAfterError = true;
         this._savedState = null;
         this._outputConfiguration = {
-          writeOut: (str) => process3.stdout.write(str),
-          writeErr: (str) => process3.stderr.write(str),
+          writeOut: (str) => process4.stdout.write(str),
+          writeErr: (str) => process4.stderr.write(str),
           outputError: (str, write2) => write2(str),
-          getOutHelpWidth: () => process3.stdout.isTTY ? process3.stdout.columns : void 0,
-          getErrHelpWidth: () => process3.stderr.isTTY ? process3.stderr.columns : void 0,
-          getOutHasColors: () => useColor() ?? (process3.stdout.isTTY && process3.stdout.hasColors?.()),
-          getErrHasColors: () => useColor() ?? (process3.stderr.isTTY && process3.stderr.hasColors?.()),
+          getOutHelpWidth: () => process4.stdout.isTTY ? process4.stdout.columns : void 0,
+          getErrHelpWidth: () => process4.stderr.isTTY ? process4.stderr.columns : void 0,
+          getOutHasColors: () => useColor() ?? (process4.stdout.isTTY && process4.stdout.hasColors?.()),
+          getErrHasColors: () => useColor() ?? (process4.stderr.isTTY && process4.stderr.hasColors?.()),
           stripColor: (str) => stripColor(str)
         };
         this._hidden = false;
@@ -1647,7 +1647,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this._exitCallback) {
           this._exitCallback(new CommanderError2(exitCode, code2, message));
         }
-        process3.exit(exitCode);
+        process4.exit(exitCode);
       }
       /**
        * Register callback `fn` for the command.
@@ -2047,16 +2047,16 @@ Expecting one of '${allowedValues.join("', '")}'`);
         }
         parseOptions = parseOptions || {};
         if (argv === void 0 && parseOptions.from === void 0) {
-          if (process3.versions?.electron) {
+          if (process4.versions?.electron) {
             parseOptions.from = "electron";
           }
-          const execArgv = process3.execArgv ?? [];
+          const execArgv = process4.execArgv ?? [];
           if (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) {
             parseOptions.from = "eval";
           }
         }
         if (argv === void 0) {
-          argv = process3.argv;
+          argv = process4.argv;
         }
         this.rawArgs = argv.slice();
         let userArgs;
@@ -2067,7 +2067,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
             userArgs = argv.slice(2);
             break;
           case "electron":
-            if (process3.defaultApp) {
+            if (process4.defaultApp) {
               this._scriptPath = argv[1];
               userArgs = argv.slice(2);
             } else {
@@ -2211,9 +2211,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName2) {
-          const localBin = path.resolve(baseDir, baseName2);
+          const localBin = path2.resolve(baseDir, baseName2);
           if (fs2.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path.extname(baseName2))) return void 0;
+          if (sourceExt.includes(path2.extname(baseName2))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs2.existsSync(`${localBin}${ext}`)
           );
@@ -2231,17 +2231,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path.resolve(
-            path.dirname(resolvedScriptPath),
+          executableDir = path2.resolve(
+            path2.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path.basename(
+            const legacyName = path2.basename(
               this._scriptPath,
-              path.extname(this._scriptPath)
+              path2.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -2252,13 +2252,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path.extname(executableFile));
+        launchWithNode = sourceExt.includes(path2.extname(executableFile));
         let proc;
-        if (process3.platform !== "win32") {
+        if (process4.platform !== "win32") {
           if (launchWithNode) {
             args2.unshift(executableFile);
-            args2 = incrementNodeInspectorPort(process3.execArgv).concat(args2);
-            proc = childProcess.spawn(process3.argv[0], args2, { stdio: "inherit" });
+            args2 = incrementNodeInspectorPort(process4.execArgv).concat(args2);
+            proc = childProcess.spawn(process4.argv[0], args2, { stdio: "inherit" });
           } else {
             proc = childProcess.spawn(executableFile, args2, { stdio: "inherit" });
           }
@@ -2269,13 +2269,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
             subcommand._name
           );
           args2.unshift(executableFile);
-          args2 = incrementNodeInspectorPort(process3.execArgv).concat(args2);
-          proc = childProcess.spawn(process3.execPath, args2, { stdio: "inherit" });
+          args2 = incrementNodeInspectorPort(process4.execArgv).concat(args2);
+          proc = childProcess.spawn(process4.execPath, args2, { stdio: "inherit" });
         }
         if (!proc.killed) {
           const signals = ["SIGUSR1", "SIGUSR2", "SIGTERM", "SIGINT", "SIGHUP"];
           signals.forEach((signal) => {
-            process3.on(signal, () => {
+            process4.on(signal, () => {
               if (proc.killed === false && proc.exitCode === null) {
                 proc.kill(signal);
               }
@@ -2286,7 +2286,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
         proc.on("close", (code2) => {
           code2 = code2 ?? 1;
           if (!exitCallback) {
-            process3.exit(code2);
+            process4.exit(code2);
           } else {
             exitCallback(
               new CommanderError2(
@@ -2308,7 +2308,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
             throw new Error(`'${executableFile}' not executable`);
           }
           if (!exitCallback) {
-            process3.exit(1);
+            process4.exit(1);
           } else {
             const wrappedError = new CommanderError2(
               1,
@@ -2808,13 +2808,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
        */
       _parseOptionsEnv() {
         this.options.forEach((option) => {
-          if (option.envVar && option.envVar in process3.env) {
+          if (option.envVar && option.envVar in process4.env) {
             const optionKey = option.attributeName();
             if (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(
               this.getOptionValueSource(optionKey)
             )) {
               if (option.required || option.optional) {
-                this.emit(`optionEnv:${option.name()}`, process3.env[option.envVar]);
+                this.emit(`optionEnv:${option.name()}`, process4.env[option.envVar]);
               } else {
                 this.emit(`optionEnv:${option.name()}`);
               }
@@ -3167,7 +3167,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path.basename(filename, path.extname(filename));
+        this._name = path2.basename(filename, path2.extname(filename));
         return this;
       }
       /**
@@ -3181,9 +3181,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path2) {
-        if (path2 === void 0) return this._executableDir;
-        this._executableDir = path2;
+      executableDir(path3) {
+        if (path3 === void 0) return this._executableDir;
+        this._executableDir = path3;
         return this;
       }
       /**
@@ -3338,7 +3338,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        */
       help(contextOptions) {
         this.outputHelp(contextOptions);
-        let exitCode = Number(process3.exitCode ?? 0);
+        let exitCode = Number(process4.exitCode ?? 0);
         if (exitCode === 0 && contextOptions && typeof contextOptions !== "function" && contextOptions.error) {
           exitCode = 1;
         }
@@ -3428,9 +3428,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
       });
     }
     function useColor() {
-      if (process3.env.NO_COLOR || process3.env.FORCE_COLOR === "0" || process3.env.FORCE_COLOR === "false")
+      if (process4.env.NO_COLOR || process4.env.FORCE_COLOR === "0" || process4.env.FORCE_COLOR === "false")
         return false;
-      if (process3.env.FORCE_COLOR || process3.env.CLICOLOR_FORCE !== void 0)
+      if (process4.env.FORCE_COLOR || process4.env.CLICOLOR_FORCE !== void 0)
         return true;
       return void 0;
     }
@@ -3466,8 +3466,8 @@ var require_picocolors = __commonJS({
   "node_modules/picocolors/picocolors.js"(exports, module2) {
     var p = process || {};
     var argv = p.argv || [];
-    var env2 = p.env || {};
-    var isColorSupported = !(!!env2.NO_COLOR || argv.includes("--no-color")) && (!!env2.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env2.TERM !== "dumb" || !!env2.CI);
+    var env3 = p.env || {};
+    var isColorSupported = !(!!env3.NO_COLOR || argv.includes("--no-color")) && (!!env3.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env3.TERM !== "dumb" || !!env3.CI);
     var formatter = (open, close2, replace = open) => (input) => {
       let string = "" + input, index3 = string.indexOf(close2, open.length);
       return ~index3 ? open + replaceClose(string, close2, replace, index3) + close2 : open + string + close2;
@@ -4129,26 +4129,26 @@ var require_ignore = __commonJS({
       const index3 = body2.indexOf(SLASH2);
       return index3 < 0 || index3 === body2.length - 1;
     };
-    var basenameOf = (path) => {
-      const end3 = path.length - 1;
-      const index3 = path.lastIndexOf(
+    var basenameOf = (path2) => {
+      const end3 = path2.length - 1;
+      const index3 = path2.lastIndexOf(
         SLASH2,
-        path[end3] === SLASH2 ? end3 - 1 : end3
+        path2[end3] === SLASH2 ? end3 - 1 : end3
       );
-      return index3 < 0 ? path : path.slice(index3 + 1);
+      return index3 < 0 ? path2 : path2.slice(index3 + 1);
     };
-    var parentOf2 = (path) => {
-      if (path.charCodeAt(0) === SLASH_CODE || path.indexOf(DOUBLE_SLASH) >= 0) {
-        const slices = path.split(SLASH2).filter(Boolean);
+    var parentOf2 = (path2) => {
+      if (path2.charCodeAt(0) === SLASH_CODE || path2.indexOf(DOUBLE_SLASH) >= 0) {
+        const slices = path2.split(SLASH2).filter(Boolean);
         slices.pop();
         return slices.length ? slices.join(SLASH2) + SLASH2 : EMPTY3;
       }
-      const end3 = path.length - 1;
-      const cut4 = path.lastIndexOf(
+      const end3 = path2.length - 1;
+      const cut3 = path2.lastIndexOf(
         SLASH2,
-        path.charCodeAt(end3) === SLASH_CODE ? end3 - 1 : end3
+        path2.charCodeAt(end3) === SLASH_CODE ? end3 - 1 : end3
       );
-      return cut4 < 0 ? EMPTY3 : path.slice(0, cut4 + 1);
+      return cut3 < 0 ? EMPTY3 : path2.slice(0, cut3 + 1);
     };
     var isString2 = (subject) => typeof subject === "string";
     var checkPattern = (pattern2) => pattern2 && isString2(pattern2);
@@ -4298,7 +4298,7 @@ var require_ignore = __commonJS({
       // Match the literal 'abc/' for `checkIgnore`, last rule wins. Only a rule
       //   ending in a wildcard can match it (see `checkSourceOf`), so the rest
       //   are left out once, rather than tested or compiled for every path.
-      testLiteral(path) {
+      testLiteral(path2) {
         const rules2 = this._literalRules || (this._literalRules = this._rules.filter(
           ({ body: body2 }) => body2[body2.length - (body2[body2.length - 1] === SLASH2 ? 2 : 1)] === "*"
         ));
@@ -4307,7 +4307,7 @@ var require_ignore = __commonJS({
         let matchedRule;
         for (let index3 = rules2.length - 1; index3 >= 0; index3--) {
           const rule = rules2[index3];
-          if (rule.checkRegex.test(path)) {
+          if (rule.checkRegex.test(path2)) {
             ignored = !rule.negative;
             unignored = rule.negative;
             matchedRule = rule.negative ? UNDEFINED : rule;
@@ -4327,15 +4327,15 @@ var require_ignore = __commonJS({
       //
       // - mode `string` either `MODE_IGNORE` or `MODE_CHECK_IGNORE`
       // @returns {TestResult}
-      test(path, mode) {
+      test(path2, mode) {
         const rules2 = this._rules;
         const { length } = rules2;
         const shortcut = this._basenameCount * 2 >= length;
-        const basename = shortcut ? basenameOf(path) : path;
+        const basename = shortcut ? basenameOf(path2) : path2;
         for (let index3 = length - 1; index3 >= 0; index3--) {
           const rule = rules2[index3];
           if (rule[mode].test(
-            shortcut && rule._basenameOnly ? basename : path
+            shortcut && rule._basenameOnly ? basename : path2
           )) {
             const { negative } = rule;
             const ret = {
@@ -4357,17 +4357,17 @@ var require_ignore = __commonJS({
     var throwError = (message, Ctor) => {
       throw new Ctor(message);
     };
-    var checkPath = (path, originalPath, doThrow) => {
-      if (!isString2(path)) {
+    var checkPath = (path2, originalPath, doThrow) => {
+      if (!isString2(path2)) {
         return doThrow(
           `path must be a string, but got \`${originalPath}\``,
           TypeError
         );
       }
-      if (!path) {
+      if (!path2) {
         return doThrow(`path must not be empty`, TypeError);
       }
-      if (checkPath.isNotRelative(path)) {
+      if (checkPath.isNotRelative(path2)) {
         const r = "`path.relative()`d";
         return doThrow(
           `path should be a ${r} string, but got "${originalPath}"`,
@@ -4376,25 +4376,25 @@ var require_ignore = __commonJS({
       }
       return true;
     };
-    var isNotRelative = (path) => {
-      const first = path.charCodeAt(0);
+    var isNotRelative = (path2) => {
+      const first = path2.charCodeAt(0);
       if (first === SLASH_CODE) {
         return true;
       }
       if (first !== DOT_CODE) {
         return false;
       }
-      if (path.length === 1) {
+      if (path2.length === 1) {
         return true;
       }
-      const second = path.charCodeAt(1);
+      const second = path2.charCodeAt(1);
       if (second === SLASH_CODE) {
         return true;
       }
       if (second !== DOT_CODE) {
         return false;
       }
-      return path.length === 2 || path.charCodeAt(2) === SLASH_CODE;
+      return path2.length === 2 || path2.charCodeAt(2) === SLASH_CODE;
     };
     checkPath.isNotRelative = isNotRelative;
     checkPath.convert = (p) => p;
@@ -4425,58 +4425,58 @@ var require_ignore = __commonJS({
         return this.add(pattern2);
       }
       // @returns {TestResult}
-      _test(originalPath, cache, path) {
+      _test(originalPath, cache, path2) {
         checkPath(
-          path,
+          path2,
           originalPath,
           this._strictPathCheck ? throwError : RETURN_FALSE
         );
-        return path ? this._t(path, cache) : {
+        return path2 ? this._t(path2, cache) : {
           ignored: false,
           unignored: false
         };
       }
       checkIgnore(target) {
-        const path = convertPath(target);
-        if (!path || path.charCodeAt(path.length - 1) !== SLASH_CODE) {
-          return this._test(target, this._testCache, path);
+        const path2 = convertPath(target);
+        if (!path2 || path2.charCodeAt(path2.length - 1) !== SLASH_CODE) {
+          return this._test(target, this._testCache, path2);
         }
-        const dir = this._t(path, this._testCache);
+        const dir = this._t(path2, this._testCache);
         if (dir.ignored) {
           return dir;
         }
-        const literal2 = this._rules.testLiteral(path);
+        const literal2 = this._rules.testLiteral(path2);
         return literal2.ignored || literal2.unignored ? literal2 : dir;
       }
-      _t(path, cache) {
-        if (path in cache) {
-          return cache[path];
+      _t(path2, cache) {
+        if (path2 in cache) {
+          return cache[path2];
         }
-        const parentPath = parentOf2(path);
+        const parentPath = parentOf2(path2);
         const parent = parentPath ? this._t(parentPath, cache) : UNDEFINED;
-        return cache[path] = parent && parent.ignored ? parent : this._rules.test(path, MODE_IGNORE);
+        return cache[path2] = parent && parent.ignored ? parent : this._rules.test(path2, MODE_IGNORE);
       }
-      ignores(path) {
-        return this._test(path, this._ignoreCache, convertPath(path)).ignored;
+      ignores(path2) {
+        return this._test(path2, this._ignoreCache, convertPath(path2)).ignored;
       }
       createFilter() {
-        return (path) => !this.ignores(path);
+        return (path2) => !this.ignores(path2);
       }
       filter(paths2) {
         return makeArray(paths2).filter(this.createFilter());
       }
       // @returns {TestResult}
-      test(path) {
-        return this._test(path, this._testCache, convertPath(path));
+      test(path2) {
+        return this._test(path2, this._testCache, convertPath(path2));
       }
     };
     var factory = (options) => new Ignore(options);
-    var isPathValid = (path) => checkPath(convertPath(path), path, RETURN_FALSE);
+    var isPathValid = (path2) => checkPath(convertPath(path2), path2, RETURN_FALSE);
     var setupWindows = () => {
       const makePosix = (str) => /^\\\\\?\\/.test(str) || /["<>|\u0000-\u001F]+/u.test(str) ? str : str.replace(/\\/g, "/");
       checkPath.convert = makePosix;
       const REGEX_TEST_WINDOWS_PATH_ABSOLUTE = /^[a-z]:\//i;
-      checkPath.isNotRelative = (path) => REGEX_TEST_WINDOWS_PATH_ABSOLUTE.test(path) || isNotRelative(path);
+      checkPath.isNotRelative = (path2) => REGEX_TEST_WINDOWS_PATH_ABSOLUTE.test(path2) || isNotRelative(path2);
     };
     if (
       // Detect `process` so that it can run in browsers.
@@ -4568,17 +4568,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP2;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path) {
-      const ctrl = callVisitor(key, node, visitor, path);
+    function visit_(key, node, visitor, path2) {
+      const ctrl = callVisitor(key, node, visitor, path2);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path, ctrl);
-        return visit_(key, ctrl, visitor, path);
+        replaceNode(key, path2, ctrl);
+        return visit_(key, ctrl, visitor, path2);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path = Object.freeze(path.concat(node));
+          path2 = Object.freeze(path2.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = visit_(i2, node.items[i2], visitor, path);
+            const ci = visit_(i2, node.items[i2], visitor, path2);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -4589,13 +4589,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path = Object.freeze(path.concat(node));
-          const ck = visit_("key", node.key, visitor, path);
+          path2 = Object.freeze(path2.concat(node));
+          const ck = visit_("key", node.key, visitor, path2);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path);
+          const cv = visit_("value", node.value, visitor, path2);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -4616,17 +4616,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP2;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path) {
-      const ctrl = await callVisitor(key, node, visitor, path);
+    async function visitAsync_(key, node, visitor, path2) {
+      const ctrl = await callVisitor(key, node, visitor, path2);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path, ctrl);
-        return visitAsync_(key, ctrl, visitor, path);
+        replaceNode(key, path2, ctrl);
+        return visitAsync_(key, ctrl, visitor, path2);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path = Object.freeze(path.concat(node));
+          path2 = Object.freeze(path2.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = await visitAsync_(i2, node.items[i2], visitor, path);
+            const ci = await visitAsync_(i2, node.items[i2], visitor, path2);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -4637,13 +4637,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path = Object.freeze(path.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path);
+          path2 = Object.freeze(path2.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path2);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path);
+          const cv = await visitAsync_("value", node.value, visitor, path2);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -4670,23 +4670,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path) {
+    function callVisitor(key, node, visitor, path2) {
       if (typeof visitor === "function")
-        return visitor(key, node, path);
+        return visitor(key, node, path2);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path);
+        return visitor.Map?.(key, node, path2);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path);
+        return visitor.Seq?.(key, node, path2);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path);
+        return visitor.Pair?.(key, node, path2);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path);
+        return visitor.Scalar?.(key, node, path2);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path);
+        return visitor.Alias?.(key, node, path2);
       return void 0;
     }
-    function replaceNode(key, path, node) {
-      const parent = path[path.length - 1];
+    function replaceNode(key, path2, node) {
+      const parent = path2[path2.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -5298,10 +5298,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path, value) {
+    function collectionFromPath(schema, path2, value) {
       let v = value;
-      for (let i2 = path.length - 1; i2 >= 0; --i2) {
-        const k = path[i2];
+      for (let i2 = path2.length - 1; i2 >= 0; --i2) {
+        const k = path2[i2];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -5320,7 +5320,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path) => path == null || typeof path === "object" && !!path[Symbol.iterator]().next().done;
+    var isEmptyPath = (path2) => path2 == null || typeof path2 === "object" && !!path2[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -5350,11 +5350,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path, value) {
-        if (isEmptyPath(path))
+      addIn(path2, value) {
+        if (isEmptyPath(path2))
           this.add(value);
         else {
-          const [key, ...rest] = path;
+          const [key, ...rest] = path2;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -5368,8 +5368,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path) {
-        const [key, ...rest] = path;
+      deleteIn(path2) {
+        const [key, ...rest] = path2;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -5383,8 +5383,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path, keepScalar) {
-        const [key, ...rest] = path;
+      getIn(path2, keepScalar) {
+        const [key, ...rest] = path2;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -5402,8 +5402,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path) {
-        const [key, ...rest] = path;
+      hasIn(path2) {
+        const [key, ...rest] = path2;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -5413,8 +5413,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path, value) {
-        const [key, ...rest] = path;
+      setIn(path2, value) {
+        const [key, ...rest] = path2;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -7929,9 +7929,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path, value) {
+      addIn(path2, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path, value);
+          this.contents.addIn(path2, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -8006,14 +8006,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path) {
-        if (Collection.isEmptyPath(path)) {
+      deleteIn(path2) {
+        if (Collection.isEmptyPath(path2)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path2) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -8028,10 +8028,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path, keepScalar) {
-        if (Collection.isEmptyPath(path))
+      getIn(path2, keepScalar) {
+        if (Collection.isEmptyPath(path2))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path2, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -8042,10 +8042,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path) {
-        if (Collection.isEmptyPath(path))
+      hasIn(path2) {
+        if (Collection.isEmptyPath(path2))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path2) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -8062,13 +8062,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path, value) {
-        if (Collection.isEmptyPath(path)) {
+      setIn(path2, value) {
+        if (Collection.isEmptyPath(path2)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path2), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path, value);
+          this.contents.setIn(path2, value);
         }
       }
       /**
@@ -10029,9 +10029,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP2;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path) => {
+    visit.itemAtPath = (cst, path2) => {
       let item = cst;
-      for (const [field2, index3] of path) {
+      for (const [field2, index3] of path2) {
         const tok = item?.[field2];
         if (tok && "items" in tok) {
           item = tok.items[index3];
@@ -10040,23 +10040,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path) => {
-      const parent = visit.itemAtPath(cst, path.slice(0, -1));
-      const field2 = path[path.length - 1][0];
+    visit.parentCollection = (cst, path2) => {
+      const parent = visit.itemAtPath(cst, path2.slice(0, -1));
+      const field2 = path2[path2.length - 1][0];
       const coll = parent?.[field2];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path, item, visitor) {
-      let ctrl = visitor(item, path);
+    function _visit(path2, item, visitor) {
+      let ctrl = visitor(item, path2);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field2 of ["key", "value"]) {
         const token = item[field2];
         if (token && "items" in token) {
           for (let i2 = 0; i2 < token.items.length; ++i2) {
-            const ci = _visit(Object.freeze(path.concat([[field2, i2]])), token.items[i2], visitor);
+            const ci = _visit(Object.freeze(path2.concat([[field2, i2]])), token.items[i2], visitor);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -10067,10 +10067,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field2 === "key")
-            ctrl = ctrl(item, path);
+            ctrl = ctrl(item, path2);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path2) : ctrl;
     }
     exports.visit = visit;
   }
@@ -11721,7 +11721,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse2(src, reviver, options) {
+    function parse3(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -11762,7 +11762,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse2;
+    exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -12076,8 +12076,8 @@ var require_utils = __commonJS({
       }
       return output;
     };
-    exports.basename = (path, { windows } = {}) => {
-      const segs = path.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path2, { windows: windows2 } = {}) => {
+      const segs = path2.split(windows2 ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -12678,7 +12678,7 @@ var require_parse = __commonJS({
       }
       return { risky: false };
     };
-    var parse2 = (input, options) => {
+    var parse3 = (input, options) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected a string");
       }
@@ -12848,7 +12848,7 @@ var require_parse = __commonJS({
             output = token.close = `)$))${extglobStar}`;
           }
           if (token.inner.includes("*") && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) {
-            const expression = parse2(rest, { ...options, fastpaths: false }).output;
+            const expression = parse3(rest, { ...options, fastpaths: false }).output;
             output = token.close = `)${expression})${extglobStar})`;
           }
           if (token.prev.type === "bos") {
@@ -13371,7 +13371,7 @@ var require_parse = __commonJS({
       }
       return state;
     };
-    parse2.fastpaths = (input, options) => {
+    parse3.fastpaths = (input, options) => {
       const opts = { ...options };
       const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH3, opts.maxLength) : MAX_LENGTH3;
       const len = input.length;
@@ -13436,7 +13436,7 @@ var require_parse = __commonJS({
       }
       return source;
     };
-    module2.exports = parse2;
+    module2.exports = parse3;
   }
 });
 
@@ -13445,7 +13445,7 @@ var require_picomatch = __commonJS({
   "node_modules/picomatch/lib/picomatch.js"(exports, module2) {
     "use strict";
     var scan3 = require_scan();
-    var parse2 = require_parse();
+    var parse3 = require_parse();
     var utils = require_utils();
     var constants3 = require_constants();
     var isObject2 = (val) => val && typeof val === "object" && !Array.isArray(val);
@@ -13533,7 +13533,7 @@ var require_picomatch = __commonJS({
     picomatch2.isMatch = (str, patterns, options) => picomatch2(patterns, options)(str);
     picomatch2.parse = (pattern2, options) => {
       if (Array.isArray(pattern2)) return pattern2.map((p) => picomatch2.parse(p, options));
-      return parse2(pattern2, { ...options, fastpaths: false });
+      return parse3(pattern2, { ...options, fastpaths: false });
     };
     picomatch2.scan = (input, options) => scan3(input, options);
     picomatch2.compileRe = (state, options, returnOutput = false, returnState = false) => {
@@ -13559,10 +13559,10 @@ var require_picomatch = __commonJS({
       }
       let parsed = { negated: false, fastpaths: true };
       if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-        parsed.output = parse2.fastpaths(input, options);
+        parsed.output = parse3.fastpaths(input, options);
       }
       if (!parsed.output) {
-        parsed = parse2(input, options);
+        parsed = parse3(input, options);
       }
       return picomatch2.compileRe(parsed, options, returnOutput, returnState);
     };
@@ -13589,7 +13589,7 @@ var require_posix = __commonJS({
 });
 
 // src/cli/main.ts
-import { readFileSync as readFileSync5 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 import { setFlagsFromString as setFlagsFromString2 } from "node:v8";
 
 // node_modules/commander/esm.mjs
@@ -13608,9 +13608,6 @@ var {
   Option,
   Help
 } = import_index.default;
-
-// src/cli/main.ts
-var import_picocolors3 = __toESM(require_picocolors(), 1);
 
 // src/semantics/constant-fractions.ts
 var MAX_EXACT_BITS = 4096;
@@ -14940,9 +14937,9 @@ function comparableUnder(type, strict, depth) {
     case "Struct": {
       let result2 = underlying.partial ? void 0 : true;
       for (const field2 of underlying.fields) {
-        const known9 = comparableUnder(field2.type(), strict, depth + 1);
-        if (known9 === false) return false;
-        if (known9 === void 0) result2 = void 0;
+        const known8 = comparableUnder(field2.type(), strict, depth + 1);
+        if (known8 === false) return false;
+        if (known8 === void 0) result2 = void 0;
       }
       return result2;
     }
@@ -14955,9 +14952,9 @@ function comparableUnder(type, strict, depth) {
       let result2 = set.complete ? true : void 0;
       if (set.terms.length === 0) return set.complete ? false : void 0;
       for (const term of set.terms) {
-        const known9 = comparableUnder(term.type, true, depth + 1);
-        if (known9 === false) return false;
-        if (known9 === void 0) result2 = void 0;
+        const known8 = comparableUnder(term.type, true, depth + 1);
+        if (known8 === false) return false;
+        if (known8 === void 0) result2 = void 0;
       }
       return result2;
     }
@@ -14999,8 +14996,8 @@ var NOT_KNOWN = { methods: [], terms: void 0, comparable: false, complete: false
 var setByInterface = new WeakMap([[COMPARABLE_INTERFACE, COMPARABLES]]);
 var running = /* @__PURE__ */ new Set();
 function typeSetOf(iface) {
-  const known9 = setByInterface.get(iface);
-  if (known9 !== void 0) return known9;
+  const known8 = setByInterface.get(iface);
+  if (known8 !== void 0) return known8;
   if (running.has(iface) || running.size > MAX_EMBEDDING) return NOT_KNOWN;
   running.add(iface);
   try {
@@ -15076,8 +15073,8 @@ function unionTerms(union2) {
 }
 var setByParam = /* @__PURE__ */ new WeakMap();
 function constraintSetOf(param) {
-  const known9 = setByParam.get(param);
-  if (known9 !== void 0) return known9;
+  const known8 = setByParam.get(param);
+  if (known8 !== void 0) return known8;
   const set = constraintSet(param.constraint());
   if (set.complete) setByParam.set(param, set);
   return set;
@@ -15149,12 +15146,12 @@ function accessPathOf(value) {
   return pathOf(value, NO_PHIS);
 }
 function placePathOf(address) {
-  const path = accessPathOf(address);
-  const last = path.selectors.at(-1);
-  return last?.kind === "address" ? newPath(path.root, path.selectors.slice(0, -1)) : add(path, { kind: "deref" });
+  const path2 = accessPathOf(address);
+  const last = path2.selectors.at(-1);
+  return last?.kind === "address" ? newPath(path2.root, path2.selectors.slice(0, -1)) : add(path2, { kind: "deref" });
 }
-function isExact(path) {
-  return path.selectors.every(({ kind }) => kind !== "element" && kind !== "received");
+function isExact(path2) {
+  return path2.selectors.every(({ kind }) => kind !== "element" && kind !== "received");
 }
 function variableOf(address) {
   const { root, selectors } = accessPathOf(address);
@@ -15183,20 +15180,20 @@ var paths = /* @__PURE__ */ new WeakMap();
 var NO_PHIS = /* @__PURE__ */ new Set();
 var MAX_DEPTH = 64;
 function pathOf(value, phis, depth = 0) {
-  const known9 = paths.get(value);
-  if (known9 !== void 0) return known9;
-  const path = depth > MAX_DEPTH ? own(value) : find(value, phis, depth + 1);
-  if (phis.size === 0 && depth <= MAX_DEPTH) paths.set(value, path);
-  return path;
+  const known8 = paths.get(value);
+  if (known8 !== void 0) return known8;
+  const path2 = depth > MAX_DEPTH ? own(value) : find(value, phis, depth + 1);
+  if (phis.size === 0 && depth <= MAX_DEPTH) paths.set(value, path2);
+  return path2;
 }
 function find(value, phis, depth) {
   const of = (operand2) => pathOf(operand2, phis, depth);
   const place3 = (address2) => {
-    const path = of(address2);
-    const last = path.selectors.at(-1);
-    return last?.kind === "address" ? newPath(path.root, path.selectors.slice(0, -1)) : add(path, { kind: "deref" });
+    const path2 = of(address2);
+    const last = path2.selectors.at(-1);
+    return last?.kind === "address" ? newPath(path2.root, path2.selectors.slice(0, -1)) : add(path2, { kind: "deref" });
   };
-  const address = (path) => add(path, { kind: "address" });
+  const address = (path2) => add(path2, { kind: "address" });
   switch (value.op) {
     case "param":
       return value.obj === void 0 ? own(value) : newPath({ kind: "variable", fn: value.fn, obj: value.obj }, []);
@@ -15259,10 +15256,10 @@ function joined(phi, phis, depth) {
   const self = own(phi);
   let common;
   for (const edge of phi.edges) {
-    const path = pathOf(edge, inside3, depth);
-    if (path.text === self.text) continue;
-    if (common !== void 0 && common.text !== path.text) return self;
-    common = path;
+    const path2 = pathOf(edge, inside3, depth);
+    if (path2.text === self.text) continue;
+    if (common !== void 0 && common.text !== path2.text) return self;
+    common = path2;
   }
   return common ?? self;
 }
@@ -15293,12 +15290,12 @@ function own(value) {
   const fn = "fn" in value ? value.fn : "block" in value ? value.block.fn : void 0;
   return newPath({ kind: "value", fn, value }, []);
 }
-function add(path, selector2) {
-  const last = path.selectors.at(-1);
+function add(path2, selector2) {
+  const last = path2.selectors.at(-1);
   if (selector2.kind === "deref" && last?.kind === "address") {
-    return newPath(path.root, path.selectors.slice(0, -1));
+    return newPath(path2.root, path2.selectors.slice(0, -1));
   }
-  return newPath(path.root, [...path.selectors, selector2]);
+  return newPath(path2.root, [...path2.selectors, selector2]);
 }
 function newPath(root, selectors) {
   return { root, selectors, text: rootText(root) + selectors.map(selectorText).join("") };
@@ -16151,7 +16148,7 @@ function isProcessEntry(scope, fn) {
   return scope.ask(callers).of(func3).handouts.some(({ instr }) => makesCommandOf(instr, func3)) || isCommandOfVariable(scope, func3);
 }
 function mayBeCommand({ pkg }) {
-  return pkg.files.some((file) => file.imports.some(({ path }) => isCommandFramework(path)));
+  return pkg.files.some((file) => file.imports.some(({ path: path2 }) => isCommandFramework(path2)));
 }
 
 // src/flow/graph.ts
@@ -16208,19 +16205,19 @@ var MAX_PATH = 5;
 var MAX_PATHS = 4;
 var roles = /* @__PURE__ */ new Map();
 function intern(as, paths2) {
-  const byText = new Map(paths2.map((path) => [[as, ...path].join("."), path]));
+  const byText = new Map(paths2.map((path2) => [[as, ...path2].join("."), path2]));
   const kept2 = [...byText].sort(([a, x], [b, y]) => x.length - y.length || (a < b ? -1 : 1)).slice(0, MAX_PATHS);
   const text4 = kept2.map(([one]) => one).join("|");
   let role = roles.get(text4);
   if (role === void 0) {
-    role = { as, paths: kept2.map(([, path]) => path), text: text4 };
+    role = { as, paths: kept2.map(([, path2]) => path2), text: text4 };
     roles.set(text4, role);
   }
   return role;
 }
 function roleFromText(text4) {
-  const known9 = roles.get(text4);
-  if (known9 !== void 0) return known9;
+  const known8 = roles.get(text4);
+  if (known8 !== void 0) return known8;
   const parts2 = text4.split("|").map((one) => one.split("."));
   const as = parts2[0]?.[0];
   return intern(
@@ -16239,8 +16236,8 @@ var NEXT = intern("next", [[]]);
 var UNNAMED = intern("unnamed", [[]]);
 var READER = intern("reader", [[]]);
 var VIEW = intern("view", [[]]);
-function thingAt(path) {
-  return intern("thing", [path]);
+function thingAt(path2) {
+  return intern("thing", [path2]);
 }
 function inPlace(role) {
   return role.as === "place" ? intern("thing", role.paths) : role;
@@ -16255,7 +16252,7 @@ function isPlaceOfIt({ as, paths: paths2 }) {
   return as === "place" && paths2.some(({ length }) => length === 0);
 }
 function isAmongOthers({ paths: paths2 }) {
-  return paths2.some((path) => path.includes(ELEMENT));
+  return paths2.some((path2) => path2.includes(ELEMENT));
 }
 function hasItAmongElements({ paths: paths2 }) {
   return paths2.some(([first]) => first === ELEMENT);
@@ -16266,7 +16263,7 @@ function stepInto({ as, paths: paths2 }, step4) {
 }
 function heldBy({ as, paths: paths2 }, steps) {
   if (as !== "thing" && as !== "release" && as !== "user") return void 0;
-  const further = paths2.map((path) => [...steps, ...path]).filter(({ length }) => length <= MAX_PATH);
+  const further = paths2.map((path2) => [...steps, ...path2]).filter(({ length }) => length <= MAX_PATH);
   return further.length === 0 ? void 0 : intern(as, further);
 }
 function either(a, b) {
@@ -16693,7 +16690,7 @@ function numberValues(fn) {
   const { id, typeId } = naming(representatives);
   const canonical2 = (value) => representatives.get(value) ?? value;
   const places2 = /* @__PURE__ */ new Map();
-  const placeOf10 = (address) => {
+  const placeOf9 = (address) => {
     const key = canonical2(address);
     let place3 = places2.get(key);
     if (place3 === void 0) {
@@ -16706,27 +16703,27 @@ function numberValues(fn) {
   const effects2 = /* @__PURE__ */ new Map();
   for (const block of fn.blocks) effects2.set(block, block.instrs.filter(writes));
   for (const block of fn.blocks) {
-    const memory = memoryAtStart(block, after, effects2, placeOf10);
+    const memory = memoryAtStart(block, after, effects2, placeOf9);
     for (const instr of block.instrs) {
       if (instr.op === "load") {
-        const place3 = placeOf10(instr.addr);
-        const known10 = memory.get(place3);
-        if (known10 !== void 0 && known10 !== instr) representatives.set(instr, known10);
+        const place3 = placeOf9(instr.addr);
+        const known9 = memory.get(place3);
+        if (known9 !== void 0 && known9 !== instr) representatives.set(instr, known9);
         else remember(memory, place3, instr);
         continue;
       }
       if (instr.op === "store") {
-        forget(memory, instr, placeOf10);
-        remember(memory, placeOf10(instr.addr), canonical2(instr.value));
+        forget(memory, instr, placeOf9);
+        remember(memory, placeOf9(instr.addr), canonical2(instr.value));
         continue;
       }
-      if (writes(instr)) forget(memory, instr, placeOf10);
+      if (writes(instr)) forget(memory, instr, placeOf9);
       if (!isValued(instr)) continue;
       const key = keyOf(instr, id, typeId);
       if (key === void 0) continue;
-      const known9 = byKey.get(key);
-      if (known9 === void 0) byKey.set(key, instr);
-      else representatives.set(instr, known9);
+      const known8 = byKey.get(key);
+      if (known8 === void 0) byKey.set(key, instr);
+      else representatives.set(instr, known8);
     }
     after.set(block, memory);
   }
@@ -16775,8 +16772,8 @@ function writes(instr) {
       return false;
   }
 }
-function forget(memory, instr, placeOf10) {
-  const written2 = instr.op === "store" ? placeOf10(instr.addr) : void 0;
+function forget(memory, instr, placeOf9) {
+  const written2 = instr.op === "store" ? placeOf9(instr.addr) : void 0;
   for (const place3 of memory.keys()) if (mayChange(place3, instr, written2)) memory.delete(place3);
 }
 function mayChange(place3, instr, written2) {
@@ -16795,7 +16792,7 @@ function holdsParts(a, b) {
   };
   return isAggregate(a.type()) || isAggregate(b.type());
 }
-function memoryAtStart(block, after, effects2, placeOf10) {
+function memoryAtStart(block, after, effects2, placeOf9) {
   const [first, ...others] = block.preds.filter((pred) => after.has(pred));
   if (first === void 0 || block === block.fn.panicExit) return /* @__PURE__ */ new Map();
   const memory = new Map(after.get(first));
@@ -16812,7 +16809,7 @@ function memoryAtStart(block, after, effects2, placeOf10) {
     const isKnown2 = loop !== void 0 && loop.head === block && !loop.irreducible;
     if (!isKnown2) return /* @__PURE__ */ new Map();
     for (const inside3 of loop.blocks) {
-      for (const instr of effects2.get(inside3) ?? []) forget(memory, instr, placeOf10);
+      for (const instr of effects2.get(inside3) ?? []) forget(memory, instr, placeOf9);
       if (inside3.end.op !== "select") continue;
       for (const place3 of [...memory.keys()]) {
         if (place3.kind === "heap" || place3.closures === "any") memory.delete(place3);
@@ -16834,9 +16831,9 @@ function naming(representatives) {
   return {
     typeId,
     id(value) {
-      const known9 = representatives.get(value) ?? value;
-      if (known9.op === "const") return `${typeId(known9.type)}:${constantText(known9.value)}`;
-      return known9.op === "nil" ? "nil" : `t${known9.id}`;
+      const known8 = representatives.get(value) ?? value;
+      if (known8.op === "const") return `${typeId(known8.type)}:${constantText(known8.value)}`;
+      return known8.op === "nil" ? "nil" : `t${known8.id}`;
     }
   };
 }
@@ -16875,10 +16872,10 @@ function keyOf(instr, id, typeId) {
 }
 
 // src/flow/path-facts.ts
-function decide(known9, asked) {
-  if (known9 === asked) return true;
-  if (known9 === asked.negated) return false;
-  const holds6 = testHolds(known9, asked);
+function decide(known8, asked) {
+  if (known8 === asked) return true;
+  if (known8 === asked.negated) return false;
+  const holds6 = testHolds(known8, asked);
   return holds6 === void 0 ? void 0 : holds6 === asked.positive;
 }
 function settled({ subject, test: test2, positive }) {
@@ -16895,17 +16892,17 @@ function newFacts(literals) {
       return key;
     },
     assume(literal2) {
-      const known9 = facts2.decide(literal2);
-      if (known9 === false) return void 0;
-      if (known9 === true) return facts2;
+      const known8 = facts2.decide(literal2);
+      if (known8 === false) return void 0;
+      if (known8 === true) return facts2;
       const kept2 = literals.filter((old) => decide(literal2, old) !== true);
       kept2.push(literal2);
       kept2.sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
       return newFacts(kept2);
     },
     decide(literal2) {
-      const known9 = settled(literal2);
-      if (known9 !== void 0) return known9;
+      const known8 = settled(literal2);
+      if (known8 !== void 0) return known8;
       for (const one of literals) {
         const answer2 = decide(one, literal2);
         if (answer2 !== void 0) return answer2;
@@ -16973,8 +16970,8 @@ function inherit(facts2, phi, edge) {
   const condition = conditions.literalOf(edge);
   const truth2 = conditions.literalOf(phi);
   if (condition !== void 0 && truth2 !== void 0 && truth2.test.kind === "true") {
-    const known9 = facts2.decide(condition);
-    if (known9 !== void 0) found2.push(known9 ? truth2 : truth2.negated);
+    const known8 = facts2.decide(condition);
+    if (known8 !== void 0) found2.push(known8 ? truth2 : truth2.negated);
   }
   const source = conditions.canonical(edge);
   for (const literal2 of facts2.literals) {
@@ -16991,8 +16988,8 @@ var definingBlocks = /* @__PURE__ */ new WeakMap();
 var MAX_OPERANDS = 64;
 function blocksOf(value) {
   if (isLeaf(value)) return NO_BLOCKS;
-  const known9 = definingBlocks.get(value);
-  if (known9 !== void 0) return known9;
+  const known8 = definingBlocks.get(value);
+  if (known8 !== void 0) return known8;
   const blocks = /* @__PURE__ */ new Set();
   const seen2 = /* @__PURE__ */ new Set([value]);
   const stack = [value];
@@ -17009,14 +17006,14 @@ function blocksOf(value) {
   definingBlocks.set(value, blocks);
   return blocks;
 }
-function testHolds(known9, asked) {
-  const [a, b] = [known9.test, asked.test];
-  if (a.kind === "value" && b.kind === "value") return relationHolds(known9, asked);
-  if (known9.subject !== asked.subject) return void 0;
+function testHolds(known8, asked) {
+  const [a, b] = [known8.test, asked.test];
+  if (a.kind === "value" && b.kind === "value") return relationHolds(known8, asked);
+  if (known8.subject !== asked.subject) return void 0;
   if (a.kind === "constant" && b.kind === "constant") {
-    return constantHolds(a.op, a.value, known9.positive, b.op, b.value);
+    return constantHolds(a.op, a.value, known8.positive, b.op, b.value);
   }
-  if (!known9.positive) return void 0;
+  if (!known8.positive) return void 0;
   if (a.kind === "nil") return b.kind === "type" ? false : void 0;
   if (a.kind === "type") {
     if (b.kind === "nil") return false;
@@ -17024,11 +17021,11 @@ function testHolds(known9, asked) {
   }
   return void 0;
 }
-function typeHolds(known9, asked) {
+function typeHolds(known8, asked) {
   const isConcrete = (type) => type.kind !== "TypeParam" && type.kind !== "Unknown" && underlyingOf(type).kind !== "Interface";
-  const same = compareTypes(known9, asked);
+  const same = compareTypes(known8, asked);
   if (same === true) return true;
-  return isConcrete(known9) && isConcrete(asked) && same === false ? false : void 0;
+  return isConcrete(known8) && isConcrete(asked) && same === false ? false : void 0;
 }
 function constantHolds(op, value, positive, asked, wanted) {
   if (op === "==") return positive ? compareConstants(value, asked, wanted) : void 0;
@@ -17042,11 +17039,11 @@ function constantHolds(op, value, positive, asked, wanted) {
   if (asked === "==") return positive === limit > bound ? false : void 0;
   return void 0;
 }
-function relationHolds(known9, asked) {
-  const [a, b] = [known9.test, asked.test];
-  if (a.kind !== "value" || b.kind !== "value" || !known9.positive) return void 0;
-  const isSame9 = known9.subject === asked.subject && a.other === b.other;
-  const isMirrored = known9.subject === b.other && a.other === asked.subject;
+function relationHolds(known8, asked) {
+  const [a, b] = [known8.test, asked.test];
+  if (a.kind !== "value" || b.kind !== "value" || !known8.positive) return void 0;
+  const isSame9 = known8.subject === asked.subject && a.other === b.other;
+  const isMirrored = known8.subject === b.other && a.other === asked.subject;
   if (!isSame9 && !isMirrored) return void 0;
   if (a.op === "==") return b.op === "==" || b.op === "<=";
   if (a.op === "<") {
@@ -17105,12 +17102,12 @@ function newConditions(fn) {
   const canonical2 = (value) => representatives.get(value) ?? value;
   const literal2 = (subject, test2, positive) => {
     const key = `${subject.id} ${testText(test2)}`;
-    let known9 = literals.get(key);
-    if (known9 === void 0) {
-      known9 = newPair(subject, test2);
-      literals.set(key, known9);
+    let known8 = literals.get(key);
+    if (known8 === void 0) {
+      known8 = newPair(subject, test2);
+      literals.set(key, known8);
     }
-    return positive ? known9 : known9.negated;
+    return positive ? known8 : known8.negated;
   };
   const nilTest = (value, positive) => literal2(canonical2(sameNilness(value)), { kind: "nil" }, positive);
   const compare3 = (instr, positive) => {
@@ -17170,7 +17167,7 @@ function newConditions(fn) {
     },
     isNil: (value) => nilTest(value, true),
     isConstant: (value, constant2) => literal2(canonical2(value), { kind: "constant", op: "==", value: constant2 }, true),
-    about: (known9, subject) => literal2(canonical2(subject), known9.test, known9.positive)
+    about: (known8, subject) => literal2(canonical2(subject), known8.test, known8.positive)
   };
 }
 var MIRRORED = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
@@ -17238,21 +17235,21 @@ var MAX_EMBEDDING2 = 32;
 var lookups = /* @__PURE__ */ new WeakMap();
 function lookupMember(type, name3, packagePath) {
   if (name3 === "_") return MISSING;
-  let known9 = lookups.get(type);
+  let known8 = lookups.get(type);
   const key = memberKey(name3, packagePath);
-  if (known9 !== void 0) {
-    const found3 = known9.get(key);
+  if (known8 !== void 0) {
+    const found3 = known8.get(key);
     if (found3 !== void 0) return found3;
   } else if (type.kind === "Basic" || type.kind === "Unknown") {
     return type.kind === "Basic" ? MISSING : NOT_KNOWN2;
   }
   const found2 = search2(type, name3, packagePath);
   if (found2.kind !== "unknown") {
-    if (known9 === void 0) {
-      known9 = /* @__PURE__ */ new Map();
-      lookups.set(type, known9);
+    if (known8 === void 0) {
+      known8 = /* @__PURE__ */ new Map();
+      lookups.set(type, known8);
     }
-    known9.set(key, found2);
+    known8.set(key, found2);
   }
   return found2;
 }
@@ -17351,7 +17348,7 @@ function stepInto2(field2, from) {
 function withoutDoubles(list4) {
   const result2 = [];
   for (const entry of list4) {
-    const other = result2.find((known9) => identical(known9.type, entry.type));
+    const other = result2.find((known8) => identical(known8.type, entry.type));
     if (other === void 0) result2.push(entry);
     else other.multiple = true;
   }
@@ -17405,9 +17402,9 @@ function isInSet(type, set, isConstraint) {
     if (!inTerms) return own3?.complete === false || under3 === UNKNOWN ? void 0 : false;
   }
   if (set.comparable) {
-    const known9 = comparable(type, !isConstraint);
-    if (known9 === false) return false;
-    if (known9 === void 0) result2 = void 0;
+    const known8 = comparable(type, !isConstraint);
+    if (known8 === false) return false;
+    if (known8 === void 0) result2 = void 0;
   }
   return result2;
 }
@@ -17581,11 +17578,11 @@ function withSources(stored5, conditions, tested, retested) {
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
     for (const edge of sources ?? []) {
-      const known9 = conditions.canonical(edge);
-      retested.add(known9);
-      if (tested.has(known9)) continue;
-      tested.add(known9);
-      stack.push(known9);
+      const known8 = conditions.canonical(edge);
+      retested.add(known8);
+      if (tested.has(known8)) continue;
+      tested.add(known8);
+      stack.push(known8);
     }
   }
   return { tested, retested };
@@ -17616,9 +17613,9 @@ function returnedBy(fn) {
   return fn.blocks.flatMap(({ end: end3 }) => end3.op === "return" ? end3.results : []);
 }
 function remembering({ conditions, tested, retested, switched }, fn, values) {
-  const known9 = values.map((value) => conditions.canonical(value));
-  const all = [/* @__PURE__ */ new Set([...tested, ...known9]), /* @__PURE__ */ new Set([...retested, ...known9])];
-  return newJudgement(fn, conditions, ...all, switched, known9);
+  const known8 = values.map((value) => conditions.canonical(value));
+  const all = [/* @__PURE__ */ new Set([...tested, ...known8]), /* @__PURE__ */ new Set([...retested, ...known8])];
+  return newJudgement(fn, conditions, ...all, switched, known8);
 }
 function storedIn(fn) {
   const stored5 = /* @__PURE__ */ new Map();
@@ -17662,8 +17659,8 @@ var NEVER_NIL = /* @__PURE__ */ new Set([
   "github.com/pkg/errors.Errorf"
 ]);
 function nilness2(beliefs, judgement, value) {
-  const known9 = resolve(beliefs, value);
-  switch (known9.op) {
+  const known8 = resolve(beliefs, value);
+  switch (known8.op) {
     case "nil":
       return true;
     case "makeInterface":
@@ -17678,22 +17675,22 @@ function nilness2(beliefs, judgement, value) {
     case "const":
       return false;
     case "call": {
-      const id = calleeId(known9.call);
+      const id = calleeId(known8.call);
       if (id !== void 0 && NEVER_NIL.has(id)) return false;
       break;
     }
     case "load":
-      if (known9.addr.op === "global" && isError(known9)) return false;
+      if (known8.addr.op === "global" && isError(known8)) return false;
       break;
     default:
       break;
   }
-  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known9)));
+  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known8)));
 }
 function truth(beliefs, judgement, value) {
-  const known9 = resolve(beliefs, value);
-  if (known9.op === "const") return known9.value.kind === "bool" ? known9.value.value : void 0;
-  const literal2 = judgement.conditions.literalOf(known9);
+  const known8 = resolve(beliefs, value);
+  if (known8.op === "const") return known8.value.kind === "bool" ? known8.value.value : void 0;
+  const literal2 = judgement.conditions.literalOf(known8);
   if (literal2 === void 0) return void 0;
   if (literal2.test.kind === "nil") {
     const isNil3 = nilness2(beliefs, judgement, literal2.subject);
@@ -17712,11 +17709,11 @@ function takeEdge(beliefs, judgement, block, successor) {
     return isOff ? void 0 : beliefs;
   }
   if (end3.op !== "branch") return beliefs;
-  const known9 = resolve(beliefs, end3.cond);
-  if (known9.op === "const" && known9.value.kind === "bool")
-    return known9.value.value === (successor === 0) ? beliefs : void 0;
-  if (isNeverFalse(known9)) return successor === 0 ? beliefs : void 0;
-  const through = known9 === end3.cond ? judgement.conditions.onEdge(block, successor) : edgeLiteral(judgement, known9, successor);
+  const known8 = resolve(beliefs, end3.cond);
+  if (known8.op === "const" && known8.value.kind === "bool")
+    return known8.value.value === (successor === 0) ? beliefs : void 0;
+  if (isNeverFalse(known8)) return successor === 0 ? beliefs : void 0;
+  const through = known8 === end3.cond ? judgement.conditions.onEdge(block, successor) : edgeLiteral(judgement, known8, successor);
   return through === void 0 ? beliefs : believe(beliefs, judgement, through);
 }
 function edgeLiteral(judgement, condition, successor) {
@@ -17726,23 +17723,23 @@ function edgeLiteral(judgement, condition, successor) {
 function believe(beliefs, judgement, literal2) {
   const { conditions } = judgement;
   const { subject, test: test2, positive } = literal2;
-  const known9 = resolve(beliefs, subject);
+  const known8 = resolve(beliefs, subject);
   let facts2 = beliefs.facts;
   if (test2.kind === "nil") {
     const isNil3 = nilness2(beliefs, judgement, subject);
     if (isNil3 !== void 0 && isNil3 !== positive) return void 0;
-    const behind = conditions.isNil(conditions.canonical(known9));
+    const behind = conditions.isNil(conditions.canonical(known8));
     facts2 = facts2.assume(positive ? behind : behind.negated);
     if (facts2 === void 0) return void 0;
-  } else if (test2.kind === "true" && known9 !== subject) {
-    if (known9.op === "const" && known9.value.kind === "bool")
-      return known9.value.value === positive ? beliefs : void 0;
-    const behind = conditions.literalOf(known9);
+  } else if (test2.kind === "true" && known8 !== subject) {
+    if (known8.op === "const" && known8.value.kind === "bool")
+      return known8.value.value === positive ? beliefs : void 0;
+    const behind = conditions.literalOf(known8);
     if (behind !== void 0 && behind.subject !== subject)
       return believe(beliefs, judgement, positive ? behind : behind.negated);
   } else if (test2.kind === "type") {
-    if (known9 !== subject && facts2.decide(conditions.about(literal2, known9)) === false) return void 0;
-    if (!positive && isOfType(known9, test2.type)) return void 0;
+    if (known8 !== subject && facts2.decide(conditions.about(literal2, known8)) === false) return void 0;
+    if (!positive && isOfType(known8, test2.type)) return void 0;
   }
   facts2 = facts2.assume(literal2);
   const empty = emptyBecause(literal2);
@@ -17798,8 +17795,8 @@ function enterBlock(beliefs, judgement, block, edge) {
   const settled4 = phis.map((phi) => {
     const value = phi.edges[edge];
     if (value === void 0 || !judgement.tested.has(judgement.conditions.canonical(phi))) return void 0;
-    const known9 = resolve(beliefs, value);
-    return { phi, known: known9, isNil: nilness2(beliefs, judgement, value) };
+    const known8 = resolve(beliefs, value);
+    return { phi, known: known8, isNil: nilness2(beliefs, judgement, value) };
   });
   const same = /* @__PURE__ */ new Map();
   const isOpen4 = (value) => judgement.questions.isOpen(value, block);
@@ -19116,15 +19113,15 @@ var MAX_READINGS = 24;
 var MAX_READING_UNITS = 32e6;
 var NO_ENDS = /* @__PURE__ */ new Map();
 function scan(text4) {
-  const plain = new Pass(text4, NO_ENDS).run();
-  return finish(isSound(plain) ? plain : bestReading(text4, plain));
+  const plain2 = new Pass(text4, NO_ENDS).run();
+  return finish(isSound(plain2) ? plain2 : bestReading(text4, plain2));
 }
 function isSound(pass2) {
   return !pass2.ranOut && !pass2.pieces.some((piece) => piece.unclosed);
 }
-function bestReading(text4, plain) {
-  let best = plain;
-  let bestScore = oddities(text4, plain);
+function bestReading(text4, plain2) {
+  let best = plain2;
+  let bestScore = oddities(text4, plain2);
   let budget = MAX_READING_UNITS;
   let readings = 0;
   const consider = (ends) => {
@@ -19137,11 +19134,11 @@ function bestReading(text4, plain) {
       bestScore = score;
     }
   };
-  for (const suspect of suspects(text4, plain)) {
+  for (const suspect of suspects(text4, plain2)) {
     if (readings >= MAX_READINGS || budget < text4.length) break;
     consider(/* @__PURE__ */ new Map([[suspect.start, suspect.end]]));
   }
-  if (best.ranOut) consider(allEnded(text4, plain));
+  if (best.ranOut) consider(allEnded(text4, plain2));
   return best;
 }
 function suspects(text4, pass2) {
@@ -19154,9 +19151,9 @@ function suspects(text4, pass2) {
   }
   return found2;
 }
-function allEnded(text4, plain) {
+function allEnded(text4, plain2) {
   const ends = /* @__PURE__ */ new Map();
-  let pass2 = plain;
+  let pass2 = plain2;
   for (let round = 0; round < MAX_READINGS; round++) {
     const next = suspects(text4, pass2).find((suspect) => !ends.has(suspect.start));
     if (next === void 0) break;
@@ -19237,11 +19234,11 @@ var neededInModule = defineAnalysis({
     const found2 = /* @__PURE__ */ new Set();
     for (const file of scope.pkg.files) {
       if (scope.pkg.isTestFile(file)) continue;
-      for (const { path } of file.imports) {
-        if (found2.has(path)) continue;
-        const other = scope.scopeOf(path);
+      for (const { path: path2 } of file.imports) {
+        if (found2.has(path2)) continue;
+        const other = scope.scopeOf(path2);
         if (other === void 0 || other.pkg.module.root !== scope.pkg.module.root) continue;
-        found2.add(path);
+        found2.add(path2);
         for (const further of other.ask(neededInModule)) found2.add(further);
       }
     }
@@ -19463,8 +19460,8 @@ function returnsError(scope, end3, at4) {
 }
 function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
   if (nilness2(beliefs, judgement, value) === false) return true;
-  const known9 = resolve(beliefs, value);
-  const call5 = known9.op === "extract" ? known9.tuple : known9;
+  const known8 = resolve(beliefs, value);
+  const call5 = known8.op === "extract" ? known8.tuple : known8;
   if (call5.op !== "call") return false;
   const id = calleeId(call5.call);
   if (id === "(context.Context).Err" || id === "context.Cause") return true;
@@ -19473,7 +19470,7 @@ function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
   );
   if (isOfError) return true;
   const body2 = depth < MAX_DEPTH4 ? bodyOfCall(scope, call5.call) : void 0;
-  return body2 !== void 0 && neverReturnsNil(scope, body2, known9.op === "extract" ? known9.index : 0, depth + 1);
+  return body2 !== void 0 && neverReturnsNil(scope, body2, known8.op === "extract" ? known8.index : 0, depth + 1);
 }
 function neverReturnsNil(scope, body2, index3, depth) {
   const at4 = { beliefs: NO_BELIEFS, judgement: judgementOf(body2) };
@@ -19697,27 +19694,27 @@ function mayPanic(scope, func3, depth) {
   return home !== void 0 && isSameProject(home, scope) && home.ask(explicitPanics).of(func3, depth);
 }
 function isSameProject({ pkg }, { pkg: other }) {
-  const { path } = pkg.module;
-  if (path !== other.module.path) return false;
-  return path !== "" && path !== "std" || projectOf(pkg.path) === projectOf(other.path);
+  const { path: path2 } = pkg.module;
+  if (path2 !== other.module.path) return false;
+  return path2 !== "" && path2 !== "std" || projectOf(pkg.path) === projectOf(other.path);
 }
-function projectOf(path) {
-  return path.split("/", 3).join("/");
+function projectOf(path2) {
+  return path2.split("/", 3).join("/");
 }
 var explicitPanics = defineAnalysis({
   id: "explicit-panics",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const writers = hashesOfWriters(scope);
     return {
       of(func3, depth) {
         if (!mayHoldPanic(func3, depth, writers)) return false;
         const key = `${func3.id} ${depth}`;
-        let answer2 = known9.get(key);
+        let answer2 = known8.get(key);
         if (answer2 === void 0) {
-          known9.set(key, false);
+          known8.set(key, false);
           answer2 = panics(scope, func3, depth);
-          known9.set(key, answer2);
+          known8.set(key, answer2);
         }
         return answer2;
       }
@@ -20128,15 +20125,15 @@ function* explore(start4, walk10, budget) {
     const unwound = [];
     const others = [];
     const after = walkBlock(state, walk10, {
-      onPanic: (path) => {
-        if (block.fn.panicExit === void 0) unwound.push(path);
-        else add3(panicking(path, block.fn.panicExit));
+      onPanic: (path2) => {
+        if (block.fn.panicExit === void 0) unwound.push(path2);
+        else add3(panicking(path2, block.fn.panicExit));
       },
-      onOpen: (path, failed3) => others.push({ after: path, ...failed3 === void 0 ? {} : { failed: failed3 } })
+      onOpen: (path2, failed3) => others.push({ after: path2, ...failed3 === void 0 ? {} : { failed: failed3 } })
     });
     const { end: end3, succs } = block;
     const by = unwound.length > 0 || isUnstopped(end3, walk10) ? recoveryAbove(walk10) : void 0;
-    if (by !== void 0) for (const path of unwound) yield { kind: "panicked", after: path, block, by };
+    if (by !== void 0) for (const path2 of unwound) yield { kind: "panicked", after: path2, block, by };
     if (end3.op === "return") for (const one of others) yield { kind: "returned", ...one, end: end3, block };
     if (after.kind !== "open") {
       yield { kind: "settled", how: after, state };
@@ -20170,8 +20167,8 @@ function isUnstopped(end3, { recoverers }) {
 function recoveryAbove({ recoverers, recovery }) {
   return recoverers.length === 0 ? recovery?.() : void 0;
 }
-function panicking(path, panicExit) {
-  return { ...path, block: panicExit, start: 0 };
+function panicking(path2, panicExit) {
+  return { ...path2, block: panicExit, start: 0 };
 }
 
 // src/analyses/obligations/turns.ts
@@ -20325,10 +20322,10 @@ function fateByResult(callee, param, role, at4, overall) {
   const left = leftAmong(callee, endings2, at4.kind);
   const told = done2.length === 0 ? void 0 : toldApart(callee, open, done2);
   if (told !== void 0) return { kind: "releasesWhen", condition: told, left };
-  const moved2 = gone.filter(({ settled: settled4 }) => settled4 === "moved");
-  const [given5] = moved2;
+  const moved3 = gone.filter(({ settled: settled4 }) => settled4 === "moved");
+  const [given5] = moved3;
   const closed = done2.filter((ending) => ending.settled !== "moved");
-  const released = given5 && closed.length > 0 ? toldApart(callee, [...open, ...moved2], closed) : void 0;
+  const released = given5 && closed.length > 0 ? toldApart(callee, [...open, ...moved3], closed) : void 0;
   if (given5 !== void 0 && released !== void 0)
     return { kind: "releasesWhen", condition: released, givenAt: given5.line };
   return overall.kind !== "releases" || left === void 0 ? overall : { kind: "releasesSometimes", left };
@@ -20474,7 +20471,7 @@ function toldOf(value, { beliefs }, { judgement, at: at4 }) {
 // src/analyses/obligations/memo.ts
 var MAX_DEPTH6 = 24;
 function createCycleMemo() {
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   const provisional = /* @__PURE__ */ new Map();
   const running2 = [];
   const dependOn = (position2) => {
@@ -20485,9 +20482,9 @@ function createCycleMemo() {
   };
   return {
     get(key, inCircle, find9) {
-      const kept2 = known9.get(key) ?? provisional.get(key);
+      const kept2 = known8.get(key) ?? provisional.get(key);
       if (kept2 !== void 0) {
-        if (!known9.has(key)) dependOn(0);
+        if (!known8.has(key)) dependOn(0);
         return kept2;
       }
       const at4 = running2.findIndex((entry2) => entry2.key === key);
@@ -20509,7 +20506,7 @@ function createCycleMemo() {
         running2.pop();
       }
       if (entry.lowest >= position2) {
-        known9.set(key, answer2);
+        known8.set(key, answer2);
       } else provisional.set(key, answer2);
       if (running2.length === 0) provisional.clear();
       return answer2;
@@ -20730,14 +20727,14 @@ function noteOutcome(fate, outcome) {
 }
 
 // src/analyses/obligations/ending-methods.ts
-function* methodsToEnd(type, role, kind, known9) {
+function* methodsToEnd(type, role, kind, known8) {
   const bare4 = type?.kind === "Pointer" ? type.elem : type;
   if (bare4?.kind !== "Named" || role.as !== "thing" && role.as !== "release") return;
   const ends = (method2) => {
-    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
+    const fate = known8.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate?.kind === "releases" || fate?.kind === "releasesSometimes";
   };
-  const names2 = new Set(role.paths.flatMap((path) => path.slice(-1)));
+  const names2 = new Set(role.paths.flatMap((path2) => path2.slice(-1)));
   const ending = /* @__PURE__ */ new Set();
   const others = [];
   for (const method2 of bare4.methods()) {
@@ -20964,7 +20961,7 @@ var READING_PACKAGES = [
 var SENDING_METHODS = /* @__PURE__ */ new Set(["Shutdown", "ForceFlush", "Export", "Upload"]);
 function readsValuesOnly(packagePath, name3) {
   if (SENDING_METHODS.has(name3)) return false;
-  return READING_PACKAGES.some((path) => packagePath === path || packagePath.startsWith(`${path}/`));
+  return READING_PACKAGES.some((path2) => packagePath === path2 || packagePath.startsWith(`${path2}/`));
 }
 
 // src/analyses/reaching-stores.ts
@@ -21134,12 +21131,12 @@ function ownerRole(field2, role) {
 var fieldValues = defineAnalysis({
   id: "field-values",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of(field2) {
         const key = field2.place?.ident ?? field2;
-        if (!known9.has(key)) known9.set(key, isClosedField(scope, field2) ? search4(scope, field2) : void 0);
-        return known9.get(key);
+        if (!known8.has(key)) known8.set(key, isClosedField(scope, field2) ? search4(scope, field2) : void 0);
+        return known8.get(key);
       }
     };
   }
@@ -21185,14 +21182,14 @@ var OUT_OF_SIGHT = { uses: [], capacity: void 0, isMade: false, isWhole: false }
 var fieldChannels = defineAnalysis({
   id: "field-channels",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of(field2) {
         const key = field2.place?.ident ?? field2;
-        let found2 = known9.get(key);
+        let found2 = known8.get(key);
         if (found2 === void 0) {
           found2 = isClosedField(scope, field2) ? search5(scope, field2) : OUT_OF_SIGHT;
-          known9.set(key, found2);
+          known8.set(key, found2);
         }
         return found2;
       }
@@ -21218,8 +21215,8 @@ function search5(scope, field2) {
   }
   for (const _ of scope.initializers([field2.name])) found2.isWhole = false;
   found2.isMade = sizes2.length > 0;
-  const known9 = sizes2.filter((size) => size !== void 0);
-  if (known9.length > 0 && known9.length === sizes2.length) found2.capacity = Math.max(...known9);
+  const known8 = sizes2.filter((size) => size !== void 0);
+  if (known8.length > 0 && known8.length === sizes2.length) found2.capacity = Math.max(...known8);
   return found2;
 }
 function fieldBehind(value, field2) {
@@ -21766,11 +21763,11 @@ function* interfaceMethods({ pkg, info: info2, semantics, models }) {
   }
 }
 function* importedHanding(scope) {
-  for (const [path, names2] of importedNames(scope)) {
-    const home = scope.scopeOf(path);
+  for (const [path2, names2] of importedNames(scope)) {
+    const home = scope.scopeOf(path2);
     yield {
       names: names2,
-      modelled: scope.models.acquirers().get(path),
+      modelled: scope.models.acquirers().get(path2),
       handing: home === void 0 || home === scope ? void 0 : home.ask(handingNames)
     };
   }
@@ -21816,20 +21813,20 @@ var PLAIN = /* @__PURE__ */ new Set([...PREDECLARED_BASICS, "error", "byte", "ru
 function importedNames(scope) {
   const found2 = /* @__PURE__ */ new Map();
   for (const file of scope.pkg.files) {
-    for (const { path, name: name3 } of file.imports) {
-      const known9 = name3?.name ?? packageName(scope, path);
-      if (known9 === "_") continue;
-      const names2 = found2.get(path);
-      if (names2 === void 0) found2.set(path, /* @__PURE__ */ new Set([known9]));
-      else names2.add(known9);
+    for (const { path: path2, name: name3 } of file.imports) {
+      const known8 = name3?.name ?? packageName(scope, path2);
+      if (known8 === "_") continue;
+      const names2 = found2.get(path2);
+      if (names2 === void 0) found2.set(path2, /* @__PURE__ */ new Set([known8]));
+      else names2.add(known8);
     }
   }
   return found2;
 }
-function packageName(scope, path) {
-  const seen2 = scope.scopeOf(path)?.pkg.name;
+function packageName(scope, path2) {
+  const seen2 = scope.scopeOf(path2)?.pkg.name;
   if (seen2 !== void 0) return seen2;
-  const parts2 = path.split("/").filter((part) => !/^v\d+$/.test(part));
+  const parts2 = path2.split("/").filter((part) => !/^v\d+$/.test(part));
   return parts2[0]?.includes(".") === true ? "." : parts2.at(-1) ?? ".";
 }
 
@@ -21936,8 +21933,8 @@ var handouts = defineAnalysis({
           const parts2 = out2.parts.map(({ index: index3, role }) => ({ index: index3, role: role.text }));
           const isWorker3 = one.isWorker === true || keepsGoroutine(call5, one.kind);
           const handout = { kind: one.kind.id, parts: parts2, proof: out2.proof, isWorker: isWorker3, guesses };
-          const known9 = found2.get(key);
-          found2.set(key, known9 === void 0 ? handout : eitherOf(known9, handout));
+          const known8 = found2.get(key);
+          found2.set(key, known8 === void 0 ? handout : eitherOf(known8, handout));
         }
       }
       for (const one of startedIn(fn)) found2.set(`${one.kind} ${one.parts[0]?.index}`, one);
@@ -21948,7 +21945,7 @@ var handouts = defineAnalysis({
       return SOURCES.has(id) && endsGoroutine(scope, call5, "source");
     };
     const startedIn = (fn) => {
-      const known9 = scope.ask(fates);
+      const known8 = scope.ask(fates);
       const made = [
         ...quitChannels(scope, fn).map(({ by: by2, isOnlyClosed: isOnlyClosed2 }) => ({ made: by2, role: HANDLE, isOnlyClosed: isOnlyClosed2 })),
         ...quitFlags(scope, fn).map((flag2) => ({
@@ -21959,12 +21956,12 @@ var handouts = defineAnalysis({
       ];
       return made.flatMap((one) => {
         const worker = workerKind(one.isOnlyClosed);
-        const out2 = madeAndHandedOut(one.made, one.role, known9.around(worker));
+        const out2 = madeAndHandedOut(one.made, one.role, known8.around(worker));
         const [main2] = out2?.parts ?? [];
         if (out2 === void 0 || main2 === void 0 || out2.isMixed) return [];
         const isFunction3 = main2.role === RELEASE;
         const type = fn.signature.results[main2.index]?.type();
-        if (!isFunction3 && methodsToEnd(type, main2.role, worker, known9).next().done === true) return [];
+        if (!isFunction3 && methodsToEnd(type, main2.role, worker, known8).next().done === true) return [];
         const parts2 = [{ index: main2.index, role: main2.role.text }];
         const kind = isFunction3 ? "goroutine" : worker.id;
         return [{ kind, parts: parts2, proof: out2.proof, isWorker: false, guesses: out2.guesses }];
@@ -21995,7 +21992,7 @@ function doubts(fn, had, { proof, isMixed }) {
     return [{ text: `\`${fn.name}\` returns it beside an error`, price: 1, cause: fn.id }];
   return [];
 }
-function isUpToCaller(fn, index3, role, kind, known9) {
+function isUpToCaller(fn, index3, role, kind, known8) {
   const type = fn.signature.results[index3]?.type();
   const bare4 = type?.kind === "Pointer" ? type.elem : type;
   if (bare4?.kind !== "Named") return true;
@@ -22004,7 +22001,7 @@ function isUpToCaller(fn, index3, role, kind, known9) {
   if (underlyingOf(bare4).kind === "Interface")
     return kind.release.some((name3) => member(bare4, name3, "") !== void 0);
   return bare4.methods().some((method2) => {
-    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
+    const fate = known8.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate !== void 0 && fate.kind !== "looks" && fate.kind !== "views";
   });
 }
@@ -22131,8 +22128,8 @@ function isSameContext(a, b) {
   const [x, y] = [originOf(a), originOf(b)];
   if (x === y) return true;
   if (x.op !== "load" || y.op !== "load") return false;
-  const path = accessPathOf(x);
-  return isExact(path) && path.text === accessPathOf(y).text;
+  const path2 = accessPathOf(x);
+  return isExact(path2) && path2.text === accessPathOf(y).text;
 }
 
 // src/analyses/contexts/deferred-ends.ts
@@ -22168,14 +22165,14 @@ var MAX_DEPTH10 = 4;
 var recoveringCallers = defineAnalysis({
   id: "recovering-callers",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const isPossible = mentionsRecovery(scope);
     return {
       isPossible,
       of(fn) {
         if (!isPossible) return void 0;
-        if (!known9.has(fn)) known9.set(fn, recoveryOf(scope, fn, 0));
-        return known9.get(fn);
+        if (!known8.has(fn)) known8.set(fn, recoveryOf(scope, fn, 0));
+        return known8.get(fn);
       }
     };
   }
@@ -22186,8 +22183,8 @@ function mentionsRecovery(scope) {
   const { files, module: module2 } = scope.pkg;
   if (files.some((file) => file.mayHold(RECOVER) || file.mayHold(HANDLER))) return true;
   return files.some(
-    ({ imports }) => imports.some(({ path }) => {
-      const home = scope.scopeOf(path);
+    ({ imports }) => imports.some(({ path: path2 }) => {
+      const home = scope.scopeOf(path2);
       return home?.pkg.module === module2 && home.pkg.files.some((file) => file.mayHold(RECOVER));
     })
   );
@@ -22268,14 +22265,14 @@ function runUnderRecover(scope, { target, args: args2 }, fn) {
 var safeRunners = defineAnalysis({
   id: "safe-runners",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of(func3, index3) {
         const key = `${func3.id} ${index3}`;
-        let answer2 = known9.get(key);
+        let answer2 = known8.get(key);
         if (answer2 === void 0) {
           answer2 = runsSafely(scope, func3, index3);
-          known9.set(key, answer2);
+          known8.set(key, answer2);
         }
         return answer2;
       }
@@ -22627,8 +22624,8 @@ function leftBy({ call: call5 }, param, role, at4) {
 
 // src/analyses/place-keys.ts
 function placeKey(value) {
-  const path = accessPathOf(value);
-  return extend({ root: path.root, steps: [], text: rootText2(path.root) }, path.selectors.flatMap(stepsOf));
+  const path2 = accessPathOf(value);
+  return extend({ root: path2.root, steps: [], text: rootText2(path2.root) }, path2.selectors.flatMap(stepsOf));
 }
 function globalKey(obj, steps) {
   const root = { kind: "global", obj };
@@ -23088,11 +23085,11 @@ function findVariables(root, body2, info2, perIteration) {
     frameOf: (node) => frames.get(node),
     ownerOf: (obj) => facts2.get(obj)?.owner,
     isCell(obj) {
-      const known9 = facts2.get(obj);
-      if (known9 === void 0) return false;
-      if (known9.addressed || known9.captured && known9.assigned) return true;
+      const known8 = facts2.get(obj);
+      if (known8 === void 0) return false;
+      if (known8.addressed || known8.captured && known8.assigned) return true;
       if (obj.role !== "result") return false;
-      return known9.owner.returnsFromBody || known9.captured && known9.owner.returnsValues;
+      return known8.owner.returnsFromBody || known8.captured && known8.owner.returnsValues;
     }
   };
 }
@@ -23152,21 +23149,21 @@ function noteRange(scan3, stmt2, frame) {
     }
     const obj = part.kind === "Ident" ? scan3.info.objectOf(part) : void 0;
     if (obj?.kind === "Var") {
-      const known9 = mention(scan3, obj, frame);
-      if (known9 !== void 0) known9.assigned = true;
+      const known8 = mention(scan3, obj, frame);
+      if (known8 !== void 0) known8.assigned = true;
     }
   }
 }
 function mention(scan3, obj, frame) {
   if (obj.role === "field" || obj.role === "package") return void 0;
-  const known9 = scan3.facts.get(obj);
-  if (known9 === void 0) {
+  const known8 = scan3.facts.get(obj);
+  if (known8 === void 0) {
     const made = { owner: frame, assigned: false, addressed: false, captured: false };
     scan3.facts.set(obj, made);
     return made;
   }
-  if (known9.owner !== frame) known9.captured = true;
-  return known9;
+  if (known8.owner !== frame) known8.captured = true;
+  return known8;
 }
 function assigned(scan3, left, frame) {
   const target = unparen(left);
@@ -23177,8 +23174,8 @@ function assigned(scan3, left, frame) {
   const obj = scan3.info.objectOf(target);
   if (obj?.kind !== "Var") return;
   const isDeclaration = declares(obj, target) || !scan3.facts.has(obj);
-  const known9 = mention(scan3, obj, frame);
-  if (known9 !== void 0 && !isDeclaration) known9.assigned = true;
+  const known8 = mention(scan3, obj, frame);
+  if (known8 !== void 0 && !isDeclaration) known8.assigned = true;
 }
 function declares(obj, ident2) {
   return obj.place !== void 0 && obj.place.ident.start === ident2.start;
@@ -23187,8 +23184,8 @@ function addressed(scan3, expr2, frame) {
   const root = rootOf2(scan3.info, expr2);
   const obj = root === void 0 ? void 0 : scan3.info.objectOf(root);
   if (obj?.kind !== "Var") return;
-  const known9 = mention(scan3, obj, frame);
-  if (known9 !== void 0) known9.addressed = true;
+  const known8 = mention(scan3, obj, frame);
+  if (known8 !== void 0) known8.addressed = true;
 }
 function rootOf2(info2, place3) {
   let expr2 = place3;
@@ -23214,8 +23211,8 @@ function rootOf2(info2, place3) {
     }
   }
 }
-function followsPointer(info2, base, path) {
-  return underlyingOf(info2.typeOf(base)).kind === "Pointer" || path.some((field2) => underlyingOf(field2.type()).kind === "Pointer");
+function followsPointer(info2, base, path2) {
+  return underlyingOf(info2.typeOf(base)).kind === "Pointer" || path2.some((field2) => underlyingOf(field2.type()).kind === "Pointer");
 }
 function bindsAddress(info2, expr2) {
   const selection = info2.selectionOf(expr2);
@@ -23235,28 +23232,28 @@ function unparen(expr2) {
 // src/analyses/edits/seats.ts
 function seatOf(graph, node) {
   const body2 = graph.source?.body.block;
-  const path = body2 && pathTo(body2, node);
-  if (path === void 0) return void 0;
-  for (let at4 = path.length - 1; at4 > 0; at4--) {
-    const list4 = statementsOf(path[at4 - 1]);
-    const stmt2 = path[at4];
+  const path2 = body2 && pathTo(body2, node);
+  if (path2 === void 0) return void 0;
+  for (let at4 = path2.length - 1; at4 > 0; at4--) {
+    const list4 = statementsOf(path2[at4 - 1]);
+    const stmt2 = path2[at4];
     const index3 = list4?.indexOf(stmt2) ?? -1;
-    if (list4 !== void 0 && index3 !== -1) return { stmt: stmt2, list: list4, index: index3, around: path.slice(0, at4) };
+    if (list4 !== void 0 && index3 !== -1) return { stmt: stmt2, list: list4, index: index3, around: path2.slice(0, at4) };
   }
   return void 0;
 }
 function pathTo(root, node) {
-  const path = [root];
+  const path2 = [root];
   const children = [];
   for (let at4 = root; at4 !== node; ) {
     children.length = 0;
     pushChildren(at4, children);
     const next = children.find((child) => child === node) ?? children.find((child) => holds2(child, node));
     if (next === void 0) return void 0;
-    path.push(next);
+    path2.push(next);
     at4 = next;
   }
-  return path;
+  return path2;
 }
 function holds2(outer, inner3) {
   return outer.start <= inner3.start && inner3.end <= outer.end;
@@ -23377,12 +23374,12 @@ function draftOf(file) {
   const replaced2 = /* @__PURE__ */ new Map();
   const comments = commentsByLine(file);
   let isPossible = true;
-  const lineOf4 = (offset) => positionAt(file.lines(), offset).line - 1;
+  const lineOf5 = (offset) => positionAt(file.lines(), offset).line - 1;
   const startOf3 = (line) => starts[line] ?? text4.length;
-  const textOf6 = (line) => text4.slice(startOf3(line), startOf3(line + 1)).replace(/\r?\n$/, "");
+  const textOf7 = (line) => text4.slice(startOf3(line), startOf3(line + 1)).replace(/\r?\n$/, "");
   const endingOf4 = (line) => /\r?\n$/.exec(text4.slice(startOf3(line), startOf3(line + 1)))?.[0] ?? "";
   const lineAt2 = (line) => ({
-    text: textOf6(line),
+    text: textOf7(line),
     comment: comments.behind.get(line),
     origin: line
   });
@@ -23390,11 +23387,11 @@ function draftOf(file) {
     inserted.set(before, [...inserted.get(before) ?? [], ...lines]);
   };
   const draft = {
-    lineOf: lineOf4,
+    lineOf: lineOf5,
     linesOf({ start: start4, end: end3 }) {
-      const lines = { first: lineOf4(start4), last: lineOf4(end3) };
+      const lines = { first: lineOf5(start4), last: lineOf5(end3) };
       const before = text4.slice(startOf3(lines.first), start4);
-      const code2 = textOf6(lines.last).slice(0, comments.behind.get(lines.last));
+      const code2 = textOf7(lines.last).slice(0, comments.behind.get(lines.last));
       const isAlone2 = before.trim() === "" && code2.trimEnd().length === end3 - startOf3(lines.last);
       return isAlone2 ? lines : void 0;
     },
@@ -23420,21 +23417,21 @@ function draftOf(file) {
       draft.remove(lines);
     },
     indent({ first, last }, verbatim) {
-      const inside3 = verbatim.map(({ start: start4, end: end3 }) => ({ first: lineOf4(start4) + 1, last: lineOf4(end3) }));
+      const inside3 = verbatim.map(({ start: start4, end: end3 }) => ({ first: lineOf5(start4) + 1, last: lineOf5(end3) }));
       for (let line = first; line <= last; line++) {
         if (comments.inside.has(line)) isPossible = false;
         if (!inside3.some((one) => one.first <= line && line <= one.last)) indented.add(line);
       }
     },
     replace({ start: start4, end: end3 }, by) {
-      const line = lineOf4(start4);
-      if (lineOf4(end3) !== line || by.includes("\n")) isPossible = false;
+      const line = lineOf5(start4);
+      if (lineOf5(end3) !== line || by.includes("\n")) isPossible = false;
       const column = start4 - startOf3(line);
       const list4 = replaced2.get(line) ?? [];
       list4.push({ from: column, to: column + end3 - start4, text: by });
       replaced2.set(line, list4);
     },
-    indentOf: (line) => /^[ \t]*/.exec(textOf6(line))?.[0] ?? "",
+    indentOf: (line) => /^[ \t]*/.exec(textOf7(line))?.[0] ?? "",
     finish() {
       if (!isPossible) return void 0;
       const lines = compose();
@@ -23490,7 +23487,7 @@ function draftOf(file) {
     for (let at4 = first; at4 <= last; at4++) {
       const line = lines[at4];
       const { origin } = line;
-      if (origin === void 0 || line.text.trimStart() !== textOf6(origin).trimStart()) return false;
+      if (origin === void 0 || line.text.trimStart() !== textOf7(origin).trimStart()) return false;
       if (at4 > first && lines[at4 - 1]?.origin !== origin - 1) return false;
     }
     const top = lines[first]?.origin;
@@ -23514,7 +23511,7 @@ function draftOf(file) {
         continue;
       }
       flush(origin);
-      const edit = difference(textOf6(origin), line.text);
+      const edit = difference(textOf7(origin), line.text);
       if (edit !== void 0) {
         const start4 = startOf3(origin);
         edits.push({ path: file.path, start: start4 + edit.from, end: start4 + edit.to, text: edit.text });
@@ -23705,9 +23702,9 @@ function addDefer(graph, anchor, release2) {
   const edits = draft.finish();
   return edits && { title: `add \`defer ${release2}\` ${placeText(anchor)}`, edits };
 }
-function moveBehind(graph, moved2, anchor, title) {
+function moveBehind(graph, moved3, anchor, title) {
   const draft = draftOf(graph.file);
-  const lines = draft.linesOf(moved2);
+  const lines = draft.linesOf(moved3);
   const place3 = draft.linesOf(anchor);
   if (lines === void 0 || place3 === void 0) return void 0;
   draft.move(draft.withComments(lines), place3.last + 1);
@@ -23937,7 +23934,7 @@ var MAX_DEPTH14 = 4;
 var contextCare = defineAnalysis({
   id: "context-care",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const open = /* @__PURE__ */ new Set();
     let isCut = false;
     const of = (call5, argument2) => {
@@ -23959,7 +23956,7 @@ var contextCare = defineAnalysis({
     };
     const summary = (func3, index3) => {
       const key = `${func3.id} ${index3}`;
-      const done2 = known9.get(key);
+      const done2 = known8.get(key);
       if (done2 !== void 0) return done2;
       if (open.has(key) || open.size >= MAX_DEPTH14) {
         isCut = true;
@@ -23969,7 +23966,7 @@ var contextCare = defineAnalysis({
       const source = scope.functionOf(func3);
       const care = source === void 0 ? OUT_OF_SIGHT2 : inFunction2(scope.flow(source).root, index3);
       open.delete(key);
-      if (!isCut || open.size === 0) known9.set(key, care);
+      if (!isCut || open.size === 0) known8.set(key, care);
       if (open.size === 0) isCut = false;
       return care;
     };
@@ -24112,11 +24109,11 @@ function siblingsOf(call5, index3) {
 function releaseOf(scope, result2, { kind, role, isWorker: isWorker3 }, fn) {
   const packagePath = fn.pkg.path;
   if (kind.isTold === true || isWorker3 === true) return workerRelease(scope, result2, { kind, role }, fn);
-  const [path, ...others] = role.paths;
-  if (path === void 0 || others.length > 0 || path.includes(ELEMENT)) return void 0;
+  const [path2, ...others] = role.paths;
+  if (path2 === void 0 || others.length > 0 || path2.includes(ELEMENT)) return void 0;
   let type = result2;
   let text4 = "";
-  for (const field2 of path) {
+  for (const field2 of path2) {
     const found2 = member(type, field2, packagePath)?.obj;
     if (found2?.kind !== "Var") return void 0;
     type = found2.type();
@@ -24134,9 +24131,9 @@ function releaseOf(scope, result2, { kind, role, isWorker: isWorker3 }, fn) {
 function workerRelease(scope, type, { kind, role }, fn) {
   const all = [...methodsToEnd(type, role, kind, scope.ask(fates))];
   if (fn.blocks.some(({ instrs }) => instrs.some((instr) => isCallOf(instr, all)))) return void 0;
-  const { path } = fn.pkg;
+  const { path: path2 } = fn.pkg;
   const methods2 = all.filter(
-    ({ name: name3, packagePath }) => takesNothing(type, name3, path) && (isExported(name3) || packagePath === path)
+    ({ name: name3, packagePath }) => takesNothing(type, name3, path2) && (isExported(name3) || packagePath === path2)
   );
   const method2 = methods2.find(({ name: name3 }) => isExported(name3)) ?? methods2[0];
   return method2 && `.${method2.name}()`;
@@ -24305,8 +24302,8 @@ function firstLineOf2({ start: start4, end: end3 }, text4) {
 function leftIn(leak) {
   return leak?.guesses.find(({ left }) => left !== void 0)?.left;
 }
-function textOfLeft({ by, exit: { file }, line, when }, leaving2, path) {
-  const place3 = file.path === path ? "" : ` of ${file.path.slice(file.path.lastIndexOf("/") + 1)}`;
+function textOfLeft({ by, exit: { file }, line, when }, leaving2, path2) {
+  const place3 = file.path === path2 ? "" : ` of ${file.path.slice(file.path.lastIndexOf("/") + 1)}`;
   return `${by} returns at line ${line}${place3} ${leaving2}${when === void 0 ? "" : ` when ${when}`}`;
 }
 function causeOfLeft({ id }, { exit }) {
@@ -24822,8 +24819,8 @@ function evaluate(state, frame, value) {
     case "global":
       return state.global(value.obj);
     default: {
-      const known9 = frame.env.get(value);
-      if (known9 !== void 0) return resolve2(state, known9);
+      const known8 = frame.env.get(value);
+      if (known8 !== void 0) return resolve2(state, known8);
       const fresh = state.unknown(value.type);
       frame.env.set(value, fresh);
       return fresh;
@@ -24838,21 +24835,21 @@ function resolve2(state, val) {
 function newFrame(fn, bindings, receiver3, args2, about) {
   const block = fn.blocks[0];
   if (block === void 0) return void 0;
-  const env2 = /* @__PURE__ */ new Map();
+  const env3 = /* @__PURE__ */ new Map();
   fn.freeVars.forEach((free, index3) => {
     const val = bindings[index3];
-    if (val !== void 0) env2.set(free, val);
+    if (val !== void 0) env3.set(free, val);
   });
-  if (fn.receiver !== void 0 && receiver3 !== void 0) env2.set(fn.receiver, receiver3);
+  if (fn.receiver !== void 0 && receiver3 !== void 0) env3.set(fn.receiver, receiver3);
   fn.params.forEach((param, index3) => {
     const val = args2[index3];
-    if (val !== void 0) env2.set(param, val);
+    if (val !== void 0) env3.set(param, val);
   });
   return {
     fn,
     block,
     at: 0,
-    env: env2,
+    env: env3,
     defers: [],
     unwinding: void 0,
     hasRecovered: false,
@@ -25009,10 +25006,10 @@ function lose(state, goroutine) {
   goroutine.isLost = true;
   for (const { run: run4 } of goroutine.atEnd) state.escape(run4);
   state.escapeGlobals();
-  for (const { env: env2, defers, afterwards } of goroutine.frames) {
+  for (const { env: env3, defers, afterwards } of goroutine.frames) {
     for (const one of afterwards)
       for (const val of one.kind === "each" ? one.rest : [one.place]) state.escape(val);
-    for (const val of env2.values()) state.escape(val);
+    for (const val of env3.values()) state.escape(val);
     for (const { callee, receiver: receiver3, args: args2 } of defers)
       for (const val of [callee, receiver3, ...args2]) state.escape(val);
   }
@@ -25020,16 +25017,16 @@ function lose(state, goroutine) {
 
 // src/analyses/concurrency/heap.ts
 var OUTSIDE = "~";
-function putInto(cells, path, val) {
+function putInto(cells, path2, val) {
   if (val.k !== "struct") {
-    cells.set(path, val);
+    cells.set(path2, val);
     return;
   }
-  if (val.isOutside) cells.set(`${path}${OUTSIDE}`, NIL);
-  for (const [at4, field2] of val.fields) cells.set(`${path}${at4}`, field2);
+  if (val.isOutside) cells.set(`${path2}${OUTSIDE}`, NIL);
+  for (const [at4, field2] of val.fields) cells.set(`${path2}${at4}`, field2);
 }
-function isBelow(path, above) {
-  return path.startsWith(above) && /^[.[~]/.test(path.slice(above.length));
+function isBelow(path2, above) {
+  return path2.startsWith(above) && /^[.[~]/.test(path2.slice(above.length));
 }
 function objectsOf(val) {
   if (val.k === "ptr" || val.k === "slice") return [val.obj];
@@ -25079,9 +25076,9 @@ function contentsOf(obj) {
       return obj;
   }
 }
-function isUnknownAt(obj, path) {
+function isUnknownAt(obj, path2) {
   if (obj.isOutside) return true;
-  for (let at4 = path; ; at4 = at4.replace(/(?:\.[^.[]*|\[[^\]]*\])$/, "")) {
+  for (let at4 = path2; ; at4 = at4.replace(/(?:\.[^.[]*|\[[^\]]*\])$/, "")) {
     if (obj.cells.has(`${at4}${OUTSIDE}`)) return true;
     if (at4 === "") return false;
     const up = at4.replace(/(?:\.[^.[]*|\[[^\]]*\])$/, "");
@@ -25462,9 +25459,9 @@ function reachable(state, goroutine) {
   const seen2 = /* @__PURE__ */ new Set();
   const { frames = [], pending, atEnd = [] } = goroutine ?? {};
   const stack = state.globals().map(([, obj]) => ({ k: "ptr", obj, path: "" }));
-  frames.forEach(({ block, at: at4, env: env2, defers }, index3) => {
+  frames.forEach(({ block, at: at4, env: env3, defers }, index3) => {
     const live = liveAt(block, index3 + 1 < frames.length || pending !== void 0 ? at4 + 1 : at4);
-    for (const [value, val] of env2) if (live.has(value)) stack.push(val);
+    for (const [value, val] of env3) if (live.has(value)) stack.push(val);
     for (const { callee, receiver: receiver3, args: args2 } of defers)
       for (const val of [callee, receiver3, ...args2]) if (val !== void 0) stack.push(val);
   });
@@ -25512,10 +25509,10 @@ function zero(state, type) {
   return state.load(state.memory(), type);
 }
 function isTellable(state, { entries }, key) {
-  const known9 = [...entries.values()].map(([one]) => one);
+  const known8 = [...entries.values()].map(([one]) => one);
   const isItself = (one) => isConstant(one) && !isFromOutside(state, one);
-  if (isItself(key)) return known9.every(isItself);
-  return (key.k === "sym" || isFromOutside(state, key)) && known9.every((one) => keyOf3(one) === keyOf3(key));
+  if (isItself(key)) return known8.every(isItself);
+  return (key.k === "sym" || isFromOutside(state, key)) && known8.every((one) => keyOf3(one) === keyOf3(key));
 }
 function isFromOutside(state, key) {
   const val = key.k === "iface" ? key.val : key;
@@ -25570,8 +25567,8 @@ function cut(state, x, low, high, type) {
 }
 function lengthOf({ length, cells }) {
   let most2 = length;
-  for (const path of cells.keys()) {
-    const index3 = /^\[(\d+)\]/.exec(path);
+  for (const path2 of cells.keys()) {
+    const index3 = /^\[(\d+)\]/.exec(path2);
     if (index3 !== null) most2 = Math.max(most2, Number(index3[1]) + 1);
   }
   return most2;
@@ -25736,11 +25733,11 @@ function elementsOf(state, { obj, from, len }) {
   if (memory?.k !== "memory") return void 0;
   return Array.from({ length: len }, (_, index3) => elementAt(memory, `[${from + index3}]`));
 }
-function elementAt({ cells }, path) {
-  const val = cells.get(path);
+function elementAt({ cells }, path2) {
+  const val = cells.get(path2);
   if (val !== void 0) return val;
   const fields = /* @__PURE__ */ new Map();
-  for (const [at4, field2] of cells) if (isBelow(at4, path)) fields.set(at4.slice(path.length), field2);
+  for (const [at4, field2] of cells) if (isBelow(at4, path2)) fields.set(at4.slice(path2.length), field2);
   return fields.size === 0 ? void 0 : { k: "struct", fields, isOutside: false };
 }
 function recovered(state, goroutine, frame) {
@@ -25762,11 +25759,11 @@ function isBystander(world, state, func3, given5) {
   const fields = /* @__PURE__ */ new Set();
   const leads = reached(state, given5, (obj) => {
     if (!isTheirs(obj)) return true;
-    if (obj.k === "memory") for (const path of obj.cells.keys()) fields.add(path);
+    if (obj.k === "memory") for (const path2 of obj.cells.keys()) fields.add(path2);
     return false;
   });
   if (leads || world.mayLock(func3) && mayMeetLocks(state)) return false;
-  return ![...fields].some((path) => namesOf(path).some((name3) => world.mayName(func3, name3)));
+  return ![...fields].some((path2) => namesOf(path2).some((name3) => world.mayName(func3, name3)));
 }
 function isKnown(state, id) {
   const obj = state.objs.get(id);
@@ -25815,8 +25812,8 @@ function reached(state, given5, isOne) {
   }
   return false;
 }
-function namesOf(path) {
-  const name3 = /\.([^.[]+)$/.exec(path)?.[1];
+function namesOf(path2) {
+  const name3 = /\.([^.[]+)$/.exec(path2)?.[1];
   return name3 === void 0 ? [] : [name3];
 }
 
@@ -25958,7 +25955,7 @@ function atomic(isMethod, does2, zero2) {
     const { state, what, done: done2 } = call5;
     const at4 = atomicPlace(call5, isMethod);
     const [x = NIL, y = NIL] = isMethod ? what.args : what.args.slice(1);
-    const known9 = () => {
+    const known8 = () => {
       const obj = state.objs.get(at4.obj);
       if (obj?.isEscaped === true) return what.type === void 0 ? state.sym() : state.unknown(what.type);
       const val = obj?.k === "memory" ? obj.cells.get(at4.path) : void 0;
@@ -25971,23 +25968,23 @@ function atomic(isMethod, does2, zero2) {
     };
     switch (does2) {
       case "load":
-        return done2(known9());
+        return done2(known8());
       case "store":
         state.store(at4, x);
         return done2();
       case "swap": {
-        const before = known9();
+        const before = known8();
         state.store(at4, x);
         return done2(before);
       }
       case "add": {
-        const before = known9();
+        const before = known8();
         const after = before.k === "int" && x.k === "int" ? int(before.n + x.n) : state.sym();
         state.store(at4, after);
         return done2(after);
       }
       case "cas": {
-        const before = known9();
+        const before = known8();
         const isSame9 = truthOf(state, equal(state, before, x));
         if (isSame9 === void 0) {
           if (zero2 !== void 0) state.escape(y);
@@ -26107,8 +26104,8 @@ function mapAt(call5) {
   const at4 = place(call5);
   const obj = state.objs.get(at4.obj);
   if (obj?.k !== "memory" || obj.isOutside || obj.isEscaped) return void 0;
-  const known9 = obj.cells.get(at4.path);
-  if (known9?.k === "ptr") return known9;
+  const known8 = obj.cells.get(at4.path);
+  if (known8?.k === "ptr") return known8;
   const made = state.add({ k: "map", entries: /* @__PURE__ */ new Map(), isExact: true, size: void 0, isEscaped: false });
   state.store(at4, made);
   return made;
@@ -26185,10 +26182,10 @@ function syncMaps() {
       return done2();
     }),
     LoadOrStore: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      if (known9.ok.k !== "bool") return unknown2(call5);
-      if (!known9.ok.b) update(call5.state, map2, key, val);
-      return call5.done(tuple(known9.ok.b ? known9.val : val, known9.ok));
+      const known8 = found(call5, map2, key);
+      if (known8.ok.k !== "bool") return unknown2(call5);
+      if (!known8.ok.b) update(call5.state, map2, key, val);
+      return call5.done(tuple(known8.ok.b ? known8.val : val, known8.ok));
     }),
     LoadAndDelete: onMap((call5, map2, [key = NIL]) => {
       const { val, ok } = found(call5, map2, key);
@@ -26200,16 +26197,16 @@ function syncMaps() {
       return done2();
     }),
     Swap: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
+      const known8 = found(call5, map2, key);
       update(call5.state, map2, key, val);
-      return call5.done(tuple(known9.val, known9.ok));
+      return call5.done(tuple(known8.val, known8.ok));
     }),
     CompareAndSwap: onMap((call5, map2, [key = NIL, old = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      const isSame9 = truthOf(call5.state, equal(call5.state, known9.val, old));
-      if (known9.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
-      if (known9.ok.b && isSame9) update(call5.state, map2, key, val);
-      return call5.done(bool(known9.ok.b && isSame9));
+      const known8 = found(call5, map2, key);
+      const isSame9 = truthOf(call5.state, equal(call5.state, known8.val, old));
+      if (known8.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
+      if (known8.ok.b && isSame9) update(call5.state, map2, key, val);
+      return call5.done(bool(known8.ok.b && isSame9));
     }),
     Clear: onMap(({ state, done: done2 }, map2) => {
       state.change(map2.obj, { entries: /* @__PURE__ */ new Map() });
@@ -26274,9 +26271,9 @@ var cleanup = (call5) => {
 };
 var testContext = ({ state, step: step4, done: done2 }) => {
   const test2 = testOf(state, step4);
-  const known9 = test2?.atEnd.at(-1);
-  if (known9?.isContext === true && known9.run.k === "cancel")
-    return done2({ k: "ptr", obj: known9.run.ctx, path: "" });
+  const known8 = test2?.atEnd.at(-1);
+  if (known8?.isContext === true && known8.run.k === "cancel")
+    return done2({ k: "ptr", obj: known8.run.ctx, path: "" });
   const ctx = state.context(void 0, void 0, test2 === void 0, test2 === void 0);
   const run4 = { k: "cancel", ctx: ctx.obj };
   if (test2 !== void 0) test2.atEnd = [...test2.atEnd, { step: step4, run: run4, isContext: true }];
@@ -26489,9 +26486,9 @@ var MODELS = new Map([
       const { state, goroutine, step: step4 } = call5;
       const at4 = place(call5);
       const obj = state.objs.get(at4.obj);
-      const known9 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
-      const held2 = bare(known9 ?? onlyLockOf(state, goroutine.id) ?? NIL);
-      if (held2.k !== "ptr" && known9 === void 0) {
+      const known8 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
+      const held2 = bare(known8 ?? onlyLockOf(state, goroutine.id) ?? NIL);
+      if (held2.k !== "ptr" && known8 === void 0) {
         lose(state, goroutine);
         return void 0;
       }
@@ -26617,7 +26614,7 @@ var MODELS = new Map([
 function onlyLockOf(state, id) {
   const held2 = [...state.objs].flatMap(
     ([obj, it]) => it.k !== "memory" ? [] : [...it.cells].flatMap(
-      ([path, val]) => val.k === "mutex" && val.writer === id ? [{ k: "ptr", obj, path }] : []
+      ([path2, val]) => val.k === "mutex" && val.writer === id ? [{ k: "ptr", obj, path: path2 }] : []
     )
   );
   return held2.length === 1 ? held2[0] : void 0;
@@ -26698,12 +26695,12 @@ function scaled(scale, value, val) {
 }
 var sizes = /* @__PURE__ */ new WeakMap();
 function isSize(value, fn) {
-  let known9 = sizes.get(fn);
-  if (known9 === void 0) {
-    known9 = sizesIn(fn);
-    sizes.set(fn, known9);
+  let known8 = sizes.get(fn);
+  if (known8 === void 0) {
+    known8 = sizesIn(fn);
+    sizes.set(fn, known8);
   }
-  return known9.has(value);
+  return known8.has(value);
 }
 function sizesIn({ blocks }) {
   const found2 = /* @__PURE__ */ new Set();
@@ -27038,18 +27035,18 @@ function ruleOut(state, test2) {
 function fill2(state, place3) {
   const obj = state.objs.get(place3.obj);
   if (obj?.k !== "memory" || obj.isOutside) return;
-  const below = [...obj.cells].filter(([path]) => path === place3.path || isBelow(path, place3.path));
+  const below = [...obj.cells].filter(([path2]) => path2 === place3.path || isBelow(path2, place3.path));
   if (below.some(([, val]) => !isPlain3(val))) return;
   const cells = new Map(obj.cells);
-  for (const [path] of below) cells.delete(path);
+  for (const [path2] of below) cells.delete(path2);
   cells.set(`${place3.path}${OUTSIDE}`, NIL);
   state.change(place3.obj, { cells });
 }
 function escapeBelow(state, place3) {
   const obj = state.objs.get(place3.obj);
   if (obj?.k !== "memory") return;
-  for (const [path, val] of obj.cells)
-    if (path === place3.path || isBelow(path, place3.path)) state.escape(val);
+  for (const [path2, val] of obj.cells)
+    if (path2 === place3.path || isBelow(path2, place3.path)) state.escape(val);
 }
 function isPlain3({ k }) {
   return k === "int" || k === "bool" || k === "text" || k === "nil" || k === "sym" || k === "test";
@@ -27419,8 +27416,8 @@ function invoke(world, state, goroutine, what) {
       const { func: func3, receiver: receiver3 } = self === void 0 ? { func: callee.func, receiver: void 0 } : dispatch(state, callee.func, self);
       const called6 = { ...what, receiver: receiver3 };
       if (world.hasPipes && streamCall(world, state, goroutine, func3, called6)) return void 0;
-      const known9 = libraryCall(world, state, goroutine, func3.origin.id, called6);
-      if (known9.isModelled) return known9.outcome;
+      const known8 = libraryCall(world, state, goroutine, func3.origin.id, called6);
+      if (known8.isModelled) return known8.outcome;
       const { origin } = func3;
       const isStart2 = goroutine.frames.length === 0;
       if (!isStart2 && isBystander(world, state, origin, [receiver3, ...args2]))
@@ -28082,12 +28079,12 @@ function find4(value) {
   let at4 = value;
   let root;
   const index3 = (by) => {
-    const known9 = canonical(by);
-    if (known9.op === "const")
-      return { text: `[${constantText(known9.value)}]`, field: void 0, owner: void 0 };
-    if (!isLeaf(known9)) madeFrom2.push(known9);
-    const path = known9.op === "param" || known9.op === "freeVar" ? accessPathOf(known9).text : `t${known9.id}`;
-    return { text: `[${path}]`, field: void 0, owner: void 0 };
+    const known8 = canonical(by);
+    if (known8.op === "const")
+      return { text: `[${constantText(known8.value)}]`, field: void 0, owner: void 0 };
+    if (!isLeaf(known8)) madeFrom2.push(known8);
+    const path2 = known8.op === "param" || known8.op === "freeVar" ? accessPathOf(known8).text : `t${known8.id}`;
+    return { text: `[${path2}]`, field: void 0, owner: void 0 };
   };
   while (root === void 0 && steps.length < MAX_STEPS3) {
     const next = stepBack2(at4);
@@ -28168,8 +28165,8 @@ function ofVariable(address) {
   return { kind: "root", root: { kind: "variable", fn, obj }, made: cell2 };
 }
 function ownAnswer(value) {
-  const known9 = canonical(value);
-  return isLeaf(known9) ? { kind: "root", root: ownRoot(known9) } : { kind: "root", root: ownRoot(known9), made: known9 };
+  const known8 = canonical(value);
+  return isLeaf(known8) ? { kind: "root", root: ownRoot(known8) } : { kind: "root", root: ownRoot(known8), made: known8 };
 }
 function ownRoot(value) {
   return { kind: "value", fn: functionOf2(value), value };
@@ -28865,11 +28862,11 @@ var Writer = class {
     return `${texts.join(";")}${pending === void 0 ? "" : this.#pending(pending)}${later}`;
   }
   #frame(frame, above, pending) {
-    const { block, at: at4, env: env2, defers, unwinding, hasRecovered, received: received2 } = frame;
+    const { block, at: at4, env: env3, defers, unwinding, hasRecovered, received: received2 } = frame;
     const waits3 = above !== void 0 || pending !== void 0;
     const live = liveAt(block, waits3 ? at4 + 1 : at4);
     const kept2 = [];
-    for (const [value, val] of env2) if (live.has(value)) kept2.push([value, val]);
+    for (const [value, val] of env3) if (live.has(value)) kept2.push([value, val]);
     kept2.sort(([a], [b]) => a.id - b.id);
     const vars = kept2.map(([value, val]) => `${value.id}=${this.val(val)}`).join(",");
     const later = defers.map(({ callee, receiver: receiver3, args: args2 }) => {
@@ -28944,7 +28941,7 @@ var Writer = class {
         return `o${this.#object(val.obj)}[${val.from}+${val.len}]`;
       case "struct": {
         const fields = [...val.fields].sort(([a], [b]) => a < b ? -1 : 1);
-        return `{${val.isOutside ? "~" : ""}${val.from === void 0 ? "" : this.val(val.from)}${fields.map(([path, field2]) => `${path}:${this.val(field2)}`).join(",")}}`;
+        return `{${val.isOutside ? "~" : ""}${val.from === void 0 ? "" : this.val(val.from)}${fields.map(([path2, field2]) => `${path2}:${this.val(field2)}`).join(",")}}`;
       }
       case "tuple":
         return `(${val.items.map((item) => this.val(item)).join(",")})`;
@@ -28996,7 +28993,7 @@ var Writer = class {
       const obj = this.#state.objs.get(id);
       if (obj?.k !== "memory" || obj.isOutside) {
         const held2 = obj?.k === "memory" ? [...obj.cells].filter(([, val]) => HELD.has(val.k)) : [];
-        return held2.map(([path, val]) => `${path}:${this.val(val)}`).sort().join(",");
+        return held2.map(([path2, val]) => `${path2}:${this.val(val)}`).sort().join(",");
       }
       return String(this.#object(id));
     });
@@ -29015,7 +29012,7 @@ var Writer = class {
     switch (obj.k) {
       case "memory": {
         const cells = [...obj.cells].sort(([a], [b]) => a < b ? -1 : 1);
-        return `${obj.isOutside ? "~" : ""}${obj.length}${cells.map(([path, val]) => `${path}:${this.val(val)}`).join(",")}`;
+        return `${obj.isOutside ? "~" : ""}${obj.length}${cells.map(([path2, val]) => `${path2}:${this.val(val)}`).join(",")}`;
       }
       case "chan":
         return `${obj.source}${obj.isTimer ? "1" : ""}${obj.capacity}${obj.isClosed ? "closed" : ""}${obj.isSignalled ? "!" : ""}[${obj.buffer.map((val) => this.val(val)).join(",")}]`;
@@ -29084,8 +29081,8 @@ function nextRound(world, state, frame, iterator, type) {
   return finish2(frame, state.unknown(type));
 }
 function countOf(state, of) {
-  const known9 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
-  return resolve2(state, known9 ?? of);
+  const known8 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
+  return resolve2(state, known8 ?? of);
 }
 function exactMap(state, val) {
   const map2 = val.k === "ptr" ? state.objs.get(val.obj) : void 0;
@@ -29683,12 +29680,12 @@ var State = class _State {
     if (obj?.k !== "memory") return this.unknown(type);
     if (isComposite(type)) {
       const fields = /* @__PURE__ */ new Map();
-      for (const [path, val] of obj.cells)
-        if (isBelow(path, place3.path)) fields.set(path.slice(place3.path.length), val);
+      for (const [path2, val] of obj.cells)
+        if (isBelow(path2, place3.path)) fields.set(path2.slice(place3.path.length), val);
       return { k: "struct", fields, isOutside: isUnknownAt(obj, place3.path) };
     }
-    const known9 = obj.cells.get(place3.path);
-    if (known9 !== void 0) return known9;
+    const known8 = obj.cells.get(place3.path);
+    if (known8 !== void 0) return known8;
     if (!isUnknownAt(obj, place3.path)) return zeroOf(type);
     const fresh = this.unknown(type);
     this.change(place3.obj, { cells: new Map(obj.cells).set(place3.path, fresh) });
@@ -29702,23 +29699,23 @@ var State = class _State {
     const obj = this.objs.get(place3.obj);
     if (obj?.k !== "memory") return;
     const cells = new Map(obj.cells);
-    for (const path of obj.cells.keys())
-      if (path === place3.path || isBelow(path, place3.path)) cells.delete(path);
+    for (const path2 of obj.cells.keys())
+      if (path2 === place3.path || isBelow(path2, place3.path)) cells.delete(path2);
     putInto(cells, place3.path, val.k === "struct" && obj.isOutside ? { ...val, isOutside: false } : val);
     this.change(place3.obj, { cells });
     if (obj.isEscaped) this.escape(val);
   }
-  fieldOf(struct2, path, type) {
-    const known9 = struct2.fields.get(path);
-    if (known9 !== void 0) return known9;
+  fieldOf(struct2, path2, type) {
+    const known8 = struct2.fields.get(path2);
+    if (known8 !== void 0) return known8;
     const isOutside5 = struct2.isOutside || struct2.fields.has(OUTSIDE);
-    const from = struct2.from && { ...struct2.from, path: `${struct2.from.path}${path}` };
+    const from = struct2.from && { ...struct2.from, path: `${struct2.from.path}${path2}` };
     if (!isComposite(type)) {
       if (!isOutside5) return zeroOf(type);
       return from === void 0 ? this.unknown(type) : this.load(from, type);
     }
     const fields = /* @__PURE__ */ new Map();
-    for (const [at4, val] of struct2.fields) if (isBelow(at4, path)) fields.set(at4.slice(path.length), val);
+    for (const [at4, val] of struct2.fields) if (isBelow(at4, path2)) fields.set(at4.slice(path2.length), val);
     return { k: "struct", fields, isOutside: isOutside5, from };
   }
   /**
@@ -30699,12 +30696,12 @@ function explore2(world, root) {
     const { text: text4, order: order2 } = canonOf(state);
     const price4 = (source?.price ?? 0) + state.assumed.reduce((sum, one) => sum + one.price, 0);
     const depth = (source?.depth ?? 0) + 1;
-    const known9 = nodes.get(text4);
-    const node = known9 ?? { state, order: order2, price: price4, depth, from: void 0, edges: [], isExpanded: false };
+    const known8 = nodes.get(text4);
+    const node = known8 ?? { state, order: order2, price: price4, depth, from: void 0, edges: [], isExpanded: false };
     const edge = source && edgeOf(source, node, state, order2);
     if (edge !== void 0) source?.edges.push(edge);
-    const isBetter = known9 !== void 0 && !known9.isExpanded && price4 < known9.price;
-    if (known9 === void 0 || isBetter) {
+    const isBetter = known8 !== void 0 && !known8.isExpanded && price4 < known8.price;
+    if (known8 === void 0 || isBetter) {
       node.price = price4;
       node.depth = depth;
       node.from = edge;
@@ -31031,10 +31028,10 @@ function stuckIn(world, root, counts2 = () => true) {
         if (one !== position2 && step4 !== void 0) others.add(step4);
       }
       const sealed = whenSealed(node, position2, isStuck);
-      const known9 = found2.get(pending.step);
+      const known8 = found2.get(pending.step);
       const outliving = assumedToOutlive(root, node, sealed.node, goroutine);
       const price4 = sealed.node.price + outliving.reduce((sum, one) => sum + one.price, 0);
-      if (known9 !== void 0 && known9.price <= price4) continue;
+      if (known8 !== void 0 && known8.price <= price4) continue;
       if (world.effort.isPlain && wayTo(sealed.node).assumed.some(({ helps }) => helps)) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
@@ -31051,8 +31048,8 @@ function misusesIn(root, { nodes }) {
     for (const edge of node.edges) {
       const price4 = node.price + edge.assumed.reduce((sum, one) => sum + one.price, 0);
       for (const fault of edge.faults) {
-        const known9 = found2.get(fault.step);
-        if (known9 !== void 0 && known9.price <= price4) continue;
+        const known8 = found2.get(fault.step);
+        if (known8 !== void 0 && known8.price <= price4) continue;
         const { assumed, schedule } = wayTo(node);
         if ([...assumed, ...edge.assumed].some(({ helps }) => helps === "made")) continue;
         found2.set(fault.step, {
@@ -31171,12 +31168,12 @@ function goOnWith({ states }, user) {
   });
 }
 function moved(frame, fn, values) {
-  const env2 = /* @__PURE__ */ new Map();
+  const env3 = /* @__PURE__ */ new Map();
   for (const [value, val] of frame.env) {
     const same = values.get(value.id);
-    if (same !== void 0) env2.set(same, val);
+    if (same !== void 0) env3.set(same, val);
   }
-  return { ...frame, fn, block: fn.blocks[frame.block.index] ?? frame.block, env: env2 };
+  return { ...frame, fn, block: fn.blocks[frame.block.index] ?? frame.block, env: env3 };
 }
 
 // src/analyses/concurrency/roots.ts
@@ -31221,10 +31218,10 @@ function* rootsOf(scope) {
     if (!isQuietTest(scope, place3.file)) yield* literalsOf(scope, scope.flow(place3));
   waits3 ||= [...scope.initializers(SEEDS)].length > 0;
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
-    const known9 = makers;
+    const known8 = makers;
     const next = /* @__PURE__ */ new Map();
-    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known9.has(instr.call.target.func.origin);
-    for (const source of scope.functions([...new Set(known9.values())], void 0)) {
+    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known8.has(instr.call.target.func.origin);
+    for (const source of scope.functions([...new Set(known8.values())], void 0)) {
       if (!admit(source)) continue;
       const graph = scope.flow(source);
       if (!hasSeed(graph, isCall3) || !counts2(source, graph.root)) continue;
@@ -31325,14 +31322,14 @@ var explored = defineAnalysis({
         if (isQuiet2 && !(isOfTest && one.rootPrice === 0)) continue;
         const price4 = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
-        const known9 = found2.get(one.step);
-        if (known9 === void 0 || price4 < known9.price)
+        const known8 = found2.get(one.step);
+        if (known8 === void 0 || price4 < known8.price)
           found2.set(one.step, { ...one, price: price4, assumed, fn, isOfTest });
       }
       for (const one of isQuiet2 ? [] : wrong2) {
         const { fn } = one.fault.step.block;
-        const known9 = misuses.get(one.fault.step);
-        if (fn.pkg.path !== scope.pkg.path || known9 !== void 0 && known9.price <= one.price) continue;
+        const known8 = misuses.get(one.fault.step);
+        if (fn.pkg.path !== scope.pkg.path || known8 !== void 0 && known8.price <= one.price) continue;
         misuses.set(one.fault.step, { ...one, fn });
       }
     };
@@ -31522,8 +31519,8 @@ function firstLineOf3(instr) {
 function merged(assumed) {
   const byText = /* @__PURE__ */ new Map();
   for (const one of assumed) {
-    const known9 = byText.get(one.text);
-    byText.set(one.text, known9 === void 0 ? one : { ...one, price: known9.price + one.price });
+    const known8 = byText.get(one.text);
+    byText.set(one.text, known8 === void 0 ? one : { ...one, price: known8.price + one.price });
   }
   return [...byText.values()];
 }
@@ -31608,8 +31605,8 @@ function isSend(step4) {
 }
 var sends = /* @__PURE__ */ new WeakMap();
 function sendInto(block) {
-  const known9 = sends.get(block);
-  if (known9 !== void 0) return known9;
+  const known8 = sends.get(block);
+  if (known8 !== void 0) return known8;
   const select = block.preds[0]?.end;
   if (select?.op !== "select") return void 0;
   const one = select.cases[select.block.succs.indexOf(block)];
@@ -31637,8 +31634,8 @@ function writtenChannel(step4) {
 }
 
 // src/analyses/locks/known.ts
-function opposite(known9) {
-  switch (known9) {
+function opposite(known8) {
+  switch (known8) {
     case "true":
       return "false";
     case "false":
@@ -31648,7 +31645,7 @@ function opposite(known9) {
     case "not nil":
       return "nil";
     default: {
-      const never3 = known9;
+      const never3 = known8;
       return never3;
     }
   }
@@ -31659,11 +31656,11 @@ var STANDING = {
   nil: { op: "nil", id: -3, type: UNKNOWN, hint: "" },
   "not nil": { op: "const", id: -4, type: UNKNOWN, hint: "", value: { kind: "int", value: 1n } }
 };
-function standingFor(known9) {
-  return STANDING[known9];
+function standingFor(known8) {
+  return STANDING[known8];
 }
 function knownStanding(value) {
-  return ["true", "false", "nil", "not nil"].find((known9) => STANDING[known9] === value);
+  return ["true", "false", "nil", "not nil"].find((known8) => STANDING[known8] === value);
 }
 function canBeKnown(type) {
   const under3 = underlyingOf(type);
@@ -31706,25 +31703,25 @@ function isBoolean2(type) {
   const under3 = underlyingOf(type);
   return under3.kind === "Basic" && (under3.name === "bool" || under3.name === "untyped bool");
 }
-function assumeKnown(beliefs, judgement, value, known9) {
+function assumeKnown(beliefs, judgement, value, known8) {
   const already = knownOf(beliefs, judgement, value);
-  if (already !== void 0) return already === known9 ? beliefs : void 0;
-  const literal2 = literalFor(judgement, resolve(beliefs, value), known9);
+  if (already !== void 0) return already === known8 ? beliefs : void 0;
+  const literal2 = literalFor(judgement, resolve(beliefs, value), known8);
   if (literal2 === void 0) return beliefs;
   const facts2 = beliefs.facts.assume(literal2);
   return facts2 === void 0 ? void 0 : { ...beliefs, facts: facts2 };
 }
-function literalFor(judgement, value, known9) {
+function literalFor(judgement, value, known8) {
   const { conditions } = judgement;
-  if (known9 === "nil" || known9 === "not nil") {
+  if (known8 === "nil" || known8 === "not nil") {
     const isNil3 = conditions.isNil(conditions.canonical(value));
-    return known9 === "nil" ? isNil3 : isNil3.negated;
+    return known8 === "nil" ? isNil3 : isNil3.negated;
   }
   const literal2 = conditions.literalOf(value);
-  return known9 === "true" ? literal2 : literal2?.negated;
+  return known8 === "true" ? literal2 : literal2?.negated;
 }
-function withName(beliefs, name3, known9) {
-  return { ...beliefs, same: new Map(beliefs.same).set(name3, STANDING[known9]) };
+function withName(beliefs, name3, known8) {
+  return { ...beliefs, same: new Map(beliefs.same).set(name3, STANDING[known8]) };
 }
 function resultsOf3(call5, index3) {
   if (call5.type.kind !== "Tuple") return index3 === 0 ? [call5] : [];
@@ -32224,7 +32221,7 @@ function own2(value) {
 // src/analyses/locks/state.ts
 function startState(block, entry) {
   const same = /* @__PURE__ */ new Map();
-  for (const [name3, known9] of entry.known) same.set(name3, standingFor(known9));
+  for (const [name3, known8] of entry.known) same.set(name3, standingFor(known8));
   const { holdings, cells, panic } = entry;
   return {
     block,
@@ -32269,8 +32266,8 @@ function withoutIdle(beliefs, { judgement, isAsked: isAsked2 }, block) {
   const same = /* @__PURE__ */ new Map();
   for (const [name3, value] of beliefs.same) {
     if (!isAsked2(name3, block) && !isAsked2(canonical2(name3), block)) continue;
-    const known9 = knownOf(beliefs, judgement, value);
-    if (known9 !== void 0) same.set(name3, standingFor(known9));
+    const known8 = knownOf(beliefs, judgement, value);
+    if (known8 !== void 0) same.set(name3, standingFor(known8));
     else if (judgement.retested.has(canonical2(value))) same.set(name3, value);
   }
   return { facts: beliefs.facts.keep((value) => isAsked2(value, block)), same };
@@ -32290,8 +32287,8 @@ function withCell(state, variable, value) {
 function cellsOutside(state, judgement) {
   const cells = /* @__PURE__ */ new Map();
   for (const [variable, value] of state.cells) {
-    const known9 = knownOf(state.beliefs, judgement, value);
-    if (known9 !== void 0) cells.set(variable, standingFor(known9));
+    const known8 = knownOf(state.beliefs, judgement, value);
+    if (known8 !== void 0) cells.set(variable, standingFor(known8));
   }
   return cells;
 }
@@ -32313,8 +32310,8 @@ function keyOf4(state, numberOf3) {
   key += `|${cellsKey(cells)}|${pairsKey(beliefs.same)}|${beliefs.facts.key}|${viewsKey(views)}|`;
   return `${key}${guesses.length}${panicKey(panic)}${recovered2}`;
 }
-function entryKey({ holdings, cells, known: known9, panic }, numberOf3) {
-  const given5 = [...known9].map(([value, is]) => `${value.id}=${is}`).sort();
+function entryKey({ holdings, cells, known: known8, panic }, numberOf3) {
+  const given5 = [...known8].map(([value, is]) => `${value.id}=${is}`).sort();
   return `${holdingsKey(holdings, numberOf3)}|${cellsKey(cells)}|${given5.join()}|${panicKey(panic)}`;
 }
 function cellsKey(cells) {
@@ -32345,12 +32342,12 @@ function run3(visit, state, instr) {
   const { text: text4 } = visit.work.place;
   let paths2 = [state];
   for (const touch of visit.touches.of(instr)) {
-    if (touch.kind === "frees") paths2 = paths2.map((path) => maybeFree(visit, path, touch.kinds));
+    if (touch.kind === "frees") paths2 = paths2.map((path2) => maybeFree(visit, path2, touch.kinds));
     else if (touch.kind === "operation") {
-      if (touch.place.text === text4) paths2 = paths2.flatMap((path) => operate2(visit, path, instr, touch));
+      if (touch.place.text === text4) paths2 = paths2.flatMap((path2) => operate2(visit, path2, instr, touch));
     } else if (isChannelStep(instr)) continue;
-    else if (touch.kind === "closure") paths2 = paths2.flatMap((path) => runClosure(visit, path, instr, touch));
-    else if (touch.place.text === text4) paths2 = paths2.flatMap((path) => callOut(visit, path, instr, touch));
+    else if (touch.kind === "closure") paths2 = paths2.flatMap((path2) => runClosure(visit, path2, instr, touch));
+    else if (touch.place.text === text4) paths2 = paths2.flatMap((path2) => callOut(visit, path2, instr, touch));
   }
   return paths2;
 }
@@ -32371,7 +32368,7 @@ function operate2(visit, state, instr, { operation, times, amount, isLent }) {
   let paths2 = [state];
   for (let time = 0; time < times; time++) {
     paths2 = paths2.flatMap(
-      (path) => does2 === "takes" ? takeHere(visit, path, taking) : giveBackHere(visit, path, instr, { side, amount, isLent })
+      (path2) => does2 === "takes" ? takeHere(visit, path2, taking) : giveBackHere(visit, path2, instr, { side, amount, isLent })
     );
   }
   return paths2;
@@ -32421,10 +32418,10 @@ function callOut(visit, state, instr, touch) {
     if (beliefs === void 0) return [];
     let paths2 = [{ ...state, beliefs }];
     for (const side of one.givesBack)
-      paths2 = paths2.flatMap((path) => giveBackHere(visit, path, instr, { side }));
+      paths2 = paths2.flatMap((path2) => giveBackHere(visit, path2, instr, { side }));
     for (const side of one.takes)
-      paths2 = paths2.flatMap((path) => takeHere(visit, path, { instr, side, isInside: true, by: instr }));
-    return one.handsOn ? paths2.map((path) => ({ ...path, holdings: handOn(path.holdings, "yes") })) : paths2;
+      paths2 = paths2.flatMap((path2) => takeHere(visit, path2, { instr, side, isInside: true, by: instr }));
+    return one.handsOn ? paths2.map((path2) => ({ ...path2, holdings: handOn(path2.holdings, "yes") })) : paths2;
   });
 }
 function believeCase({ judgement }, state, instr, touch, { given: given5, got }) {
@@ -32512,12 +32509,12 @@ function areTold(exits) {
   return others.length === 0 && difference2(first, second) !== void 0;
 }
 function knownInside({ judgement }, { beliefs }, instr, touch) {
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   for (const [inner3, outer] of givenTo2(touch, instr)) {
     const is = knownOf(beliefs, judgement, outer);
-    if (is !== void 0) known9.set(inner3, is);
+    if (is !== void 0) known8.set(inner3, is);
   }
-  return known9;
+  return known8;
 }
 function givenTo2({ fn, run: { args: args2 } }, { call: { target } }) {
   const given5 = [];
@@ -32604,16 +32601,16 @@ var NO_BINDINGS = /* @__PURE__ */ new Map();
 var NONE3 = [];
 var UNTOUCHED = { of: () => NONE3, places: /* @__PURE__ */ new Map(), frees: /* @__PURE__ */ new Set(), takers: () => [] };
 function createToucher(at4) {
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   const open = /* @__PURE__ */ new Set();
   const touchesIn = (fn, bindings) => {
-    const kept2 = bindings.size === 0 ? known9.get(fn) : void 0;
+    const kept2 = bindings.size === 0 ? known8.get(fn) : void 0;
     if (kept2 !== void 0) return kept2;
     if (open.has(fn)) return UNTOUCHED;
     open.add(fn);
     const touches = collect4(fn, bindings);
     open.delete(fn);
-    if (bindings.size === 0 && open.size === 0) known9.set(fn, touches);
+    if (bindings.size === 0 && open.size === 0) known8.set(fn, touches);
     return touches;
   };
   const collect4 = (fn, bindings) => {
@@ -32985,16 +32982,16 @@ function relevanceOf(fn, isTouching, told, kept2) {
   const branches = /* @__PURE__ */ new Set();
   const askers = /* @__PURE__ */ new Map();
   const noteAsker = (value, ...blocks) => {
-    const known9 = askers.get(value) ?? /* @__PURE__ */ new Set();
-    const { size } = known9;
-    for (const block of blocks) known9.add(block);
-    askers.set(value, known9);
-    return known9.size > size;
+    const known8 = askers.get(value) ?? /* @__PURE__ */ new Set();
+    const { size } = known8;
+    for (const block of blocks) known8.add(block);
+    askers.set(value, known8);
+    return known8.size > size;
   };
   const behind = (value) => {
-    const known9 = canonical2(value);
-    const subject = conditions.literalOf(known9)?.subject;
-    return subject === void 0 || subject === known9 ? [known9] : [known9, subject];
+    const known8 = canonical2(value);
+    const subject = conditions.literalOf(known8)?.subject;
+    return subject === void 0 || subject === known8 ? [known8] : [known8, subject];
   };
   for (const value of told.flatMap(behind)) noteAsker(value);
   for (const block of fn.blocks) {
@@ -33016,16 +33013,16 @@ function relevanceOf(fn, isTouching, told, kept2) {
   const stack = [...named3];
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
-    for (const known9 of (sources ?? []).flatMap(behind)) {
-      const isNew3 = !named3.has(known9);
-      named3.add(known9);
+    for (const known8 of (sources ?? []).flatMap(behind)) {
+      const isNew3 = !named3.has(known8);
+      named3.add(known8);
       let isMore = false;
-      if (askers.has(value)) isMore = noteAsker(known9, ...askers.get(value) ?? [], value.block);
-      if (always2.has(value) && !always2.has(known9)) {
-        always2.add(known9);
+      if (askers.has(value)) isMore = noteAsker(known8, ...askers.get(value) ?? [], value.block);
+      if (always2.has(value) && !always2.has(known8)) {
+        always2.add(known8);
         isMore = true;
       }
-      if (isNew3 || isMore) stack.push(known9);
+      if (isNew3 || isMore) stack.push(known8);
     }
   }
   const regions = /* @__PURE__ */ new Map();
@@ -33266,8 +33263,8 @@ function runLast(visit, state, { cause }) {
   const panic = cause === "return" ? "none" : state.panic;
   const isClosure = instr.call.target.kind === "closure";
   const isStopped = cause === "panic" && !isClosure && mayStop(visit.work, instr);
-  for (const path of run3(visit, { ...state, deferred, panic }, instr))
-    visit.push({ ...path, recovered: path.recovered || isStopped });
+  for (const path2 of run3(visit, { ...state, deferred, panic }, instr))
+    visit.push({ ...path2, recovered: path2.recovered || isStopped });
   return [];
 }
 
@@ -33275,13 +33272,13 @@ function runLast(visit, state, { cause }) {
 var MAX_STEPS5 = 1500;
 function createWalker(at4) {
   const toucher = createToucher(at4);
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   const walkIn = (fn, place3, bindings) => {
     if (bindings.size > 0) return walkLock(fn, place3, bindings);
-    let places2 = known9.get(fn);
+    let places2 = known8.get(fn);
     if (places2 === void 0) {
       places2 = /* @__PURE__ */ new Map();
-      known9.set(fn, places2);
+      known8.set(fn, places2);
     }
     let walked = places2.get(place3.text);
     if (walked === void 0) {
@@ -33359,12 +33356,12 @@ function walk3(work, budget, fn, entry, bindings, depth) {
     fn,
     touches,
     acting(block) {
-      let known9 = acting.get(block);
-      if (known9 === void 0) {
-        known9 = block.instrs.flatMap((instr, index3) => acts2(visit, instr) ? [index3] : []);
-        acting.set(block, known9);
+      let known8 = acting.get(block);
+      if (known8 === void 0) {
+        known8 = block.instrs.flatMap((instr, index3) => acts2(visit, instr) ? [index3] : []);
+        acting.set(block, known8);
       }
-      return known9;
+      return known8;
     },
     bindings,
     depth,
@@ -33411,7 +33408,7 @@ function walkBlock2(visit, from) {
     const [only] = paths2;
     if (only === void 0) return;
     if (paths2.length > 1) {
-      for (const path of paths2) visit.push({ ...path, start: index3 + 1 });
+      for (const path2 of paths2) visit.push({ ...path2, start: index3 + 1 });
       return;
     }
     state = only;
@@ -33568,15 +33565,15 @@ var CHAN = hashWord("chan");
 function growingSources(scope) {
   const graphs = /* @__PURE__ */ new Set();
   const queue = [];
-  const known9 = /* @__PURE__ */ new Set();
+  const known8 = /* @__PURE__ */ new Set();
   const push2 = (graph) => {
     if (graphs.has(graph)) return;
     graphs.add(graph);
     queue.push(graph);
   };
   const addName = (name3) => {
-    if (known9.has(name3)) return;
-    known9.add(name3);
+    if (known8.has(name3)) return;
+    known8.add(name3);
     for (const source of scope.functions([name3])) push2(scope.flow(source));
     for (const place3 of scope.initializers([name3])) push2(scope.flow(place3));
   };
@@ -33586,8 +33583,8 @@ function growingSources(scope) {
   return {
     add(what) {
       if (typeof what === "string") addName(what);
-      else if (!known9.has(what)) {
-        known9.add(what);
+      else if (!known8.has(what)) {
+        known8.add(what);
         const source = scope.functionOf(what);
         if (source !== void 0) push2(scope.flow(source));
         addName(what.name);
@@ -33993,15 +33990,15 @@ function sidesOf(acts3) {
   for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
     if (func3 === void 0) continue;
-    const known9 = sides.get(func3) ?? /* @__PURE__ */ new Set();
-    known9.add(act2.dir);
-    sides.set(func3, known9);
+    const known8 = sides.get(func3) ?? /* @__PURE__ */ new Set();
+    known8.add(act2.dir);
+    sides.set(func3, known8);
   }
   const found2 = /* @__PURE__ */ new Map();
   for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
-    const known9 = func3 && sides.get(func3);
-    if (func3 !== void 0 && known9?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
+    const known8 = func3 && sides.get(func3);
+    if (func3 !== void 0 && known8?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
   }
   return found2;
 }
@@ -34128,10 +34125,10 @@ var tokenWords = defineAnalysis({
   }
 });
 function importedNames2(scope) {
-  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
+  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path: path2 }) => path2)));
   const names2 = /* @__PURE__ */ new Set();
-  for (const path of paths2) {
-    const home = path === WEIGHTED ? void 0 : scope.scopeOf(path);
+  for (const path2 of paths2) {
+    const home = path2 === WEIGHTED ? void 0 : scope.scopeOf(path2);
     if (home === void 0 || home === scope || home.pkg.module.path === "std") continue;
     for (const name3 of home.ask(tokenWords).oneSided)
       if (isExported(name3) && scope.pkg.files.some((file) => file.mayHold(hashWord(name3)))) names2.add(name3);
@@ -34220,11 +34217,11 @@ function wordsOf(family) {
 }
 function importedNames3(scope, family) {
   if (family !== LOCKS) return [];
-  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
+  const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map(({ path: path2 }) => path2)));
   const names2 = /* @__PURE__ */ new Set();
-  for (const path of paths2) {
-    if (path === "sync") continue;
-    const home = scope.scopeOf(path);
+  for (const path2 of paths2) {
+    if (path2 === "sync") continue;
+    const home = scope.scopeOf(path2);
     for (const name3 of home === void 0 || home === scope ? [] : home.ask(lockWords).oneSided)
       if (isExported(name3) && scope.pkg.files.some((file) => file.mayHold(hashWord(name3)))) names2.add(name3);
   }
@@ -34269,11 +34266,11 @@ function createSummaries(scope, family) {
   const words2 = scope.ask(family === LOCKS ? lockWords : family === COUNTS ? countWords : tokenWords);
   const takenBy = takenIn(scope, family);
   const complete = /* @__PURE__ */ new Map();
-  const cut4 = Array.from({ length: LEVELS3 + 1 }, () => /* @__PURE__ */ new Map());
+  const cut3 = Array.from({ length: LEVELS3 + 1 }, () => /* @__PURE__ */ new Map());
   const of = (func3, level) => {
     if (!words2.mayTouch(func3)) return isSeen2(scope, func3) ? NOTHING3 : void 0;
     if (level <= 0) return CUT;
-    const kept2 = complete.get(func3) ?? cut4[level]?.get(func3);
+    const kept2 = complete.get(func3) ?? cut3[level]?.get(func3);
     if (kept2 !== void 0) return kept2;
     const source = scope.functionOf(func3);
     if (source === void 0) return void 0;
@@ -34289,7 +34286,7 @@ function createSummaries(scope, family) {
     const isSame9 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual(said, lower4.callees.get(callee)));
     const summary = isSame9 ? lower4.summary : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
     const answer2 = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
-    (isComplete ? complete : cut4[level])?.set(func3, answer2);
+    (isComplete ? complete : cut3[level])?.set(func3, answer2);
     return answer2;
   };
   return { of };
@@ -34746,9 +34743,9 @@ function parseFuncId(id) {
     const [, star2, packagePath2 = "", type = "", name4 = ""] = method2;
     return { packagePath: packagePath2, receiver: { type, pointer: star2 === "*" }, name: name4 };
   }
-  const plain = FUNCTION.exec(id);
-  if (plain === null) return void 0;
-  const [, packagePath = "", name3 = ""] = plain;
+  const plain2 = FUNCTION.exec(id);
+  if (plain2 === null) return void 0;
+  const [, packagePath = "", name3 = ""] = plain2;
   return { packagePath, receiver: void 0, name: name3 };
 }
 
@@ -34762,7 +34759,7 @@ function createModels(shipped, users = []) {
     for (const kind of table.resources ?? []) kinds.set(kind.id, kind);
     for (const [id, model] of Object.entries(table.functions ?? {}))
       functions2.set(id, { ...functions2.get(id), ...model });
-    for (const [path, use2] of Object.entries(table.packages ?? {})) packages.set(path, use2);
+    for (const [path2, use2] of Object.entries(table.packages ?? {})) packages.set(path2, use2);
     for (const field2 of table.lookingFields ?? []) lookingFields.add(field2);
   }
   const shippedKinds = new Set(shipped.flatMap((table) => table.resources ?? []).map((kind) => kind.id));
@@ -34929,7 +34926,7 @@ var TEST_FRAMEWORKS = {
   ...methods("*github.com/stretchr/testify/assert.Assertions", each("FailNow FailNowf", GOEXIT)),
   ...under2(
     ["github.com/onsi/ginkgo", "github.com/onsi/ginkgo/v2"],
-    (path) => functions(path, each("Fail Skip", PANICS2))
+    (path2) => functions(path2, each("Fail Skip", PANICS2))
   )
 };
 var LOGRUS = { ...each("Fatal Fatalf Fatalln", EXITS), ...each("Panic Panicf Panicln", PANICS2) };
@@ -34944,13 +34941,13 @@ var LOGGERS = {
     ...each("Fatal Fatalf Fatalw Fatalln", EXITS),
     ...each("Panic Panicf Panicw Panicln", PANICS2)
   }),
-  ...under2(["k8s.io/klog", "k8s.io/klog/v2", "github.com/golang/glog"], (path) => functions(path, KLOG))
+  ...under2(["k8s.io/klog", "k8s.io/klog/v2", "github.com/golang/glog"], (path2) => functions(path2, KLOG))
 };
 var OTHERS = {
   "k8s.io/apimachinery/pkg/util/wait.Forever": LOOPS,
   ...under2(
     ["gopkg.in/alecthomas/kingpin.v2", "github.com/alecthomas/kingpin/v2"],
-    (path) => functions(path, each("Fatalf FatalUsage", EXITS))
+    (path2) => functions(path2, each("Fatalf FatalUsage", EXITS))
   )
 };
 var ENDINGS = {
@@ -35082,7 +35079,7 @@ var LOOKING_PACKAGES = [
   "sort"
 ];
 var IO = {
-  packages: Object.fromEntries(LOOKING_PACKAGES.map((path) => [path, "looks"])),
+  packages: Object.fromEntries(LOOKING_PACKAGES.map((path2) => [path2, "looks"])),
   functions: { ...READING, ...KEEPING, ...VIEWS }
 };
 
@@ -35155,11 +35152,11 @@ var CLOCKS = {
     AfterFunc: DELAYED
   }),
   ...methods("github.com/benbjohnson/clock.Clock", { Timer: TIMER, Ticker: TICKER, AfterFunc: DELAYED }),
-  ...under2(["k8s.io/utils/clock", "k8s.io/apimachinery/pkg/util/clock"], (path) => ({
-    ...methods(`${path}.Clock`, { NewTimer: TIMER, NewTicker: TICKER }),
-    ...methods(`${path}.WithTicker`, { NewTicker: TICKER }),
-    ...methods(`${path}.WithDelayedExecution`, { AfterFunc: DELAYED }),
-    ...methods(`${path}.RealClock`, { NewTimer: TIMER, NewTicker: TICKER, AfterFunc: DELAYED })
+  ...under2(["k8s.io/utils/clock", "k8s.io/apimachinery/pkg/util/clock"], (path2) => ({
+    ...methods(`${path2}.Clock`, { NewTimer: TIMER, NewTicker: TICKER }),
+    ...methods(`${path2}.WithTicker`, { NewTicker: TICKER }),
+    ...methods(`${path2}.WithDelayedExecution`, { AfterFunc: DELAYED }),
+    ...methods(`${path2}.RealClock`, { NewTimer: TIMER, NewTicker: TICKER, AfterFunc: DELAYED })
   }))
 };
 var CLOCK_MODULES = { functions: CLOCKS };
@@ -35181,12 +35178,12 @@ var RPC = {
       "go.etcd.io/etcd/v3/clientv3",
       "github.com/coreos/etcd/clientv3"
     ],
-    (path) => ({
-      ...functions(path, each("New NewFromURL NewFromURLs NewCtxClient", CLOSER)),
-      [`(${path}.Maintenance).Snapshot`]: CLOSER,
-      [`${path}/concurrency.NewSession`]: CLOSER,
+    (path2) => ({
+      ...functions(path2, each("New NewFromURL NewFromURLs NewCtxClient", CLOSER)),
+      [`(${path2}.Maintenance).Snapshot`]: CLOSER,
+      [`${path2}/concurrency.NewSession`]: CLOSER,
       // It leaves the lease to run out by itself.
-      [`(*${path}/concurrency.Session).Orphan`]: RELEASES_RECEIVER
+      [`(*${path2}/concurrency.Session).Orphan`]: RELEASES_RECEIVER
     })
   ),
   ...functions("go.temporal.io/sdk/client", each("Dial DialContext NewClient NewLazyClient", CLOSER)),
@@ -35202,11 +35199,11 @@ var SARAMA_NEW = each(
   CLOSER
 );
 var QUEUES = {
-  ...under2(["github.com/IBM/sarama", "github.com/Shopify/sarama"], (path) => ({
-    ...functions(path, SARAMA_NEW),
-    [`(${path}.Consumer).ConsumePartition`]: CLOSER,
-    [`(${path}.AsyncProducer).AsyncClose`]: RELEASES_RECEIVER,
-    [`(${path}.PartitionConsumer).AsyncClose`]: RELEASES_RECEIVER
+  ...under2(["github.com/IBM/sarama", "github.com/Shopify/sarama"], (path2) => ({
+    ...functions(path2, SARAMA_NEW),
+    [`(${path2}.Consumer).ConsumePartition`]: CLOSER,
+    [`(${path2}.AsyncProducer).AsyncClose`]: RELEASES_RECEIVER,
+    [`(${path2}.PartitionConsumer).AsyncClose`]: RELEASES_RECEIVER
   })),
   ...functions(
     "github.com/segmentio/kafka-go",
@@ -35222,7 +35219,7 @@ var QUEUES = {
       "github.com/confluentinc/confluent-kafka-go/kafka",
       "github.com/confluentinc/confluent-kafka-go/v2/kafka"
     ],
-    (path) => functions(path, each("NewConsumer NewProducer NewAdminClient", CLOSER))
+    (path2) => functions(path2, each("NewConsumer NewProducer NewAdminClient", CLOSER))
   ),
   "github.com/twmb/franz-go/pkg/kgo.NewClient": CLOSER,
   "github.com/nats-io/nats.go.Connect": CLOSER,
@@ -35238,7 +35235,7 @@ var QUEUES = {
   ...methods("github.com/nats-io/nats.go/jetstream.KeyValue", each("Watch WatchAll WatchFiltered", WATCHER)),
   ...under2(
     ["github.com/rabbitmq/amqp091-go", "github.com/streadway/amqp"],
-    (path) => functions(path, { ...each("Dial DialTLS DialConfig", CLOSER), Open: { ...CLOSER, ...OWNS_FIRST } })
+    (path2) => functions(path2, { ...each("Dial DialTLS DialConfig", CLOSER), Open: { ...CLOSER, ...OWNS_FIRST } })
   ),
   ...functions("github.com/nsqio/go-nsq", each("NewConsumer NewProducer", CLIENT)),
   "github.com/apache/pulsar-client-go/pulsar.NewClient": CLOSER,
@@ -35246,7 +35243,7 @@ var QUEUES = {
   "github.com/Azure/azure-sdk-for-go/sdk/messaging/azservicebus.NewClientFromConnectionString": CLOSER,
   ...under2(
     ["github.com/go-zookeeper/zk", "github.com/samuel/go-zookeeper/zk"],
-    (path) => functions(path, each("Connect ConnectWithDialer", CLOSER))
+    (path2) => functions(path2, each("Connect ConnectWithDialer", CLOSER))
   )
 };
 var WEB_SOCKETS = {
@@ -35257,10 +35254,10 @@ var WEB_SOCKETS = {
     NextWriter: acquire("writer"),
     ...each("ReadMessage ReadJSON NextReader", BLOCKS)
   }),
-  ...under2(["nhooyr.io/websocket", "github.com/coder/websocket"], (path) => ({
-    ...functions(path, { ...each("Dial Accept", CLOSER), NetConn: use("arg 1", "owns") }),
-    [`(*${path}.Conn).CloseNow`]: RELEASES_RECEIVER,
-    [`(*${path}.Conn).Writer`]: acquire("writer")
+  ...under2(["nhooyr.io/websocket", "github.com/coder/websocket"], (path2) => ({
+    ...functions(path2, { ...each("Dial Accept", CLOSER), NetConn: use("arg 1", "owns") }),
+    [`(*${path2}.Conn).CloseNow`]: RELEASES_RECEIVER,
+    [`(*${path2}.Conn).Writer`]: acquire("writer")
   })),
   ...functions("golang.org/x/net/websocket", {
     ...each("Dial DialConfig", CLOSER),
@@ -35289,7 +35286,7 @@ var TRANSPORTS = {
   ...methods("*github.com/pkg/sftp.Client", each("Create Open OpenFile", CLOSER)),
   ...under2(
     ["github.com/quic-go/quic-go", "github.com/lucas-clemente/quic-go"],
-    (path) => functions(path, each("DialAddr DialAddrEarly ListenAddr ListenAddrEarly", CLOSER))
+    (path2) => functions(path2, each("DialAddr DialAddrEarly ListenAddr ListenAddrEarly", CLOSER))
   ),
   "golang.org/x/net/netutil.LimitListener": OWNS_FIRST,
   "(golang.org/x/net/proxy.Dialer).Dial": CLOSER,
@@ -35324,14 +35321,14 @@ var DOCKER = {
   }),
   ...under2(
     ["github.com/containerd/containerd", "github.com/containerd/containerd/v2/client"],
-    (path) => functions(path, { New: CLOSER, NewWithConn: { ...CLOSER, ...OWNS_FIRST } })
+    (path2) => functions(path2, { New: CLOSER, NewWithConn: { ...CLOSER, ...OWNS_FIRST } })
   ),
   ...under2(
     ["github.com/containerd/containerd/content", "github.com/containerd/containerd/v2/core/content"],
-    (path) => ({
-      [`(${path}.Provider).ReaderAt`]: CLOSER,
-      [`(${path}.Ingester).Writer`]: CLOSER,
-      [`${path}.OpenWriter`]: CLOSER
+    (path2) => ({
+      [`(${path2}.Provider).ReaderAt`]: CLOSER,
+      [`(${path2}.Ingester).Writer`]: CLOSER,
+      [`${path2}.OpenWriter`]: CLOSER
     })
   )
 };
@@ -35359,7 +35356,7 @@ var HTTP_CLIENTS = {
 var ETHEREUM = {
   ...under2(
     ["github.com/ethereum/go-ethereum/ethclient", "github.com/ethereum/go-ethereum/rpc"],
-    (path) => functions(path, each("Dial DialContext", CLOSER))
+    (path2) => functions(path2, each("Dial DialContext", CLOSER))
   ),
   "(*github.com/ethereum/go-ethereum/event.Feed).Subscribe": acquire("subscription"),
   ...methods(
@@ -35436,20 +35433,20 @@ var SQLX = {
 };
 var ASKS = { Query: ROWS2, QueryRow: ROW2, SendBatch: acquire("batch") };
 var BEGINS = each("Begin BeginTx", TRANSACTION2);
-var PGX = under2(["github.com/jackc/pgx/v4", "github.com/jackc/pgx/v5"], (path) => ({
-  ...functions(path, {
+var PGX = under2(["github.com/jackc/pgx/v4", "github.com/jackc/pgx/v5"], (path2) => ({
+  ...functions(path2, {
     ...each("Connect ConnectConfig ConnectWithOptions", CONNECTION),
     ...each("CollectRows CollectOneRow CollectExactlyOneRow ForEachRow", RELEASES_FIRST),
     AppendRows: RELEASES_SECOND
   }),
-  ...methods(`*${path}.Conn`, { ...ASKS, ...BEGINS, WaitForNotification: BLOCKS }),
+  ...methods(`*${path2}.Conn`, { ...ASKS, ...BEGINS, WaitForNotification: BLOCKS }),
   // A transaction inside one is a savepoint, which ends with it.
-  ...methods(`${path}.Tx`, { ...ASKS, Begin: NOTHING4 }),
-  ...functions(`${path}/pgxpool`, each("New NewWithConfig Connect ConnectConfig", CLOSER)),
-  ...methods(`*${path}/pgxpool.Pool`, { ...ASKS, ...BEGINS, Acquire: CONNECTION }),
-  ...methods(`*${path}/pgxpool.Conn`, { ...ASKS, ...BEGINS }),
-  ...methods(`*${path}/pgxpool.Tx`, { ...ASKS, Begin: NOTHING4 }),
-  ...functions(`${path}/stdlib`, {
+  ...methods(`${path2}.Tx`, { ...ASKS, Begin: NOTHING4 }),
+  ...functions(`${path2}/pgxpool`, each("New NewWithConfig Connect ConnectConfig", CLOSER)),
+  ...methods(`*${path2}/pgxpool.Pool`, { ...ASKS, ...BEGINS, Acquire: CONNECTION }),
+  ...methods(`*${path2}/pgxpool.Conn`, { ...ASKS, ...BEGINS }),
+  ...methods(`*${path2}/pgxpool.Tx`, { ...ASKS, Begin: NOTHING4 }),
+  ...functions(`${path2}/stdlib`, {
     ...each("OpenDB OpenDBFromPool", CLOSER),
     AcquireConn: CONNECTION,
     ReleaseConn: RELEASES_SECOND
@@ -35457,15 +35454,15 @@ var PGX = under2(["github.com/jackc/pgx/v4", "github.com/jackc/pgx/v5"], (path) 
 }));
 var SCANNERS = under2(
   ["github.com/georgysavva/scany", "github.com/georgysavva/scany/v2"],
-  (path) => under2(
-    [`${path}/pgxscan`, `${path}/sqlscan`, `${path}/dbscan`],
+  (path2) => under2(
+    [`${path2}/pgxscan`, `${path2}/sqlscan`, `${path2}/dbscan`],
     (scanner) => functions(scanner, { ...each("ScanAll ScanOne", RELEASES_SECOND), ScanRow: use("arg 1", "looks") })
   )
 );
 var GORM_TRANSACTION = acquire("transaction", { when: "no Error" });
 var GORM = under2(
   ["gorm.io/gorm", "github.com/jinzhu/gorm"],
-  (path) => methods(`*${path}.DB`, {
+  (path2) => methods(`*${path2}.DB`, {
     ...each("Begin BeginTx", GORM_TRANSACTION),
     Rows: ROWS2,
     Row: ROW2,
@@ -35492,12 +35489,12 @@ var OTHERS3 = {
   "(*xorm.io/xorm.Session).Rows": CLOSER,
   "github.com/ClickHouse/clickhouse-go/v2.Open": CLOSER,
   ...methods("github.com/ClickHouse/clickhouse-go/v2/lib/driver.Conn", { Query: ROWS2, QueryRow: ROW2 }),
-  ...under2(["github.com/gocql/gocql", "github.com/apache/cassandra-gocql-driver/v2"], (path) => ({
-    [`${path}.NewSession`]: CLOSER,
-    [`(*${path}.ClusterConfig).CreateSession`]: CLOSER,
-    [`(*${path}.Query).Iter`]: acquire("iterator"),
+  ...under2(["github.com/gocql/gocql", "github.com/apache/cassandra-gocql-driver/v2"], (path2) => ({
+    [`${path2}.NewSession`]: CLOSER,
+    [`(*${path2}.ClusterConfig).CreateSession`]: CLOSER,
+    [`(*${path2}.Query).Iter`]: acquire("iterator"),
     // Its Err closes the iterator.
-    [`(*${path}.Iter).Scanner`]: use("receiver", "keeps")
+    [`(*${path2}.Iter).Scanner`]: use("receiver", "keeps")
   }))
 };
 var SQL_MODULES = {
@@ -35511,15 +35508,15 @@ var CURSOR = acquire("cursor");
 var CLIENT2 = acquire("client");
 var BOLT = under2(
   ["go.etcd.io/bbolt", "github.com/etcd-io/bbolt", "github.com/coreos/bbolt", "github.com/boltdb/bolt"],
-  (path) => ({ [`${path}.Open`]: CLOSER, [`(*${path}.DB).Begin`]: TRANSACTION3 })
+  (path2) => ({ [`${path2}.Open`]: CLOSER, [`(*${path2}.DB).Begin`]: TRANSACTION3 })
 );
 var BADGER_PATH = "github.com/dgraph-io/badger";
 var BADGER = under2(
   [BADGER_PATH, `${BADGER_PATH}/v2`, `${BADGER_PATH}/v3`, `${BADGER_PATH}/v4`],
-  (path) => ({
-    ...functions(path, each("Open OpenManaged", CLOSER)),
-    ...methods(`*${path}.DB`, each("NewTransaction NewTransactionAt", TRANSACTION3)),
-    ...methods(`*${path}.Txn`, {
+  (path2) => ({
+    ...functions(path2, each("Open OpenManaged", CLOSER)),
+    ...methods(`*${path2}.DB`, each("NewTransaction NewTransactionAt", TRANSACTION3)),
+    ...methods(`*${path2}.Txn`, {
       ...each("Discard CommitWith CommitAt", RELEASES_RECEIVER),
       ...each("NewIterator NewKeyIterator", CLOSER)
     })
@@ -35537,23 +35534,23 @@ var LEVELDB = {
 };
 var PEBBLE_GET = acquire("closer", { of: "result 1" });
 var PEBBLE_PATH = "github.com/cockroachdb/pebble";
-var PEBBLE = under2([PEBBLE_PATH, `${PEBBLE_PATH}/v2`], (path) => ({
-  [`${path}.Open`]: CLOSER,
-  ...methods(`*${path}.DB`, { ...each("NewIter NewSnapshot", CLOSER), Get: PEBBLE_GET }),
-  ...methods(`*${path}.Snapshot`, { NewIter: CLOSER, Get: PEBBLE_GET }),
-  ...methods(`*${path}.Batch`, { NewIter: CLOSER, Get: PEBBLE_GET }),
-  ...methods(`${path}.Reader`, { NewIter: CLOSER, Get: PEBBLE_GET })
+var PEBBLE = under2([PEBBLE_PATH, `${PEBBLE_PATH}/v2`], (path2) => ({
+  [`${path2}.Open`]: CLOSER,
+  ...methods(`*${path2}.DB`, { ...each("NewIter NewSnapshot", CLOSER), Get: PEBBLE_GET }),
+  ...methods(`*${path2}.Snapshot`, { NewIter: CLOSER, Get: PEBBLE_GET }),
+  ...methods(`*${path2}.Batch`, { NewIter: CLOSER, Get: PEBBLE_GET }),
+  ...methods(`${path2}.Reader`, { NewIter: CLOSER, Get: PEBBLE_GET })
 }));
 var MONGO = under2(
   ["go.mongodb.org/mongo-driver/mongo", "go.mongodb.org/mongo-driver/v2/mongo"],
-  (path) => ({
-    [`${path}.Connect`]: CLIENT2,
-    ...methods(`*${path}.Client`, { Watch: CURSOR, StartSession: acquire("session") }),
-    ...methods(`*${path}.Database`, each("Aggregate RunCommandCursor ListCollections Watch", CURSOR)),
-    ...methods(`*${path}.Collection`, each("Find Aggregate Watch", CURSOR)),
-    [`(${path}.IndexView).List`]: CURSOR,
+  (path2) => ({
+    [`${path2}.Connect`]: CLIENT2,
+    ...methods(`*${path2}.Client`, { Watch: CURSOR, StartSession: acquire("session") }),
+    ...methods(`*${path2}.Database`, each("Aggregate RunCommandCursor ListCollections Watch", CURSOR)),
+    ...methods(`*${path2}.Collection`, each("Find Aggregate Watch", CURSOR)),
+    [`(${path2}.IndexView).List`]: CURSOR,
     // "The cursor will be closed after the call."
-    [`(*${path}.Cursor).All`]: RELEASES_RECEIVER
+    [`(*${path2}.Cursor).All`]: RELEASES_RECEIVER
   })
 );
 var REDIS_PATHS = [
@@ -35564,18 +35561,18 @@ var REDIS_PATHS = [
 ];
 var SUBSCRIBES = each("Subscribe PSubscribe SSubscribe", CLOSER);
 var REDIS = {
-  ...under2(REDIS_PATHS, (path) => ({
+  ...under2(REDIS_PATHS, (path2) => ({
     ...functions(
-      path,
+      path2,
       each(
         "NewClient NewClusterClient NewFailoverClient NewFailoverClusterClient NewUniversalClient NewRing",
         CLOSER
       )
     ),
-    ...methods(`*${path}.Client`, { ...SUBSCRIBES, Conn: acquire("connection") }),
-    ...methods(`*${path}.ClusterClient`, SUBSCRIBES),
-    ...methods(`*${path}.Ring`, SUBSCRIBES),
-    ...methods(`${path}.UniversalClient`, SUBSCRIBES)
+    ...methods(`*${path2}.Client`, { ...SUBSCRIBES, Conn: acquire("connection") }),
+    ...methods(`*${path2}.ClusterClient`, SUBSCRIBES),
+    ...methods(`*${path2}.Ring`, SUBSCRIBES),
+    ...methods(`${path2}.UniversalClient`, SUBSCRIBES)
   })),
   ...functions("github.com/gomodule/redigo/redis", {
     ...each("Dial DialContext DialTimeout DialURL DialURLContext", acquire("connection")),
@@ -35586,11 +35583,11 @@ var REDIS = {
 var CACHES = {
   ...under2(
     ["github.com/dgraph-io/ristretto", "github.com/dgraph-io/ristretto/v2"],
-    (path) => functions(path, { NewCache: CLOSER })
+    (path2) => functions(path2, { NewCache: CLOSER })
   ),
   ...under2(
     ["github.com/allegro/bigcache", "github.com/allegro/bigcache/v2", "github.com/allegro/bigcache/v3"],
-    (path) => functions(path, each("New NewBigCache", CLOSER))
+    (path2) => functions(path2, each("New NewBigCache", CLOSER))
   )
 };
 var OBJECT = acquire("response");
@@ -35626,7 +35623,7 @@ var GOOGLE = {
       "spanner",
       "storage"
     ].map((name3) => `cloud.google.com/go/${name3}`),
-    (path) => functions(path, { NewClient: CLOSER })
+    (path2) => functions(path2, { NewClient: CLOSER })
   ),
   "cloud.google.com/go/bigtable.NewAdminClient": CLOSER,
   "cloud.google.com/go/bigtable.NewInstanceAdminClient": CLOSER,
@@ -35696,14 +35693,14 @@ var TRACERS = {
   "(github.com/opentracing/opentracing-go.Span).FinishWithOptions": RELEASES_RECEIVER,
   ...under2(
     ["gopkg.in/DataDog/dd-trace-go.v1/ddtrace/tracer", "github.com/DataDog/dd-trace-go/v2/ddtrace/tracer"],
-    (path) => functions(path, { StartSpan: SPAN, StartSpanFromContext: SPAN_FIRST, SpanFromContext: TAKES_OUT })
+    (path2) => functions(path2, { StartSpan: SPAN, StartSpanFromContext: SPAN_FIRST, SpanFromContext: TAKES_OUT })
   ),
   "(*github.com/newrelic/go-agent/v3/newrelic.Application).StartTransaction": SPAN,
   "(*github.com/newrelic/go-agent/v3/newrelic.Transaction).StartSegment": SPAN,
   ...functions("github.com/getsentry/sentry-go", each("StartSpan StartTransaction", SPAN)),
-  ...under2(["go.elastic.co/apm", "go.elastic.co/apm/v2"], (path) => ({
-    [`${path}.StartSpan`]: SPAN,
-    [`(*${path}.Tracer).StartTransaction`]: SPAN
+  ...under2(["go.elastic.co/apm", "go.elastic.co/apm/v2"], (path2) => ({
+    [`${path2}.StartSpan`]: SPAN,
+    [`(*${path2}.Tracer).StartTransaction`]: SPAN
   })),
   ...functions("github.com/aws/aws-xray-sdk-go/xray", each("BeginSegment BeginSubsegment", SPAN_SECOND)),
   ...methods("*github.com/aws/aws-xray-sdk-go/xray.Segment", { Close: RELEASES_RECEIVER })
@@ -35724,7 +35721,7 @@ var POOL = acquire("pool");
 var POOLS = {
   ...under2(
     ["github.com/panjf2000/ants", "github.com/panjf2000/ants/v2"],
-    (path) => functions(path, each("NewPool NewPoolWithFunc NewMultiPool NewMultiPoolWithFunc", POOL))
+    (path2) => functions(path2, each("NewPool NewPoolWithFunc NewMultiPool NewMultiPoolWithFunc", POOL))
   ),
   "github.com/gammazero/workerpool.New": POOL,
   ...functions("github.com/alitto/pond", { New: POOL }),
@@ -35734,7 +35731,7 @@ var SCHEDULER = acquire("scheduler", { of: "receiver" });
 var SCHEDULERS = {
   ...under2(
     ["github.com/robfig/cron", "github.com/robfig/cron/v3"],
-    (path) => methods(`*${path}.Cron`, { Start: SCHEDULER, Run: BLOCKS })
+    (path2) => methods(`*${path2}.Cron`, { Start: SCHEDULER, Run: BLOCKS })
   ),
   "(*github.com/go-co-op/gocron.Scheduler).StartAsync": SCHEDULER,
   "(*github.com/go-co-op/gocron.Scheduler).StartBlocking": BLOCKS,
@@ -35743,11 +35740,11 @@ var SCHEDULERS = {
 var WATCHERS = {
   ...under2(
     ["github.com/fsnotify/fsnotify", "gopkg.in/fsnotify.v1", "gopkg.in/fsnotify/fsnotify.v1"],
-    (path) => functions(path, each("NewWatcher NewBufferedWatcher", CLOSER))
+    (path2) => functions(path2, each("NewWatcher NewBufferedWatcher", CLOSER))
   ),
-  ...under2(["github.com/nxadm/tail", "github.com/hpcloud/tail"], (path) => ({
-    [`${path}.TailFile`]: acquire("watcher"),
-    [`(*${path}.Tail).StopAtEOF`]: RELEASES_RECEIVER
+  ...under2(["github.com/nxadm/tail", "github.com/hpcloud/tail"], (path2) => ({
+    [`${path2}.TailFile`]: acquire("watcher"),
+    [`(*${path2}.Tail).StopAtEOF`]: RELEASES_RECEIVER
   }))
 };
 var STARTS_IN_TERMINAL = {
@@ -35756,7 +35753,7 @@ var STARTS_IN_TERMINAL = {
 var SYSTEM = {
   ...under2(
     ["github.com/creack/pty", "github.com/kr/pty"],
-    (path) => functions(path, {
+    (path2) => functions(path2, {
       Open: { acquires: [{ kind: "closer" }, { kind: "closer", of: "result 1" }] },
       ...each("Start StartWithSize StartWithAttrs", STARTS_IN_TERMINAL)
     })
@@ -35793,7 +35790,7 @@ var COMPRESSION = {
   "(*github.com/klauspost/compress/zstd.Decoder).IOReadCloser": use("receiver", "owns"),
   ...under2(
     [`${KLAUSPOST}/gzip`, `${KLAUSPOST}/zlib`],
-    (path) => functions(path, { NewReader: BORROWS_FIRST2, ...each("NewWriter NewWriterLevel", WRITER) })
+    (path2) => functions(path2, { NewReader: BORROWS_FIRST2, ...each("NewWriter NewWriterLevel", WRITER) })
   ),
   ...functions(`${KLAUSPOST}/flate`, {
     NewReader: BORROWS_FIRST2,
@@ -35809,7 +35806,7 @@ var COMPRESSION = {
   "github.com/golang/snappy.NewReader": BORROWS_FIRST2,
   ...under2(
     ["github.com/pierrec/lz4", "github.com/pierrec/lz4/v3", "github.com/pierrec/lz4/v4"],
-    (path) => functions(path, { NewReader: BORROWS_FIRST2, NewWriter: WRITER })
+    (path2) => functions(path2, { NewReader: BORROWS_FIRST2, NewWriter: WRITER })
   ),
   ...functions("github.com/DataDog/zstd", {
     ...each("NewReader NewReaderDict", WORKING_READER),
@@ -36248,8 +36245,8 @@ var FAILING_PACKAGES = /* @__PURE__ */ new Set([
 ]);
 var TESTING_METHOD = /^\((?:\*testing\.(?:T|B|F|common)|testing\.TB)\)\.\w+$/;
 function directEffect(funcId2) {
-  const known9 = WAIT_GROUPS.get(funcId2);
-  if (known9 !== void 0) return known9;
+  const known8 = WAIT_GROUPS.get(funcId2);
+  if (known8 !== void 0) return known8;
   if (TESTING_METHOD.test(funcId2))
     return modelEnding(funcId2) === "goexit" ? { kind: "test-end", on: "receiver" } : void 0;
   const dot = funcId2.lastIndexOf(".");
@@ -36265,8 +36262,8 @@ var effects = defineAnalysis({
     const summaries = /* @__PURE__ */ new Map();
     let depth = 0;
     const of = (fn) => {
-      const known9 = local.get(fn);
-      if (known9 !== void 0) return known9;
+      const known8 = local.get(fn);
+      if (known8 !== void 0) return known8;
       local.set(fn, []);
       const found2 = [];
       for (const block of fn.blocks) {
@@ -36310,8 +36307,8 @@ var effects = defineAnalysis({
       });
     };
     const summaryOf = (func3) => {
-      const known9 = summaries.get(func3);
-      if (known9 !== void 0) return known9;
+      const known8 = summaries.get(func3);
+      if (known8 !== void 0) return known8;
       if (depth >= MAX_DEPTH21) return [];
       summaries.set(func3, []);
       const source = scope.functionOf(func3);
@@ -36880,17 +36877,17 @@ function isAlike(chan, made) {
   return typeString(chan.type).replace("chan<-", "chan") === typeString(made.type);
 }
 function roundsOf2(graph, loop) {
-  const textOf6 = (node) => graph.file.text.slice(node.start, node.end);
+  const textOf7 = (node) => graph.file.text.slice(node.start, node.end);
   if (loop.kind === "ForStmt") {
     const { init: init2, cond } = loop;
-    const isFromZero = init2?.kind === "AssignStmt" && init2.right.length === 1 && textOf6(init2.right[0]) === "0";
+    const isFromZero = init2?.kind === "AssignStmt" && init2.right.length === 1 && textOf7(init2.right[0]) === "0";
     if (!isFromZero || cond?.kind !== "BinaryExpr" || cond.op !== "<") return void 0;
-    return { expr: cond.right, text: textOf6(cond.right) };
+    return { expr: cond.right, text: textOf7(cond.right) };
   }
   const expr2 = unparen(loop.subject);
   const kind = lengthKind(graph.info.typeOf(expr2));
   if (kind === void 0) return void 0;
-  return { expr: expr2, text: kind === "number" ? textOf6(expr2) : `len(${textOf6(expr2)})` };
+  return { expr: expr2, text: kind === "number" ? textOf7(expr2) : `len(${textOf7(expr2)})` };
 }
 function lengthKind(type) {
   const under3 = underlyingOf(type);
@@ -37279,9 +37276,9 @@ function howOf(use2) {
 function candidatesIn(scope, fn) {
   const calls2 = fn.blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === "call"));
   const released = calls2.flatMap((call5) => releasesBeforeCheck(scope, call5));
-  const known9 = new Set(released.map(({ use: use2 }) => use2));
+  const known8 = new Set(released.map(({ use: use2 }) => use2));
   const closed = fn.blocks.flatMap(
-    ({ instrs }) => instrs.flatMap((instr) => instr.op === "defer" && !known9.has(instr) ? closeIn(scope, instr) : [])
+    ({ instrs }) => instrs.flatMap((instr) => instr.op === "defer" && !known8.has(instr) ? closeIn(scope, instr) : [])
   );
   return [...released, ...closed, ...calls2.flatMap((call5) => partsUsed(scope, call5, fn))];
 }
@@ -37568,8 +37565,8 @@ function waitedBy(instr) {
   return calleeId(instr.call)?.endsWith(").Wait") === true ? instr.call.receiver : void 0;
 }
 function waitsIn(fn) {
-  const known9 = waitsOf2.get(fn);
-  if (known9 !== void 0) return known9;
+  const known8 = waitsOf2.get(fn);
+  if (known8 !== void 0) return known8;
   const waits3 = /* @__PURE__ */ new Set();
   const note3 = (value) => waits3.add(placeKey(value).text);
   for (const block of fn.blocks) {
@@ -37600,13 +37597,13 @@ function toldBy3(instr) {
 var contextsAtHand = defineAnalysis({
   id: "contexts-at-hand",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new WeakMap();
+    const known8 = /* @__PURE__ */ new WeakMap();
     const of = (fn) => {
-      let found2 = known9.get(fn);
+      let found2 = known8.get(fn);
       if (found2 === void 0) {
         const own3 = ownContexts(scope, fn);
         found2 = own3.length > 0 || fn.parent === void 0 ? own3 : inherited(scope, fn, of(fn.parent));
-        known9.set(fn, found2);
+        known8.set(fn, found2);
       }
       return found2;
     };
@@ -37746,11 +37743,11 @@ var LIBRARY_WORDS = [...new Set(LIBRARY_CALLS.flatMap(({ names: names2 }) => nam
 var contextVariants = defineAnalysis({
   id: "context-variants",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of({ origin }) {
-        if (!known9.has(origin)) known9.set(origin, find6(scope, origin));
-        return known9.get(origin);
+        if (!known8.has(origin)) known8.set(origin, find6(scope, origin));
+        return known8.get(origin);
       }
     };
   }
@@ -37773,11 +37770,11 @@ function namesake({ semantics, pkg }, func3, name3) {
   const object2 = receiver3 === void 0 ? semantics.find(func3.packagePath, name3) : semantics.member(func3.isInterfaceMethod ? receiver3 : pointerTo(receiver3), name3, pkg)?.obj;
   return object2?.kind === "Func" ? object2 : void 0;
 }
-function isSameWithContext(scope, plain, other) {
+function isSameWithContext(scope, plain2, other) {
   const { identical: identical2 } = scope.semantics;
   const [first, ...rest] = other.params;
-  return first !== void 0 && isContext3(scope, first.type()) && plain.variadic === other.variadic && rest.length === plain.params.length && other.results.length === plain.results.length && rest.every((param, index3) => identical2(param.type(), plain.params[index3]?.type() ?? param.type())) && other.results.every(
-    (result2, index3) => identical2(result2.type(), plain.results[index3]?.type() ?? result2.type())
+  return first !== void 0 && isContext3(scope, first.type()) && plain2.variadic === other.variadic && rest.length === plain2.params.length && other.results.length === plain2.results.length && rest.every((param, index3) => identical2(param.type(), plain2.params[index3]?.type() ?? param.type())) && other.results.every(
+    (result2, index3) => identical2(result2.type(), plain2.results[index3]?.type() ?? result2.type())
   );
 }
 
@@ -37785,17 +37782,17 @@ function isSameWithContext(scope, plain, other) {
 var contextEnds = defineAnalysis({
   id: "context-ends",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new WeakMap();
+    const known8 = /* @__PURE__ */ new WeakMap();
     const outlasting = /* @__PURE__ */ new Map();
     let pairs2;
     const of = (fn) => {
-      let ends = known9.get(fn);
+      let ends = known8.get(fn);
       if (ends === void 0) {
         ends = [...seenIn(scope, fn), ...atEntry(fn), ...callsIn3(fn).flatMap(endsByCall)].map((end3) => ({
           ...end3,
           isIt: (value) => end3.isIt(value) && !isRewritten(value, end3)
         }));
-        known9.set(fn, ends);
+        known8.set(fn, ends);
       }
       return ends;
     };
@@ -38217,8 +38214,8 @@ function sourcesOf2(scope, fn, value) {
 }
 function storedBefore(fn, address, reader) {
   const cell2 = cellOf(address);
-  const path = placePathOf(address);
-  if (cell2 === void 0 && !isExact(path)) return [];
+  const path2 = placePathOf(address);
+  if (cell2 === void 0 && !isExact(path2)) return [];
   if (cell2 !== void 0 && isMadeEachRound(cell2, reader)) return [];
   const values = [];
   for (const block of fn.blocks) {
@@ -38294,11 +38291,11 @@ var ctxGrowsInLoop = defineRule({
 });
 
 // src/analyses/qualifiers.ts
-function qualifiersOf({ pkg }, path) {
+function qualifiersOf({ pkg }, path2) {
   const found2 = /* @__PURE__ */ new Set();
   for (const { imports } of pkg.files) {
     for (const spec of imports)
-      if (spec.path === path) found2.add(spec.name?.name ?? path.slice(path.lastIndexOf("/") + 1));
+      if (spec.path === path2) found2.add(spec.name?.name ?? path2.slice(path2.lastIndexOf("/") + 1));
   }
   return found2;
 }
@@ -38326,15 +38323,15 @@ function methodsIn(decl) {
 function* variantSources(scope) {
   const words2 = new Set(LIBRARY_WORDS);
   const paths2 = new Set(scope.pkg.files.flatMap((file) => file.imports.map((spec) => spec.path)));
-  for (const path of [scope.pkg.path, ...paths2])
-    for (const name3 of scope.scopeOf(path)?.ask(variantNames) ?? []) words2.add(name3);
+  for (const path2 of [scope.pkg.path, ...paths2])
+    for (const name3 of scope.scopeOf(path2)?.ask(variantNames) ?? []) words2.add(name3);
   for (const holder of ["Context", "Request"]) yield* scope.functions([...words2], [holder]);
 }
 function* librarySources(scope) {
-  for (const { path, qualified: qualified3, names: names2 } of LIBRARY_CALLS) {
-    if (!scope.imports(path)) continue;
+  for (const { path: path2, qualified: qualified3, names: names2 } of LIBRARY_CALLS) {
+    if (!scope.imports(path2)) continue;
     if (!qualified3) yield* scope.functions(names2);
-    else for (const qualifier of qualifiersOf(scope, path)) yield* scope.functions(names2, [qualifier]);
+    else for (const qualifier of qualifiersOf(scope, path2)) yield* scope.functions(names2, [qualifier]);
   }
 }
 
@@ -38380,7 +38377,7 @@ function* callsIn4(fn) {
   }
 }
 function isLibrary2({ packagePath }) {
-  return LIBRARY_CALLS.some(({ path }) => path === packagePath);
+  return LIBRARY_CALLS.some(({ path: path2 }) => path2 === packagePath);
 }
 function ageOf({ name: name3, since }, version2) {
   if (since === void 0 || isGoAtLeast(version2, since.minor)) return void 0;
@@ -38454,7 +38451,7 @@ var ctxMissing = defineRule({
   references: ["https://pkg.go.dev/context", "https://pkg.go.dev/net/http#NewRequestWithContext"],
   overlaps: ["noctx"],
   versions: "A variant is named only where the file's Go version has it. Where no context is at hand it is advice: a note about the standard library's calls.",
-  mentions: { imports: ["context", ...LIBRARY_CALLS.map(({ path }) => path)] },
+  mentions: { imports: ["context", ...LIBRARY_CALLS.map(({ path: path2 }) => path2)] },
   needs: { missingContexts },
   messages: {
     atHand: "`{callee}` takes no context although `{context}` is at hand; `{variant}` does",
@@ -38533,9 +38530,9 @@ function aliasesOf(seeds, carries3) {
   const addresses = /* @__PURE__ */ new Set();
   const queue = [];
   const add3 = (value, isAddress) => {
-    const known9 = isAddress ? addresses : names2;
-    if (known9.has(value)) return;
-    known9.add(value);
+    const known8 = isAddress ? addresses : names2;
+    if (known8.has(value)) return;
+    known8.add(value);
     queue.push({ value, isAddress });
   };
   for (const seed of seeds) add3(seed, false);
@@ -39164,12 +39161,12 @@ function rootOf6(value) {
   }
 }
 function lockIn(round, unlock2, on) {
-  const path = accessPathOf(on).text;
+  const path2 = accessPathOf(on).text;
   for (const { instrs } of round) {
     for (const instr of instrs) {
       const taking = instr.op === "call" ? operationCall(instr) : void 0;
       if (instr.op !== "call" || taking?.operation.does !== "takes") continue;
-      if (taking.operation.side === unlock2.side && accessPathOf(taking.on).text === path) return instr;
+      if (taking.operation.side === unlock2.side && accessPathOf(taking.on).text === path2) return instr;
     }
   }
   return void 0;
@@ -39187,9 +39184,9 @@ function isSameEachRound(value, round) {
   return true;
 }
 function isStored(address, round) {
-  const path = accessPathOf(address).text;
+  const path2 = accessPathOf(address).text;
   return [...round].some(
-    ({ instrs }) => instrs.some((instr) => instr.op === "store" && accessPathOf(instr.addr).text === path)
+    ({ instrs }) => instrs.some((instr) => instr.op === "store" && accessPathOf(instr.addr).text === path2)
   );
 }
 function isOnce(block, round) {
@@ -40633,13 +40630,13 @@ function isActing({ op }) {
 }
 function cachedActions(others) {
   const [under3, free] = [true, false].map((isUnderLock2) => {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const of = others(isUnderLock2);
     return (step4) => {
-      let actions = known9.get(step4);
+      let actions = known8.get(step4);
       if (actions === void 0) {
         actions = actionsOf(step4, of);
-        known9.set(step4, actions);
+        known8.set(step4, actions);
       }
       return actions;
     };
@@ -40764,7 +40761,7 @@ var STANDARD3 = "std";
 var LEVELS4 = 5;
 function createAnswers(scope, liesIn, callsBack) {
   const complete = /* @__PURE__ */ new Map();
-  const cut4 = Array.from({ length: LEVELS4 + 1 }, () => /* @__PURE__ */ new Map());
+  const cut3 = Array.from({ length: LEVELS4 + 1 }, () => /* @__PURE__ */ new Map());
   const homes = /* @__PURE__ */ new Map();
   const homeOf2 = ({ packagePath }) => {
     if (!homes.has(packagePath)) homes.set(packagePath, sourceOf3(scope, packagePath));
@@ -40786,7 +40783,7 @@ function createAnswers(scope, liesIn, callsBack) {
   };
   const others = (conductOf, fields) => callsBack === void 0 ? { conductOf, liesIn: fields } : { conductOf, liesIn: fields, callsBack };
   const of = (fn, level) => {
-    const kept2 = complete.get(fn) ?? cut4[level]?.get(fn);
+    const kept2 = complete.get(fn) ?? cut3[level]?.get(fn);
     if (kept2 !== void 0) return kept2;
     let isComplete = true;
     const conductOf = (run4) => {
@@ -40798,7 +40795,7 @@ function createAnswers(scope, liesIn, callsBack) {
     };
     const walked = walk4(fn, () => others(conductOf, liesIn));
     const answer2 = { walked, isComplete };
-    (isComplete ? complete : cut4[level])?.set(fn, answer2);
+    (isComplete ? complete : cut3[level])?.set(fn, answer2);
     return answer2;
   };
   const lazily = (fn) => walk4(
@@ -40848,11 +40845,11 @@ var callsBackUnderLocks = defineAnalysis({
   id: "calls-back-under-locks",
   compute(scope) {
     const found2 = [];
-    const path = scope.pkg.path;
+    const path2 = scope.pkg.path;
     const answers = createAnswers(
       scope,
       () => void 0,
-      (call5) => nameOfBack(path, call5)
+      (call5) => nameOfBack(path2, call5)
     );
     for (const fn of holdersIn(scope)) {
       const func3 = outermost(fn).func;
@@ -40865,12 +40862,12 @@ var callsBackUnderLocks = defineAnalysis({
     return found2;
   }
 });
-function nameOfBack(path, { target }) {
+function nameOfBack(path2, { target }) {
   if (target.kind === "interface")
-    return target.func.origin.packagePath === path ? target.func.name : void 0;
+    return target.func.origin.packagePath === path2 ? target.func.name : void 0;
   if (target.kind !== "value" || target.obj?.role !== "field") return void 0;
   const { name: name3, packagePath } = target.obj;
-  return packagePath === path && isExported(name3) ? name3 : void 0;
+  return packagePath === path2 && isExported(name3) ? name3 : void 0;
 }
 function callsArgumentUnderLock({ called: called6, held: held2 }) {
   return called6 !== void 0 && held2.length > 0;
@@ -40878,9 +40875,9 @@ function callsArgumentUnderLock({ called: called6, held: held2 }) {
 var importedCallsBack = defineAnalysis({
   id: "imported-calls-back",
   compute(scope) {
-    const paths2 = new Set(filesOf(scope).flatMap(({ imports }) => imports.map(({ path }) => path)));
-    return [...paths2].flatMap((path) => {
-      const home = path === scope.pkg.path ? void 0 : sourceOf3(scope, path);
+    const paths2 = new Set(filesOf(scope).flatMap(({ imports }) => imports.map(({ path: path2 }) => path2)));
+    return [...paths2].flatMap((path2) => {
+      const home = path2 === scope.pkg.path ? void 0 : sourceOf3(scope, path2);
       return home?.imports("sync") === true ? [{ home, all: home.ask(callsBackUnderLocks) }] : [];
     });
   }
@@ -41205,11 +41202,11 @@ function topOf2(fn) {
 var lockWriters = defineAnalysis({
   id: "lock-writers",
   compute(scope) {
-    let known9;
+    let known8;
     return {
       of(key) {
-        known9 ??= search9(scope);
-        return known9.get(key) ?? [];
+        known8 ??= search9(scope);
+        return known8.get(key) ?? [];
       }
     };
   }
@@ -41219,9 +41216,9 @@ var writtenKeys = defineAnalysis({
   compute: (scope) => new Set(search9(scope).keys())
 });
 function isWritten3(scope, key, { block }) {
-  const { path } = block.fn.pkg;
-  if (path === scope.pkg.path) return scope.ask(lockWriters).of(key).length > 0;
-  return scope.scopeOf(path)?.ask(writtenKeys).has(key) === true;
+  const { path: path2 } = block.fn.pkg;
+  if (path2 === scope.pkg.path) return scope.ask(lockWriters).of(key).length > 0;
+  return scope.scopeOf(path2)?.ask(writtenKeys).has(key) === true;
 }
 function search9(scope) {
   const found2 = /* @__PURE__ */ new Map();
@@ -41466,8 +41463,8 @@ function faultOf(scope, kind, side, others, assumed) {
 function onePerStep(found2) {
   const best = /* @__PURE__ */ new Map();
   for (const one of found2) {
-    const known9 = best.get(one.step);
-    if (known9 === void 0 || one.price < known9.price) best.set(one.step, one);
+    const known8 = best.get(one.step);
+    if (known8 === void 0 || one.price < known8.price) best.set(one.step, one);
   }
   return [...best.values()];
 }
@@ -42235,9 +42232,9 @@ function openExit(scope, site, acquired2, isExcused) {
   let leak;
   let isMetElsewhere = false;
   let isHandedOn4 = false;
-  const note3 = (path, end3) => {
-    const { trail, beliefs } = path;
-    const guesses2 = afterUses(path.guesses, EVERYTHING);
+  const note3 = (path2, end3) => {
+    const { trail, beliefs } = path2;
+    const guesses2 = afterUses(path2.guesses, EVERYTHING);
     if (leak !== void 0 || guesses2 === void 0) return;
     if (isExcused({ beliefs, trail, judgement, end: end3, exit: end3?.block ?? call5.block })) return;
     leak = { how: end3 === void 0 ? "again" : "exit", node: end3?.node ?? call5.node, guesses: guesses2, trail };
@@ -42257,9 +42254,9 @@ function openExit(scope, site, acquired2, isExcused) {
       if (after.settled || after.returned.length > 0) isMetElsewhere = true;
       else note3(after, after.again ? void 0 : end3);
     } else {
-      const path = event.kind === "settled" ? event.state : event.after;
-      if (path.settled || event.kind === "settled" && event.how.kind !== "lost") isMetElsewhere = true;
-      else note3(path, void 0);
+      const path2 = event.kind === "settled" ? event.state : event.after;
+      if (path2.settled || event.kind === "settled" && event.how.kind !== "lost") isMetElsewhere = true;
+      else note3(path2, void 0);
     }
   }
   if (leak === void 0) return void 0;
@@ -42434,7 +42431,7 @@ var roundMessages = defineAnalysis({
 });
 function protobufNames(scope) {
   const names2 = scope.pkg.files.flatMap(
-    (file) => file.imports.filter(({ path }) => PROTOBUF_PACKAGES.includes(path)).map(({ name: name3, path }) => name3?.name ?? path.slice(path.lastIndexOf("/") + 1))
+    (file) => file.imports.filter(({ path: path2 }) => PROTOBUF_PACKAGES.includes(path2)).map(({ name: name3, path: path2 }) => name3?.name ?? path2.slice(path2.lastIndexOf("/") + 1))
   );
   return [...new Set(names2)];
 }
@@ -43595,7 +43592,7 @@ var droppedFunctions = defineAnalysis({
     }
     const names2 = scope.ask(returningFunctions);
     const imported = scope.pkg.files.flatMap(
-      ({ imports }) => imports.flatMap(({ path }) => scope.scopeOf(path)?.ask(returningFunctions) ?? [])
+      ({ imports }) => imports.flatMap(({ path: path2 }) => scope.scopeOf(path2)?.ask(returningFunctions) ?? [])
     );
     const words2 = [.../* @__PURE__ */ new Set([...names2, ...imported])];
     for (const source of words2.length === 0 ? [] : scope.functions(words2, ["defer"])) {
@@ -43905,8 +43902,8 @@ function isOnlyClosed(scope, graph, channel2) {
   const last = selectors.at(-1);
   if (last?.kind === "field") return isFieldOnlyClosed(scope, last.field);
   if (selectors.length > 0 || root.kind !== "object") return false;
-  const path = accessPathOf(channel2).text;
-  return !sendsIn(graph).some((sent) => accessPathOf(sent).text === path);
+  const path2 = accessPathOf(channel2).text;
+  return !sendsIn(graph).some((sent) => accessPathOf(sent).text === path2);
 }
 function isEmpty(scope, type) {
   const underlying = scope.semantics.underlying(type);
@@ -43970,8 +43967,8 @@ function receivesOf(blocks) {
 }
 function isEnd({ chan }, receives, loop) {
   if (chan.op === "call" && calleeId(chan.call) === "(context.Context).Done") return true;
-  const path = accessPathOf(chan).text;
-  return receives.some((other) => accessPathOf(other.chan).text === path && !canReach(other.block, loop));
+  const path2 = accessPathOf(chan).text;
+  return receives.some((other) => accessPathOf(other.chan).text === path2 && !canReach(other.block, loop));
 }
 function namesOf4(call5, blocks) {
   const names2 = /* @__PURE__ */ new Set([call5]);
@@ -44799,12 +44796,12 @@ function walk5(scope, graph, fn, view, collected2, memory) {
     const id = calleeId(call6) ?? "";
     return id === "time.Sleep" || scope.models.of(id)?.blocks === true;
   };
-  const contentsOf2 = (state, { key }) => settled3(state.get(key)?.contents, collected2);
+  const contentsOf3 = (state, { key }) => settled3(state.get(key)?.contents, collected2);
   const receive = (instr, state) => {
     const timer = timerOfChannel(instr.chan);
     const name3 = timer && view.followed(timer);
     if (timer === void 0 || name3 === void 0) return state;
-    const contents = contentsOf2(state, name3);
+    const contents = contentsOf3(state, name3);
     if (contents?.kind === "empty" || contents?.kind === "doubtful" && instr.op === "recv") {
       if (instr.op === "selectRecv") return void 0;
       const why = contents.kind === "empty" ? contents.how : "doubtful";
@@ -44823,12 +44820,12 @@ function walk5(scope, graph, fn, view, collected2, memory) {
       }
       case "(*time.Timer).Stop": {
         if (name3 === void 0) return state;
-        const asked = { kind: "asked", call: instr, before: contentsOf2(state, name3) };
+        const asked = { kind: "asked", call: instr, before: contentsOf3(state, name3) };
         return withContents(state, name3, usesOf(instr).length > 0 ? asked : settled3(asked, collected2));
       }
       case "(*time.Timer).Reset": {
         if (receiver3 === void 0 || name3 === void 0) return state;
-        const why = contentsOf2(state, name3)?.kind;
+        const why = contentsOf3(state, name3)?.kind;
         if ((why === "running" || why === "full" || why === "doubtful") && view.hasChannel(receiver3))
           resets.set(instr, { graph, instr, timer: receiver3, name: name3, why });
         return withContents(state, name3, FRESH);
@@ -45095,8 +45092,8 @@ function plainestPanics(exits) {
   for (const exit of exits) {
     if (exit.how !== "panic" || exit.state.holdings.handedOn !== "no") continue;
     for (const taking of exit.state.holdings.held) {
-      const known9 = best.get(taking.by);
-      if (known9 === void 0 || price3(exit) < price3(known9.exit)) best.set(taking.by, { taking, exit });
+      const known8 = best.get(taking.by);
+      if (known8 === void 0 || price3(exit) < price3(known8.exit)) best.set(taking.by, { taking, exit });
     }
   }
   return [...best.values()];
@@ -45641,7 +45638,7 @@ function* mayCopyLocks(scope) {
   const tests = textTests(names2);
   for (const file of scope.pkg.files) {
     if (!hashes.some((hash) => file.mayHold(hash))) continue;
-    const imports = new Set(file.imports.map(({ name: name3, path }) => name3?.name ?? path.replace(/^.*\//, "")));
+    const imports = new Set(file.imports.map(({ name: name3, path: path2 }) => name3?.name ?? path2.replace(/^.*\//, "")));
     const isType = (name3) => imports.has(name3) || scope.semantics.find("", name3) !== void 0 || scope.info.lookup(name3)?.kind === "TypeName";
     for (const decl of file.decls) {
       if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) continue;
@@ -45695,15 +45692,15 @@ function lockNames(scope) {
 }
 function* importedLockTypes(scope) {
   const { pkg, semantics } = scope;
-  const paths2 = new Set(pkg.files.flatMap((file) => file.imports.map(({ path }) => path)));
-  for (const path of paths2) {
-    const home = path === "sync" ? void 0 : scope.scopeOf(path);
+  const paths2 = new Set(pkg.files.flatMap((file) => file.imports.map(({ path: path2 }) => path2)));
+  for (const path2 of paths2) {
+    const home = path2 === "sync" ? void 0 : scope.scopeOf(path2);
     if (home !== void 0 && !LOCKING_PACKAGES.some((locking) => home.imports(locking))) continue;
-    for (const name3 of semantics.namesOf(path)) {
+    for (const name3 of semantics.namesOf(path2)) {
       if (!isExported(name3)) continue;
       const hash = hashWord(name3);
       if (!pkg.files.some((file) => file.mayHold(hash))) continue;
-      const obj = semantics.find(path, name3);
+      const obj = semantics.find(path2, name3);
       if (obj?.kind === "TypeName" && heldLock(semantics, obj.type()) !== void 0) yield name3;
     }
   }
@@ -46087,9 +46084,9 @@ var unflushedWriters = defineAnalysis({
 var MAKING_METHODS = ["Init", "DotWriter", "NextWriter"];
 function makerNames(scope, isMaker) {
   const names2 = new Set(MAKING_METHODS);
-  for (const [path, { functions: functions2 }] of scope.models.acquirers()) {
-    if (!scope.imports(path) && scope.pkg.path !== path) continue;
-    for (const name3 of functions2) if (isMaker(`${path}.${name3}`)) names2.add(name3);
+  for (const [path2, { functions: functions2 }] of scope.models.acquirers()) {
+    if (!scope.imports(path2) && scope.pkg.path !== path2) continue;
+    for (const name3 of functions2) if (isMaker(`${path2}.${name3}`)) names2.add(name3);
   }
   return [...names2];
 }
@@ -46179,10 +46176,10 @@ function contradictsItself(trail, call5, conditions) {
   const contradicts = (literal2) => {
     if (literal2?.test.kind !== "true") return false;
     if (literal2.subject.op !== "load" && literal2.subject.op !== "field") return false;
-    const path = accessPathOf(literal2.subject);
-    const known9 = isExact(path) ? truths.get(path.text) : void 0;
-    truths.set(path.text, literal2.positive);
-    return known9 !== void 0 && known9 !== literal2.positive;
+    const path2 = accessPathOf(literal2.subject);
+    const known8 = isExact(path2) ? truths.get(path2.text) : void 0;
+    truths.set(path2.text, literal2.positive);
+    return known8 !== void 0 && known8 !== literal2.positive;
   };
   for (const block of call5.block.fn.blocks) {
     const taken2 = block.succs.findIndex((next) => next.preds.length === 1 && dominates(next, call5.block));
@@ -46341,47 +46338,242 @@ var rules = [
   writerNotFlushed
 ];
 
+// src/node/disk-cache.ts
+import { createHash, randomUUID } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from "node:fs";
+import { dirname, join as join2 } from "node:path";
+import { deserialize, serialize } from "node:v8";
+
+// node_modules/env-paths/index.js
+import path from "node:path";
+import os from "node:os";
+import process2 from "node:process";
+
+// node_modules/is-safe-filename/index.js
+var unsafeFilenameFixtures = Object.freeze([
+  "",
+  "   ",
+  ".",
+  "..",
+  " .",
+  ". ",
+  " ..",
+  ".. ",
+  "../",
+  "../foo",
+  "foo/../bar",
+  "foo/bar",
+  "foo\\bar",
+  "foo\0bar"
+]);
+function isSafeFilename(filename) {
+  if (typeof filename !== "string") {
+    return false;
+  }
+  const trimmed = filename.trim();
+  return trimmed !== "" && trimmed !== "." && trimmed !== ".." && !filename.includes("/") && !filename.includes("\\") && !filename.includes("\0");
+}
+function assertSafeFilename(filename) {
+  if (typeof filename !== "string") {
+    throw new TypeError("Expected a string");
+  }
+  if (!isSafeFilename(filename)) {
+    throw new Error(`Unsafe filename: ${JSON.stringify(filename)}`);
+  }
+}
+
+// node_modules/env-paths/index.js
+var homedir = os.homedir();
+var tmpdir = os.tmpdir();
+var { env } = process2;
+var macos = (name3) => {
+  const library = path.join(homedir, "Library");
+  return {
+    data: path.join(library, "Application Support", name3),
+    config: path.join(library, "Preferences", name3),
+    cache: path.join(library, "Caches", name3),
+    log: path.join(library, "Logs", name3),
+    temp: path.join(tmpdir, name3)
+  };
+};
+var windows = (name3) => {
+  const appData = env.APPDATA || path.join(homedir, "AppData", "Roaming");
+  const localAppData = env.LOCALAPPDATA || path.join(homedir, "AppData", "Local");
+  return {
+    // Data/config/cache/log are invented by me as Windows isn't opinionated about this
+    data: path.join(localAppData, name3, "Data"),
+    config: path.join(appData, name3, "Config"),
+    cache: path.join(localAppData, name3, "Cache"),
+    log: path.join(localAppData, name3, "Log"),
+    temp: path.join(tmpdir, name3)
+  };
+};
+var linux = (name3) => {
+  const username = path.basename(homedir);
+  return {
+    data: path.join(env.XDG_DATA_HOME || path.join(homedir, ".local", "share"), name3),
+    config: path.join(env.XDG_CONFIG_HOME || path.join(homedir, ".config"), name3),
+    cache: path.join(env.XDG_CACHE_HOME || path.join(homedir, ".cache"), name3),
+    // https://wiki.debian.org/XDGBaseDirectorySpecification#state
+    log: path.join(env.XDG_STATE_HOME || path.join(homedir, ".local", "state"), name3),
+    temp: path.join(tmpdir, username, name3)
+  };
+};
+function envPaths(name3, { suffix = "nodejs" } = {}) {
+  assertSafeFilename(name3);
+  if (suffix) {
+    name3 += `-${suffix}`;
+  }
+  assertSafeFilename(name3);
+  if (process2.platform === "darwin") {
+    return macos(name3);
+  }
+  if (process2.platform === "win32") {
+    return windows(name3);
+  }
+  return linux(name3);
+}
+
+// src/node/disk-cache.ts
+var DAY = 24 * 60 * 60 * 1e3;
+var MAX_AGE = 14 * DAY;
+var SEAL = 32;
+function cacheFolder(word2) {
+  if (word2 === "off") return void 0;
+  return word2 === void 0 || word2 === "" ? envPaths("golinger", { suffix: "" }).cache : word2;
+}
+function stampOf(files) {
+  const hash = createHash("sha256");
+  try {
+    for (const file of files) hash.update(readFileSync(file));
+  } catch {
+    return void 0;
+  }
+  return hash.digest("hex");
+}
+function createDiskCache({ folder, stamp }) {
+  let canWrite = true;
+  let isTidy = false;
+  const pathOf3 = (key) => {
+    const name3 = sha256(Buffer.from(`${stamp} ${key}`)).toString("hex");
+    return join2(folder, name3.slice(0, 2), name3.slice(2));
+  };
+  return {
+    digest: (bytes) => sha256(bytes).toString("hex"),
+    read(key) {
+      const path2 = pathOf3(key);
+      try {
+        const bytes = readFileSync(path2);
+        const data = bytes.subarray(SEAL);
+        if (!sha256(data).equals(bytes.subarray(0, SEAL))) return void 0;
+        if (Date.now() - statSync(path2).mtimeMs > DAY) utimesSync(path2, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+        return deserialize(data);
+      } catch {
+        return void 0;
+      }
+    },
+    write(key, value) {
+      if (!canWrite) return;
+      const path2 = pathOf3(key);
+      const aside = `${path2}.${randomUUID()}`;
+      try {
+        const data = serialize(value);
+        makeFolder(dirname(path2));
+        writeFileSync(aside, Buffer.concat([sha256(data), data]));
+        renameSync(aside, path2);
+        if (!isTidy) tidy(folder);
+        isTidy = true;
+      } catch {
+        canWrite = false;
+        removeQuietly(aside);
+      }
+    }
+  };
+}
+function makeFolder(path2) {
+  if (existsSync(path2)) return;
+  makeFolder(dirname(path2));
+  try {
+    mkdirSync(path2, { mode: 448 });
+  } catch (error) {
+    if (!existsSync(path2)) throw error;
+  }
+}
+function removeQuietly(path2) {
+  try {
+    rmSync(path2, { force: true });
+  } catch {
+  }
+}
+function tidy(folder) {
+  const marker = join2(folder, "tidied");
+  if (Date.now() - (statSync(marker, { throwIfNoEntry: false })?.mtimeMs ?? 0) < DAY) return;
+  writeFileSync(marker, "");
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !/^[0-9a-f]{2}$/.test(entry.name)) continue;
+    for (const name3 of readdirSync(join2(folder, entry.name))) {
+      if (!/^[0-9a-f]{62}(\.|$)/.test(name3)) continue;
+      const path2 = join2(folder, entry.name, name3);
+      const age = Date.now() - (statSync(path2, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (age > (name3.includes(".") ? DAY : MAX_AGE)) rmSync(path2, { force: true });
+    }
+  }
+}
+function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest();
+}
+
 // src/node/host.ts
 import {
   closeSync,
   constants,
   fstatSync,
   openSync,
-  readdirSync,
+  readdirSync as readdirSync2,
   readSync,
-  statSync
+  statSync as statSync2
 } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 var MAX_FILE_BYTES = 64 * 1024 * 1024;
 var nodeClock = { now: () => performance.now() };
 function createNodeFileHost(maxFileBytes = MAX_FILE_BYTES) {
   return {
-    readFile: (path) => readWhole(path, maxFileBytes),
+    readFile: (path2) => readWhole(path2, maxFileBytes),
     readFolder,
     kindOf: kindOf4
   };
 }
-function toHostPath(path, base = process.cwd()) {
-  const absolute = resolvePath(base, path);
+function toHostPath(path2, base = process.cwd()) {
+  const absolute = resolvePath(base, path2);
   return process.platform === "win32" ? slashed(absolute) : absolute;
 }
-function slashed(path) {
-  const plain = path.replace(/^\\\\\?\\(?:UNC\\)?/, (prefix) => prefix.length > 4 ? "\\\\" : "");
-  return plain.replaceAll("\\", "/").replace(/^[a-z]:/, (drive) => drive.toUpperCase());
+function slashed(path2) {
+  const plain2 = path2.replace(/^\\\\\?\\(?:UNC\\)?/, (prefix) => prefix.length > 4 ? "\\\\" : "");
+  return plain2.replaceAll("\\", "/").replace(/^[a-z]:/, (drive) => drive.toUpperCase());
 }
 var OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-function readWhole(path, maxFileBytes) {
+function readWhole(path2, maxFileBytes) {
   let descriptor;
   try {
-    descriptor = openSync(path, OPEN_FLAGS);
+    descriptor = openSync(path2, OPEN_FLAGS);
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return failure2("not-a-file", path, "is not a file");
+    if (!stats.isFile()) return failure2("not-a-file", path2, "is not a file");
     if (stats.size > maxFileBytes) {
-      return failure2("too-large", path, `is larger than ${Math.floor(maxFileBytes / 1024 / 1024)} MB`);
+      return failure2("too-large", path2, `is larger than ${Math.floor(maxFileBytes / 1024 / 1024)} MB`);
     }
     return { ok: true, value: readDescriptor(descriptor, stats.size) };
   } catch (error) {
-    return failureOf(error, path);
+    return failureOf(error, path2);
   } finally {
     if (descriptor !== void 0) closeSync(descriptor);
   }
@@ -46396,13 +46588,13 @@ function readDescriptor(descriptor, size) {
   }
   return length === size ? bytes : bytes.subarray(0, length);
 }
-function readFolder(path) {
+function readFolder(path2) {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
-    const found2 = entries.map((entry) => ({ name: entry.name, kind: entryKind(path, entry) }));
+    const entries = readdirSync2(path2, { withFileTypes: true });
+    const found2 = entries.map((entry) => ({ name: entry.name, kind: entryKind(path2, entry) }));
     return { ok: true, value: found2.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0) };
   } catch (error) {
-    return failureOf(error, path);
+    return failureOf(error, path2);
   }
 }
 function entryKind(folder, entry) {
@@ -46412,14 +46604,14 @@ function entryKind(folder, entry) {
   const kind = kindOf4(`${folder}/${entry.name}`);
   return kind === "folder" ? "link" : kind === "file" ? "file" : "other";
 }
-function kindOf4(path) {
-  const stats = statQuietly(path);
+function kindOf4(path2) {
+  const stats = statQuietly(path2);
   if (stats === void 0) return "none";
   return stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "none";
 }
-function statQuietly(path) {
+function statQuietly(path2) {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync2(path2, { throwIfNoEntry: false });
   } catch {
     return void 0;
   }
@@ -46435,32 +46627,32 @@ var KINDS5 = /* @__PURE__ */ new Map([
   ["ENAMETOOLONG", ["not-found", "the name is too long"]],
   ["ERR_INVALID_ARG_VALUE", ["not-found", "the name holds a NUL"]]
 ]);
-function failureOf(error, path) {
+function failureOf(error, path2) {
   const code2 = error instanceof Error && "code" in error ? String(error.code) : "";
-  const known9 = KINDS5.get(code2);
-  if (known9 !== void 0) return failure2(known9[0], path, known9[1]);
-  return failure2("io", path, code2 === "" ? "could not be read" : `could not be read (${code2})`);
+  const known8 = KINDS5.get(code2);
+  if (known8 !== void 0) return failure2(known8[0], path2, known8[1]);
+  return failure2("io", path2, code2 === "" ? "could not be read" : `could not be read (${code2})`);
 }
-function failure2(kind, path, message) {
-  return { ok: false, problem: { kind, path, message } };
+function failure2(kind, path2, message) {
+  return { ok: false, problem: { kind, path: path2, message } };
 }
 
 // src/node/node-host.ts
 import { readFile } from "node:fs/promises";
 
 // src/node/go-environment.ts
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync as readFileSync2 } from "node:fs";
+import { homedir as homedir2 } from "node:os";
 import { delimiter } from "node:path";
-function readGoEnvironment(environment = process.env, home = homedir()) {
+function readGoEnvironment(environment = process.env, home = homedir2()) {
   const stored5 = storedSettings(environment, home);
   const setting = (name3) => environment[name3] || (stored5.get(name3) ?? "");
   const defaultPath = home === "" ? "" : `${home}/go`;
-  const paths2 = (setting("GOPATH") || defaultPath).split(delimiter).filter((path) => path !== "");
+  const paths2 = (setting("GOPATH") || defaultPath).split(delimiter).filter((path2) => path2 !== "");
   const cache = setting("GOMODCACHE") || (paths2[0] === void 0 ? "" : `${paths2[0]}/pkg/mod`);
   return {
     moduleCache: cache === "" ? void 0 : toHostPath(cache),
-    sourceRoots: setting("GO111MODULE") === "off" ? paths2.map((path) => toHostPath(`${path}/src`)) : [],
+    sourceRoots: setting("GO111MODULE") === "off" ? paths2.map((path2) => toHostPath(`${path2}/src`)) : [],
     workspaces: setting("GOWORK") !== "off"
   };
 }
@@ -46468,7 +46660,7 @@ function storedSettings(environment, home) {
   const settings = /* @__PURE__ */ new Map();
   if (environment.GOENV === "off") return settings;
   try {
-    const text4 = readFileSync(environment.GOENV || `${configFolder(environment, home)}/go/env`, "utf8");
+    const text4 = readFileSync2(environment.GOENV || `${configFolder(environment, home)}/go/env`, "utf8");
     for (const line of text4.split(/\r?\n/)) {
       const equals = line.indexOf("=");
       if (equals > 0 && !line.startsWith("#")) settings.set(line.slice(0, equals), line.slice(equals + 1));
@@ -46484,8 +46676,9 @@ function configFolder(environment, home) {
 }
 
 // src/node/node-host.ts
-function createNodeHost({ assets }) {
+function createNodeHost({ assets, cache }) {
   return {
+    ...cache === void 0 ? {} : { cache: createDiskCache(cache) },
     go: readGoEnvironment(),
     files: createNodeFileHost(),
     clock: nodeClock,
@@ -46498,17 +46691,20 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 var MAX_WORKERS = 8;
-function createWorkerHost({ entry, assets, parallelism, heapGrowth }) {
+function createWorkerHost(options) {
+  const { parallelism, heapGrowth } = options;
   return {
     parallelism: Math.min(MAX_WORKERS, parallelism ?? availableParallelism()),
     start() {
       if (heapGrowth !== void 0) setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
-      return startWorker(entry, assets);
+      return startWorker(options);
     }
   };
 }
-function startWorker(entry, assets) {
-  const worker = new Worker(entry, { workerData: { assets: assets.href } });
+function startWorker({ entry, assets, cache, youngGeneration }) {
+  const workerData2 = { assets: assets.href, cache };
+  const resourceLimits = youngGeneration === void 0 ? {} : { resourceLimits: { maxYoungGenerationSizeMb: youngGeneration } };
+  const worker = new Worker(entry, { workerData: workerData2, ...resourceLimits });
   let listener;
   let endListener;
   const early = [];
@@ -46546,21 +46742,35 @@ function oneLine(error) {
 function findingsByPath(findings) {
   const byPath = /* @__PURE__ */ new Map();
   for (const finding of findings) {
-    const { path } = finding.place;
-    const own3 = byPath.get(path);
-    if (own3 === void 0) byPath.set(path, [finding]);
+    const { path: path2 } = finding.place;
+    const own3 = byPath.get(path2);
+    if (own3 === void 0) byPath.set(path2, [finding]);
     else own3.push(finding);
   }
   return byPath;
 }
 
-// src/report/input.ts
-function shownPath(base, path) {
-  const folder = base.endsWith("/") ? base : `${base}/`;
-  return path.startsWith(folder) ? path.slice(folder.length) : path;
+// src/report/printable.ts
+var CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+var NAMED = { "\n": "\\n", "\r": "\\r", "	": "\\t" };
+function printable(text4) {
+  return text4.replace(
+    CONTROL,
+    (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
 }
-function repositoryPath({ base, root = base }, path) {
-  return shownPath(root, path);
+
+// src/report/input.ts
+function shownPath(base, path2) {
+  const folder = base.endsWith("/") ? base : `${base}/`;
+  return path2.startsWith(folder) ? path2.slice(folder.length) : path2;
+}
+function loggedPath(base, path2) {
+  const shown = printable(shownPath(base, path2));
+  return /^\s*(?:::|##\[)/.test(shown) ? `./${shown}` : shown;
+}
+function repositoryPath({ base, root = base }, path2) {
+  return shownPath(root, path2);
 }
 function hiddenLine(count2) {
   if (count2 <= 0) return "";
@@ -46751,16 +46961,16 @@ var MatcherView = class {
    * @returns {string|undefined}
    */
   getCurrentTag() {
-    const path = this._matcher.path;
-    return path.length > 0 ? path[path.length - 1].tag : void 0;
+    const path2 = this._matcher.path;
+    return path2.length > 0 ? path2[path2.length - 1].tag : void 0;
   }
   /**
    * Get current namespace.
    * @returns {string|undefined}
    */
   getCurrentNamespace() {
-    const path = this._matcher.path;
-    return path.length > 0 ? path[path.length - 1].namespace : void 0;
+    const path2 = this._matcher.path;
+    return path2.length > 0 ? path2[path2.length - 1].namespace : void 0;
   }
   /**
    * Get current node's attribute value.
@@ -46768,9 +46978,9 @@ var MatcherView = class {
    * @returns {*}
    */
   getAttrValue(attrName) {
-    const path = this._matcher.path;
-    if (path.length === 0) return void 0;
-    return path[path.length - 1].values?.[attrName];
+    const path2 = this._matcher.path;
+    if (path2.length === 0) return void 0;
+    return path2[path2.length - 1].values?.[attrName];
   }
   /**
    * Check if current node has an attribute.
@@ -46778,9 +46988,9 @@ var MatcherView = class {
    * @returns {boolean}
    */
   hasAttr(attrName) {
-    const path = this._matcher.path;
-    if (path.length === 0) return false;
-    const current = path[path.length - 1];
+    const path2 = this._matcher.path;
+    if (path2.length === 0) return false;
+    const current = path2[path2.length - 1];
     return current.values !== void 0 && attrName in current.values;
   }
   /**
@@ -46806,18 +47016,18 @@ var MatcherView = class {
    * @returns {number}
    */
   getPosition() {
-    const path = this._matcher.path;
-    if (path.length === 0) return -1;
-    return path[path.length - 1].position ?? 0;
+    const path2 = this._matcher.path;
+    if (path2.length === 0) return -1;
+    return path2[path2.length - 1].position ?? 0;
   }
   /**
    * Get current node's repeat counter (occurrence count of this tag name).
    * @returns {number}
    */
   getCounter() {
-    const path = this._matcher.path;
-    if (path.length === 0) return -1;
-    return path[path.length - 1].counter ?? 0;
+    const path2 = this._matcher.path;
+    if (path2.length === 0) return -1;
+    return path2[path2.length - 1].counter ?? 0;
   }
   /**
    * Get current node's sibling index (alias for getPosition).
@@ -48030,16 +48240,6 @@ function isAttribute(name3) {
   }
 }
 
-// src/report/printable.ts
-var CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-var NAMED = { "\n": "\\n", "\r": "\\r", "	": "\\t" };
-function printable(text4) {
-  return text4.replace(
-    CONTROL,
-    (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
-  );
-}
-
 // src/report/xml.ts
 var builder = new Builder({
   ignoreAttributes: false,
@@ -48063,8 +48263,8 @@ function xmlText(text4) {
 var SEVERITY = { error: "error", warning: "warning", note: "info" };
 function reportCheckstyle(input) {
   const byPath = findingsByPath(input.findings);
-  const files = [...byPath].map(([path, findings]) => ({
-    "@name": xmlLine(shownPath(input.base, path)),
+  const files = [...byPath].map(([path2, findings]) => ({
+    "@name": xmlLine(shownPath(input.base, path2)),
     error: findings.map(errorOf3)
   }));
   return xmlDocument({ checkstyle: { "@version": "5.0", file: files } });
@@ -48077,6 +48277,23 @@ function errorOf3({ place: place3, level, message, ruleId }) {
     "@message": xmlLine(message),
     "@source": `golinger.${ruleId}`
   };
+}
+
+// src/report/counted.ts
+function counted(count2, noun) {
+  return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
+}
+
+// src/report/workflow-command.ts
+function workflowCommand(name3, properties, text4) {
+  const words2 = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${name3} ${words2.join(",")}::${escapeText(text4)}`;
+}
+function escapeText(text4) {
+  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+function escapeProperty(text4) {
+  return escapeText(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 // src/report/worst-first.ts
@@ -48099,7 +48316,7 @@ function reportGithub(input) {
     const findings = sorted2.filter((finding) => finding.level === level);
     lines.push(...findings.slice(0, MOST_OF_LEVEL).map((finding) => annotation(finding, input)));
     const more = findings.length - MOST_OF_LEVEL;
-    if (more > 0) hidden.push(`${more} more ${more === 1 ? level : `${level}s`}`);
+    if (more > 0) hidden.push(counted(more, `more ${level}`));
   }
   if (hidden.length > 0) {
     lines.push(
@@ -48119,8 +48336,7 @@ function annotation(finding, input) {
     ...columns,
     title: `golinger: ${finding.ruleId}`
   };
-  const words2 = Object.entries(properties).map(([name3, value]) => `${name3}=${escapeProperty(String(value))}`);
-  return `::${COMMAND[finding.level]} ${words2.join(",")}::${escapeData(annotationText(finding, input))}`;
+  return workflowCommand(COMMAND[finding.level], properties, annotationText(finding, input));
 }
 function annotationText(finding, input) {
   const related = finding.related.map(
@@ -48128,17 +48344,24 @@ function annotationText(finding, input) {
   );
   return [finding.message, ...related].join("\n");
 }
-function escapeData(text4) {
-  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-function escapeProperty(text4) {
-  return escapeData(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+// src/report/numbered.ts
+function numbered2(names2, again) {
+  const seen2 = /* @__PURE__ */ new Map();
+  return names2.map((name3) => {
+    const ordinal = (seen2.get(name3) ?? 0) + 1;
+    seen2.set(name3, ordinal);
+    return ordinal === 1 ? name3 : again(name3, ordinal);
+  });
 }
 
 // src/report/gitlab.ts
 var SEVERITY2 = { error: "critical", warning: "major", note: "info" };
 function reportGitlab(input) {
-  const fingerprints = uniqueFingerprints(input.findings);
+  const fingerprints = numbered2(
+    input.findings.map(({ fingerprint: fingerprint2 }) => fingerprint2),
+    (fingerprint2, ordinal) => `${fingerprint2}-${ordinal}`
+  );
   const issues = input.findings.map((finding, index3) => ({
     description: finding.message,
     check_name: finding.ruleId,
@@ -48152,27 +48375,19 @@ function reportGitlab(input) {
   return `${JSON.stringify(issues, null, 1)}
 `;
 }
-function uniqueFingerprints(findings) {
-  const seen2 = /* @__PURE__ */ new Map();
-  return findings.map(({ fingerprint: fingerprint2 }) => {
-    const ordinal = (seen2.get(fingerprint2) ?? 0) + 1;
-    seen2.set(fingerprint2, ordinal);
-    return ordinal === 1 ? fingerprint2 : `${fingerprint2}-${ordinal}`;
-  });
-}
 
 // src/program/paths.ts
 var ROOT = /^(?:\/\/[^/]+\/[^/]+\/?|[A-Za-z]:\/|\/)/;
-function isAbsolutePath(path) {
-  return ROOT.test(path);
+function isAbsolutePath(path2) {
+  return ROOT.test(path2);
 }
 function joinPath(folder, relative) {
   return normalizePath(isAbsolutePath(relative) ? relative : `${folder}/${relative}`);
 }
-function normalizePath(path) {
-  const root = ROOT.exec(path)?.[0] ?? "";
+function normalizePath(path2) {
+  const root = ROOT.exec(path2)?.[0] ?? "";
   const parts2 = [];
-  for (const part of path.slice(root.length).split("/")) {
+  for (const part of path2.slice(root.length).split("/")) {
     if (part === "" || part === ".") continue;
     if (part === "..") parts2.pop();
     else parts2.push(part);
@@ -48180,34 +48395,34 @@ function normalizePath(path) {
   const head = root === "" || root.endsWith("/") ? root : `${root}/`;
   return head + parts2.join("/");
 }
-function parentOf(path) {
-  const root = ROOT.exec(path)?.[0] ?? "";
-  if (path.length <= root.length) return void 0;
-  const slash = path.lastIndexOf("/");
-  return slash < root.length ? root : path.slice(0, slash);
+function parentOf(path2) {
+  const root = ROOT.exec(path2)?.[0] ?? "";
+  if (path2.length <= root.length) return void 0;
+  const slash = path2.lastIndexOf("/");
+  return slash < root.length ? root : path2.slice(0, slash);
 }
-function baseName(path) {
-  return path.slice(path.lastIndexOf("/") + 1);
+function baseName(path2) {
+  return path2.slice(path2.lastIndexOf("/") + 1);
 }
 function childPath(folder, name3) {
   return folder.endsWith("/") ? folder + name3 : `${folder}/${name3}`;
 }
-function relativeInside(folder, path) {
-  if (path === folder) return "";
+function relativeInside(folder, path2) {
+  if (path2 === folder) return "";
   const prefix = folder.endsWith("/") ? folder : `${folder}/`;
-  return path.startsWith(prefix) ? path.slice(prefix.length) : void 0;
+  return path2.startsWith(prefix) ? path2.slice(prefix.length) : void 0;
 }
-function relativePath(folder, path) {
+function relativePath(folder, path2) {
   let above = folder;
   for (let ups = ""; above !== void 0; above = parentOf(above), ups += "../") {
-    const inside3 = relativeInside(above, path);
+    const inside3 = relativeInside(above, path2);
     if (inside3 !== void 0) return ups + inside3;
   }
-  return path;
+  return path2;
 }
-function importPathBelow(prefix, path) {
-  if (path === prefix) return "";
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : void 0;
+function importPathBelow(prefix, path2) {
+  if (path2 === prefix) return "";
+  return path2.startsWith(`${prefix}/`) ? path2.slice(prefix.length + 1) : void 0;
 }
 function joinImportPath(...parts2) {
   return parts2.filter((part) => part !== "").join("/");
@@ -48221,7 +48436,6 @@ function rulePage(ruleId) {
 }
 
 // src/report/html/escape.ts
-var DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/g;
 var ENTITY = {
   "&": "&amp;",
   "<": "&lt;",
@@ -48230,7 +48444,7 @@ var ENTITY = {
   "'": "&#39;"
 };
 function escapeHtml(text4) {
-  return text4.split("	").map(printable).join("	").replace(DIRECTION_MARK, (char) => `\\u${char.charCodeAt(0).toString(16)}`).replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
+  return text4.split("	").map(printable).join("	").replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
 }
 function messageHtml(message) {
   return escapeHtml(message).replace(/`([^`]+)`/g, "<code>$1</code>");
@@ -48256,8 +48470,8 @@ function diagramSvg(steps) {
   const bodies = [];
   steps.forEach((step4, index3) => {
     const lane = names2.indexOf(step4.goroutine);
-    const { path, startLine } = step4.place;
-    const where = `${path.slice(path.lastIndexOf("/") + 1)}:${startLine}`;
+    const { path: path2, startLine } = step4.place;
+    const where = `${path2.slice(path2.lastIndexOf("/") + 1)}:${startLine}`;
     const started = names2.findIndex((name3) => name3.endsWith(`(go at ${where})`));
     const isStart2 = step4.message.startsWith("starts ") && started !== -1 && started !== lane;
     const lines = wrapped(`${index3 + 1}. ${step4.message.replaceAll("`", "")}`);
@@ -48416,16 +48630,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path, added, removed, oldPosInc, options) {
-    const last = path.lastComponent;
+  addToPath(path2, added, removed, oldPosInc, options) {
+    const last = path2.lastComponent;
     if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
       return {
-        oldPos: path.oldPos + oldPosInc,
+        oldPos: path2.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path.oldPos + oldPosInc,
+        oldPos: path2.oldPos + oldPosInc,
         lastComponent: { count: 1, added, removed, previousComponent: last }
       };
     }
@@ -49191,14 +49405,14 @@ function codeHtml(finding, input) {
     )
   ];
   const paths2 = [...new Set(marks.map(({ place: place3 }) => place3.path))];
-  return paths2.map((path) => {
-    const own3 = marks.filter(({ place: place3 }) => place3.path === path);
-    return fileHtml(path, own3, input);
+  return paths2.map((path2) => {
+    const own3 = marks.filter(({ place: place3 }) => place3.path === path2);
+    return fileHtml(path2, own3, input);
   }).join("");
 }
-function fileHtml(path, marks, input) {
-  const text4 = input.textOf(path);
-  const name3 = escapeHtml(shownPath(input.base, path));
+function fileHtml(path2, marks, input) {
+  const text4 = input.textOf(path2);
+  const name3 = escapeHtml(shownPath(input.base, path2));
   if (text4 === void 0) return `<div class="file"><div class="name">${name3} (gone)</div></div>`;
   const table = buildLineTable(text4);
   const rows = ranges(marks, table).map(([first, last]) => {
@@ -49280,16 +49494,16 @@ function details(finding, input) {
 }
 function stepsHtml({ witness, related }, input) {
   const isSchedule = new Set(witness.map(({ goroutine }) => goroutine)).size > 1;
-  const place3 = (path, line) => {
-    const shown = `${escapeHtml(shownPath(input.base, path))}:${line}`;
+  const place3 = (path2, line) => {
+    const shown = `${escapeHtml(shownPath(input.base, path2))}:${line}`;
     return `<button type="button" class="jump" data-to="${shown}">${shown}</button>`;
   };
-  const steps = witness.map(({ goroutine, message, place: { path, startLine } }) => {
+  const steps = witness.map(({ goroutine, message, place: { path: path2, startLine } }) => {
     const who = isSchedule ? `<b>${escapeHtml(goroutine)}</b> ` : "";
-    return `${who}${messageHtml(message)} ${place3(path, startLine)}`;
+    return `${who}${messageHtml(message)} ${place3(path2, startLine)}`;
   });
   const others = related.map(
-    ({ message, place: { path, startLine } }) => `${messageHtml(message)} ${place3(path, startLine)}`
+    ({ message, place: { path: path2, startLine } }) => `${messageHtml(message)} ${place3(path2, startLine)}`
   );
   return listHtml("How it comes to that", steps, "ol") + listHtml("See also", others);
 }
@@ -49298,9 +49512,9 @@ function listHtml(title, items, tag = "ul") {
   return `<h4>${title}</h4><${tag}>${items.map((item) => `<li>${item}</li>`).join("")}</${tag}>`;
 }
 function fixHtml({ title, safety, edits }, input) {
-  const diffs = [...new Set(edits.map(({ path }) => path))].map((path) => {
-    const text4 = input.textOf(path);
-    const own3 = edits.filter((edit) => edit.path === path);
+  const diffs = [...new Set(edits.map(({ path: path2 }) => path2))].map((path2) => {
+    const text4 = input.textOf(path2);
+    const own3 = edits.filter((edit) => edit.path === path2);
     const after = text4 === void 0 ? void 0 : applyEdits(text4, own3);
     return text4 === void 0 || after === void 0 ? "" : diffHtml(text4, after);
   });
@@ -49334,7 +49548,12 @@ var SCRIPT = `
       finding.hidden = !fits;
       if (fits) shown++;
     }
-    for (const part of all(".package")) part.hidden = all(".finding:not([hidden])", part).length === 0;
+    for (const part of all(".package")) {
+      const [inside, left] = [all(".finding", part).length, all(".finding:not([hidden])", part).length];
+      part.hidden = left === 0;
+      const total = inside === 1 ? "1 finding" : inside + " findings";
+      part.querySelector(".count").textContent = left === inside ? total : left + " of " + total;
+    }
     count.textContent = shown + " of " + findings.length + " shown";
   };
 
@@ -49366,6 +49585,14 @@ var SCRIPT = `
     event.preventDefault();
     search.focus();
   });
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = findings.filter((finding) => !finding.hidden && !finding.open);
+    for (const finding of closed) finding.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const finding of closed) finding.open = false;
+  });
   addEventListener("hashchange", openLinked);
   filter();
   openLinked();
@@ -49381,7 +49608,7 @@ var STYLE = `
   --own: #ffd9d6; --related: #d6ecff; --step: #fff3bf; --added: #e3f6e8; --removed: #fde7e6;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0f1318; --card: #171c23; --text: #e3e8ee; --soft: #98a3b0; --line: #2c343e; --code: #11161c;
     --error: #ff8a80; --warning: #ffb74d; --note: #82b1ff; --accent: #4dd0e1;
@@ -49451,8 +49678,19 @@ svg .arrowhead { fill: var(--accent); }
 .clean { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 28px; text-align: center; margin-top: 20px; }
 footer { max-width: 1080px; margin: 32px auto; padding: 0 20px; color: var(--soft); font-size: 13px; }
 [hidden] { display: none !important; }
-@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } }
-@media print { .tools { display: none; } }
+@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } .tools { position: static; } }
+@media print {
+  :root { color-scheme: light; }
+  .tools { display: none; }
+  .jump { color: inherit; text-decoration: none; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  header, main, footer { max-width: none; padding: 0; }
+  .scroll { overflow: visible; }
+  td.source, .diff { white-space: pre-wrap; overflow-wrap: anywhere; }
+  tr, summary, svg { break-inside: avoid; }
+  h2, summary { break-after: avoid; }
+  svg { max-width: 100%; height: auto; }
+}
 `;
 
 // src/report/html/page.ts
@@ -49467,11 +49705,11 @@ function reportHtml(input) {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>golinger: ${countWords2(findings.length)}</title>
+<title>golinger: ${counted(findings.length, "finding")}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>golinger <small>${escapeHtml(input.version)} · ${countWords2(findings.length)}</small></h1></header>
+<header><h1>golinger <small>${escapeHtml(input.version)} · ${counted(findings.length, "finding")}</small></h1></header>
 ${toolsHtml(findings)}
 <main>
 ${packagesHtml(input)}
@@ -49518,7 +49756,7 @@ function packagesHtml(input) {
     );
   });
   return [...byFolder].map(
-    ([name3, findings]) => `<section class="package"><h2>${escapeHtml(name3)} <span class="count">${countWords2(findings.length)}</span></h2>${findings.join("\n")}</section>`
+    ([name3, findings]) => `<section class="package"><h2>${escapeHtml(name3)} <span class="count">${counted(findings.length, "finding")}</span></h2>${findings.join("\n")}</section>`
   ).join("\n");
 }
 function silencedHtml({ suppressed, base }) {
@@ -49529,8 +49767,8 @@ function silencedHtml({ suppressed, base }) {
   return listPart("Silenced", items);
 }
 function problemsHtml({ problems, base }) {
-  const items = problems.map(({ path, line, message, level }) => {
-    const place3 = path === void 0 ? "" : `<code>${escapeHtml(shownPath(base, path))}:${line || 1}</code> `;
+  const items = problems.map(({ path: path2, line, message, level }) => {
+    const place3 = path2 === void 0 ? "" : `<code>${escapeHtml(shownPath(base, path2))}:${line || 1}</code> `;
     return `<li>${place3}${level}: ${messageHtml(message)}</li>`;
   });
   return listPart("Problems of the run", items);
@@ -49538,9 +49776,6 @@ function problemsHtml({ problems, base }) {
 function listPart(title, items) {
   if (items.length === 0) return "";
   return `<section><h2>${title} <span class="count">${items.length}</span></h2><ul>${items.join("\n")}</ul></section>`;
-}
-function countWords2(count2) {
-  return count2 === 1 ? "1 finding" : `${count2} findings`;
 }
 
 // src/report/json.ts
@@ -49590,12 +49825,12 @@ function placeJson(place3, base) {
   return { path: shownPath(base, place3.path), start: start4, end: end3, startLine, startColumn, endLine, endColumn };
 }
 function problemJson(problem, base) {
-  const { id, level, message, path, line, column, ruleId } = problem;
+  const { id, level, message, path: path2, line, column, ruleId } = problem;
   return {
     id,
     level,
     message,
-    path: path === void 0 ? null : shownPath(base, path),
+    path: path2 === void 0 ? null : shownPath(base, path2),
     line,
     column,
     rule: ruleId ?? null
@@ -49618,13 +49853,17 @@ function isFailure(problem) {
 // src/report/junit.ts
 function reportJunit(input) {
   const byPath = findingsByPath(input.findings);
-  const suites = [...byPath].map(
-    ([path, findings]) => suiteOf(
-      shownPath(input.base, path),
-      findings.map((finding) => caseOf(finding, input)),
+  const suites = [...byPath].map(([path2, findings]) => {
+    const places2 = findings.map(
+      ({ ruleId, place: place3 }) => `${ruleId} at ${place3.startLine}:${place3.startColumn}`
+    );
+    const names2 = numbered2(places2, (name3, ordinal) => `${name3} (${ordinal})`);
+    return suiteOf(
+      shownPath(input.base, path2),
+      findings.map((finding, index3) => caseOf(finding, names2[index3] ?? "", input)),
       { failures: findings.length, errors: 0 }
-    )
-  );
+    );
+  });
   const failures = input.problems.filter(isFailure);
   if (failures.length > 0)
     suites.push(suiteOf(TOOL_NAME, failures.map(errorCase), { failures: 0, errors: failures.length }));
@@ -49651,17 +49890,20 @@ function suiteOf(name3, cases, { failures, errors }) {
     testcase: cases
   };
 }
-function caseOf({ place: place3, ruleId, level, message, related }, { base }) {
-  const path = shownPath(base, place3.path);
+function caseOf(finding, name3, input) {
+  const { place: place3, ruleId, level, message, related } = finding;
+  const { base } = input;
+  const path2 = shownPath(base, place3.path);
   const lines = [
-    `${path}:${place3.startLine}:${place3.startColumn}: ${message}`,
+    `${path2}:${place3.startLine}:${place3.startColumn}: ${message}`,
     ...related.map((one) => `${shownPath(base, one.place.path)}:${one.place.startLine}: ${one.message}`),
     rulePage(ruleId)
   ];
   return {
-    "@name": `${ruleId} at ${place3.startLine}:${place3.startColumn}`,
-    "@classname": xmlLine(path),
-    "@file": xmlLine(path),
+    "@name": name3,
+    "@classname": xmlLine(path2),
+    // GitLab makes a link of it, from the root of the repository.
+    "@file": xmlLine(repositoryPath(input, place3.path)),
     "@line": place3.startLine,
     failure: { "@message": xmlLine(message), "@type": level, "#text": xmlText(lines.join("\n")) }
   };
@@ -49670,7 +49912,8 @@ function errorCase({ id, message }) {
   return {
     "@name": id,
     "@classname": TOOL_NAME,
-    error: { "@message": xmlLine(message), "@type": id }
+    // GitLab shows the text, and without one nothing that people can read.
+    error: { "@message": xmlLine(message), "@type": id, "#text": xmlText(message) }
   };
 }
 
@@ -49706,21 +49949,21 @@ function diagnosticOf(finding, input) {
   };
 }
 function locationOf(place3, input) {
-  const { path, start: start4, end: end3, startLine, startColumn, endLine, endColumn } = place3;
-  const text4 = input.textOf(path);
+  const { path: path2, start: start4, end: end3, startLine, startColumn, endLine, endColumn } = place3;
+  const text4 = input.textOf(path2);
   const column = (offset, otherwise) => text4 === void 0 ? otherwise : byteColumn(text4, offset);
   return {
-    path: shownPath(input.base, path),
+    path: shownPath(input.base, path2),
     range: {
       start: { line: startLine, column: column(start4, startColumn) },
       end: { line: endLine, column: column(end3, endColumn) }
     }
   };
 }
-function suggestionOf({ edits }, path, input) {
-  const text4 = input.textOf(path);
+function suggestionOf({ edits }, path2, input) {
+  const text4 = input.textOf(path2);
   const [first] = edits;
-  if (first === void 0 || text4 === void 0 || edits.some((edit) => edit.path !== path)) return [];
+  if (first === void 0 || text4 === void 0 || edits.some((edit) => edit.path !== path2)) return [];
   const start4 = Math.min(...edits.map((edit) => edit.start));
   const end3 = Math.max(...edits.map((edit) => edit.end));
   const after = applyEdits(text4, edits);
@@ -49813,17 +50056,57 @@ var MOST_RELATED = 100;
 var MOST_STEPS = 1e3;
 var MOST_COMPRESSED = 1e7;
 function sarifContent(input, most2 = MOST_RESULTS) {
-  const total = input.findings.length + input.suppressed.length;
+  const all = { findings: input.findings, suppressed: input.suppressed, known: input.known?.findings ?? [] };
+  const total = all.findings.length + all.suppressed.length + all.known.length;
   const limit = Math.min(most2, MOST_RESULTS);
-  if (total <= Math.min(limit, SHOWN_RESULTS)) return input;
-  const findings = worstFirst(input.findings).slice(0, limit);
-  const suppressed = input.suppressed.slice(0, limit - findings.length);
-  const left = total - findings.length - suppressed.length;
-  const message = left > 0 ? `${left} of ${total} results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more` : `code scanning shows ${SHOWN_RESULTS} of the ${total} results: the worst stand first`;
-  return { findings, suppressed, problems: [...input.problems, cutProblem(left > 0, message)] };
+  const isCut = total > Math.min(limit, SHOWN_RESULTS);
+  const content = isCut ? firstOf(all, limit) : all;
+  const cuts = isCut ? [resultsCut(total, total - resultsOf5(content).length)] : [];
+  return { ...content, problems: [...input.problems, ...cuts, ...detailCuts(resultsOf5(content))] };
 }
-function cutProblem(isWarning, message) {
-  const level = isWarning ? "warning" : "note";
+function resultsOf5({ findings, suppressed, known: known8 }) {
+  return [...findings, ...suppressed.map(({ finding }) => finding), ...known8];
+}
+function firstOf(all, limit) {
+  const findings = worstFirst(all.findings).slice(0, limit);
+  const suppressed = all.suppressed.slice(0, limit - findings.length);
+  return { findings, suppressed, known: all.known.slice(0, limit - findings.length - suppressed.length) };
+}
+function resultsCut(total, left) {
+  if (left === 0)
+    return cutProblem(
+      "note",
+      `code scanning shows ${SHOWN_RESULTS} of the ${total} results: the worst stand first`
+    );
+  return cutProblem(
+    "warning",
+    `${left} of ${total} results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more`
+  );
+}
+function detailCuts(findings) {
+  const long = findings.filter(({ witness }) => witness.length > MOST_STEPS);
+  const wide = findings.filter(({ related }) => related.length > MOST_RELATED);
+  const cuts = [];
+  if (long.length > 0)
+    cuts.push(
+      cutProblem(
+        "note",
+        `${haveOf(long)} more steps than code scanning shows: the SARIF report has the last ${MOST_STEPS}, the others have them all`
+      )
+    );
+  if (wide.length > 0)
+    cuts.push(
+      cutProblem(
+        "note",
+        `${haveOf(wide)} more related places than code scanning shows: the SARIF report has the first ${MOST_RELATED}`
+      )
+    );
+  return cuts;
+}
+function haveOf({ length }) {
+  return length === 1 ? "1 finding has" : `${length} findings have`;
+}
+function cutProblem(level, message) {
   return { id: "report-cut", level, message, path: void 0, line: 0, column: 0 };
 }
 
@@ -49963,6 +50246,7 @@ var NOTIFICATIONS = {
   "suppression-unused": "A suppression silenced nothing.",
   "suppression-without-reason": "A suppression gives no reason.",
   "baseline-stale": "The finding of a baseline's entry is gone.",
+  "diff-misfit": "The lines of the diff are not those of the file on disk.",
   "report-cut": "A report leaves out, or puts last, what its reader does not take."
 };
 function notificationDescriptors(ids) {
@@ -49989,16 +50273,17 @@ function shorten(text4) {
 var SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 var ROOT2 = "%SRCROOT%";
 function reportSarif(input, { most: most2 } = {}) {
-  const { findings, suppressed, problems } = sarifContent(input, most2);
-  const hashes = createHashes(input, findings, suppressed);
+  const content = sarifContent(input, most2);
+  const { problems } = content;
   const ruleIndex = new Map(input.rules.map((rule, index3) => [rule.id, index3]));
   const notificationIds = [...new Set(problems.map(({ id }) => id))].sort();
+  const context = { input, ruleIndex, hashes: createHashes(input, resultsOf5(content)) };
   const results = [
-    ...findings.map((finding) => resultOf3(finding, input, ruleIndex, hashes)),
-    ...suppressed.map(({ finding, justification }) => ({
-      ...resultOf3(finding, input, ruleIndex, hashes),
-      suppressions: [{ kind: "inSource", ...justification === "" ? {} : { justification } }]
-    }))
+    ...content.findings.map((finding) => resultOf3(finding, [], context)),
+    ...content.suppressed.map(
+      ({ finding, justification }) => resultOf3(finding, [{ kind: "inSource", ...justification === "" ? {} : { justification } }], context)
+    ),
+    ...content.known.map((finding) => resultOf3(finding, [baselineSuppression(input)], context))
   ];
   const log = {
     $schema: SCHEMA,
@@ -50035,21 +50320,21 @@ function reportSarif(input, { most: most2 } = {}) {
 `;
 }
 var LEVEL = { error: "error", warning: "warning", note: "note" };
-function createHashes(input, findings, suppressed) {
+function createHashes(input, findings) {
   const linesByPath = /* @__PURE__ */ new Map();
-  for (const { place: place3 } of [...findings, ...suppressed.map(({ finding }) => finding)]) {
+  for (const { place: place3 } of findings) {
     const lines = linesByPath.get(place3.path) ?? /* @__PURE__ */ new Set();
     linesByPath.set(place3.path, lines.add(place3.startLine));
   }
   const hashesByPath = new Map(
-    [...linesByPath].map(([path, lines]) => {
-      const text4 = input.rawTextOf?.(path) ?? input.textOf(path);
-      return [path, text4 === void 0 ? void 0 : lineHashes(text4, lines)];
+    [...linesByPath].map(([path2, lines]) => {
+      const text4 = input.rawTextOf?.(path2) ?? input.textOf(path2);
+      return [path2, text4 === void 0 ? void 0 : lineHashes(text4, lines)];
     })
   );
-  return ({ path, startLine }) => hashesByPath.get(path)?.get(startLine);
+  return ({ path: path2, startLine }) => hashesByPath.get(path2)?.get(startLine);
 }
-function resultOf3(finding, input, ruleIndex, hashes) {
+function resultOf3(finding, suppressions, { input, ruleIndex, hashes }) {
   const lineHash = hashes(finding.place);
   const related = finding.related.slice(0, MOST_RELATED).map((place3, index3) => ({
     id: index3 + 1,
@@ -50069,10 +50354,21 @@ function resultOf3(finding, input, ruleIndex, hashes) {
       "golinger/v1": finding.fingerprint
     },
     ...finding.fixes.length === 0 ? {} : { fixes: finding.fixes.map((fix) => fixOf(fix, input)) },
+    suppressions,
     properties: {
       confidence: finding.confidence,
       ...finding.ledger.length === 0 ? {} : { assumptions: finding.ledger.map(({ text: text4 }) => text4) }
     }
+  };
+}
+function baselineSuppression(input) {
+  const path2 = input.known?.baseline;
+  if (path2 === void 0) return { kind: "external" };
+  return {
+    kind: "external",
+    status: "accepted",
+    justification: `It is in the baseline ${repositoryPath(input, path2)}.`,
+    location: { physicalLocation: { artifactLocation: artifactOf(path2, input) } }
   };
 }
 function messageText(finding) {
@@ -50102,13 +50398,13 @@ function locationOf2(place3, input) {
     }
   };
 }
-function artifactOf(path, input) {
-  const shown = repositoryPath(input, path);
-  if (shown === path) return { uri: `file://${encodePath(path.startsWith("/") ? path : `/${path}`)}` };
+function artifactOf(path2, input) {
+  const shown = repositoryPath(input, path2);
+  if (shown === path2) return { uri: `file://${encodePath(path2.startsWith("/") ? path2 : `/${path2}`)}` };
   return { uri: encodePath(shown), uriBaseId: ROOT2 };
 }
-function encodePath(path) {
-  return path.split("/").map(encodeURIComponent).join("/");
+function encodePath(path2) {
+  return path2.split("/").map(encodeURIComponent).join("/");
 }
 function onOneLine(place3, input) {
   if (place3.startLine === place3.endLine) return place3;
@@ -50121,14 +50417,14 @@ function onOneLine(place3, input) {
   return { ...place3, endLine: place3.startLine, endColumn: Math.max(line.length, place3.startColumn) + 1 };
 }
 function fixOf({ title, safety, edits }, input) {
-  const paths2 = [...new Set(edits.map(({ path }) => path))];
+  const paths2 = [...new Set(edits.map(({ path: path2 }) => path2))];
   return {
     description: { text: sentence(capitalized(title)) },
-    artifactChanges: paths2.map((path) => {
-      const table = buildLineTable(input.textOf(path) ?? "");
-      const own3 = edits.filter((edit) => edit.path === path);
+    artifactChanges: paths2.map((path2) => {
+      const table = buildLineTable(input.textOf(path2) ?? "");
+      const own3 = edits.filter((edit) => edit.path === path2);
       return {
-        artifactLocation: artifactOf(path, input),
+        artifactLocation: artifactOf(path2, input),
         replacements: own3.map((edit) => replacementOf(edit, table))
       };
     }),
@@ -50170,13 +50466,13 @@ function codeFlowOf(finding, input) {
   };
 }
 function notificationOf(problem, input, index3, ruleIndex) {
-  const { id, level, message, path, line, column, ruleId } = problem;
+  const { id, level, message, path: path2, line, column, ruleId } = problem;
   const region = line > 0 ? { region: { startLine: line, ...column > 0 ? { startColumn: column } : {} } } : {};
   return {
     descriptor: { id, index: index3 },
     level,
     message: { text: sentence(message) },
-    ...path === void 0 ? {} : { locations: [{ physicalLocation: { artifactLocation: artifactOf(path, input), ...region } }] },
+    ...path2 === void 0 ? {} : { locations: [{ physicalLocation: { artifactLocation: artifactOf(path2, input), ...region } }] },
     ...ruleId === void 0 ? {} : { associatedRule: { id: ruleId, index: ruleIndex.get(ruleId) ?? -1 } }
   };
 }
@@ -50503,9 +50799,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname2) {
+  set dirname(dirname3) {
     assertPath(this.basename, "dirname");
-    this.path = default2.join(dirname2 || "", this.basename);
+    this.path = default2.join(dirname3 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -50562,13 +50858,13 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set path(path) {
-    if (isUrl(path)) {
-      path = fileURLToPath(path);
+  set path(path2) {
+    if (isUrl(path2)) {
+      path2 = fileURLToPath(path2);
     }
-    assertNonEmpty(path, "path");
-    if (this.path !== path) {
-      this.history.push(path);
+    assertNonEmpty(path2, "path");
+    if (this.path !== path2) {
+      this.history.push(path2);
     }
   }
   /**
@@ -50835,8 +51131,8 @@ function assertNonEmpty(part, name3) {
     throw new Error("`" + name3 + "` cannot be empty");
   }
 }
-function assertPath(path, name3) {
-  if (!path) {
+function assertPath(path2, name3) {
+  if (!path2) {
     throw new Error("Setting `" + name3 + "` requires `path` to be set too");
   }
 }
@@ -50975,16 +51271,16 @@ function statistics(value) {
 }
 
 // node_modules/supports-color/index.js
-import process2 from "node:process";
-import os from "node:os";
+import process3 from "node:process";
+import os2 from "node:os";
 import tty from "node:tty";
-function hasFlag(flag2, argv = globalThis.Deno ? globalThis.Deno.args : process2.argv) {
+function hasFlag(flag2, argv = globalThis.Deno ? globalThis.Deno.args : process3.argv) {
   const prefix = flag2.startsWith("-") ? "" : flag2.length === 1 ? "-" : "--";
   const position2 = argv.indexOf(prefix + flag2);
   const terminatorPosition = argv.indexOf("--");
   return position2 !== -1 && (terminatorPosition === -1 || position2 < terminatorPosition);
 }
-var { env } = process2;
+var { env: env2 } = process3;
 var flagForceColor;
 if (hasFlag("no-color") || hasFlag("no-colors") || hasFlag("color=false") || hasFlag("color=never")) {
   flagForceColor = 0;
@@ -50992,14 +51288,14 @@ if (hasFlag("no-color") || hasFlag("no-colors") || hasFlag("color=false") || has
   flagForceColor = 1;
 }
 function envForceColor() {
-  if ("FORCE_COLOR" in env) {
-    if (env.FORCE_COLOR === "true") {
+  if ("FORCE_COLOR" in env2) {
+    if (env2.FORCE_COLOR === "true") {
       return 1;
     }
-    if (env.FORCE_COLOR === "false") {
+    if (env2.FORCE_COLOR === "false") {
       return 0;
     }
-    return env.FORCE_COLOR.length === 0 ? 1 : Math.min(Number.parseInt(env.FORCE_COLOR, 10), 3);
+    return env2.FORCE_COLOR.length === 0 ? 1 : Math.min(Number.parseInt(env2.FORCE_COLOR, 10), 3);
   }
 }
 function translateLevel(level) {
@@ -51030,44 +51326,44 @@ function _supportsColor(haveStream, { streamIsTTY, sniffFlags = true } = {}) {
       return 2;
     }
   }
-  if ("TF_BUILD" in env && "AGENT_NAME" in env) {
+  if ("TF_BUILD" in env2 && "AGENT_NAME" in env2) {
     return 1;
   }
   if (haveStream && !streamIsTTY && forceColor === void 0) {
     return 0;
   }
   const min = forceColor || 0;
-  if (env.TERM === "dumb") {
+  if (env2.TERM === "dumb") {
     return min;
   }
-  if (process2.platform === "win32") {
-    const osRelease = os.release().split(".");
+  if (process3.platform === "win32") {
+    const osRelease = os2.release().split(".");
     if (Number(osRelease[0]) >= 10 && Number(osRelease[2]) >= 10586) {
       return Number(osRelease[2]) >= 14931 ? 3 : 2;
     }
     return 1;
   }
-  if ("CI" in env) {
-    if ("GITHUB_ACTIONS" in env || "GITEA_ACTIONS" in env) {
+  if ("CI" in env2) {
+    if ("GITHUB_ACTIONS" in env2 || "GITEA_ACTIONS" in env2) {
       return 3;
     }
-    if (["TRAVIS", "CIRCLECI", "APPVEYOR", "GITLAB_CI", "BUILDKITE", "DRONE"].some((sign) => sign in env) || env.CI_NAME === "codeship") {
+    if (["TRAVIS", "CIRCLECI", "APPVEYOR", "GITLAB_CI", "BUILDKITE", "DRONE"].some((sign) => sign in env2) || env2.CI_NAME === "codeship") {
       return 1;
     }
     return min;
   }
-  if ("TEAMCITY_VERSION" in env) {
-    return /^(9\.(0*[1-9]\d*)\.|\d{2,}\.)/.test(env.TEAMCITY_VERSION) ? 1 : 0;
+  if ("TEAMCITY_VERSION" in env2) {
+    return /^(9\.(0*[1-9]\d*)\.|\d{2,}\.)/.test(env2.TEAMCITY_VERSION) ? 1 : 0;
   }
-  if (env.COLORTERM === "truecolor") {
+  if (env2.COLORTERM === "truecolor") {
     return 3;
   }
-  if (env.TERM === "xterm-kitty") {
+  if (env2.TERM === "xterm-kitty") {
     return 3;
   }
-  if ("TERM_PROGRAM" in env) {
-    const version2 = Number.parseInt((env.TERM_PROGRAM_VERSION || "").split(".")[0], 10);
-    switch (env.TERM_PROGRAM) {
+  if ("TERM_PROGRAM" in env2) {
+    const version2 = Number.parseInt((env2.TERM_PROGRAM_VERSION || "").split(".")[0], 10);
+    switch (env2.TERM_PROGRAM) {
       case "iTerm.app": {
         return version2 >= 3 ? 3 : 2;
       }
@@ -51076,13 +51372,13 @@ function _supportsColor(haveStream, { streamIsTTY, sniffFlags = true } = {}) {
       }
     }
   }
-  if (/-256(color)?$/i.test(env.TERM)) {
+  if (/-256(color)?$/i.test(env2.TERM)) {
     return 2;
   }
-  if (/^screen|^xterm|^vt100|^vt220|^rxvt|color|ansi|cygwin|linux/i.test(env.TERM)) {
+  if (/^screen|^xterm|^vt100|^vt220|^rxvt|color|ansi|cygwin|linux/i.test(env2.TERM)) {
     return 1;
   }
-  if ("COLORTERM" in env) {
+  if ("COLORTERM" in env2) {
     return 1;
   }
   return min;
@@ -51391,79 +51687,160 @@ function serializeRows(rows) {
   return lines.join("\n");
 }
 
+// src/report/cells.ts
+var ASCII = /^[ -~]*$/;
+var MOST_MEASURED = 2e3;
+function cellsOf2(text4) {
+  return ASCII.test(text4) || text4.length > MOST_MEASURED ? text4.length : stringWidth(text4);
+}
+function cutCells(text4, from, count2) {
+  if (ASCII.test(text4) || text4.length > MOST_MEASURED) return text4.slice(from, from + count2);
+  let at4 = 0;
+  let cut3 = "";
+  for (const { segment } of new Intl.Segmenter().segment(text4)) {
+    const cells = stringWidth(segment);
+    if (at4 >= from && at4 + cells <= from + count2) cut3 += segment;
+    at4 += cells;
+    if (at4 >= from + count2) break;
+  }
+  return cut3;
+}
+
 // src/report/code-frame.ts
 var CONTEXT_LINES2 = 2;
 var WIDEST_LINE2 = 160;
+var NARROWEST_LINE = 20;
+var LEAD = 12;
 var TAB2 = "    ";
-function codeFrame(text4, place3, { colors, mark, context = CONTEXT_LINES2 }) {
+function codeFrame(text4, place3, { colors, mark, width, context = CONTEXT_LINES2 }) {
   const table = buildLineTable(text4);
   const first = Math.max(1, place3.startLine - context);
   const last = Math.min(table.starts.length, place3.startLine + context);
-  const width = String(last).length;
+  const digits = String(last).length;
+  const room = roomFor(width, digits);
+  const marked = lineText(text4, table, place3.startLine);
+  const from = cellsOf2(expandTabs(marked.slice(0, place3.startColumn - 1)));
+  const until = cellsOf2(
+    expandTabs(place3.endLine === place3.startLine ? marked.slice(0, place3.endColumn - 1) : marked)
+  );
+  const moved3 = until <= room ? 0 : Math.max(0, from - LEAD);
   const frame = [];
   for (let line = first; line <= last; line++) {
-    const source = lineText(text4, table, line);
-    const marked = line === place3.startLine;
-    const gutter = `${marked ? mark(">") : " "} ${colors.dim(String(line).padStart(width))} ${colors.dim("│")}`;
-    frame.push(`${gutter} ${shownSource(source)}`.trimEnd());
-    if (!marked) continue;
-    const from = expandTabs(source.slice(0, place3.startColumn - 1)).length;
-    const until = place3.endLine === line ? expandTabs(source.slice(0, place3.endColumn - 1)).length : expandTabs(source).length;
-    if (from >= WIDEST_LINE2) continue;
-    const underline = "^".repeat(Math.max(1, Math.min(until, WIDEST_LINE2) - from));
-    frame.push(`  ${" ".repeat(width)} ${colors.dim("│")} ${" ".repeat(from)}${mark(underline)}`);
+    const isMarked = line === place3.startLine;
+    const gutter = `${isMarked ? mark(">") : " "} ${colors.dim(String(line).padStart(digits))} ${colors.dim("│")}`;
+    frame.push(`${gutter} ${fitted(expandTabs(lineText(text4, table, line)), room, moved3)}`.trimEnd());
+    if (!isMarked) continue;
+    const underline = "^".repeat(Math.max(1, Math.min(until - moved3, room) - (from - moved3)));
+    frame.push(`  ${" ".repeat(digits)} ${colors.dim("│")} ${" ".repeat(from - moved3)}${mark(underline)}`);
   }
   return frame;
 }
-function shownSource(source) {
-  return cut3(expandTabs(source));
+function shownSource(source, width, digits) {
+  return fitted(expandTabs(source), roomFor(width, digits), 0);
+}
+function roomFor(width, digits) {
+  return Math.max(NARROWEST_LINE, width - digits - "> ".length - " │ ".length);
 }
 function expandTabs(source) {
   return source.split("	").map(printable).join(TAB2);
 }
-function cut3(source) {
-  return source.length > WIDEST_LINE2 ? `${source.slice(0, WIDEST_LINE2)}…` : source;
+function fitted(line, room, moved3) {
+  const isCutBefore = moved3 > 0 && line !== "";
+  const from = isCutBefore ? moved3 + 1 : 0;
+  const rest = room - (isCutBefore ? 1 : 0);
+  const isCutBehind = cellsOf2(line) - from > rest;
+  return `${isCutBefore ? "…" : ""}${cutCells(line, from, rest - (isCutBehind ? 1 : 0))}${isCutBehind ? "…" : ""}`;
 }
 
 // src/report/changed-lines.ts
-function changedLines(before, after, colors) {
+function changedLines(before, after, { colors, width }) {
   const { hunks } = structuredPatch("", "", before, after, void 0, void 0, { context: 0 });
-  const width = String(Math.max(...hunks.map((hunk) => hunk.newStart + hunk.newLines))).length;
+  const digits = String(Math.max(...hunks.map((hunk) => hunk.newStart + hunk.newLines))).length;
   return hunks.flatMap((hunk) => {
     let [removed, added] = [hunk.oldStart, hunk.newStart];
     return hunk.lines.map((line) => {
       const isAdded = line.startsWith("+");
-      const number = colors.dim(String(isAdded ? added++ : removed++).padStart(width));
-      const text4 = `${number} ${colors.dim("│")} ${shownSource(line.slice(1).trimEnd())}`;
+      const number = colors.dim(String(isAdded ? added++ : removed++).padStart(digits));
+      const text4 = `${number} ${colors.dim("│")} ${shownSource(line.slice(1).trimEnd(), width, digits)}`;
       return isAdded ? `${colors.green("+")} ${text4}` : `${colors.red("-")} ${text4}`;
     });
   });
 }
 
+// src/report/stylish-summary.ts
+var FEWEST_LISTED = 10;
+var MOST_RULES = 5;
+var SIGN = { error: "✖", warning: "⚠", note: "ℹ" };
+function stylishSummary(findings, shown, colors) {
+  const paint = { error: colors.red, warning: colors.yellow, note: colors.blue };
+  const levels = ["error", "warning", "note"].flatMap((level) => {
+    const count2 = findings.filter((finding) => finding.level === level).length;
+    return count2 === 0 ? [] : [`${paint[level](SIGN[level])} ${counted(count2, level)}`];
+  });
+  const files = new Set(findings.map(({ place: place3 }) => place3.path)).size;
+  const fixable = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
+  const lines = [`${levels.join(", ")}${findings.length > 1 ? ` in ${counted(files, "file")}` : ""}`];
+  if (findings.length >= FEWEST_LISTED) lines.push(`  ${ruleCounts(findings)}`);
+  if (fixable > 0)
+    lines.push(`  --fix repairs ${fixable === 1 && findings.length === 1 ? "it" : `${fixable} of them`}`);
+  return `${lines.join("\n")}
+${hiddenLine(findings.length - shown)}`;
+}
+function ruleCounts(findings) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const { ruleId } of findings) counts2.set(ruleId, (counts2.get(ruleId) ?? 0) + 1);
+  const sorted2 = [...counts2].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+  const named3 = sorted2.slice(0, MOST_RULES).map(([rule, count2]) => `${count2} ${rule}`);
+  const others = sorted2.length - named3.length;
+  return [...named3, ...others > 0 ? [`${counted(others, "other rule")}`] : []].join(", ");
+}
+
 // src/report/stylish.ts
-function reportStylish(input, options) {
+var INDENT = "    ";
+var FEWEST_FOR_HANGING = 60;
+function reportStylish(input, { color: color2, most: most2, columns }) {
   if (input.findings.length === 0) return "";
-  const colors = import_picocolors.default.createColors(options.color);
-  const shown = input.findings.slice(0, options.most);
+  const look = { colors: import_picocolors.default.createColors(color2), width: (columns || WIDEST_LINE2) - INDENT.length };
+  const shown = input.findings.slice(0, most2);
   const files = /* @__PURE__ */ new Map();
   for (const finding of shown) {
-    const path = finding.place.path;
-    let file = files.get(path);
+    const path2 = finding.place.path;
+    let file = files.get(path2);
     if (!file) {
-      file = new VFile({ path: printable(shownPath(input.base, path)) });
-      files.set(path, file);
+      file = new VFile({ path: loggedPath(input.base, path2) });
+      files.set(path2, file);
     }
-    file.messages.push(messageOf(finding, input, colors));
+    file.messages.push(messageOf(finding, input, look));
   }
-  const report2 = reporter([...files.values()], { color: options.color });
-  const spaced = report2.replace(/\n{3,}/g, "\n\n");
-  return `${spaced}
-${hiddenLine(input.findings.length - shown.length)}`;
+  const lines = reporter([...files.values()], { color: color2 }).replace(/\n{3,}/g, "\n\n").split("\n").map((line) => HEADER.test(line) ? headerLine(line, columns) : line);
+  if (shown.some(({ level }) => level !== "note")) lines.pop();
+  const body2 = lines.join("\n").trimEnd();
+  return `${body2 === "" ? "" : `${body2}
+
+`}${stylishSummary(input.findings, shown.length, look.colors)}`;
 }
 var FATAL = { error: true, warning: false, note: void 0 };
-function messageOf(finding, input, colors) {
+var HEADER = /^\d+:\d+/;
+var PLACE_AND_LEVEL = /^\S+ +(?:\u001b\[\d+m)?[a-z]+(?:\u001b\[\d+m)? +/;
+function headerLine(line, columns) {
+  const head = PLACE_AND_LEVEL.exec(line)?.[0] ?? "";
+  const start4 = head.replace("info", "note");
+  const message = line.slice(head.length);
+  if (!columns || cellsOf2(line) <= columns) return `${start4}${message}`;
+  const indent = columns < FEWEST_FOR_HANGING ? INDENT : " ".repeat(cellsOf2(start4));
+  const [first = "", ...words2] = message.split(/ +/);
+  const lines = [`${start4}${first}`];
+  words2.forEach((word2, index3) => {
+    const last = lines.at(-1) ?? "";
+    const gap = index3 === words2.length - 1 ? "  " : " ";
+    if (cellsOf2(`${last}${gap}${word2}`) > columns) lines.push(`${indent}${word2}`);
+    else lines[lines.length - 1] = `${last}${gap}${word2}`;
+  });
+  return lines.join("\n");
+}
+function messageOf(finding, input, look) {
   const { place: place3 } = finding;
-  const message = new VFileMessage(finding.message, {
+  const message = new VFileMessage(printable(finding.message), {
     place: {
       start: { line: place3.startLine, column: place3.startColumn },
       end: { line: place3.endLine, column: place3.endColumn }
@@ -51471,56 +51848,59 @@ function messageOf(finding, input, colors) {
     ruleId: finding.ruleId
   });
   message.fatal = FATAL[finding.level];
-  message.url = rulePage(finding.ruleId);
-  const dress2 = dressing(finding, input, colors).map((line) => `    ${line}`);
-  message.message = [finding.message, ...dress2, ""].join("\n");
+  const dress2 = dressing(finding, input, look).map((line) => `${INDENT}${line}`);
+  message.message = [message.message, ...dress2, ""].join("\n");
   return message;
 }
-function dressing(finding, input, colors) {
+function dressing(finding, input, look) {
+  const { colors } = look;
   const lines = [];
   const mark = { error: colors.red, warning: colors.yellow, note: colors.blue }[finding.level];
   const text4 = input.textOf(finding.place.path);
-  if (text4 !== void 0) lines.push(...codeFrame(text4, finding.place, { colors, mark }));
+  if (text4 !== void 0) lines.push(...codeFrame(text4, finding.place, { ...look, mark }));
   const isSchedule = new Set(finding.witness.map(({ goroutine }) => goroutine)).size > 1;
   finding.witness.forEach((step4, index3) => {
-    const who = isSchedule ? `${colors.cyan(step4.goroutine)} ` : "";
+    const who = isSchedule ? `${colors.cyan(printable(step4.goroutine))} ` : "";
     const number = `${index3 + 1}.`.padStart(3);
-    lines.push(`${number} ${who}${step4.message} ${colors.dim(placeOf6(input, step4.place))}`);
+    lines.push(`${number} ${who}${printable(step4.message)} ${colors.dim(placeOf6(input, step4.place))}`);
   });
   for (const related of finding.related) {
-    lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf6(input, related.place))}`);
+    lines.push(
+      `${colors.cyan("→")} ${printable(related.message)} ${colors.dim(placeOf6(input, related.place))}`
+    );
     const relatedText = input.textOf(related.place.path);
     if (relatedText !== void 0)
-      lines.push(...codeFrame(relatedText, related.place, { colors, mark: colors.cyan, context: 0 }));
+      lines.push(...codeFrame(relatedText, related.place, { ...look, mark: colors.cyan, context: 0 }));
   }
-  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
-  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, colors));
+  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${printable(assumption.text)}`));
+  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, look));
   lines.push(colors.dim(rulePage(finding.ruleId)));
   return lines;
 }
 var MOST_FIX_LINES = 8;
-function fixLines(fix, input, colors) {
+function fixLines(fix, input, look) {
+  const { colors } = look;
   const [word2, how] = fix.safety === "safe" ? [colors.green("fix:"), " (--fix)"] : [colors.yellow("fix (needs a look):"), ""];
-  const lines = [`${word2} ${fix.title}${colors.dim(how)}`];
-  for (const path of new Set(fix.edits.map((edit) => edit.path))) {
-    const text4 = input.textOf(path);
-    const own3 = fix.edits.filter((edit) => edit.path === path);
+  const lines = [`${word2} ${printable(fix.title)}${colors.dim(how)}`];
+  for (const path2 of new Set(fix.edits.map((edit) => edit.path))) {
+    const text4 = input.textOf(path2);
+    const own3 = fix.edits.filter((edit) => edit.path === path2);
     const after = text4 === void 0 ? void 0 : applyEdits(text4, own3);
-    if (text4 !== void 0 && after !== void 0) lines.push(...changedLines(text4, after, colors));
+    if (text4 !== void 0 && after !== void 0) lines.push(...changedLines(text4, after, look));
   }
   return lines.length > MOST_FIX_LINES + 1 ? lines.slice(0, 1) : lines;
 }
 function placeOf6(input, place3) {
-  return `${printable(shownPath(input.base, place3.path))}:${place3.startLine}:${place3.startColumn}`;
+  return `${loggedPath(input.base, place3.path)}:${place3.startLine}:${place3.startColumn}`;
 }
 
 // src/report/text.ts
 function reportText(input, options) {
   const lines = input.findings.slice(0, options.most).map((finding) => {
-    const { path, start: start4, startLine, startColumn } = finding.place;
-    const text4 = input.textOf(path);
+    const { path: path2, start: start4, startLine, startColumn } = finding.place;
+    const text4 = input.textOf(path2);
     const column = text4 === void 0 ? startColumn : byteColumn(text4, start4);
-    return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})
+    return `${loggedPath(input.base, path2)}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})
 `;
   });
   return lines.join("") + hiddenLine(input.findings.length - lines.length);
@@ -51658,8 +52038,8 @@ function concernsNewCode(finding, code2) {
     const [least, most2] = spread.get(place3.path) ?? [first, last];
     spread.set(place3.path, [Math.min(least, first), Math.max(most2, last)]);
   }
-  return [...spread].some(([path, [first, last]]) => {
-    const lines = code2.get(path);
+  return [...spread].some(([path2, [first, last]]) => {
+    const lines = code2.get(path2);
     if (lines === void 0 || lines === "all") return false;
     return lines.removedAfter.some((line) => first - 1 <= line && line <= last);
   });
@@ -51678,10 +52058,10 @@ function afterEdits(lines, text4, edits) {
     const first = positionAt(table, start4).line;
     const last = positionAt(table, end3).line;
     const newLast = first + inserted.split("\n").length - 1;
-    const moved2 = (line) => line > last ? line + newLast - last : line;
+    const moved3 = (line) => line > last ? line + newLast - last : line;
     const kept2 = added.flatMap(([from, to]) => {
-      if (to < first || from > last) return [[moved2(from), moved2(to)]];
-      return [[Math.min(from, first), Math.max(moved2(to), newLast)]];
+      if (to < first || from > last) return [[moved3(from), moved3(to)]];
+      return [[Math.min(from, first), Math.max(moved3(to), newLast)]];
     });
     added = [...kept2, [first, newLast]];
     removedAfter = removedAfter.filter((line) => line < first || line >= last).map((line) => line >= last ? line + newLast - last : line);
@@ -51709,27 +52089,27 @@ function overlaid(files, texts, absent) {
   const encoder = new TextEncoder();
   const own3 = foldersOf(texts.keys());
   return {
-    readFile(path) {
-      const text4 = texts.get(path);
+    readFile(path2) {
+      const text4 = texts.get(path2);
       if (text4 !== void 0) return { ok: true, value: encoder.encode(text4) };
-      if (absent.has(path))
-        return { ok: false, problem: { kind: "not-found", path, message: "no such file or folder" } };
-      return files.readFile(path);
+      if (absent.has(path2))
+        return { ok: false, problem: { kind: "not-found", path: path2, message: "no such file or folder" } };
+      return files.readFile(path2);
     },
-    readFolder(path) {
-      const found2 = files.readFolder(path);
-      const more = own3.get(path);
+    readFolder(path2) {
+      const found2 = files.readFolder(path2);
+      const more = own3.get(path2);
       if (!found2.ok) return more === void 0 ? found2 : { ok: true, value: sorted([...more.values()]) };
-      const kept2 = found2.value.filter(({ name: name3 }) => !absent.has(`${path === "/" ? "" : path}/${name3}`));
+      const kept2 = found2.value.filter(({ name: name3 }) => !absent.has(`${path2 === "/" ? "" : path2}/${name3}`));
       const names2 = new Set(kept2.map(({ name: name3 }) => name3));
       const missing = [...more?.values() ?? []].filter(({ name: name3 }) => !names2.has(name3));
       return { ok: true, value: missing.length === 0 ? kept2 : sorted([...kept2, ...missing]) };
     },
-    kindOf(path) {
-      if (texts.has(path)) return "file";
-      if (absent.has(path)) return "none";
-      const kind = files.kindOf(path);
-      return kind === "none" && own3.has(path) ? "folder" : kind;
+    kindOf(path2) {
+      if (texts.has(path2)) return "file";
+      if (absent.has(path2)) return "none";
+      const kind = files.kindOf(path2);
+      return kind === "none" && own3.has(path2) ? "folder" : kind;
     }
   };
 }
@@ -51737,15 +52117,15 @@ function foldersOf(paths2) {
   const folders = /* @__PURE__ */ new Map();
   for (const file of paths2) {
     let kind = "file";
-    for (let path = file; ; ) {
-      const folder = parentOf(path);
+    for (let path2 = file; ; ) {
+      const folder = parentOf(path2);
       if (folder === void 0) break;
       const entries = folders.get(folder);
-      const name3 = baseName(path);
+      const name3 = baseName(path2);
       if (entries?.has(name3)) break;
       if (entries === void 0) folders.set(folder, /* @__PURE__ */ new Map([[name3, { name: name3, kind }]]));
       else entries.set(name3, { name: name3, kind });
-      [path, kind] = [folder, "folder"];
+      [path2, kind] = [folder, "folder"];
     }
   }
   return folders;
@@ -51771,7 +52151,7 @@ async function fixInMemory(lint2, request2, disk, rules2, hooks) {
     const before = new Map(texts);
     const done2 = applyAll(chosen, host, originals, texts);
     if (done2.length === 0) return { outcome, changes: changesOf(originals, texts, applied) };
-    newCode &&= linesAfter(newCode, done2, (path) => before.get(path) ?? originals.get(path)?.text ?? "");
+    newCode &&= linesAfter(newCode, done2, (path2) => before.get(path2) ?? originals.get(path2)?.text ?? "");
     applied.push(...done2);
   }
 }
@@ -51795,39 +52175,39 @@ function fixesThatGoTogether(findings) {
   return chosen;
 }
 function applyAll(fixes, host, originals, texts) {
-  const textOf6 = (path) => {
-    const known9 = texts.get(path);
-    if (known9 !== void 0) return known9;
-    const original = originals.get(path) ?? readOriginal(host, path);
-    if (original !== void 0) originals.set(path, original);
+  const textOf7 = (path2) => {
+    const known8 = texts.get(path2);
+    if (known8 !== void 0) return known8;
+    const original = originals.get(path2) ?? readOriginal(host, path2);
+    if (original !== void 0) originals.set(path2, original);
     return original?.text;
   };
   const edited = /* @__PURE__ */ new Map();
-  for (const path of new Set(fixes.flatMap(pathsOf))) {
-    const text4 = textOf6(path);
-    const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path));
+  for (const path2 of new Set(fixes.flatMap(pathsOf))) {
+    const text4 = textOf7(path2);
+    const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path2));
     const after = text4 === void 0 ? void 0 : applyEdits(text4, own3);
-    if (after !== void 0) edited.set(path, after);
+    if (after !== void 0) edited.set(path2, after);
   }
-  const possible = fixes.filter((fix) => pathsOf(fix).every((path) => edited.has(path)));
+  const possible = fixes.filter((fix) => pathsOf(fix).every((path2) => edited.has(path2)));
   if (possible.length < fixes.length) return applyAll(possible, host, originals, texts);
-  for (const [path, text4] of edited) texts.set(path, text4);
+  for (const [path2, text4] of edited) texts.set(path2, text4);
   return fixes;
 }
-function linesAfter(newCode, fixes, textOf6) {
-  const moved2 = new Map(newCode);
-  for (const path of new Set(fixes.flatMap(pathsOf))) {
-    const lines = newCode.get(path) ?? { added: [], removedAfter: [] };
-    const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path));
-    moved2.set(path, afterEdits(lines, textOf6(path), own3));
+function linesAfter(newCode, fixes, textOf7) {
+  const moved3 = new Map(newCode);
+  for (const path2 of new Set(fixes.flatMap(pathsOf))) {
+    const lines = newCode.get(path2) ?? { added: [], removedAfter: [] };
+    const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path2));
+    moved3.set(path2, afterEdits(lines, textOf7(path2), own3));
   }
-  return moved2;
+  return moved3;
 }
 function pathsOf({ edits }) {
-  return edits.map(({ path }) => path);
+  return edits.map(({ path: path2 }) => path2);
 }
-function readOriginal({ files }, path) {
-  const bytes = files.readFile(path);
+function readOriginal({ files }, path2) {
+  const bytes = files.readFile(path2);
   if (!bytes.ok) return void 0;
   const { text: text4, problems } = decodeSource(bytes.value);
   if (problems.length > 0) return void 0;
@@ -51836,11 +52216,11 @@ function readOriginal({ files }, path) {
 }
 function changesOf(originals, texts, applied) {
   const changes = [];
-  for (const [path, { text: before, hasByteOrderMark }] of originals) {
-    const after = texts.get(path);
+  for (const [path2, { text: before, hasByteOrderMark }] of originals) {
+    const after = texts.get(path2);
     if (after === void 0 || after === before) continue;
-    const fixed = applied.filter(({ edits }) => edits[0]?.path === path).length;
-    changes.push({ path, before, after, hasByteOrderMark, fixed });
+    const fixed = applied.filter(({ edits }) => edits[0]?.path === path2).length;
+    changes.push({ path: path2, before, after, hasByteOrderMark, fixed });
   }
   return changes.sort((a, b) => compareText(a.path, b.path));
 }
@@ -52109,9 +52489,9 @@ function createGitIgnore(files, folders, base) {
     return { root: above.root, patterns };
   };
   return {
-    isIgnored(path, kind) {
-      const rules2 = rulesOf(parentOf(path) ?? path);
-      const below = relativeInside(rules2.root, path);
+    isIgnored(path2, kind) {
+      const rules2 = rulesOf(parentOf(path2) ?? path2);
+      const below = relativeInside(rules2.root, path2);
       if (below === void 0 || below === "") return false;
       return rules2.patterns.test(kind === "folder" ? `${below}/` : below).ignored;
     }
@@ -52120,8 +52500,8 @@ function createGitIgnore(files, folders, base) {
 function createPatterns() {
   return (0, import_ignore.default)({ ignorecase: false });
 }
-function linesOf2(files, path) {
-  const result2 = files.readFile(path);
+function linesOf2(files, path2) {
+  const result2 = files.readFile(path2);
   if (!result2.ok) return [];
   const lines = new TextDecoder("utf-8").decode(result2.value).split(/\r?\n/);
   return lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
@@ -52274,7 +52654,7 @@ function walk6(folders, start4, options) {
 function readArguments(program2, options) {
   const reader = new Reader(program2, options);
   for (const argument2 of new Set(options.arguments)) reader.read(argument2);
-  for (const path of options.packagesOf ?? []) reader.readPackageOf(path);
+  for (const path2 of options.packagesOf ?? []) reader.readPackageOf(path2);
   return reader.wanted();
 }
 var Reader = class {
@@ -52299,42 +52679,42 @@ var Reader = class {
       this.#readPattern(argument2);
       return;
     }
-    const path = joinPath(this.#options.base, argument2);
-    const kind = this.#options.files.kindOf(path);
-    if (kind === "file") this.#readFile(argument2, path);
-    else if (kind === "folder") this.#readFolder(argument2, path);
-    else if (isPathLike(argument2) || !this.#readImportPath(argument2)) this.#readNothing(argument2, path);
+    const path2 = joinPath(this.#options.base, argument2);
+    const kind = this.#options.files.kindOf(path2);
+    if (kind === "file") this.#readFile(argument2, path2);
+    else if (kind === "folder") this.#readFolder(argument2, path2);
+    else if (isPathLike(argument2) || !this.#readImportPath(argument2)) this.#readNothing(argument2, path2);
   }
-  readPackageOf(path) {
+  readPackageOf(path2) {
     const { files, includeIgnored, gitIgnore } = this.#options;
-    if (!path.endsWith(".go") || files.kindOf(path) !== "file") return;
-    if (!includeIgnored && this.#whyIgnored(path, "file") !== void 0) return;
-    const folder = parentOf(path) ?? path;
+    if (!path2.endsWith(".go") || files.kindOf(path2) !== "file") return;
+    if (!includeIgnored && this.#whyIgnored(path2, "file") !== void 0) return;
+    const folder = parentOf(path2) ?? path2;
     const want = this.#want(folder);
-    want.files.add(baseName(path));
+    want.files.add(baseName(path2));
     if (want.isWhole) return;
     want.isWhole = true;
     if (includeIgnored) return;
     for (const name3 of this.#program.folders.list(folder).goFiles)
       if (gitIgnore.isIgnored(childPath(folder, name3), "file")) want.ignored.add(name3);
   }
-  #readFile(argument2, path) {
-    if (!path.endsWith(".go")) {
+  #readFile(argument2, path2) {
+    if (!path2.endsWith(".go")) {
       this.#problem("not-go", argument2, "not a Go file");
       return;
     }
-    const folder = parentOf(path) ?? path;
-    if (this.#tellsIgnored(argument2, path, "file")) return;
-    this.#want(folder).files.add(baseName(path));
+    const folder = parentOf(path2) ?? path2;
+    if (this.#tellsIgnored(argument2, path2, "file")) return;
+    this.#want(folder).files.add(baseName(path2));
   }
-  #readFolder(argument2, path) {
-    if (this.#tellsIgnored(argument2, path, "folder")) return;
-    if (this.#walk(path, () => true) || this.#problems.some((problem) => problem.path === path)) return;
+  #readFolder(argument2, path2) {
+    if (this.#tellsIgnored(argument2, path2, "folder")) return;
+    if (this.#walk(path2, () => true) || this.#problems.some((problem) => problem.path === path2)) return;
     this.#problem("no-go-files", argument2, "no Go files below this folder");
   }
   /** Neither file nor folder nor package: a pipe, a loop of links, or something behind a closed folder. */
-  #readNothing(argument2, path) {
-    const result2 = this.#options.files.readFile(path);
+  #readNothing(argument2, path2) {
+    const result2 = this.#options.files.readFile(path2);
     if (result2.ok || result2.problem.kind === "not-found")
       this.#problem("not-found", argument2, "no such file, folder or package");
     else this.#problem("unreadable", argument2, result2.problem.message);
@@ -52403,21 +52783,21 @@ var Reader = class {
     return found2;
   }
   /** Says so where a named path is one that walks leave out. */
-  #tellsIgnored(argument2, path, kind) {
-    if (this.#options.includeIgnored || path === this.#options.base) return false;
-    const why = this.#whyIgnored(path, kind);
+  #tellsIgnored(argument2, path2, kind) {
+    if (this.#options.includeIgnored || path2 === this.#options.base) return false;
+    const why = this.#whyIgnored(path2, kind);
     if (why === void 0) return false;
-    this.#ignored.add(path);
+    this.#ignored.add(path2);
     this.#problem("ignored", argument2, `skipped: ${why}; use --no-ignore to look at it`);
     return true;
   }
-  #whyIgnored(path, kind) {
+  #whyIgnored(path2, kind) {
     const { base, gitIgnore } = this.#options;
-    const folder = kind === "folder" ? path : parentOf(path) ?? path;
+    const folder = kind === "folder" ? path2 : parentOf(path2) ?? path2;
     const root = relativeInside(base, folder) === void 0 ? this.#program.locate(folder).module.root : base;
     const name3 = (relativeInside(root, folder) ?? "").split("/").find((part) => part !== "" && isPassedOver(part));
     if (name3 !== void 0) return `inside \`${name3}\``;
-    if (gitIgnore.isIgnored(path, kind)) return "ignored by .gitignore";
+    if (gitIgnore.isIgnored(path2, kind)) return "ignored by .gitignore";
     return this.#program.isIgnoredByModule(folder) ? "ignored by go.mod" : void 0;
   }
   #want(folder) {
@@ -52428,8 +52808,8 @@ var Reader = class {
     }
     return want;
   }
-  #problem(kind, path, message) {
-    this.#problems.push({ kind, path, line: void 0, message });
+  #problem(kind, path2, message) {
+    this.#problems.push({ kind, path: path2, line: void 0, message });
   }
 };
 function isPathLike(argument2) {
@@ -52494,13 +52874,13 @@ var Collector = class {
   }
   /** A file that the folder's packages do not hold: of another package, or left out by this build. */
   #addAlone(folder, name3) {
-    const path = childPath(folder, name3);
-    const head = this.#program.store.head(path);
+    const path2 = childPath(folder, name3);
+    const head = this.#program.store.head(path2);
     if (head.problem !== void 0) {
-      this.#problem("unreadable", path, head.problem.message);
+      this.#problem("unreadable", path2, head.problem.message);
       return;
     }
-    const build = this.#buildFor(name3, path);
+    const build = this.#buildFor(name3, path2);
     if (build === void 0) return;
     const { main: main2, externalTest, groups } = this.#program.packagesIn(folder, build);
     const isProgram = head.packageName === "main" && build.hasTag("ignore");
@@ -52513,13 +52893,13 @@ var Collector = class {
     const others = isMain ? void 0 : [...groups.others.values()].find((names2) => names2.includes(name3));
     const alone3 = this.#program.packageOf(folder, others ?? [name3], build);
     if (alone3 !== void 0) this.#add(alone3, [name3]);
-    else this.#problem("unbuildable", path, "no package clause could be read");
+    else this.#problem("unbuildable", path2, "no package clause could be read");
   }
-  #buildFor(name3, path) {
+  #buildFor(name3, path2) {
     const { build } = this.#program;
-    const head = this.#program.store.head(path);
+    const head = this.#program.store.head(path2);
     if (isHiddenName(name3)) {
-      this.#problem("unbuildable", path, "Go passes over files whose names begin with `_` or `.`");
+      this.#problem("unbuildable", path2, "Go passes over files whose names begin with `_` or `.`");
       return void 0;
     }
     const needsCgo = head.imports.includes("C");
@@ -52528,7 +52908,7 @@ var Collector = class {
       ...needsCgo ? [{ kind: "tag", tag: "cgo" }] : []
     ]);
     if (found2 === void 0)
-      this.#problem("unbuildable", path, "no system, processor and tags satisfy its build constraints");
+      this.#problem("unbuildable", path2, "no system, processor and tags satisfy its build constraints");
     return found2;
   }
   #add(item, names2) {
@@ -52536,8 +52916,8 @@ var Collector = class {
     for (const name3 of names2) paths2.add(childPath(item.folder, name3));
     if (paths2.size > 0) this.#reportIn.set(item, paths2);
   }
-  #problem(kind, path, message, line) {
-    this.#problems.push({ kind, path, line, message });
+  #problem(kind, path2, message, line) {
+    this.#problems.push({ kind, path: path2, line, message });
   }
   finish(wanted) {
     const targets = [];
@@ -52553,8 +52933,8 @@ var Collector = class {
       }
       targets.push({ package: item, reportIn: paths2.size === item.sources.length ? "all" : paths2 });
     }
-    for (const { path, line, message } of this.#program.moduleProblems) {
-      this.#problem("broken-module", path, message, line);
+    for (const { path: path2, line, message } of this.#program.moduleProblems) {
+      this.#problem("broken-module", path2, message, line);
     }
     targets.sort((a, b) => compare2(a.package.id, b.package.id));
     const problems = [...wanted.problems, ...this.#problems];
@@ -52607,14 +52987,14 @@ function editDistance(a, b) {
 // src/rule/shape.ts
 var import_yaml = __toESM(require_dist(), 1);
 function word(noun, words2, listing) {
-  const known9 = new Set(words2);
+  const known8 = new Set(words2);
   return {
     name: `a ${noun}`,
     schema: { enum: words2 },
     accepts: isWordLike,
     read(node, reading, key) {
       const text4 = isWordLike(node) ? scalarText(node) : void 0;
-      if (text4 !== void 0 && known9.has(text4)) return text4;
+      if (text4 !== void 0 && known8.has(text4)) return text4;
       const found2 = text4 === void 0 ? describe3(node) : `\`${text4}\``;
       report(reading, node, `${key}: ${found2} is no ${noun}; ${hint(text4, words2, listing)}`);
       return void 0;
@@ -52734,12 +53114,12 @@ function object(noun, keys, required = []) {
       if (!(0, import_yaml.isMap)(node)) return wrongType(node, reading, key, "a map of keys");
       const values = {};
       for (const { name: name3, at: at4, value } of entriesOf2(node.items, reading)) {
-        const path = key === "" ? name3 : `${key}.${name3}`;
-        const known9 = Object.hasOwn(keys, name3) ? keys[name3] : void 0;
-        if (known9 === void 0) {
+        const path2 = key === "" ? name3 : `${key}.${name3}`;
+        const known8 = Object.hasOwn(keys, name3) ? keys[name3] : void 0;
+        if (known8 === void 0) {
           const where = key === "" ? "" : ` in ${key}`;
           report(reading, at4, `unknown key \`${name3}\`${where}; ${hint(name3, Object.keys(keys))}`);
-        } else if (value !== void 0) values[name3] = known9.shape.read(value, reading, path);
+        } else if (value !== void 0) values[name3] = known8.shape.read(value, reading, path2);
       }
       for (const name3 of required)
         if (!node.has(name3)) report(reading, node, `${key}: ${noun} needs the key \`${name3}\``);
@@ -52758,8 +53138,8 @@ function record(noun, shapeOf4, listing) {
       if (!(0, import_yaml.isMap)(node)) return wrongType(node, reading, key, `a map from ${noun}s`);
       const values = /* @__PURE__ */ new Map();
       for (const { name: name3, at: at4, value } of entriesOf2(node.items, reading)) {
-        const known9 = shapeOf4.get(name3);
-        if (known9 === void 0) {
+        const known8 = shapeOf4.get(name3);
+        if (known8 === void 0) {
           report(
             reading,
             at4,
@@ -52767,7 +53147,7 @@ function record(noun, shapeOf4, listing) {
           );
           continue;
         }
-        const read = value === void 0 ? void 0 : known9.shape.read(value, reading, `${key}.${name3}`);
+        const read = value === void 0 ? void 0 : known8.shape.read(value, reading, `${key}.${name3}`);
         if (read !== void 0) values.set(name3, read);
         else if (value === void 0) report(reading, at4, `${key}.${name3}: the value is missing`);
       }
@@ -52845,11 +53225,11 @@ function describe3(node) {
   return typeof node.value === "string" ? `\`${node.value}\`` : `\`${node.source ?? String(node.value)}\``;
 }
 var MAX_LISTED = 12;
-function hint(found2, known9, listing) {
-  const guess = found2 === void 0 ? void 0 : nearest(found2, known9);
+function hint(found2, known8, listing) {
+  const guess = found2 === void 0 ? void 0 : nearest(found2, known8);
   if (guess !== void 0) return `did you mean \`${guess}\`?`;
-  if (listing !== void 0 && known9.length > MAX_LISTED) return listing;
-  return `possible: ${known9.join(", ")}`;
+  if (listing !== void 0 && known8.length > MAX_LISTED) return listing;
+  return `possible: ${known8.join(", ")}`;
 }
 function report(reading, node, message) {
   reading.problems.push({ offset: node.range?.[0] ?? 0, message });
@@ -53001,12 +53381,12 @@ function operandProblem(value) {
   return OPERAND.test(value) ? void 0 : noOperand(value, OPERANDS);
 }
 function usedOperandProblem(value) {
-  const known9 = OPERANDS.filter((operand2) => !operand2.startsWith("result"));
-  return USED_OPERAND.test(value) ? void 0 : noOperand(value, [...known9, "arg 0..."]);
+  const known8 = OPERANDS.filter((operand2) => !operand2.startsWith("result"));
+  return USED_OPERAND.test(value) ? void 0 : noOperand(value, [...known8, "arg 0..."]);
 }
-function noOperand(value, known9) {
-  const guess = nearest(value, known9);
-  const hint2 = guess === void 0 ? `possible: ${known9.join(", ")}` : `did you mean \`${guess}\`?`;
+function noOperand(value, known8) {
+  const guess = nearest(value, known8);
+  const hint2 = guess === void 0 ? `possible: ${known8.join(", ")}` : `did you mean \`${guess}\`?`;
   return `\`${value}\` is no operand; ${hint2}`;
 }
 function resourceProblem({
@@ -53038,8 +53418,8 @@ function funcIdProblem(id) {
   if (parts2.receiver !== void 0 || !new RegExp("\\.\\p{Lu}[^./]*$", "u").test(parts2.packagePath)) return void 0;
   return `\`${id}\` is no function id; a method is written \`(*${parts2.packagePath}).${parts2.name}\`, or without \`*\` for a value receiver or an interface`;
 }
-function pathProblem(path) {
-  return parseFuncId(`${path}.F`)?.packagePath === path ? void 0 : `\`${path}\` is no import path`;
+function pathProblem(path2) {
+  return parseFuncId(`${path2}.F`)?.packagePath === path2 ? void 0 : `\`${path2}\` is no import path`;
 }
 function nameProblem(name3) {
   return parseFuncId(`p.${name3}`)?.name === name3 ? void 0 : `\`${name3}\` is no Go name such as \`Close\``;
@@ -53051,14 +53431,14 @@ function notEmpty(value) {
 // src/rule/yaml-text.ts
 var import_yaml2 = __toESM(require_dist(), 1);
 var MAX_LENGTH2 = 1e6;
-function parseYaml(path, source, noun) {
+function parseYaml(path2, source, noun) {
   const text4 = source.startsWith("\uFEFF") ? source.slice(1) : source;
-  if (text4.length > MAX_LENGTH2) return failed([configProblem(path, `${noun} is over 1 MB long`)]);
+  if (text4.length > MAX_LENGTH2) return failed([configProblem(path2, `${noun} is over 1 MB long`)]);
   const document = parse(text4);
-  if (document === void 0) return failed([configProblem(path, `${noun} is nested too deeply`)]);
+  if (document === void 0) return failed([configProblem(path2, `${noun} is nested too deeply`)]);
   const lines = buildLineTable(text4);
   const problemAt = (offset, message) => ({
-    ...configProblem(path, message),
+    ...configProblem(path2, message),
     ...positionAt(lines, offset)
   });
   if (document.errors.length > 0)
@@ -53074,17 +53454,17 @@ function parseYaml(path, source, noun) {
   return { ok: true, value: { document, read } };
 }
 var DECODER2 = new TextDecoder("utf-8", { fatal: true });
-function readText(files, path, noun) {
-  const bytes = files.readFile(path);
-  if (!bytes.ok) return failed([configProblem(path, `${noun} cannot be read: ${bytes.problem.message}`)]);
+function readText(files, path2, noun) {
+  const bytes = files.readFile(path2);
+  if (!bytes.ok) return failed([configProblem(path2, `${noun} cannot be read: ${bytes.problem.message}`)]);
   try {
     return { ok: true, value: DECODER2.decode(bytes.value) };
   } catch {
-    return failed([configProblem(path, `${noun} is no valid UTF-8`)]);
+    return failed([configProblem(path2, `${noun} is no valid UTF-8`)]);
   }
 }
-function configProblem(path, message) {
-  return { id: "config-invalid", level: "error", message, path, line: 0, column: 0 };
+function configProblem(path2, message) {
+  return { id: "config-invalid", level: "error", message, path: path2, line: 0, column: 0 };
 }
 function parse(text4) {
   try {
@@ -53103,9 +53483,9 @@ var NOUN = "the file of models";
 function readModelFiles(files, paths2) {
   const problems = [];
   const texts = [];
-  for (const path of new Set(paths2)) {
-    const text4 = readText(files, path, NOUN);
-    const yaml = text4.ok ? parseYaml(path, text4.value, NOUN) : text4;
+  for (const path2 of new Set(paths2)) {
+    const text4 = readText(files, path2, NOUN);
+    const yaml = text4.ok ? parseYaml(path2, text4.value, NOUN) : text4;
     if (yaml.ok) texts.push(yaml.value);
     else problems.push(...yaml.problems);
   }
@@ -53130,7 +53510,7 @@ function kindsNamedIn({ document }) {
 
 // src/engine/arguments.ts
 function commonPath({ base, paths: paths2 }) {
-  const folders = (paths2.length === 0 ? ["."] : paths2).map((path) => folderOf(base, path));
+  const folders = (paths2.length === 0 ? ["."] : paths2).map((path2) => folderOf(base, path2));
   let common = folders[0] ?? base;
   for (const folder of folders)
     while (folder !== common && !folder.startsWith(common.endsWith("/") ? common : `${common}/`)) {
@@ -53140,14 +53520,14 @@ function commonPath({ base, paths: paths2 }) {
     }
   return childPath(common, "x");
 }
-function folderOf(base, path) {
-  const dots = path.indexOf("...");
-  const plain = dots === -1 ? path : path.slice(0, dots);
-  const absolute = joinPath(base, plain === "" ? "." : plain);
+function folderOf(base, path2) {
+  const dots = path2.indexOf("...");
+  const plain2 = dots === -1 ? path2 : path2.slice(0, dots);
+  const absolute = joinPath(base, plain2 === "" ? "." : plain2);
   return absolute.endsWith(".go") ? parentOf(absolute) ?? absolute : absolute;
 }
 function targetProblems(request2, problems) {
-  const named3 = new Set(request2.paths.map((path) => joinPath(request2.base, path)));
+  const named3 = new Set(request2.paths.map((path2) => joinPath(request2.base, path2)));
   return problems.map((problem) => {
     const isNamed4 = named3.has(problem.path) || request2.paths.includes(problem.path);
     return {
@@ -53236,28 +53616,34 @@ function wordsOf4(models) {
   }
   return words2;
 }
-var known8 = /* @__PURE__ */ new WeakMap();
+var knownIn = /* @__PURE__ */ new WeakMap();
 function endingOf2(scope, callee) {
   const model = scope.models.of(callee.origin.id)?.never;
   if (model !== void 0) return model;
   const func3 = callee.origin;
+  const home = func3.decl === void 0 ? void 0 : scope.scopeOf(func3.packagePath);
+  if (home === void 0) return "returns";
+  let known8 = knownIn.get(home);
+  if (known8 === void 0) {
+    known8 = /* @__PURE__ */ new Map();
+    knownIn.set(home, known8);
+  }
   const kept2 = known8.get(func3);
   if (kept2 !== void 0) return kept2;
   known8.set(func3, "returns");
-  const ending = lookInto(scope, func3);
+  const ending = lookInto(home, func3);
   known8.set(func3, ending);
   return ending;
 }
-function lookInto(scope, func3) {
+function lookInto(home, func3) {
   const { decl, place: place3 } = func3;
   if (decl === void 0 || place3 === void 0 || decl.type.results.length > 0) return "returns";
   const { words: words2 } = place3.file.pieceOf(decl);
-  if (!wordsOf4(scope.models).some((hash) => words2.mayHold(hash))) return "returns";
+  if (!wordsOf4(home.models).some((hash) => words2.mayHold(hash))) return "returns";
   const last = place3.file.body(decl)?.block.list.at(-1);
   if (last === void 0 || !mayEnd2(last)) return "returns";
-  const home = scope.scopeOf(func3.packagePath);
-  const source = home?.functionOf(func3);
-  return home === void 0 || source === void 0 ? "returns" : neverReturns2(home.flow(source).root);
+  const source = home.functionOf(func3);
+  return source === void 0 ? "returns" : neverReturns2(home.flow(source).root);
 }
 function mayEnd2(stmt2) {
   switch (stmt2.kind) {
@@ -53373,7 +53759,7 @@ function createSsa(builder2, undefinedValue) {
 }
 function trivialPhis(phis, isLive) {
   const forward2 = /* @__PURE__ */ new Map();
-  const resolve5 = (value) => {
+  const resolve6 = (value) => {
     let end3 = value;
     for (let next = forward2.get(end3); next !== void 0; next = forward2.get(end3)) end3 = next;
     for (let at4 = value; at4 !== end3; ) {
@@ -53401,7 +53787,7 @@ function trivialPhis(phis, isLive) {
     let only;
     let isTrivial = true;
     for (const edge of phi.edges) {
-      const value = resolve5(edge);
+      const value = resolve6(edge);
       if (value === phi || value === only) continue;
       if (only !== void 0) {
         isTrivial = false;
@@ -53414,14 +53800,14 @@ function trivialPhis(phis, isLive) {
     const affected = users.get(phi);
     if (affected !== void 0) {
       work.push(...affected);
-      const known9 = users.get(only);
+      const known8 = users.get(only);
       if (only.op === "phi") {
-        if (known9 === void 0) users.set(only, affected);
-        else known9.push(...affected);
+        if (known8 === void 0) users.set(only, affected);
+        else known8.push(...affected);
       }
     }
   }
-  return resolve5;
+  return resolve6;
 }
 
 // src/flow/finish.ts
@@ -53432,21 +53818,21 @@ function finish3(b) {
   if (b.panicExit !== void 0) roots.push(b.panicExit);
   const isLive = reachable2(b, roots);
   dropDeadEdges(b, isLive);
-  const resolve5 = resolvePhis(b, isLive);
+  const resolve6 = resolvePhis(b, isLive);
   const hasGoexit = b.goexitExit !== void 0 && isLive(b.goexitExit);
   const order2 = orderBlocks(fuse(b, isLive, roots), roots);
   for (const block of b.blocks) block.index = -1;
   for (const [index3, block] of order2.entries()) {
     block.index = index3;
     for (const step4 of block.instrs) {
-      mapOperands(step4, resolve5);
+      mapOperands(step4, resolve6);
       refineCall(step4);
     }
-    mapOperands(block.end, resolve5);
+    mapOperands(block.end, resolve6);
     refineSelect(block.end);
   }
   for (let at4 = b.firstRead; at4 < b.graph.readValues.length; at4++) {
-    b.graph.readValues[at4] = resolve5(b.graph.readValues[at4]);
+    b.graph.readValues[at4] = resolve6(b.graph.readValues[at4]);
   }
   flow.blocks = order2;
   flow.freeVars = b.freeVars;
@@ -53488,11 +53874,11 @@ function dropDeadEdges(b, isLive) {
   }
 }
 function resolvePhis(b, isLive) {
-  const resolve5 = trivialPhis(b.ssa.phis, (phi) => isLive(phi.block));
+  const resolve6 = trivialPhis(b.ssa.phis, (phi) => isLive(phi.block));
   const needed = /* @__PURE__ */ new Set();
   const work = [];
   const need = (value) => {
-    const actual = resolve5(value);
+    const actual = resolve6(value);
     if (actual.op !== "phi" || needed.has(actual)) return;
     needed.add(actual);
     work.push(actual);
@@ -53512,7 +53898,7 @@ function resolvePhis(b, isLive) {
     else list4.push(phi);
   }
   for (const [block, phis] of heads) block.instrs = [...phis, ...block.instrs];
-  return resolve5;
+  return resolve6;
 }
 function fuse(b, isLive, roots) {
   const gone = /* @__PURE__ */ new Set();
@@ -53872,8 +54258,8 @@ function isOutside4(b, obj) {
   return owner !== void 0 && owner !== b.frame;
 }
 function capture(b, key, by, obj, type, captureKey = key) {
-  const known9 = b.freeVarOf.get(key);
-  if (known9 !== void 0) return known9;
+  const known8 = b.freeVarOf.get(key);
+  if (known8 !== void 0) return known8;
   const made = {
     op: "freeVar",
     id: b.nextId++,
@@ -54123,9 +54509,9 @@ function spotOf2(b, expr2) {
   if (isAddressable(b, expr2) && !isPointer2(type)) return { value: addressOf(b, expr2), isAddress: true, type };
   return { value: lowerExpr(b, expr2), isAddress: false, type };
 }
-function walk7(b, start4, path, node) {
+function walk7(b, start4, path2, node) {
   let spot = start4;
-  for (const field2 of path) {
+  for (const field2 of path2) {
     const struct2 = intoStruct(b, spot, node);
     const type = field2.type();
     spot = struct2.isAddress ? { value: fieldAddr(b, node, struct2.value, field2), isAddress: true, type } : {
@@ -54326,8 +54712,8 @@ function flatten(expr2, op) {
 }
 function lowerLogical(b, expr2) {
   const op = expr2.op === "&&" ? "&&" : "||";
-  const known9 = b.graph.info.typeOf(expr2);
-  const type = isUntyped(known9) ? defaultType(known9) : known9;
+  const known8 = b.graph.info.typeOf(expr2);
+  const type = isUntyped(known8) ? defaultType(known8) : known8;
   const done2 = newBlock(b, op === "&&" ? "and.done" : "or.done", expr2);
   const operands = flatten(expr2, op);
   const last = operands.pop();
@@ -54627,8 +55013,8 @@ function lowerCall(b, call5) {
     if (special !== void 0) return special;
   }
   const prepared = prepareCall(b, call5);
-  const known9 = info2.typeOf(call5);
-  const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known9) ? defaultType(known9) : known9;
+  const known8 = info2.typeOf(call5);
+  const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known8) ? defaultType(known8) : known8;
   const value = emit(b, { op: "call", node: call5, type, hint: "", call: prepared });
   endAfter(b, call5, endingOf3(b, prepared.target, call5));
   return value;
@@ -54812,9 +55198,9 @@ function lowerNew(b, call5) {
   const { info: info2 } = b.graph;
   const arg = call5.args[0];
   if (arg === void 0) return opaque(b, call5, "new of nothing");
-  const known9 = info2.typeOf(arg);
+  const known8 = info2.typeOf(arg);
   const isType = info2.modeOf(arg) === "type";
-  const elem = !isType && isUntyped(known9) ? defaultType(known9) : known9;
+  const elem = !isType && isUntyped(known8) ? defaultType(known8) : known8;
   const initial = isType ? void 0 : lowerTo(b, arg, elem);
   const address = alloc(b, call5, "new", elem, pointerTo(elem));
   if (initial !== void 0) store2(b, call5, address, initial, true);
@@ -54950,8 +55336,8 @@ function slotsOf(b, fields, vars) {
     const idents = field2.names.length === 0 ? [void 0] : field2.names;
     for (const ident2 of idents) {
       const declared2 = vars[slots.length];
-      const known9 = ident2 && b.graph.info.objectOf(ident2);
-      const obj = known9?.kind === "Var" ? known9 : ident2 === void 0 ? void 0 : declared2;
+      const known8 = ident2 && b.graph.info.objectOf(ident2);
+      const obj = known8?.kind === "Var" ? known8 : ident2 === void 0 ? void 0 : declared2;
       slots.push({ ident: ident2, obj, type: declared2?.type() ?? obj?.type() ?? UNKNOWN });
     }
   }
@@ -55226,7 +55612,7 @@ function stopBody(b, node, goOn4) {
 function leaveBody(b, node, exit) {
   const { rangeBody } = b;
   if (rangeBody === void 0) return;
-  let code2 = rangeBody.exits.findIndex((known9) => isSameExit(known9, exit)) + 1;
+  let code2 = rangeBody.exits.findIndex((known8) => isSameExit(known8, exit)) + 1;
   if (code2 === 0) code2 = rangeBody.exits.push(exit);
   const type = rangeBody.exit.type;
   store2(b, node, exitCellOf(b, rangeBody.exit), constant(b, type, intConstant(code2)));
@@ -56142,12 +56528,12 @@ function noteAssigned(ctx, variable, value) {
   if (!ctx.owners.has(variable)) return;
   let inner3 = value;
   while (inner3?.kind === "ParenExpr") inner3 = inner3.expr;
-  const known9 = ctx.found.assigned.get(variable);
+  const known8 = ctx.found.assigned.get(variable);
   const lit = inner3?.kind === "FuncLit" ? inner3 : void 0;
-  if (known9 === void 0) ctx.found.assigned.set(variable, { count: 1, lit });
+  if (known8 === void 0) ctx.found.assigned.set(variable, { count: 1, lit });
   else {
-    known9.count++;
-    known9.lit = void 0;
+    known8.count++;
+    known8.lit = void 0;
   }
 }
 
@@ -56288,13 +56674,13 @@ function renameTypeParams(params, map2) {
   });
   return { typeParams, map: extended };
 }
-function fitted(args2, count2) {
+function fitted2(args2, count2) {
   if (args2.length === count2) return args2;
   return Array.from({ length: count2 }, (_, i2) => args2[i2] ?? UNKNOWN);
 }
 function instantiateSignature(generic2, args2) {
   if (generic2.typeParams.length === 0) return generic2;
-  const map2 = substitution(generic2.typeParams, fitted(args2, generic2.typeParams.length));
+  const map2 = substitution(generic2.typeParams, fitted2(args2, generic2.typeParams.length));
   return {
     ...generic2,
     typeParams: [],
@@ -56307,16 +56693,16 @@ function instantiateNamed(generic2, args2) {
   const { origin } = generic2;
   const count2 = origin.typeParams.length;
   if (count2 === 0) return generic2;
-  const typeArgs = fitted(args2, count2);
+  const typeArgs = fitted2(args2, count2);
   let byKey = instances.get(origin);
   if (byKey === void 0) {
     byKey = /* @__PURE__ */ new Map();
     instances.set(origin, byKey);
   }
   const key = typeArgs.map((arg) => instanceKey(arg)).join();
-  const known9 = byKey.get(key) ?? [];
+  const known8 = byKey.get(key) ?? [];
   const alive = [];
-  for (const ref of known9) {
+  for (const ref of known8) {
     const instance2 = ref.deref();
     if (instance2 === void 0) continue;
     if (isSameList(instance2.typeArgs, typeArgs)) return instance2;
@@ -56492,10 +56878,10 @@ function inner(ctx, params) {
   return at3(ctx, scope);
 }
 function once(compute) {
-  let known9;
+  let known8;
   return () => {
-    known9 ??= { value: compute() };
-    return known9.value;
+    known8 ??= { value: compute() };
+    return known8.value;
   };
 }
 
@@ -56723,10 +57109,10 @@ function sizeOf2(type) {
 function alignOf(type) {
   return layout(type, 0)?.align;
 }
-function offsetOf(struct2, path) {
+function offsetOf(struct2, path2) {
   let offset = 0n;
   let type = struct2;
-  for (const field2 of path) {
+  for (const field2 of path2) {
     const under3 = underlyingOf(type);
     if (under3.kind !== "Struct") return void 0;
     const within = structLayout(under3, 0)?.offsets.get(field2);
@@ -56815,9 +57201,9 @@ function unaryExpr(ctx, e) {
   if (x.mode !== "constant") return typedValue(x.type, e);
   const bits = isUnsigned(x.type) ? Number((sizeOf2(x.type) ?? 0n) * 8n) : void 0;
   const value = x.value === void 0 ? void 0 : unaryConstant(e.op, x.value, bits);
-  return operand("constant", x.type, e, fitted2(value, x.type));
+  return operand("constant", x.type, e, fitted3(value, x.type));
 }
-function fitted2(value, type) {
+function fitted3(value, type) {
   if (value === void 0 || isUntyped(type)) return value;
   return representable(value, underlyingOf(type));
 }
@@ -56871,9 +57257,9 @@ function forAllTerms(param, test2) {
   if (terms === void 0 || terms.length === 0) return complete ? false : void 0;
   let result2 = true;
   for (const term of terms) {
-    const known9 = test2(term.type);
-    if (known9 === false) return false;
-    if (known9 === void 0) result2 = void 0;
+    const known8 = test2(term.type);
+    if (known8 === false) return false;
+    if (known8 === void 0) result2 = void 0;
   }
   return result2;
 }
@@ -57000,7 +57386,7 @@ function shift(ctx, e, x, op, y) {
   if (whole2 === void 0 || count2 === void 0 || count2.value < 0n || count2.value > MAX_SHIFT2) {
     return operand("constant", type, e);
   }
-  return operand("constant", type, e, fitted2(shiftConstant(whole2, op, count2), type));
+  return operand("constant", type, e, fitted3(shiftConstant(whole2, op, count2), type));
 }
 var MAX_SHIFT2 = 1023n - 1n + 52n;
 
@@ -57024,13 +57410,13 @@ function binary4(ctx, e, left, op, right) {
   if (x.value === void 0 || y.value === void 0) return operand("constant", x.type, e);
   if ((op === "/" || op === "%") && signOf(y.value) === 0) return unknownOperand(e);
   const value = binaryConstant(x.value, op, y.value, isInteger(x.type));
-  return operand("constant", x.type, e, fitted2(value, x.type));
+  return operand("constant", x.type, e, fitted3(value, x.type));
 }
 function withUnknown(ctx, e, x, y) {
-  for (const known9 of [x, y]) {
-    if (isUnknown(known9)) continue;
-    if (!isUntyped(known9.type)) return typedValue(known9.type, e);
-    forget3(ctx, known9);
+  for (const known8 of [x, y]) {
+    if (isUnknown(known8)) continue;
+    if (!isUntyped(known8.type)) return typedValue(known8.type, e);
+    forget3(ctx, known8);
   }
   return unknownOperand(e);
 }
@@ -57122,7 +57508,7 @@ function newUnifier(params, given5) {
   let depth = 0;
   const pairs2 = [];
   const slotOf = (type) => type.kind === "TypeParam" ? slots.get(type) : void 0;
-  function join4(a, b) {
+  function join5(a, b) {
     if (a === b) return true;
     if (a.type !== void 0 && b.type !== void 0) return false;
     const [keep, drop] = a.type !== void 0 ? [a, b] : [b, a];
@@ -57147,7 +57533,7 @@ function newUnifier(params, given5) {
     const slotX = slotOf(x);
     const slotY = slotOf(y);
     if (slotX !== void 0 && slotY !== void 0) {
-      if (join4(slotX, slotY)) return true;
+      if (join5(slotX, slotY)) return true;
       return unify(slotX.type, slotY.type, mode);
     }
     if (slotX !== void 0) return unifySlot(slotX, y, mode);
@@ -57636,7 +58022,7 @@ function newFileUnit(unit, source) {
   const pkgNames = /* @__PURE__ */ new Map();
   const targets = /* @__PURE__ */ new Map();
   const byName2 = /* @__PURE__ */ new Map();
-  const resolve5 = (spec) => {
+  const resolve6 = (spec) => {
     let found2 = imported.get(spec);
     if (found2 === void 0) {
       found2 = importedPackage(program2, pkg, spec.path);
@@ -57647,7 +58033,7 @@ function newFileUnit(unit, source) {
   const pkgName = (spec, name3) => {
     let obj = pkgNames.get(spec);
     if (obj === void 0) {
-      const target = resolve5(spec);
+      const target = resolve6(spec);
       const place3 = spec.name === void 0 ? void 0 : { file: source, ident: spec.name };
       obj = newPkgName({ name: name3, packagePath: pkg.path, place: place3, imported: target.path });
       pkgNames.set(spec, obj);
@@ -57662,10 +58048,10 @@ function newFileUnit(unit, source) {
       if (spec.name === void 0 && (!isPredeclared(name3) || spec.path.includes(name3))) unnamed2.push(spec);
     }
     for (const spec of unnamed2) {
-      if (guessedName(spec.path) === name3 && nameOf14(resolve5(spec), spec) === name3) return pkgName(spec, name3);
+      if (guessedName(spec.path) === name3 && nameOf14(resolve6(spec), spec) === name3) return pkgName(spec, name3);
     }
     for (const spec of unnamed2) {
-      if (nameOf14(resolve5(spec), spec) === name3) return pkgName(spec, name3);
+      if (nameOf14(resolve6(spec), spec) === name3) return pkgName(spec, name3);
     }
     return void 0;
   };
@@ -57678,7 +58064,7 @@ function newFileUnit(unit, source) {
     if (named3 !== void 0) return named3;
     if (dots.length > 0 && isExported(name3)) {
       for (const spec of dots) {
-        const obj = resolve5(spec).lookup(name3);
+        const obj = resolve6(spec).lookup(name3);
         if (obj !== void 0) return obj;
       }
     }
@@ -57694,20 +58080,20 @@ var MISSING2 = { path: "", name: void 0, lookup: () => void 0 };
 function nameOf14(target, spec) {
   return target.name ?? guessedName(spec.path);
 }
-function importedPackage(program2, from, path) {
-  if (path === "unsafe") return { path, name: "unsafe", lookup: lookupUnsafe };
-  if (path === "C") return { path, name: "C", lookup: () => void 0 };
-  const pkg = program2.resolver.resolve(from, path);
+function importedPackage(program2, from, path2) {
+  if (path2 === "unsafe") return { path: path2, name: "unsafe", lookup: lookupUnsafe };
+  if (path2 === "C") return { path: path2, name: "C", lookup: () => void 0 };
+  const pkg = program2.resolver.resolve(from, path2);
   if (pkg !== void 0) {
     const unit = unitOf(program2, pkg);
     return { path: pkg.path, name: pkg.name, lookup: (name3) => unit.objects().get(name3) };
   }
   const { library } = program2;
-  return { path, name: library.packageName(path), lookup: (name3) => library.lookup(path, name3) };
+  return { path: path2, name: library.packageName(path2), lookup: (name3) => library.lookup(path2, name3) };
 }
-function guessedName(path) {
-  const parts2 = path.split("/");
-  let last = parts2.pop() ?? path;
+function guessedName(path2) {
+  const parts2 = path2.split("/");
+  let last = parts2.pop() ?? path2;
   if (/^v[0-9]+$/.test(last)) last = parts2.pop() ?? last;
   last = last.replace(/\.v[0-9]+(-unstable)?$/, "");
   const dash = /^(?:go|golang)[-.](.+)$/.exec(last) ?? /^(.+)[-.](?:go|golang)$/.exec(last);
@@ -57745,12 +58131,12 @@ function inherited2(specs) {
 function declareConsts(unit, file, decl, line) {
   const { spec, source } = line;
   return spec.names.map((ident2, i2) => {
-    let known9;
+    let known8;
     let running2 = false;
     const compute = () => {
-      if (known9 !== void 0 || running2) return known9 ?? NOTHING6;
+      if (known8 !== void 0 || running2) return known8 ?? NOTHING6;
       running2 = true;
-      known9 = nested(
+      known8 = nested(
         unit.program,
         NOTHING6,
         () => outlined(unit, file, decl, source, (ctx, from) => {
@@ -57758,7 +58144,7 @@ function declareConsts(unit, file, decl, line) {
           return constantOfSpec(ctx, from, i2);
         })
       );
-      return known9;
+      return known8;
     };
     return newConst({
       name: ident2.name,
@@ -57815,7 +58201,7 @@ function methodsOf3(unit, typeName2) {
   return methods2;
 }
 function declareFunc(unit, file, decl) {
-  const { path } = unit.pkg;
+  const { path: path2 } = unit.pkg;
   const written2 = decl.receiver?.type;
   const base = written2 === void 0 ? void 0 : receiverBase(written2);
   const recv = base === void 0 ? UNKNOWN : typeNamed(unit, base.name);
@@ -57824,13 +58210,13 @@ function declareFunc(unit, file, decl) {
   const lost2 = written2 !== void 0 && receiver3 === void 0;
   return newFunc({
     name: decl.name.name,
-    packagePath: path,
+    packagePath: path2,
     place: { file: file.source, ident: decl.name },
     decl,
     receiver: receiver3,
     // An alias may stand for a pointer type.
     pointerReceiver: written2 !== void 0 && (recv.kind === "Pointer" || isPointer3(written2)),
-    ...lost2 ? { id: `(${path}.${base?.name ?? "?"}).${decl.name.name}` } : {},
+    ...lost2 ? { id: `(${path2}.${base?.name ?? "?"}).${decl.name.name}` } : {},
     type: () => nested(
       unit.program,
       signatureOf({}),
@@ -57913,13 +58299,13 @@ function declareLocalConsts(ctx, spec, source) {
   const found2 = checkConstLine(ctx, spec, source);
   ctx.iota = outer;
   spec.names.forEach((ident2, i2) => {
-    const known9 = found2[i2];
+    const known8 = found2[i2];
     const obj = newConst({
       name: ident2.name,
       packagePath: ctx.unit.pkg.path,
       place: placeOf8(ctx, ident2),
-      type: known9?.type ?? UNKNOWN,
-      value: () => known9?.value
+      type: known8?.type ?? UNKNOWN,
+      value: () => known8?.value
     });
     ctx.found.objects.set(ident2, obj);
     declare(ctx.scope, obj);
@@ -57929,8 +58315,8 @@ function declareLocalVars(ctx, spec) {
   const types = checkVarLine(ctx, spec);
   const vars = spec.names.map((ident2, i2) => {
     const type = types[i2] ?? UNKNOWN;
-    const { path } = ctx.unit.pkg;
-    return newVar({ name: ident2.name, packagePath: path, place: placeOf8(ctx, ident2), role: "local", type });
+    const { path: path2 } = ctx.unit.pkg;
+    return newVar({ name: ident2.name, packagePath: path2, place: placeOf8(ctx, ident2), role: "local", type });
   });
   spec.names.forEach((ident2, i2) => {
     const variable = vars[i2];
@@ -58067,15 +58453,15 @@ function shortVarDecl(ctx, left, right) {
       rawExpr(ctx, lhs);
       return UNKNOWN;
     }
-    const known9 = lhs.name === "_" ? void 0 : scope.names?.get(lhs.name);
-    if (known9 === void 0) {
+    const known8 = lhs.name === "_" ? void 0 : scope.names?.get(lhs.name);
+    if (known8 === void 0) {
       fresh.push({ ident: lhs, index: index3 });
       return void 0;
     }
-    ctx.found.objects.set(lhs, known9);
-    if (known9.kind !== "Var") return UNKNOWN;
-    noteAssigned(ctx, known9, left.length === right.length ? right[index3] : void 0);
-    return known9.type();
+    ctx.found.objects.set(lhs, known8);
+    if (known8.kind !== "Var") return UNKNOWN;
+    noteAssigned(ctx, known8, left.length === right.length ? right[index3] : void 0);
+    return known8.type();
   });
   const found2 = initTypes(ctx, left.length, right, types);
   const single = left.length === right.length;
@@ -58203,18 +58589,18 @@ function indexExpr(ctx, e) {
   const [index3, ...rest] = e.indices;
   useAll(ctx, rest);
   if (index3 === void 0) return unknownOperand(e);
-  const known9 = isUnknown(x) ? void 0 : indexed2(x);
-  if (known9 === void 0) {
+  const known8 = isUnknown(x) ? void 0 : indexed2(x);
+  if (known8 === void 0) {
     useAll(ctx, [index3]);
     return unknownOperand(e);
   }
-  if (known9.key === void 0) checkIndex(ctx, index3);
+  if (known8.key === void 0) checkIndex(ctx, index3);
   else {
     const key = genericExpr(ctx, index3);
-    if (known9.key === UNKNOWN) forget3(ctx, key);
-    else assignment(ctx, key, known9.key);
+    if (known8.key === UNKNOWN) forget3(ctx, key);
+    else assignment(ctx, key, known8.key);
   }
-  return known9.elem === UNKNOWN ? { ...unknownOperand(e), mode: known9.mode } : operand(known9.mode, known9.elem, e);
+  return known8.elem === UNKNOWN ? { ...unknownOperand(e), mode: known8.mode } : operand(known8.mode, known8.elem, e);
 }
 function isGenericAlias(ctx, e) {
   const ident2 = e.kind === "SelectorExpr" ? e.selector : e;
@@ -58461,11 +58847,11 @@ function minMax(ctx, e, name3, args2) {
   let type = first.type;
   let isConstant2 = first.mode === "constant";
   let value = first.value;
-  let known9 = !isUnknown(first);
+  let known8 = !isUnknown(first);
   for (const arg of rest) {
-    if (isUnknown(arg) || !known9) {
+    if (isUnknown(arg) || !known8) {
       const typed = [x, arg].find((one) => !isUnknown(one) && !isUntyped(one.type));
-      known9 = typed !== void 0;
+      known8 = typed !== void 0;
       if (typed !== void 0) {
         x = typed;
         type = typed.type;
@@ -58481,7 +58867,7 @@ function minMax(ctx, e, name3, args2) {
     x = arg;
     type = arg.type;
   }
-  if (!known9) {
+  if (!known8) {
     for (const arg of args2) forget3(ctx, arg);
     return unknownOperand(e);
   }
@@ -58762,13 +59148,13 @@ function defineVars(ctx, s, x, types, overInt) {
       rawExpr(ctx, lhs);
       continue;
     }
-    let known9 = type;
+    let known8 = type;
     if (overInt && lhs === s.key) {
-      known9 = variableType(x.type);
-      assignment(ctx, x, known9);
+      known8 = variableType(x.type);
+      assignment(ctx, x, known8);
     }
     declared2.push(() => {
-      const variable = declareVar2(ctx, lhs, known9);
+      const variable = declareVar2(ctx, lhs, known8);
       noteAssigned(ctx, variable, void 0);
     });
   }
@@ -59361,9 +59747,9 @@ function typeExpr(ctx, e, owner) {
   ctx.depth++;
   const type = typeInternal(ctx, e, owner);
   ctx.depth--;
-  const known9 = isGeneric(type) ? UNKNOWN : type;
-  if (known9 !== UNKNOWN) ctx.found.records.set(e, operand("type", known9, e));
-  return known9;
+  const known8 = isGeneric(type) ? UNKNOWN : type;
+  if (known8 !== UNKNOWN) ctx.found.records.set(e, operand("type", known8, e));
+  return known8;
 }
 function typeInternal(ctx, e, owner) {
   switch (e.kind) {
@@ -59442,7 +59828,7 @@ function arrayLength(ctx, e) {
 
 // src/semantics/check/members.ts
 function structType(ctx, e) {
-  const { path } = ctx.unit.pkg;
+  const { path: path2 } = ctx.unit.pkg;
   const fields = [];
   const seen2 = /* @__PURE__ */ new Set();
   let partial = false;
@@ -59451,7 +59837,7 @@ function structType(ctx, e) {
     seen2.add(ident2.name);
     const field2 = newVar({
       name: ident2.name,
-      packagePath: path,
+      packagePath: path2,
       place: placeOf8(ctx, ident2),
       role: "field",
       embedded,
@@ -59818,8 +60204,8 @@ function namesOf6(program2, packagePath) {
   return unit === void 0 ? program2.library.names(packagePath) : [...unit.objects().keys()];
 }
 function unitAt(program2, packagePath) {
-  const known9 = program2.unitByPath.get(packagePath);
-  if (known9 !== void 0) return known9;
+  const known8 = program2.unitByPath.get(packagePath);
+  if (known8 !== void 0) return known8;
   for (const { pkg: from } of program2.unitByPath.values()) {
     const pkg = program2.resolver.resolve(from, packagePath);
     return pkg === void 0 ? void 0 : unitOf(program2, pkg);
@@ -59884,9 +60270,9 @@ function readFrame(bytes) {
   const packages = /* @__PURE__ */ new Map();
   let start4 = end3 + 2;
   for (const line of lines) {
-    const [, path = "", name3, size] = /^([^ =]+)(?:=(\S+))? (\d+)$/.exec(line) ?? [];
+    const [, path2 = "", name3, size] = /^([^ =]+)(?:=(\S+))? (\d+)$/.exec(line) ?? [];
     const stop3 = start4 + Number(size ?? 0);
-    packages.set(path, { path, name: name3 ?? path.slice(path.lastIndexOf("/") + 1), start: start4, end: stop3 });
+    packages.set(path2, { path: path2, name: name3 ?? path2.slice(path2.lastIndexOf("/") + 1), start: start4, end: stop3 });
     start4 = stop3;
   }
   return { madeWith, newest: { major: 1, minor: Number(newest.slice("go1.".length)) }, packages };
@@ -60079,8 +60465,8 @@ var TypeParser = class _TypeParser {
       this.#take("]");
     }
     const dot = word2.lastIndexOf(".");
-    const path = dot < 0 ? this.scope.packagePath : word2.slice(0, dot);
-    return this.scope.named(path, word2.slice(dot + 1), args2);
+    const path2 = dot < 0 ? this.scope.packagePath : word2.slice(0, dot);
+    return this.scope.named(path2, word2.slice(dot + 1), args2);
   }
   #signature(recv) {
     const outer = this.scope.typeParams;
@@ -60219,7 +60605,7 @@ function inherited3(scope) {
   return {
     packagePath: scope.packagePath,
     typeParams: scope.typeParams,
-    named: (path, name3, args2) => scope.named(path, name3, args2),
+    named: (path2, name3, args2) => scope.named(path2, name3, args2),
     dated: (member2, minor) => scope.dated(member2, minor)
   };
 }
@@ -60239,25 +60625,25 @@ function openStdlib(bytes, goos = "linux") {
   const linesByPath = /* @__PURE__ */ new Map();
   const objectsByPath = /* @__PURE__ */ new Map();
   const minorByMember = /* @__PURE__ */ new WeakMap();
-  function lines(path) {
-    let found2 = linesByPath.get(path);
+  function lines(path2) {
+    let found2 = linesByPath.get(path2);
     if (found2 === void 0) {
-      const entry = frame.packages.get(path);
+      const entry = frame.packages.get(path2);
       if (entry === void 0) return void 0;
       found2 = new PackageLines(new TextDecoder().decode(bytes.subarray(entry.start, entry.end)), goos);
-      linesByPath.set(path, found2);
+      linesByPath.set(path2, found2);
     }
     return found2;
   }
-  function lookup2(path, name3) {
-    let objects = objectsByPath.get(path);
+  function lookup2(path2, name3) {
+    let objects = objectsByPath.get(path2);
     if (objects === void 0) {
       objects = /* @__PURE__ */ new Map();
-      objectsByPath.set(path, objects);
+      objectsByPath.set(path2, objects);
     }
     if (objects.has(name3)) return objects.get(name3);
-    const line = lines(path)?.symbol(name3);
-    const obj = line === void 0 ? void 0 : declare2(path, line);
+    const line = lines(path2)?.symbol(name3);
+    const obj = line === void 0 ? void 0 : declare2(path2, line);
     objects.set(name3, obj);
     return obj;
   }
@@ -60265,8 +60651,8 @@ function openStdlib(bytes, goos = "linux") {
     return {
       packagePath,
       typeParams,
-      named(path, name3, args2) {
-        const obj = lookup2(path, name3);
+      named(path2, name3, args2) {
+        const obj = lookup2(path2, name3);
         if (obj?.kind !== "TypeName") return UNKNOWN;
         const type = obj.type();
         return args2.length > 0 && type.kind === "Named" ? instantiateNamed(type, args2) : type;
@@ -60307,9 +60693,9 @@ function openStdlib(bytes, goos = "linux") {
       value: () => value
     });
   }
-  function declareType(packagePath, line, plain) {
+  function declareType(packagePath, line, plain2) {
     const obj = newTypeName({ name: line.name, packagePath, type: () => named3 });
-    const typeParams = new TypeParser(line.typeParams, plain).typeParams();
+    const typeParams = new TypeParser(line.typeParams, plain2).typeParams();
     const { text: text4 } = line;
     const scope = scopeOf(packagePath, new Map(typeParams.map((param) => [param.obj.name, param])));
     const named3 = newNamed({
@@ -60339,8 +60725,8 @@ function openStdlib(bytes, goos = "linux") {
     return { type: line, method: line?.methods.find((method2) => method2.name === obj.name) };
   }
   function since(obj) {
-    const known9 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
-    if (known9 !== void 0) return { major: 1, minor: known9 };
+    const known8 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
+    if (known8 !== void 0) return { major: 1, minor: known8 };
     if (obj.kind === "Var" && obj.role !== "package") return void 0;
     const owner = methodLine(obj);
     if (owner === void 0) {
@@ -60351,8 +60737,8 @@ function openStdlib(bytes, goos = "linux") {
     if (owner.method !== void 0) return { major: 1, minor: owner.method.since };
     return { major: 1, minor: interfaceMethodSince(obj.packagePath, owner.type, obj.name) };
   }
-  function interfaceMethodSince(path, line, name3) {
-    const type = lookup2(path, line.name);
+  function interfaceMethodSince(path2, line, name3) {
+    const type = lookup2(path2, line.name);
     const underlying = type?.kind === "TypeName" && type.type().kind === "Named" ? type.type().underlying() : UNKNOWN;
     const method2 = underlying.kind === "Interface" ? underlying.methods.find((one) => one.name === name3) : void 0;
     return (method2 === void 0 ? void 0 : minorByMember.get(method2)) ?? line.since;
@@ -60361,8 +60747,8 @@ function openStdlib(bytes, goos = "linux") {
     madeWith: frame.madeWith,
     newest: frame.newest,
     paths: () => [...frame.packages.keys()],
-    packageName: (path) => frame.packages.get(path)?.name,
-    names: (path) => lines(path)?.names() ?? [],
+    packageName: (path2) => frame.packages.get(path2)?.name,
+    names: (path2) => lines(path2)?.names() ?? [],
     lookup: lookup2,
     since,
     isDeprecated(obj) {
@@ -60370,7 +60756,7 @@ function openStdlib(bytes, goos = "linux") {
       if (owner !== void 0) return owner.method?.deprecated ?? false;
       return lines(obj.packagePath)?.symbol(obj.name)?.deprecated ?? false;
     },
-    holdsLock: (path, name3) => lines(path)?.symbol(name3)?.lock ?? false
+    holdsLock: (path2, name3) => lines(path2)?.symbol(name3)?.lock ?? false
   };
 }
 function untypedConstant(text4) {
@@ -61964,11 +62350,11 @@ async function Module2(moduleArg = {}) {
   }, "quit_");
   var _scriptName = import.meta.url;
   var scriptDirectory = "";
-  function locateFile(path) {
+  function locateFile(path2) {
     if (Module["locateFile"]) {
-      return Module["locateFile"](path, scriptDirectory);
+      return Module["locateFile"](path2, scriptDirectory);
     }
-    return scriptDirectory + path;
+    return scriptDirectory + path2;
   }
   __name(locateFile, "locateFile");
   var readAsync, readBinary;
@@ -62015,13 +62401,13 @@ async function Module2(moduleArg = {}) {
       }
       readAsync = /* @__PURE__ */ __name(async (url) => {
         if (isFileURI(url)) {
-          return new Promise((resolve5, reject) => {
+          return new Promise((resolve6, reject) => {
             var xhr = new XMLHttpRequest();
             xhr.open("GET", url, true);
             xhr.responseType = "arraybuffer";
             xhr.onload = () => {
               if (xhr.status == 200 || xhr.status == 0 && xhr.response) {
-                resolve5(xhr.response);
+                resolve6(xhr.response);
                 return;
               }
               reject(xhr.status);
@@ -62217,9 +62603,9 @@ async function Module2(moduleArg = {}) {
     __name(receiveInstantiationResult, "receiveInstantiationResult");
     var info2 = getWasmImports();
     if (Module["instantiateWasm"]) {
-      return new Promise((resolve5, reject) => {
+      return new Promise((resolve6, reject) => {
         Module["instantiateWasm"](info2, (mod, inst) => {
-          resolve5(receiveInstance(mod, inst));
+          resolve6(receiveInstance(mod, inst));
         });
       });
     }
@@ -63552,8 +63938,8 @@ async function Module2(moduleArg = {}) {
   if (runtimeInitialized) {
     moduleRtn = Module;
   } else {
-    moduleRtn = new Promise((resolve5, reject) => {
-      readyPromiseResolve = resolve5;
+    moduleRtn = new Promise((resolve6, reject) => {
+      readyPromiseResolve = resolve6;
       readyPromiseReject = reject;
     });
   }
@@ -65051,14 +65437,14 @@ function importSpecs(low, node) {
   for (let child = parent + 1; child < last; child = low.after(child)) {
     if (low.symbol(child) !== symbols.importSpec) continue;
     const name3 = low.childInField(child, fields.name);
-    const path = low.childInField(child, fields.path);
-    if (path === -1) continue;
+    const path2 = low.childInField(child, fields.path);
+    if (path2 === -1) continue;
     specs.push({
       kind: "ImportSpec",
       start: low.start(child),
       end: low.end(child),
       name: name3 === -1 ? void 0 : low.ident(name3),
-      path: unquoteImport(low.text.slice(low.start(path), low.end(path)))
+      path: unquoteImport(low.text.slice(low.start(path2), low.end(path2)))
     });
   }
   return specs;
@@ -65929,17 +66315,17 @@ var Reducer = class {
   /** Adds the text from `start` to `end` without what `cuts` and `comments` cover; comments inside cuts are fine. */
   add(start4, end3, cuts, comments) {
     let at4 = start4;
-    let cut4 = cuts.from;
+    let cut3 = cuts.from;
     let comment = comments.from;
     for (; ; ) {
-      const cutStart = cut4 < cuts.to ? cuts.items[cut4] : end3;
+      const cutStart = cut3 < cuts.to ? cuts.items[cut3] : end3;
       while (comment < comments.to && comments.items[comment] < at4) comment += 2;
       const commentStart = comment < comments.to ? comments.items[comment] : end3;
       if (cutStart >= end3 && commentStart >= end3) break;
       if (cutStart <= commentStart) {
         this.#copy(at4, cutStart);
-        at4 = cuts.items[cut4 + 1];
-        cut4 += 2;
+        at4 = cuts.items[cut3 + 1];
+        cut3 += 2;
       } else {
         this.#copy(at4, commentStart);
         at4 = comments.items[comment + 1];
@@ -66110,12 +66496,12 @@ function compareWithWholeParse(grammar, file) {
   differing.push(...wholeByStart.keys());
   return { decls, differing: differing.sort((a, b) => a - b), wholeFailed: tree.hasError };
 }
-function isSameDecl(file, cut4, whole2, bodies) {
-  if (cut4.kind === "FuncDecl") {
-    if (!isEqual2({ ...cut4, broken: false }, { ...whole2, broken: false })) return false;
-    return isEqual2(file.body(cut4)?.block, bodies.get(cut4.name.start));
+function isSameDecl(file, cut3, whole2, bodies) {
+  if (cut3.kind === "FuncDecl") {
+    if (!isEqual2({ ...cut3, broken: false }, { ...whole2, broken: false })) return false;
+    return isEqual2(file.body(cut3)?.block, bodies.get(cut3.name.start));
   }
-  const full = file.whole(cut4) ?? cut4;
+  const full = file.whole(cut3) ?? cut3;
   return isEqual2(full, whole2);
 }
 function isEqual2(first, second) {
@@ -66135,14 +66521,81 @@ function isEqual2(first, second) {
   return true;
 }
 
-// src/syntax/parse.ts
-function parseFile(grammar, path, bytes) {
-  const { text: text4, problems } = decodeSource(bytes);
-  return new GoFile(grammar, path, text4, problems);
+// src/syntax/body-edit.ts
+function changeOf(from, to) {
+  const most2 = Math.min(from.length, to.length);
+  let start4 = 0;
+  while (start4 < most2 && from.charCodeAt(start4) === to.charCodeAt(start4)) start4++;
+  let behind = 0;
+  while (behind < most2 - start4 && from.charCodeAt(from.length - 1 - behind) === to.charCodeAt(to.length - 1 - behind))
+    behind++;
+  return { start: start4, end: from.length - behind, added: to.length - from.length };
 }
-var GoFile = class {
+function changedPiece(from, to, change2) {
+  if (from.pieces.length !== to.pieces.length) return void 0;
+  const changed2 = from.pieces.findLastIndex((piece) => piece.start < change2.start);
+  const isSame9 = (piece, at4) => {
+    const other = to.pieces[at4];
+    if (piece.keyword !== other.keyword || moved2(piece.start, change2) !== other.start) return false;
+    if (at4 === changed2) return change2.end <= piece.end && change2.end + change2.added <= other.end;
+    return piece.unclosed === other.unclosed && hasSameCuts(from, piece, to, other, change2);
+  };
+  return from.pieces.every(isSame9) ? changed2 : void 0;
+}
+function hasSameCuts(from, piece, to, other, change2) {
+  const count2 = piece.lastCut - piece.firstCut;
+  if (other.lastCut - other.firstCut !== count2) return false;
+  for (let at4 = 0; at4 < count2; at4++) {
+    const cut3 = from.cuts[piece.firstCut + at4];
+    if (moved2(cut3, change2) !== to.cuts[other.firstCut + at4]) return false;
+  }
+  return true;
+}
+function saysTheSame(from, to, change2) {
+  return from.decls.length === to.decls.length && from.decls.every((decl, at4) => {
+    const other = to.decls[at4];
+    const { start: start4, end: end3 } = headOf2(decl);
+    const head = headOf2(other);
+    return decl.kind === other.kind && (change2.end <= start4 || end3 <= change2.start) && moved2(start4, change2) === head.start && from.text.slice(start4, end3) === to.text.slice(head.start, head.end);
+  });
+}
+function headOf2(decl) {
+  if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) return decl;
+  return { start: decl.start, end: decl.bodySpan.start + 1 };
+}
+function takeBody(decl, { end: end3, bodySpan, broken: broken2 }) {
+  Object.assign(decl, { end: end3, bodySpan, broken: broken2 });
+}
+function moved2(offset, { end: end3, added }) {
+  return offset >= end3 ? offset + added : offset;
+}
+var OFFSETS = ["start", "end", "lbrace", "lparen", "opStart", "arrow"];
+function moveBehind2(roots, change2) {
+  const done2 = /* @__PURE__ */ new Set();
+  const open = [...roots];
+  for (let item = open.pop(); item !== void 0; item = open.pop()) {
+    if (done2.has(item)) continue;
+    done2.add(item);
+    if (!Array.isArray(item)) {
+      const offsets = item;
+      for (const name3 of OFFSETS) {
+        const offset = offsets[name3];
+        if (offset !== void 0) offsets[name3] = moved2(offset, change2);
+      }
+    }
+    for (const value of Object.values(item))
+      if (typeof value === "object" && value !== null) open.push(value);
+  }
+}
+
+// src/syntax/parse.ts
+function parseFile(grammar, path2, bytes) {
+  const { text: text4, problems } = decodeSource(bytes);
+  return new GoFile(grammar, path2, text4, problems);
+}
+var GoFile = class _GoFile {
   path;
-  text;
+  #text;
   #grammar;
   #decodeProblems;
   #bodies = /* @__PURE__ */ new Map();
@@ -66151,11 +66604,14 @@ var GoFile = class {
   #lines;
   #outline;
   #head;
-  constructor(grammar, path, text4, decodeProblems) {
+  constructor(grammar, path2, text4, decodeProblems) {
     this.#grammar = grammar;
-    this.path = path;
-    this.text = text4;
+    this.path = path2;
+    this.#text = text4;
     this.#decodeProblems = decodeProblems;
+  }
+  get text() {
+    return this.#text;
   }
   lines() {
     this.#lines ??= buildLineTable(this.text);
@@ -66206,6 +66662,42 @@ var GoFile = class {
     if (!this.#wholes.has(decl)) this.#wholes.set(decl, this.#parseWhole(decl));
     return this.#wholes.get(decl);
   }
+  editBody(bytes) {
+    const outline = this.#outline;
+    const { text: text4, problems } = decodeSource(bytes);
+    if (outline === void 0 || problems.length > 0 || this.#decodeProblems.length > 0) return false;
+    const from = this.#scanOf();
+    const next = new _GoFile(this.#grammar, this.path, text4, []);
+    const to = next.#scanOf();
+    const change2 = changeOf(this.#text, text4);
+    const at4 = changedPiece(from, to, change2);
+    const [old, piece] = at4 === void 0 ? [] : [from.pieces[at4], to.pieces[at4]];
+    if (old === void 0 || piece === void 0 || ABOVE.has(piece.keyword)) return false;
+    const isIn3 = ({ start: start4 }) => old.start <= start4 && start4 < old.end;
+    if (!outline.problems.every(isIn3)) return false;
+    const part = next.#parsePiece(piece);
+    const news = part.decls.map((decl) => next.#markBroken(decl));
+    const olds = outline.decls.filter(isIn3);
+    if (!saysTheSame({ text: this.#text, decls: olds }, { text: text4, decls: news }, change2)) return false;
+    const isOutside5 = (decl) => decl.end <= change2.start || change2.end <= decl.start;
+    for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside5(decl)) this.#bodies.delete(decl);
+    const behind = outline.decls.filter((decl) => decl.end >= change2.end);
+    const bodies = [...this.#bodies].flatMap(([decl, body2]) => decl.end >= change2.end ? [body2] : []);
+    const wholes = [...this.#wholes].flatMap(
+      ([decl, whole2]) => decl.end >= change2.end && whole2 !== void 0 ? [whole2] : []
+    );
+    moveBehind2([...behind, ...bodies, ...wholes], change2);
+    olds.forEach((decl, index3) => {
+      const other = news[index3];
+      if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
+    });
+    const found2 = [...to.problems, ...part.problems].sort((a, b) => a.start - b.start || a.end - b.end);
+    this.#outline = { ...outline, problems: found2 };
+    this.#text = text4;
+    this.#scan = to;
+    this.#lines = void 0;
+    return true;
+  }
   dropBodies() {
     this.#bodies.clear();
     this.#wholes.clear();
@@ -66222,8 +66714,8 @@ var GoFile = class {
     const header = readHeader(this.text);
     if (header.complete) {
       const packageName3 = header.packageName && { kind: "Ident", ...header.packageName };
-      const imports2 = header.imports.map(({ start: start4, end: end3, name: name3, path }) => {
-        return { kind: "ImportSpec", start: start4, end: end3, name: name3 && { kind: "Ident", ...name3 }, path };
+      const imports2 = header.imports.map(({ start: start4, end: end3, name: name3, path: path2 }) => {
+        return { kind: "ImportSpec", start: start4, end: end3, name: name3 && { kind: "Ident", ...name3 }, path: path2 };
       });
       return { packageName: packageName3, imports: imports2 };
     }
@@ -66363,6 +66855,7 @@ var GoFile = class {
     return pieces[from];
   }
 };
+var ABOVE = /* @__PURE__ */ new Set(["header", "package", "import"]);
 var EMPTY2 = { packageName: void 0, decls: [], strays: [], block: void 0, problems: [] };
 function tooDeep(span) {
   return { start: span.start, end: span.end, message: "nested too deeply" };
@@ -66382,16 +66875,14 @@ var loadKit = async (host, run4) => {
     throw new Error("an asset is missing");
   const grammar = await loadGrammar({ core: core2, go: go2, flatten: flatten2 });
   const library = openStdlib(index3, run4.goos);
-  const isStandard = (path) => library.packageName(path) !== void 0 && !path.split("/").includes("internal");
+  const isStandard = (path2) => library.packageName(path2) !== void 0 && !path2.split("/").includes("internal");
   return {
-    parseFile: (path, bytes) => parseFile(grammar, path, bytes),
+    parseFile: (path2, bytes) => parseFile(grammar, path2, bytes),
     isStandard,
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
-    buildFlow(source, scope) {
-      const options = { noReturn: (callee) => endingOf2(scope, callee) };
-      return "func" in source ? buildFlow(source, options) : buildInitializerFlow(source, options);
-    }
+    endingOf: endingOf2,
+    buildFlow: (source, noReturn) => "func" in source ? buildFlow(source, { noReturn }) : buildInitializerFlow(source, { noReturn })
   };
 };
 
@@ -66453,6 +66944,7 @@ function createMeter(clock2) {
     count(counter, amount = 1) {
       counters[counter] += amount;
     },
+    counts: () => ({ ...counters }),
     tally: () => ({
       counters: { ...counters },
       phases: new Map(times.phases),
@@ -66460,6 +66952,12 @@ function createMeter(clock2) {
       analyses: new Map(times.analyses)
     })
   };
+}
+function countedBetween(earlier, later) {
+  const names2 = Object.keys(later);
+  return new Map(
+    names2.filter((name3) => later[name3] !== earlier[name3]).map((name3) => [name3, later[name3] - earlier[name3]])
+  );
 }
 function addTallies(tallies) {
   const counters = { ...NO_COUNTS };
@@ -66502,10 +67000,10 @@ function compareTasks(a, b) {
 }
 
 // src/program/changes.ts
-function isSameHead(store3, path) {
-  const before = store3.head(path);
-  store3.forget(path);
-  const after = store3.head(path);
+function isSameHead(store3, path2) {
+  const before = store3.head(path2);
+  store3.forget(path2);
+  const after = store3.head(path2);
   return before.packageName === after.packageName && before.problem?.kind === after.problem?.kind && JSON.stringify(before.constraints) === JSON.stringify(after.constraints);
 }
 function withImporters(all, paths2, resolvedOf) {
@@ -66518,7 +67016,7 @@ function withImporters(all, paths2, resolvedOf) {
       else list4.push(item);
     }
   }
-  const gone = new Set(all.filter((item) => item.sources.some(({ path }) => paths2.has(path))));
+  const gone = new Set(all.filter((item) => item.sources.some(({ path: path2 }) => paths2.has(path2))));
   for (const item of gone) for (const importer of importers.get(item) ?? []) gone.add(importer);
   return gone;
 }
@@ -66568,9 +67066,9 @@ function readListing(files, folder) {
     problem: result2.ok ? void 0 : result2.problem
   };
 }
-function isThere(files, path) {
-  const kind = files.kindOf(path);
-  return kind === "file" || kind === "folder" && path.endsWith("/.git");
+function isThere(files, path2) {
+  const kind = files.kindOf(path2);
+  return kind === "file" || kind === "folder" && path2.endsWith("/.git");
 }
 function upwards(files, name3, listed) {
   const rootByFolder = /* @__PURE__ */ new Map();
@@ -66637,12 +67135,12 @@ function isHeadBuilt(head, name3, build) {
   return build.settings.cgo || !head.imports.includes("C");
 }
 function majority(names2, declared2) {
-  const plain = names2.filter((name3) => !isTestName2(name3));
+  const plain2 = names2.filter((name3) => !isTestName2(name3));
   const votes = /* @__PURE__ */ new Map();
   const vote = (name3) => {
     if (name3 !== void 0) votes.set(name3, (votes.get(name3) ?? 0) + 1);
   };
-  for (const name3 of plain) vote(declared2(name3));
+  for (const name3 of plain2) vote(declared2(name3));
   if (votes.size === 0) {
     for (const name3 of names2) vote(declared2(name3)?.replace(/_test$/, ""));
   }
@@ -66833,9 +67331,9 @@ function readLine(draft, line, verbs) {
   return verb(draft, line.args);
 }
 function readModule(draft, args2) {
-  const [path] = args2;
-  if (path === void 0 || path === "" || args2.length !== 1) return "usage: module module/path";
-  draft.module = path;
+  const [path2] = args2;
+  if (path2 === void 0 || path2 === "" || args2.length !== 1) return "usage: module module/path";
+  draft.module = path2;
   return void 0;
 }
 function readGo(draft, args2) {
@@ -66865,18 +67363,18 @@ function readGodebug(draft, args2) {
   return void 0;
 }
 function readRequire(draft, args2) {
-  const [path, version2] = args2;
-  if (path === void 0 || version2 === void 0 || args2.length !== 2) {
+  const [path2, version2] = args2;
+  if (path2 === void 0 || version2 === void 0 || args2.length !== 2) {
     return "usage: require module/path v1.2.3";
   }
-  draft.require.push({ path, version: version2 });
+  draft.require.push({ path: path2, version: version2 });
   return void 0;
 }
 function readReplace(draft, args2) {
   const arrow = args2[1] === "=>" ? 1 : 2;
-  const path = args2[0];
+  const path2 = args2[0];
   const target = args2[arrow + 1];
-  if (path === void 0 || target === void 0 || args2[arrow] !== "=>" || args2.length > arrow + 3) {
+  if (path2 === void 0 || target === void 0 || args2[arrow] !== "=>" || args2.length > arrow + 3) {
     return "usage: replace module/path [v1.2.3] => other/module v1.4 or => ../local/directory";
   }
   const version2 = arrow === 2 ? args2[1] : void 0;
@@ -66885,23 +67383,23 @@ function readReplace(draft, args2) {
     if (!isFolderPath(target)) {
       return "replacement module without version must be directory path (rooted or starting with . or ..)";
     }
-    draft.replace.push({ path, version: version2, target: { kind: "folder", folder: slashed2(target) } });
+    draft.replace.push({ path: path2, version: version2, target: { kind: "folder", folder: slashed2(target) } });
     return void 0;
   }
   if (isFolderPath(target)) return `replacement module directory path "${target}" cannot have version`;
-  draft.replace.push({ path, version: version2, target: { kind: "module", path: target, version: targetVersion } });
+  draft.replace.push({ path: path2, version: version2, target: { kind: "module", path: target, version: targetVersion } });
   return void 0;
 }
 function readIgnore(draft, args2) {
-  const [path] = args2;
-  if (path === void 0 || args2.length !== 1) return "ignore directive expects exactly one argument";
-  draft.ignore.push(slashed2(path));
+  const [path2] = args2;
+  if (path2 === void 0 || args2.length !== 1) return "ignore directive expects exactly one argument";
+  draft.ignore.push(slashed2(path2));
   return void 0;
 }
 function readUse(draft, args2) {
-  const [path] = args2;
-  if (path === void 0 || args2.length !== 1) return "usage: use local/dir";
-  draft.use.push(slashed2(path));
+  const [path2] = args2;
+  if (path2 === void 0 || args2.length !== 1) return "usage: use local/dir";
+  draft.use.push(slashed2(path2));
   return void 0;
 }
 function createDraft() {
@@ -66921,43 +67419,43 @@ function createDraft() {
 function shared({ go: go2, toolchain, godebug, replace, problems }) {
   return { go: go2, toolchain, godebug, replace, problems };
 }
-function isFolderPath(path) {
-  return path === "." || path === ".." || /^(?:\.{1,2}[/\\]|\/|[A-Za-z]:)/.test(path);
+function isFolderPath(path2) {
+  return path2 === "." || path2 === ".." || /^(?:\.{1,2}[/\\]|\/|[A-Za-z]:)/.test(path2);
 }
-function slashed2(path) {
-  return /^(?:\.{1,2}\\|[A-Za-z]:\\)/.test(path) ? path.replaceAll("\\", "/") : path;
+function slashed2(path2) {
+  return /^(?:\.{1,2}\\|[A-Za-z]:\\)/.test(path2) ? path2.replaceAll("\\", "/") : path2;
 }
 
 // src/program/module-files.ts
 function createModuleFiles(files) {
   const problems = [];
-  const read = (path) => {
-    const result2 = files.readFile(path);
+  const read = (path2) => {
+    const result2 = files.readFile(path2);
     if (result2.ok) return new TextDecoder("utf-8").decode(result2.value);
     if (result2.problem.kind !== "not-found") {
-      problems.push({ path, line: 1, message: result2.problem.message });
+      problems.push({ path: path2, line: 1, message: result2.problem.message });
     }
     return void 0;
   };
-  const keep = (path, parsed) => {
-    for (const problem of parsed.problems) problems.push({ path, ...problem });
+  const keep = (path2, parsed) => {
+    for (const problem of parsed.problems) problems.push({ path: path2, ...problem });
     return parsed;
   };
   return {
     problems,
     goMod: once2((folder) => {
-      const path = childPath(folder, "go.mod");
-      const text4 = read(path);
-      return text4 === void 0 ? void 0 : keep(path, parseGoMod(text4));
+      const path2 = childPath(folder, "go.mod");
+      const text4 = read(path2);
+      return text4 === void 0 ? void 0 : keep(path2, parseGoMod(text4));
     }),
-    goModFile: once2((path) => {
-      const result2 = files.readFile(path);
+    goModFile: once2((path2) => {
+      const result2 = files.readFile(path2);
       return result2.ok ? parseGoMod(new TextDecoder("utf-8").decode(result2.value)) : void 0;
     }),
     goWork: once2((folder) => {
-      const path = childPath(folder, "go.work");
-      const text4 = read(path);
-      return text4 === void 0 ? void 0 : keep(path, parseGoWork(text4));
+      const path2 = childPath(folder, "go.work");
+      const text4 = read(path2);
+      return text4 === void 0 ? void 0 : keep(path2, parseGoWork(text4));
     }),
     vendored: once2((folder) => {
       const text4 = read(childPath(folder, "modules.txt"));
@@ -66974,8 +67472,8 @@ function parseVendorList(text4) {
       const go2 = /(?:^|[; ])go ([^;\s]+)/.exec(line.slice(3))?.[1];
       if (current !== void 0 && go2 !== void 0) current = { ...current, go: parseGoVersion(go2) };
     } else if (line.startsWith("# ")) {
-      const path = line.slice(2).split(" ")[0];
-      current = path === void 0 || path === "" ? void 0 : { path, go: void 0 };
+      const path2 = line.slice(2).split(" ")[0];
+      current = path2 === void 0 || path2 === "" ? void 0 : { path: path2, go: void 0 };
     } else if (line !== "" && current !== void 0) {
       moduleByPackage.set(line, current);
     }
@@ -66995,14 +67493,14 @@ function once2(make2) {
 }
 
 // src/program/module-cache.ts
-function moduleCacheFolder(cache, { path, version: version2 }) {
-  const escapedPath = escapeModule(path);
+function moduleCacheFolder(cache, { path: path2, version: version2 }) {
+  const escapedPath = escapeModule(path2);
   const escapedVersion = escapeModule(version2);
   if (escapedPath === void 0 || escapedVersion === void 0) return void 0;
   return `${cache}/${escapedPath}@${escapedVersion}`;
 }
-function moduleCacheModFile(cache, { path, version: version2 }) {
-  const escapedPath = escapeModule(path);
+function moduleCacheModFile(cache, { path: path2, version: version2 }) {
+  const escapedPath = escapeModule(path2);
   const escapedVersion = escapeModule(version2);
   if (escapedPath === void 0 || escapedVersion === void 0) return void 0;
   return `${cache}/cache/download/${escapedPath}/@v/${escapedVersion}.mod`;
@@ -67029,10 +67527,10 @@ function compareVersions(a, b) {
   return 0;
 }
 function splitVersion(version2) {
-  const plain = version2.replace(/^v/, "").replace(/\+.*$/, "");
-  const dash = plain.indexOf("-");
-  const numbers = (dash === -1 ? plain : plain.slice(0, dash)).split(".");
-  return { numbers, pre: dash === -1 ? [] : plain.slice(dash + 1).split(".") };
+  const plain2 = version2.replace(/^v/, "").replace(/\+.*$/, "");
+  const dash = plain2.indexOf("-");
+  const numbers = (dash === -1 ? plain2 : plain2.slice(0, dash)).split(".");
+  return { numbers, pre: dash === -1 ? [] : plain2.slice(dash + 1).split(".") };
 }
 function comparePart(a, b) {
   const isNumberA = /^\d+$/.test(a);
@@ -67067,7 +67565,7 @@ function createBuildList(mains, overrides, files, cache) {
   return {
     candidates(importPath) {
       sources ??= selectVersions(mains, files, cache, sourceOf4);
-      return sources.filter(({ path }) => importPathBelow(path, importPath) !== void 0);
+      return sources.filter(({ path: path2 }) => importPathBelow(path2, importPath) !== void 0);
     }
   };
 }
@@ -67075,8 +67573,8 @@ function selectVersions(mains, files, cache, sourceOf4) {
   const versions = /* @__PURE__ */ new Map();
   const queue = [];
   const require2 = (module2) => {
-    const known9 = versions.get(module2.path);
-    if (known9 !== void 0 && compareVersions(known9, module2.version) >= 0) return;
+    const known8 = versions.get(module2.path);
+    if (known8 !== void 0 && compareVersions(known8, module2.version) >= 0) return;
     versions.set(module2.path, module2.version);
     queue.push(module2);
   };
@@ -67087,16 +67585,16 @@ function selectVersions(mains, files, cache, sourceOf4) {
       const module2 = queue[at4];
       if (module2 === void 0) break;
       const source = sourceOf4(module2);
-      const path = source.kind === "cache" ? moduleCacheModFile(cache, source.actual) : void 0;
-      const mod = source.kind === "folder" ? files.goMod(source.folder) : path === void 0 ? void 0 : files.goModFile(path);
+      const path2 = source.kind === "cache" ? moduleCacheModFile(cache, source.actual) : void 0;
+      const mod = source.kind === "folder" ? files.goMod(source.folder) : path2 === void 0 ? void 0 : files.goModFile(path2);
       mod?.require.forEach(require2);
     }
   }
-  const sources = [...versions].map(([path, version2]) => sourceOf4({ path, version: version2 }));
+  const sources = [...versions].map(([path2, version2]) => sourceOf4({ path: path2, version: version2 }));
   for (const { root, mod } of mains) {
-    for (const { path, target } of mod.replace) {
-      if (versions.has(path) || target.kind !== "folder") continue;
-      sources.push({ kind: "folder", path, folder: joinPath(root, target.folder) });
+    for (const { path: path2, target } of mod.replace) {
+      if (versions.has(path2) || target.kind !== "folder") continue;
+      sources.push({ kind: "folder", path: path2, folder: joinPath(root, target.folder) });
     }
   }
   return sources.sort((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
@@ -67144,11 +67642,11 @@ function createModuleScope(parts2) {
     const list4 = files.vendored(folder.slice(0, folder.length - importPath.length - 1));
     if (list4 === void 0) return placeIn2(owner, folder, importPath, ownerVersion);
     const entry = list4.get(importPath);
-    const path = entry?.path ?? importPath;
-    const below = importPathBelow(path, importPath) ?? "";
+    const path2 = entry?.path ?? importPath;
+    const below = importPathBelow(path2, importPath) ?? "";
     const root = below === "" ? folder : folder.slice(0, folder.length - below.length - 1);
     const module2 = modules.get(root) ?? {
-      path,
+      path: path2,
       root,
       go: entry?.go,
       toolchain: void 0,
@@ -67180,11 +67678,11 @@ function createModuleScope(parts2) {
     }
     return void 0;
   };
-  const cached = (path, root, folder, importPath) => {
+  const cached = (path2, root, folder, importPath) => {
     let module2 = modules.get(root);
     if (module2 === void 0) {
       const mod = files.goModFile(joinPath(root, "go.mod"));
-      module2 = { path, root, go: mod?.go, toolchain: mod?.toolchain, godebug: /* @__PURE__ */ new Map() };
+      module2 = { path: path2, root, go: mod?.go, toolchain: mod?.toolchain, godebug: /* @__PURE__ */ new Map() };
       modules.set(root, module2);
     }
     return placeIn2(module2, folder, importPath, module2.go ?? GO_WITHOUT_DIRECTIVE);
@@ -67216,9 +67714,9 @@ function createModuleScope(parts2) {
   return scope;
 }
 function startIn({ root, mod }, prefix) {
-  const path = mod.module ?? "";
-  if (prefix === "" || importPathBelow(prefix, path) !== void 0) return [root];
-  const below = importPathBelow(path, prefix);
+  const path2 = mod.module ?? "";
+  if (prefix === "" || importPathBelow(prefix, path2) !== void 0) return [root];
+  const below = importPathBelow(path2, prefix);
   return below === void 0 ? [] : [joinPath(root, below)];
 }
 
@@ -67406,8 +67904,8 @@ function createLocate(folders, moduleFiles, options) {
   };
   return locate;
 }
-function sourceRootOf(folder, known9) {
-  const named3 = known9.filter((root) => relativeInside(root, folder) !== void 0);
+function sourceRootOf(folder, known8) {
+  const named3 = known8.filter((root) => relativeInside(root, folder) !== void 0);
   if (named3.length > 0) return named3.reduce((a, b) => b.length > a.length ? b : a);
   for (let at4 = folder.lastIndexOf("/src/"); at4 > 0; at4 = folder.lastIndexOf("/src/", at4 - 1)) {
     const host = folder.slice(at4 + "/src/".length).split("/", 1)[0] ?? "";
@@ -67450,89 +67948,100 @@ function fileConstraints(lines) {
 // src/program/source-store.ts
 var MAX_KEPT_BYTES = 64 * 1024 * 1024;
 var HEAD_BYTES = 4096;
-function createSourceStore(files, parseFile2) {
+function createSourceStore(files, parseFile2, digest = () => "") {
   const heads = /* @__PURE__ */ new Map();
   const kept2 = /* @__PURE__ */ new Map();
   const sources = /* @__PURE__ */ new Map();
   const name3 = createNames();
   let keptBytes = 0;
-  const keep = (path, bytes) => {
+  const keep = (path2, bytes) => {
     if (keptBytes + bytes.length > MAX_KEPT_BYTES) return;
-    kept2.set(path, bytes);
+    kept2.set(path2, bytes);
     keptBytes += bytes.length;
   };
-  const drop = (path) => {
-    keptBytes -= kept2.get(path)?.length ?? 0;
-    kept2.delete(path);
+  const drop = (path2) => {
+    keptBytes -= kept2.get(path2)?.length ?? 0;
+    kept2.delete(path2);
   };
-  const bytesOf2 = (path) => {
-    const held2 = kept2.get(path);
+  const bytesOf2 = (path2) => {
+    const held2 = kept2.get(path2);
     if (held2 !== void 0) return held2;
-    const result2 = files.readFile(path);
+    const result2 = files.readFile(path2);
     return result2.ok ? result2.value : new Uint8Array();
   };
   return {
-    head(path) {
-      let head = heads.get(path);
+    head(path2) {
+      let head = heads.get(path2);
       if (head === void 0) {
-        const result2 = files.readFile(path);
+        const result2 = files.readFile(path2);
         const header = result2.ok ? headerOf(result2.value) : readHeader("");
-        if (result2.ok) keep(path, result2.value);
-        head = headOf2(path, header, name3, result2.ok ? void 0 : result2.problem);
-        heads.set(path, head);
+        if (result2.ok) keep(path2, result2.value);
+        head = result2.ok ? headOf3(path2, header, name3, digest(result2.value)) : headOf3(path2, header, name3, "", result2.problem);
+        heads.set(path2, head);
       }
       return head;
     },
     bytes: bytesOf2,
-    source(path) {
-      let source = sources.get(path);
+    source(path2) {
+      let source = sources.get(path2);
       if (source === void 0) {
-        source = parseFile2(path, bytesOf2(path));
-        drop(path);
-        sources.set(path, source);
+        source = parseFile2(path2, bytesOf2(path2));
+        drop(path2);
+        sources.set(path2, source);
       }
       return source;
     },
-    release(path) {
-      drop(path);
-      sources.delete(path);
+    release(path2) {
+      drop(path2);
+      sources.delete(path2);
     },
-    forget(path) {
-      drop(path);
-      sources.delete(path);
-      heads.delete(path);
+    editBody(path2) {
+      const source = sources.get(path2);
+      const head = heads.get(path2);
+      if (source === void 0 || head === void 0) return false;
+      const result2 = files.readFile(path2);
+      if (!result2.ok || !source.editBody(result2.value)) return false;
+      heads.set(path2, { ...head, digest: digest(result2.value) });
+      return true;
+    },
+    forget(path2) {
+      drop(path2);
+      sources.delete(path2);
+      heads.delete(path2);
     }
   };
 }
-function headOf2(path, header, name3, problem) {
+function headOf3(path2, header, name3, digest, problem) {
   return {
-    path,
+    path: path2,
     packageName: header.packageName && name3(header.packageName.name),
     imports: header.imports.map((item) => name3(item.path)),
     generated: header.generated,
     constraints: fileConstraints(header),
+    digest,
     problem
   };
 }
 function layTextsOver(store3, texts, parseFile2) {
   const laid = /* @__PURE__ */ new Map();
-  for (const [path, text4] of texts) laid.set(path, { bytes: new TextEncoder().encode(text4) });
+  for (const [path2, text4] of texts) laid.set(path2, { bytes: new TextEncoder().encode(text4) });
   return {
-    head(path) {
-      const own3 = laid.get(path);
-      if (own3 === void 0) return store3.head(path);
-      own3.head ??= headOf2(path, headerOf(own3.bytes), (name3) => name3);
+    head(path2) {
+      const own3 = laid.get(path2);
+      if (own3 === void 0) return store3.head(path2);
+      own3.head ??= headOf3(path2, headerOf(own3.bytes), (name3) => name3, "");
       return own3.head;
     },
-    bytes: (path) => laid.get(path)?.bytes ?? store3.bytes(path),
-    source(path) {
-      const own3 = laid.get(path);
-      if (own3 === void 0) return store3.source(path);
-      own3.source ??= parseFile2(path, own3.bytes);
+    bytes: (path2) => laid.get(path2)?.bytes ?? store3.bytes(path2),
+    source(path2) {
+      const own3 = laid.get(path2);
+      if (own3 === void 0) return store3.source(path2);
+      own3.source ??= parseFile2(path2, own3.bytes);
       return own3.source;
     },
     release() {
     },
+    editBody: () => false,
     forget() {
     }
   };
@@ -67568,7 +68077,7 @@ function endsWithin(text4, header) {
 function createProgram(options) {
   const build = createBuildContext(options.build);
   const folders = createFolders(options.files);
-  const store3 = options.store ?? createSourceStore(options.files, options.parseFile);
+  const store3 = options.store ?? createSourceStore(options.files, options.parseFile, options.digest);
   const moduleFiles = createModuleFiles(options.files);
   const locate = createLocate(folders, moduleFiles, {
     base: options.base,
@@ -67594,11 +68103,11 @@ function createProgram(options) {
   };
   const make2 = (place3, context, part, names2) => {
     const own3 = context.key === build.key ? "" : describeBuild(context.settings, build.settings);
-    const plain = own3 === "" ? part.path : `${part.path} [${own3}]`;
-    const owner = ids.get(plain) ?? place3.folder;
-    ids.set(plain, owner);
-    if (owner !== place3.folder) contested.add(plain);
-    const id = owner === place3.folder ? plain : `${plain} (${place3.folder})`;
+    const plain2 = own3 === "" ? part.path : `${part.path} [${own3}]`;
+    const owner = ids.get(plain2) ?? place3.folder;
+    ids.set(plain2, owner);
+    if (owner !== place3.folder) contested.add(plain2);
+    const id = owner === place3.folder ? plain2 : `${plain2} (${place3.folder})`;
     const { variant } = part;
     const address = {
       folder: place3.folder,
@@ -67612,14 +68121,14 @@ function createProgram(options) {
   };
   const packageOf = (folder, names2, context) => {
     const key = `${context.key}\0${folder}\0${names2.join("\0")}`;
-    const known9 = partial.get(key);
+    const known8 = partial.get(key);
     const [first] = names2;
-    if (known9 !== void 0 || first === void 0) return known9;
+    if (known8 !== void 0 || first === void 0) return known8;
     const place3 = locate(folder);
     const name3 = store3.head(childPath(folder, first)).packageName;
     if (name3 === void 0) return void 0;
-    const path = `${place3.importPath}/${first}`;
-    const made2 = make2(place3, context, { path, name: name3, variant: "package", names: names2 }, names2);
+    const path2 = `${place3.importPath}/${first}`;
+    const made2 = make2(place3, context, { path: path2, name: name3, variant: "package", names: names2 }, names2);
     partial.set(key, made2);
     return made2;
   };
@@ -67698,20 +68207,24 @@ function createProgram(options) {
     edited(pkg, texts) {
       const owner = owners.get(pkg);
       if (owner === void 0) return void 0;
-      const { path, name: name3, variant, id, build: own3, address } = pkg;
+      const { path: path2, name: name3, variant, id, build: own3, address } = pkg;
       const names2 = pkg.sources.map((source) => source.name);
       const laid = layTextsOver(store3, texts, options.parseFile);
-      const part = { path, name: name3, variant, names: names2, id, build: own3, address };
+      const part = { path: path2, name: name3, variant, names: names2, id, build: own3, address };
       const made2 = createPackage(laid, folders, assume2(owner.place), part);
       owners.set(made2, { ...owner, resolved: /* @__PURE__ */ new Map() });
       return made2;
     },
     change(paths2) {
-      if (!paths2.every((path) => isSameHead(store3, path))) return void 0;
-      const all = made();
-      const gone = withImporters(all, new Set(paths2), (item) => owners.get(item)?.resolved.values() ?? []);
-      drop(gone);
-      return gone;
+      const inBodies = paths2.every((path2) => store3.editBody(path2));
+      if (!inBodies && !paths2.every((path2) => isSameHead(store3, path2))) return void 0;
+      const packages = withImporters(
+        made(),
+        new Set(paths2),
+        (item) => owners.get(item)?.resolved.values() ?? []
+      );
+      if (!inBodies) drop(packages);
+      return { packages, inBodies };
     },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id))
   };
@@ -67738,7 +68251,7 @@ function createPackage(store3, folders, place3, part) {
     folder: place3.folder,
     sources,
     imports,
-    testImports: testImports.filter((path) => !plainImports.has(path)),
+    testImports: testImports.filter((path2) => !plainImports.has(path2)),
     get files() {
       files ??= sources.map((source) => store3.source(source.path));
       return files;
@@ -67757,10 +68270,10 @@ function createPackage(store3, folders, place3, part) {
   return loaded;
 }
 function packageFile(store3, place3, name3) {
-  const path = childPath(place3.folder, name3);
-  const { generated, imports, constraints } = store3.head(path);
+  const path2 = childPath(place3.folder, name3);
+  const { generated, imports, constraints } = store3.head(path2);
   return {
-    path,
+    path: path2,
     name: name3,
     isTest: isTestName2(name3),
     generated,
@@ -67775,14 +68288,14 @@ function isLinked(file) {
   return file.directives.some((directive) => directive.kind === "linkname") || file.text.includes("\n//go:wasmimport ");
 }
 function isBelowIgnored(pattern2, below) {
-  const path = pattern2.replace(/^\.\//, "").replace(/\/$/, "");
-  if (path === "" || path === ".") return false;
-  return pattern2.startsWith("./") ? `${below}/`.startsWith(`${path}/`) : `/${below}/`.includes(`/${path}/`);
+  const path2 = pattern2.replace(/^\.\//, "").replace(/\/$/, "");
+  if (path2 === "" || path2 === ".") return false;
+  return pattern2.startsWith("./") ? `${below}/`.startsWith(`${path2}/`) : `/${below}/`.includes(`/${path2}/`);
 }
 
 // src/rule/config.ts
-function readConfigText(path, source, shape) {
-  const text4 = parseYaml(path, source, "the config");
+function readConfigText(path2, source, shape) {
+  const text4 = parseYaml(path2, source, "the config");
   const read = text4.ok ? text4.value.read(shape) : text4;
   if (!read.ok) return read;
   const values = read.value ?? {};
@@ -67814,10 +68327,10 @@ function compileGlobs(globs) {
     const negated4 = glob.startsWith("!");
     return { matches: compileGlob(negated4 ? glob.slice(1) : glob), value: !negated4 };
   });
-  return (path) => {
+  return (path2) => {
     for (let at4 = steps.length - 1; at4 >= 0; at4--) {
       const step4 = steps[at4];
-      if (step4?.matches(path)) return step4.value;
+      if (step4?.matches(path2)) return step4.value;
     }
     return false;
   };
@@ -67828,10 +68341,10 @@ function compileGlob(glob) {
   else if (!pattern2.includes("/")) pattern2 = `**/${pattern2}`;
   if (pattern2 === "" || pattern2 === "." || pattern2 === "**/.") return () => true;
   const isMatch = (0, import_posix.default)(pattern2, { dot: true, nonegate: true, noextglob: true });
-  return (path) => {
-    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1))
-      if (isMatch(path.slice(0, slash))) return true;
-    return isMatch(path);
+  return (path2) => {
+    for (let slash = path2.indexOf("/"); slash !== -1; slash = path2.indexOf("/", slash + 1))
+      if (isMatch(path2.slice(0, slash))) return true;
+    return isMatch(path2);
   };
 }
 
@@ -67925,11 +68438,11 @@ function ruleShape(rule) {
   for (const [name3, spec] of Object.entries(rule.options ?? {}))
     keys[name3] = { description: `${spec.description} Default: ${spec.default}.`, shape: optionShape(spec) };
   const detailed = object(`rule ${rule.id}`, keys);
-  const both3 = either2(level, detailed);
+  const both4 = either2(level, detailed);
   const shape = {
-    ...both3,
+    ...both4,
     read(node, reading, key) {
-      const value = both3.read(node, reading, key);
+      const value = both4.read(node, reading, key);
       if (value === void 0) return void 0;
       if (typeof value === "string") return { level: value, options: {} };
       const { level: chosen, ...options } = value;
@@ -67967,16 +68480,16 @@ function createConfigFiles(files, rules2) {
   const configByPath = /* @__PURE__ */ new Map();
   const textByPath = /* @__PURE__ */ new Map();
   const problems = [];
-  const textOf6 = (path) => {
-    if (!textByPath.has(path)) textByPath.set(path, readConfig(files, path, shape, problems));
-    return textByPath.get(path);
+  const textOf7 = (path2) => {
+    if (!textByPath.has(path2)) textByPath.set(path2, readConfig(files, path2, shape, problems));
+    return textByPath.get(path2);
   };
-  const at4 = (path) => {
-    if (!configByPath.has(path)) {
-      const text4 = textOf6(path);
-      configByPath.set(path, text4 && assemble2(path, folderOf2(path), textOf6, problems));
+  const at4 = (path2) => {
+    if (!configByPath.has(path2)) {
+      const text4 = textOf7(path2);
+      configByPath.set(path2, text4 && assemble2(path2, folderOf2(path2), textOf7, problems));
     }
-    return configByPath.get(path);
+    return configByPath.get(path2);
   };
   return {
     at: at4,
@@ -68009,23 +68522,23 @@ function createConfigFiles(files, rules2) {
     read: () => [...textByPath.keys()].sort()
   };
 }
-function readConfig(files, path, shape, problems) {
-  const text4 = readText(files, path, "the config");
-  const reading = text4.ok ? readConfigText(path, text4.value, shape) : text4;
+function readConfig(files, path2, shape, problems) {
+  const text4 = readText(files, path2, "the config");
+  const reading = text4.ok ? readConfigText(path2, text4.value, shape) : text4;
   if (reading.ok) return reading.value;
   problems.push(...reading.problems);
   return void 0;
 }
-function assemble2(path, folder, textOf6, problems) {
-  let config = emptyConfig(path, folder);
+function assemble2(path2, folder, textOf7, problems) {
+  let config = emptyConfig(path2, folder);
   const stack = [];
   const open = (next) => {
-    const text4 = textOf6(next);
+    const text4 = textOf7(next);
     if (text4 === void 0) return false;
     stack.push({ path: next, text: text4, next: 0 });
     return true;
   };
-  if (!open(path)) return void 0;
+  if (!open(path2)) return void 0;
   for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
     const extended = top.text.extends[top.next++];
     if (extended === void 0) {
@@ -68044,11 +68557,11 @@ function assemble2(path, folder, textOf6, problems) {
   }
   return config;
 }
-function layOver(under3, { values, overrides }, path) {
-  const models = (values.models ?? []).map((model) => joinPath(folderOf2(path), model));
+function layOver(under3, { values, overrides }, path2) {
+  const models = (values.models ?? []).map((model) => joinPath(folderOf2(path2), model));
   return {
     ...under3,
-    sources: [...under3.sources, path],
+    sources: [...under3.sources, path2],
     presets: values.preset ?? under3.presets,
     rules: mergeRules(under3.rules, values.rules ?? /* @__PURE__ */ new Map()),
     overrides: [...under3.overrides, ...overrides],
@@ -68074,9 +68587,9 @@ function mergeRules(under3, over) {
   }
   return merged2;
 }
-function emptyConfig(path, folder) {
+function emptyConfig(path2, folder) {
   return {
-    path,
+    path: path2,
     folder,
     sources: [],
     presets: void 0,
@@ -68095,8 +68608,8 @@ function emptyConfig(path, folder) {
     models: []
   };
 }
-function folderOf2(path) {
-  return parentOf(path) ?? path;
+function folderOf2(path2) {
+  return parentOf(path2) ?? path2;
 }
 
 // src/rule/effective.ts
@@ -68114,14 +68627,14 @@ function createSettings(rules2, overlay) {
   const compiledByConfig = /* @__PURE__ */ new WeakMap();
   const withoutConfig = settle5(rules2, overlay, void 0, [], false);
   return {
-    forFile(config, path) {
+    forFile(config, path2) {
       if (config === void 0) return withoutConfig;
       let compiled = compiledByConfig.get(config);
       if (compiled === void 0) {
         compiled = compile(config);
         compiledByConfig.set(config, compiled);
       }
-      const relative = relativeInside(config.folder, path);
+      const relative = relativeInside(config.folder, path2);
       const ignored = relative !== void 0 && compiled.ignore(relative);
       const applying = compiled.overrides.map((matches) => relative !== void 0 && matches(relative));
       const key = `${ignored} ${applying.map(Number).join("")}`;
@@ -68199,6 +68712,14 @@ function optionsOf(rule, choice) {
     options[name3] = choice?.options[name3] ?? spec.default;
   return options;
 }
+
+// src/engine/interruption.ts
+var Interruption = class extends Error {
+  constructor() {
+    super("interrupted");
+    this.name = "Interruption";
+  }
+};
 
 // src/engine/reporter.ts
 function createReporter(rule, drafts) {
@@ -68290,6 +68811,7 @@ function runRule({ rule, options }, scope, { meter, scopes }, said) {
     });
     return void 0;
   } catch (error) {
+    if (error instanceof Interruption) throw error;
     return ruleFailure(rule, scope, scopes, `rule ${rule.id} failed on package ${scope.pkg.path}`, error);
   }
 }
@@ -68314,6 +68836,145 @@ function countsIn(run4, { place: place3 }, runs2) {
 function firstLine3(error) {
   const text4 = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text4.split("\n", 1)[0] ?? text4;
+}
+
+// src/engine/import-log.ts
+function createImportLog(program2) {
+  const imports = /* @__PURE__ */ new WeakMap();
+  const imported = /* @__PURE__ */ new Set();
+  return {
+    resolve(from, importPath) {
+      const found2 = program2(from, importPath);
+      if (found2 !== void 0) imported.add(found2);
+      const own3 = imports.get(keyOf9(from));
+      if (own3 === void 0) imports.set(keyOf9(from), /* @__PURE__ */ new Map([[importPath, found2]]));
+      else own3.set(importPath, found2);
+      return found2;
+    },
+    importsOf: (pkg) => imports.get(keyOf9(pkg)) ?? /* @__PURE__ */ new Map(),
+    isImported: (pkg) => imported.has(pkg),
+    forget(pkg) {
+      imported.delete(pkg);
+      imports.delete(keyOf9(pkg));
+    }
+  };
+}
+function keyOf9(pkg) {
+  return "address" in pkg ? pkg.address : pkg;
+}
+
+// src/program/contents.ts
+function contentsOf2(program2, pkg) {
+  const { module: module2 } = pkg;
+  return JSON.stringify([
+    pkg.id,
+    pkg.folder,
+    pkg.variant,
+    [module2.path, module2.root, module2.go, module2.toolchain, [...module2.godebug]],
+    program2.folders.list(pkg.folder).hasAssembly,
+    pkg.sources.map(({ name: name3, isTest: isTest2, generated, goVersion, path: path2 }) => {
+      return [name3, isTest2, generated, goVersion, program2.store.head(path2).digest];
+    })
+  ]);
+}
+
+// src/engine/package-task.ts
+function reportsIn(reportIn, path2) {
+  return reportIn === "all" || reportIn.has(path2);
+}
+
+// src/engine/outcome-cache.ts
+var MAX_ENTRIES = 4;
+function createOutcomeCache(parts2) {
+  const { cache, program: program2, imports, request: request2, run: run4 } = parts2;
+  const encoder = new TextEncoder();
+  const digest = (text4) => cache.digest(encoder.encode(text4));
+  const contents = /* @__PURE__ */ new WeakMap();
+  const digestOf = (pkg) => {
+    let known8 = contents.get(pkg);
+    if (known8 === void 0) {
+      known8 = digest(contentsOf2(program2, pkg));
+      contents.set(pkg, known8);
+    }
+    return known8;
+  };
+  const settings = /* @__PURE__ */ new WeakMap();
+  const settingsText = (path2) => {
+    const own3 = parts2.settingsOf(path2);
+    let text4 = settings.get(own3);
+    if (text4 === void 0) {
+      text4 = textOf6(own3);
+      settings.set(own3, text4);
+    }
+    return text4;
+  };
+  const models = run4.models.map((path2) => {
+    const read = parts2.files.readFile(path2);
+    return read.ok ? cache.digest(read.value) : "";
+  });
+  const shared2 = textOf6([
+    run4.go,
+    run4.goos,
+    run4.goarch,
+    run4.tags,
+    models,
+    request2.overlay.only !== void 0,
+    request2.newCode
+  ]);
+  const knownText = textOf6(request2.known);
+  const keyOf11 = (pkg, reportIn, fixes) => {
+    const files = pkg.sources.map(({ path: path2 }) => {
+      return [reportsIn(reportIn, path2), parts2.isNamed(path2), settingsText(path2)];
+    });
+    return digest(textOf6([shared2, fixes ? knownText : "", fixes, digestOf(pkg), files]));
+  };
+  const entriesAt = (key) => cache.read(key) ?? [];
+  const holds6 = (pkg, { witnesses }) => {
+    const found2 = [pkg];
+    return witnesses.every((witness, at4) => {
+      const from = found2[at4];
+      if (from === void 0 || digestOf(from) !== witness.contents) return false;
+      return witness.imports.every(([path2, to]) => {
+        const now2 = program2.resolve(from, path2);
+        if (to === void 0 || now2 === void 0) return to === now2;
+        found2[to] ??= now2;
+        return found2[to] === now2;
+      });
+    });
+  };
+  return {
+    recall(pkg, reportIn, fixes) {
+      return entriesAt(keyOf11(pkg, reportIn, fixes)).find((entry) => holds6(pkg, entry));
+    },
+    keep(pkg, reportIn, fixes, { outcome, counts: counts2 }) {
+      if (outcome.problems.some(isFailure)) return;
+      const reached2 = [pkg];
+      const numbers = /* @__PURE__ */ new Map([[pkg, 0]]);
+      const numberOf3 = (to) => {
+        let number = numbers.get(to);
+        if (number === void 0) {
+          number = reached2.push(to) - 1;
+          numbers.set(to, number);
+        }
+        return number;
+      };
+      const witnesses = [];
+      for (const from of reached2)
+        witnesses.push({
+          contents: digestOf(from),
+          imports: [...imports.importsOf(from)].map(([path2, to]) => [path2, to && numberOf3(to)])
+        });
+      const key = keyOf11(pkg, reportIn, fixes);
+      const entries = [{ outcome, counts: counts2, witnesses }, ...entriesAt(key)];
+      cache.write(key, entries.slice(0, MAX_ENTRIES));
+    }
+  };
+}
+function textOf6(data) {
+  return JSON.stringify(
+    data,
+    (_, value) => value instanceof Map || value instanceof Set ? [...value] : value
+  );
 }
 
 // src/engine/activity.ts
@@ -68350,7 +69011,7 @@ function planRules(pkg, files, rules2) {
     const willing = files.filter((file) => mayRunOn(rule, file));
     if (willing.length === 0) continue;
     const { imports = [], words: words2 = [] } = rule.mentions;
-    if (imports.length > 0 && !imports.some((path) => imported.has(path))) continue;
+    if (imports.length > 0 && !imports.some((path2) => imported.has(path2))) continue;
     if (words2.length > 0 && !words2.some(mayHold)) continue;
     runs2.push(...byOptions(rule, willing));
   }
@@ -68380,10 +69041,11 @@ function workOut(scope, findings, drafts, editable) {
       try {
         proposal = propose(scope);
       } catch (error) {
+        if (error instanceof Interruption) throw error;
         failures.push({ rule: draft.rule, error });
         continue;
       }
-      if (proposal === void 0 || !proposal.edits.every(({ path }) => editable(path))) continue;
+      if (proposal === void 0 || !proposal.edits.every(({ path: path2 }) => editable(path2))) continue;
       const edits = [...proposal.edits].sort(compareEdits);
       if (edits.length === 0 || !areApart(edits)) continue;
       const isDoubtful = finding.confidence === "possible" || proposal.needsALook === true;
@@ -68450,24 +69112,24 @@ function collide(a, b) {
 }
 function verdictOn(batch, before, after) {
   const causes = new Set(batch.map(({ draft }) => draft.cause));
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   for (const said of before) {
     if (causes.has(said.draft.cause)) continue;
-    const key = keyOf9(said);
-    known9.set(key, (known9.get(key) ?? 0) + 1);
+    const key = keyOf10(said);
+    known8.set(key, (known8.get(key) ?? 0) + 1);
   }
   const more = after.filter((said) => {
     if (said.draft.silenced !== void 0) return false;
-    const key = keyOf9(said);
-    const left = known9.get(key) ?? 0;
-    known9.set(key, left - 1);
+    const key = keyOf10(said);
+    const left = known8.get(key) ?? 0;
+    known8.set(key, left - 1);
     return left <= 0;
   });
   if (more.length === 0) return "cured";
   const isNoBetter = ({ draft, symbol }) => draft.rule.level === "error" || batch.some(({ finding }) => finding.ruleId === draft.rule.id && finding.symbol === symbol);
   return more.some(isNoBetter) ? "stays" : "new";
 }
-function keyOf9({ draft, symbol, text: text4 }) {
+function keyOf10({ draft, symbol, text: text4 }) {
   return [draft.rule.id, symbol, text4].join("\0");
 }
 function safetyOf(wants, verdict) {
@@ -68645,7 +69307,7 @@ function analyseEdited(pkg, context, services) {
         semantics,
         edited,
         edits,
-        (offset, path) => offsetAfter(editsIn(path, edits), offset)
+        (offset, path2) => offsetAfter(editsIn(path2, edits), offset)
       );
       if (!isWellFormed(pkg, edited, edits, before, after)) return void 0;
       const files = reportedFiles(edited, own3.isReported, own3.settingsOf);
@@ -68662,20 +69324,20 @@ function analyseEdited(pkg, context, services) {
 }
 function editedTexts(pkg, edits) {
   const texts = /* @__PURE__ */ new Map();
-  for (const path of new Set(edits.map((edit) => edit.path))) {
-    const file = pkg.files.find((candidate) => candidate.path === path);
-    const text4 = file && applyEdits(file.text, editsIn(path, edits));
+  for (const path2 of new Set(edits.map((edit) => edit.path))) {
+    const file = pkg.files.find((candidate) => candidate.path === path2);
+    const text4 = file && applyEdits(file.text, editsIn(path2, edits));
     if (text4 === void 0) return void 0;
-    texts.set(path, text4);
+    texts.set(path2, text4);
   }
   return texts;
 }
-function editsIn(path, edits) {
-  return edits.filter((edit) => edit.path === path);
+function editsIn(path2, edits) {
+  return edits.filter((edit) => edit.path === path2);
 }
 function isWellFormed(pkg, edited, edits, before, after) {
   for (const file of edited.files) {
-    const original = pkg.files.find(({ path }) => path === file.path);
+    const original = pkg.files.find(({ path: path2 }) => path2 === file.path);
     if (file.problems.length > (original?.problems.length ?? 0)) return false;
     const own3 = editsIn(file.path, edits);
     for (const decl of declsAt(file, own3, (offset) => offsetAfter(own3, offset))) {
@@ -68826,7 +69488,7 @@ function namesAndReason(text4, loose2 = false) {
     reason: trimmed.slice(list4.length).replace(/^[\s,]*(?:\/\/|--)?\s*/, "")
   };
 }
-function targetsOf(names2, known9, ours) {
+function targetsOf(names2, known8, ours) {
   const ruleIds = [];
   const unknown3 = [];
   let isForTool = false;
@@ -68834,8 +69496,8 @@ function targetsOf(names2, known9, ours) {
     const isPrefixed = name3.startsWith(`${TOOL}/`);
     const id = isPrefixed ? name3.slice(TOOL.length + 1) : name3;
     if (id === TOOL || id === "all" && (ours || isPrefixed)) isForTool = true;
-    else if (known9.has(id)) ruleIds.push(id);
-    else if (ours || isPrefixed) unknown3.push({ name: id, nearest: nearest(id, [...known9]) });
+    else if (known8.has(id)) ruleIds.push(id);
+    else if (ours || isPrefixed) unknown3.push({ name: id, nearest: nearest(id, [...known8]) });
   }
   return { isForTool, ruleIds, unknown: unknown3 };
 }
@@ -69004,10 +69666,10 @@ function judge(scope, said, files, context) {
   const suppressions = /* @__PURE__ */ new Map();
   const ruleIds = new Set(context.rules.map((rule) => rule.id));
   const sources = new Map(scope.pkg.files.map((file) => [file.path, file]));
-  const suppressionsIn = (path) => {
-    const file = sources.get(path);
-    if (file !== void 0 && !suppressions.has(path)) suppressions.set(path, suppressionsOf(file, ruleIds));
-    return suppressions.get(path);
+  const suppressionsIn = (path2) => {
+    const file = sources.get(path2);
+    if (file !== void 0 && !suppressions.has(path2)) suppressions.set(path2, suppressionsOf(file, ruleIds));
+    return suppressions.get(path2);
   };
   const candidates2 = [];
   const silenced = [];
@@ -69109,19 +69771,19 @@ function mergeCauses(candidates2) {
     });
     if (first === void 0) continue;
     const related = [...first.finding.related];
-    const known9 = /* @__PURE__ */ new Set([placeKey2(first.finding.place), ...related.map((other) => placeKey2(other.place))]);
+    const known8 = /* @__PURE__ */ new Set([placeKey2(first.finding.place), ...related.map((other) => placeKey2(other.place))]);
     for (const { finding: finding2 } of others) {
       const key = placeKey2(finding2.place);
-      if (!known9.has(key)) related.push({ place: finding2.place, message: finding2.message });
-      known9.add(key);
+      if (!known8.has(key)) related.push({ place: finding2.place, message: finding2.message });
+      known8.add(key);
     }
     const finding = others.length === 0 ? first.finding : { ...first.finding, related };
     merged2.push({ ...first, finding, merged: others.length });
   }
   return merged2;
 }
-function placeKey2({ path, start: start4, end: end3 }) {
-  return `${start4} ${end3} ${path}`;
+function placeKey2({ path: path2, start: start4, end: end3 }) {
+  return `${start4} ${end3} ${path2}`;
 }
 function complaints(files, suppressionsIn, context) {
   const problems = [];
@@ -69182,7 +69844,7 @@ function startFixes(services, pkg, { scope }, said, { findings, drafts }, files,
   const proposed = meter.time(
     "phases",
     "propose fixes",
-    () => workOut(scope, awaited, drafts, (path) => editable.has(path))
+    () => workOut(scope, awaited, drafts, (path2) => editable.has(path2))
   );
   for (const { rule, error } of proposed.failures) {
     const what = `rule ${rule.id} failed to propose a fix in package ${pkg.path}`;
@@ -69235,6 +69897,8 @@ function createScopes(services) {
   const context = {
     services,
     flows: /* @__PURE__ */ new Map(),
+    retained: [],
+    viewsAtWork: /* @__PURE__ */ new Set(),
     touched: /* @__PURE__ */ new Set(),
     visited: /* @__PURE__ */ new Set(),
     lastVisited: void 0,
@@ -69256,10 +69920,24 @@ function createScopes(services) {
     release() {
       context.lastVisited = void 0;
       context.bodyProblems = [];
-      context.flows.clear();
       context.visited.clear();
-      for (const file of context.touched) file.dropBodies();
-      context.touched.clear();
+      context.viewsAtWork.clear();
+      const kept2 = new Set(context.retained.flatMap((pkg) => pkg.files));
+      for (const [decl, flow] of context.flows) {
+        flow.isSure = false;
+        if (!kept2.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
+      }
+      for (const file of context.touched) {
+        if (kept2.has(file)) continue;
+        file.dropBodies();
+        context.touched.delete(file);
+      }
+    },
+    abandon() {
+      for (const pkg of context.viewsAtWork) context.views.delete(pkg);
+    },
+    retain(packages) {
+      context.retained = packages;
     },
     forget: (pkg) => void context.views.delete(pkg)
   };
@@ -69275,7 +69953,12 @@ function createScope(context, pkg, files, options, isView) {
     const fits = (words2) => (any === void 0 || any.some((hash) => words2.mayHold(hash))) && (all === void 0 || all.every((hash) => words2.mayHold(hash)));
     return { fits, files: files.filter(fits) };
   };
+  const goOn4 = () => {
+    if (isView) context.viewsAtWork.add(pkg);
+    if (services.isInterrupted()) throw new Interruption();
+  };
   const bodyOf6 = (file, decl) => {
+    goOn4();
     context.touched.add(file);
     const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
     if (source === void 0) return void 0;
@@ -69329,17 +70012,23 @@ function createScope(context, pkg, files, options, isView) {
         }
       }
     },
-    imports(path) {
+    imports(path2) {
       imported ??= new Set(files.flatMap((file) => file.imports.map((spec) => spec.path)));
-      return imported.has(path);
+      return imported.has(path2);
     },
     flow(source) {
-      let graph = context.flows.get(source.decl);
-      if (graph === void 0) {
-        graph = meter.time("phases", "flow", () => services.buildFlow(source, scope));
-        context.flows.set(source.decl, graph);
-        if (!isView) meter.count("flowGraphs");
-      }
+      const noReturn = (callee) => services.kit.endingOf(scope, callee);
+      const known8 = context.flows.get(source.decl);
+      if (known8 !== void 0 && stillHolds(known8, source, noReturn)) return known8.graph;
+      const endings2 = /* @__PURE__ */ new Map();
+      const noted = (callee) => {
+        const ending = noReturn(callee);
+        endings2.set(callee, ending);
+        return ending;
+      };
+      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
+      context.flows.set(source.decl, { graph, endings: endings2, isSure: true });
+      if (!isView) meter.count("flowGraphs");
       return graph;
     },
     scopeOf(packagePath) {
@@ -69360,13 +70049,14 @@ function createScope(context, pkg, files, options, isView) {
       if (!isWhole) meter.count("rootsCut");
     },
     ask(analysis) {
-      const known9 = answers.get(analysis);
-      if (known9?.state === "done") return known9.value;
-      if (known9?.state === "failed") throw known9.error;
-      if (known9?.state === "running") {
+      const known8 = answers.get(analysis);
+      if (known8?.state === "done") return known8.value;
+      if (known8?.state === "failed") throw known8.error;
+      if (known8?.state === "running") {
         const running2 = [...answers].filter(([, answer2]) => answer2.state === "running");
         throw new AnalysisCycle([...running2.map(([other]) => other.id), analysis.id]);
       }
+      goOn4();
       answers.set(analysis, { state: "running" });
       try {
         const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));
@@ -69383,6 +70073,13 @@ function createScope(context, pkg, files, options, isView) {
     isAtWork: () => [...answers.values()].some((answer2) => answer2.state === "running")
   };
 }
+function stillHolds(flow, source, noReturn) {
+  if (flow.isSure) return true;
+  if (flow.graph.source !== source) return false;
+  flow.isSure = true;
+  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  return flow.isSure;
+}
 function viewOf(context, pkg, options) {
   let view = context.views.get(pkg);
   if (view === void 0) {
@@ -69398,27 +70095,28 @@ function openSettings(request2, host, rules2) {
   const configs = createConfigFiles(host.files, rules2);
   const resolver = createSettings(rules2, request2.overlay);
   const { config: choice } = request2;
-  const configOf = (path) => {
+  const configOf = (path2) => {
     switch (choice.kind) {
       case "none":
         return void 0;
       case "file":
         return configs.at(joinPath(request2.base, choice.path));
       case "nearest":
-        return configs.nearest(parentOf(path) ?? path);
+        return configs.nearest(parentOf(path2) ?? path2);
       default:
         return choice;
     }
   };
-  return { configs, resolver, configOf, settingsOf: (path) => resolver.forFile(configOf(path), path) };
+  return { configs, resolver, configOf, settingsOf: (path2) => resolver.forFile(configOf(path2), path2) };
 }
 function openSession(parts2) {
   const { request: request2, run: run4, host, rules: rules2, kit, settings, models, contestedIds = [] } = parts2;
+  const isInterrupted = () => parts2.isInterrupted?.() === true;
   const meter = createMeter(host.clock);
   const go2 = run4.go === void 0 ? void 0 : parseGoVersion(run4.go);
   const program2 = createProgram({
     files: host.files,
-    parseFile: (path, bytes) => meter.time("phases", "read", () => kit.parseFile(path, bytes)),
+    parseFile: (path2, bytes) => meter.time("phases", "read", () => kit.parseFile(path2, bytes)),
     base: request2.base,
     build: {
       goos: run4.goos,
@@ -69427,73 +70125,95 @@ function openSession(parts2) {
       ...go2 === void 0 ? {} : { release: go2.minor }
     },
     ...go2 === void 0 ? {} : { go: go2, defaultGo: go2 },
-    isStandard: (path) => kit.isStandard(path),
+    isStandard: (path2) => kit.isStandard(path2),
     contestedIds,
+    digest: host.cache?.digest,
     ...host.go
   });
-  const imported = /* @__PURE__ */ new Set();
-  const resolver = {
-    resolve(from, importPath) {
-      const found2 = program2.resolve(from, importPath);
-      if (found2 !== void 0) imported.add(found2);
-      return found2;
-    }
-  };
+  const resolver = createImportLog(program2.resolve);
   const openScopes = (own3) => {
     const semantics2 = kit.createSemantics(resolver);
-    const buildFlow2 = kit.buildFlow.bind(kit);
     return {
       semantics: semantics2,
-      scopes: createScopes({ semantics: semantics2, resolver, models, buildFlow: buildFlow2, meter: own3 })
+      scopes: createScopes({ semantics: semantics2, resolver, models, kit, meter: own3, isInterrupted })
     };
   };
   const { semantics, scopes } = openScopes(meter);
   const named3 = new Set(
-    request2.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request2.base, path))
+    request2.paths.filter((path2) => path2.endsWith(".go")).map((path2) => joinPath(request2.base, path2))
   );
+  const isNamed4 = (path2) => named3.has(path2);
   const shared2 = {
     rules: rules2,
     scopes,
     meter,
-    isNamed: (path) => named3.has(path),
+    isNamed: isNamed4,
     settingsOf: settings.settingsOf,
     isPartial: request2.overlay.only !== void 0,
     newCode: request2.newCode,
     known: request2.known
   };
   const fixServices = { program: program2, clock: host.clock, openScopes };
+  const cache = host.cache && !request2.compareParses ? createOutcomeCache({
+    cache: host.cache,
+    program: program2,
+    imports: resolver,
+    files: host.files,
+    request: request2,
+    run: run4,
+    isNamed: isNamed4,
+    settingsOf: settings.settingsOf
+  }) : void 0;
   return {
     program: program2,
     meter,
     find: (task) => program2.find(task.address),
     change(paths2) {
-      const gone = program2.change(paths2);
-      for (const pkg of gone ?? []) {
-        imported.delete(pkg);
-        semantics.forget(pkg);
+      const change2 = program2.change(paths2);
+      for (const pkg of change2?.packages ?? []) {
         scopes.forget(pkg);
+        if (change2?.inBodies === true) continue;
+        resolver.forget(pkg);
+        semantics.forget(pkg);
       }
-      return gone !== void 0;
+      return change2?.packages;
+    },
+    retain: scopes.retain,
+    recall(pkg, reportIn, fixes = request2.fixes ?? false) {
+      const recalled = meter.time("phases", "recall", () => cache?.recall(pkg, reportIn, fixes));
+      if (recalled === void 0) return void 0;
+      measure(program2, pkg, meter);
+      for (const [counter, amount] of recalled.counts) meter.count(counter, amount);
+      return recalled.outcome;
     },
     run(pkg, reportIn, fixes = request2.fixes ?? false) {
       const context = {
         ...shared2,
         fixes: fixes ? fixServices : void 0,
-        isReported: (path) => reportIn === "all" || reportIn.has(path)
+        isReported: (path2) => reportsIn(reportIn, path2)
       };
       measure(program2, pkg, meter);
+      const before = meter.counts();
       let outcome;
       try {
         outcome = runPackage(pkg, context);
       } catch (error) {
+        if (error instanceof Interruption) scopes.abandon();
         scopes.release();
+        if (error instanceof Interruption) throw error;
         outcome = failedOutcome(pkg.folder, `package ${pkg.path} could not be analysed: ${firstLine3(error)}`);
       }
       if (request2.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);
       if (outcome.skipped) {
         meter.count("packagesSkipped");
-        if (!imported.has(pkg)) pkg.release();
+        if (!resolver.isImported(pkg)) pkg.release();
       }
+      if (cache !== void 0)
+        meter.time(
+          "phases",
+          "keep",
+          () => cache.keep(pkg, reportIn, fixes, { outcome, counts: countedBetween(before, meter.counts()) })
+        );
       return outcome;
     }
   };
@@ -69533,7 +70253,7 @@ function measure(program2, pkg, meter) {
 
 // src/engine/pool.ts
 function runPool(job) {
-  return new Promise((resolve5) => {
+  return new Promise((resolve6) => {
     const queue = job.batches.map((batch) => batch.tasks);
     const running2 = /* @__PURE__ */ new Set();
     const tallies = [];
@@ -69542,7 +70262,7 @@ function runPool(job) {
       if (isOver) return;
       isOver = true;
       for (const worker of running2) worker.port.stop();
-      resolve5({ tallies, left: queue.flat() });
+      resolve6({ tallies, left: queue.flat() });
     };
     const feed = (worker) => {
       const batch = queue.shift();
@@ -69678,11 +70398,16 @@ async function lintWith(loadKit2, request2, disk, rules2, hooks) {
 }
 function filesOf2(targets) {
   return targets.flatMap(
-    ({ package: pkg, reportIn }) => reportIn === "all" ? pkg.sources.map(({ path }) => path) : [...reportIn]
+    ({ package: pkg, reportIn }) => reportIn === "all" ? pkg.sources.map(({ path: path2 }) => path2) : [...reportIn]
   ).sort(compareText);
 }
-async function analyse(request2, { targets }, session, gathered, hooks, run4) {
+async function analyse(request2, { targets: asked }, session, gathered, hooks, run4) {
   const { program: program2 } = session;
+  const targets = asked.filter(({ package: pkg, reportIn }) => {
+    const outcome = session.recall(pkg, reportIn);
+    if (outcome !== void 0) gathered.add(outcome);
+    return outcome === void 0;
+  });
   const tasks = targets.map(({ package: pkg, reportIn }) => ({
     task: { address: pkg.address, path: pkg.path, reportIn },
     size: pkg.sources.reduce((sum, source) => sum + program2.store.bytes(source.path).length, 0)
@@ -69740,10 +70465,10 @@ function configProblems(targets, settings) {
   return settings.configs.problems();
 }
 function usageProblems({ overlay }, rules2) {
-  const known9 = rules2.map((rule) => rule.id);
+  const known8 = rules2.map((rule) => rule.id);
   const asked = [...overlay.only ?? [], ...overlay.rules?.keys() ?? []];
-  return asked.filter((id) => !known9.includes(id)).map((id) => {
-    const guess = nearest(id, known9);
+  return asked.filter((id) => !known8.includes(id)).map((id) => {
+    const guess = nearest(id, known8);
     const hint2 = guess === void 0 ? "`golinger rules` lists them" : `did you mean \`${guess}\`?`;
     return { ...configProblem(void 0, `unknown rule \`${id}\`; ${hint2}`), id: "usage" };
   });
@@ -69758,8 +70483,8 @@ var CONTEXT_LINES3 = 3;
 function unifiedDiff(changes, base) {
   return changes.map((change2) => diffOf(change2, base)).join("");
 }
-function diffOf({ path, before, after, hasByteOrderMark }, base) {
-  const name3 = shownPath(base, path).replace(/^\//, "");
+function diffOf({ path: path2, before, after, hasByteOrderMark }, base) {
+  const name3 = shownPath(base, path2).replace(/^\//, "");
   const mark = hasByteOrderMark ? "\uFEFF" : "";
   const patch = structuredPatch(`a/${name3}`, `b/${name3}`, mark + before, mark + after, void 0, void 0, {
     context: CONTEXT_LINES3
@@ -69772,7 +70497,7 @@ function endName(line = "") {
 }
 
 // src/cli/baseline.ts
-import { realpathSync } from "node:fs";
+import { realpathSync as realpathSync2 } from "node:fs";
 
 // src/engine/baseline.ts
 function compareToBaseline(findings, entries, { isLookedAt: isLookedAt2, isGone: isGone2 }) {
@@ -69800,24 +70525,25 @@ function compareToBaseline(findings, entries, { isLookedAt: isLookedAt2, isGone:
   const fresh = [];
   const homeless = /* @__PURE__ */ new Map();
   for (const entry of gone) add2(homeless, looks(entry.rule, entry.symbol, entry.message), entry);
-  const moved2 = /* @__PURE__ */ new Set();
+  const moved3 = /* @__PURE__ */ new Set();
   for (const finding of unmet) {
     const entry = homeless.get(looks(finding.ruleId, finding.symbol, finding.message))?.shift();
     if (entry === void 0) fresh.push(finding);
     else {
-      moved2.add(entry);
+      moved3.add(entry);
       met.push(entryOf2(finding));
     }
   }
-  stale.push(...gone.filter((entry) => !moved2.has(entry)));
-  return { fresh, met, stale, unseen: unseen2 };
+  stale.push(...gone.filter((entry) => !moved3.has(entry)));
+  const isFresh2 = new Set(fresh);
+  return { fresh, known: findings.filter((finding) => !isFresh2.has(finding)), met, stale, unseen: unseen2 };
 }
 function entriesAfter({ met, unseen: unseen2, fresh }, takesFresh) {
   const entries = /* @__PURE__ */ new Map();
   for (const entry of [...met, ...unseen2, ...takesFresh ? fresh.map(entryOf2) : []]) {
-    const known9 = entries.get(entry.fingerprint);
-    const count2 = (known9?.count ?? 0) + entry.count;
-    entries.set(entry.fingerprint, { ...known9 ?? entry, count: count2 });
+    const known8 = entries.get(entry.fingerprint);
+    const count2 = (known8?.count ?? 0) + entry.count;
+    entries.set(entry.fingerprint, { ...known8 ?? entry, count: count2 });
   }
   return [...entries.values()];
 }
@@ -69828,8 +70554,8 @@ function entryOf2({ place: place3, ruleId, symbol, message, fingerprint: fingerp
   return { path: place3.path, rule: ruleId, symbol, message, fingerprint: fingerprint2, count: 1 };
 }
 function renewed(entry, findings) {
-  const { path } = findings.find(({ place: place3 }) => place3.path === entry.path)?.place ?? findings[0]?.place ?? entry;
-  return { ...entry, path, count: findings.length };
+  const { path: path2 } = findings.find(({ place: place3 }) => place3.path === entry.path)?.place ?? findings[0]?.place ?? entry;
+  return { ...entry, path: path2, count: findings.length };
 }
 function looks(rule, symbol, message) {
   const name3 = symbol.replace(/^(\(?\*?)(?:.*\/)?[^./()]+\./, "$1");
@@ -69845,8 +70571,8 @@ function add2(map2, key, value) {
 var SCHEMA2 = "https://github.com/golinger/golinger/raw/main/schemas/golinger-baseline.schema.json";
 var VERSION2 = 1;
 function baselineText(entries, folder) {
-  const rows = [...entries].sort(compareEntries).map(({ path, rule, symbol, message, fingerprint: fingerprint2, count: count2 }) => {
-    const shown = { path: relativePath(folder, path), rule, symbol, message, fingerprint: fingerprint2 };
+  const rows = [...entries].sort(compareEntries).map(({ path: path2, rule, symbol, message, fingerprint: fingerprint2, count: count2 }) => {
+    const shown = { path: relativePath(folder, path2), rule, symbol, message, fingerprint: fingerprint2 };
     return `    ${JSON.stringify(count2 === 1 ? shown : { ...shown, count: count2 })}`;
   });
   const list4 = rows.length === 0 ? "[]" : `[
@@ -69878,8 +70604,8 @@ function readBaseline(text4, folder) {
     const line = lines[index3] ?? 1;
     const entry = readEntry(item, line, folder);
     if (typeof entry === "string") return wrong(line, entry);
-    const known9 = entries.get(entry.fingerprint);
-    if (known9 === void 0 || known9.count < entry.count) entries.set(entry.fingerprint, entry);
+    const known8 = entries.get(entry.fingerprint);
+    if (known8 === void 0 || known8.count < entry.count) entries.set(entry.fingerprint, entry);
   }
   return {
     ok: true,
@@ -69888,8 +70614,8 @@ function readBaseline(text4, folder) {
 }
 function readEntry(item, line, folder) {
   if (!isObject(item)) return "an entry must be an object";
-  const { path, rule, symbol, message, fingerprint: fingerprint2, count: count2 = 1 } = item;
-  if (typeof path !== "string" || path === "") return "an entry needs a `path`";
+  const { path: path2, rule, symbol, message, fingerprint: fingerprint2, count: count2 = 1 } = item;
+  if (typeof path2 !== "string" || path2 === "") return "an entry needs a `path`";
   if (typeof rule !== "string") return "an entry needs a `rule`";
   if (typeof symbol !== "string") return "an entry needs a `symbol`";
   if (typeof message !== "string") return "an entry needs a `message`";
@@ -69897,7 +70623,7 @@ function readEntry(item, line, folder) {
     return "an entry needs a `fingerprint` of 32 hex digits";
   if (typeof count2 !== "number" || !Number.isSafeInteger(count2) || count2 < 1)
     return "`count` is a whole number above 0";
-  return { path: joinPath(folder, path), rule, symbol, message, fingerprint: fingerprint2, count: count2, line };
+  return { path: joinPath(folder, path2), rule, symbol, message, fingerprint: fingerprint2, count: count2, line };
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -69931,14 +70657,42 @@ function linesOfEntries(text4) {
 }
 
 // src/cli/usage.ts
+import { existsSync as existsSync2 } from "node:fs";
 var UsageError = class extends Error {
 };
 function oneOf(what, value, allowed) {
   const found2 = allowed.find((one) => one === value);
   if (found2 !== void 0) return found2;
-  const near = nearest(value, allowed);
-  const hint2 = near === void 0 ? "" : ` (did you mean ${near}?)`;
-  throw new UsageError(`unknown ${what} ${quoted(value)}${hint2}; there is ${allowed.join(", ")}`);
+  throw new UsageError(
+    `unknown ${what} ${quoted(value)}${didYouMean(value, allowed)}; there is ${allowed.join(", ")}`
+  );
+}
+function usageErrorOf({ code: code2, exitCode, message }, program2) {
+  if (exitCode === 0) return void 0;
+  const words2 = message.replace(/^error: /, "");
+  const option = code2 === "commander.unknownOption" ? /'(.*)'/s.exec(words2)?.[1] : void 0;
+  const said = option === void 0 ? words2 : unknownOption(option, program2);
+  return new UsageError(`${said}; golinger --help tells more`);
+}
+function unknownOption(typed, program2) {
+  const [flag2 = ""] = typed.split("=", 1);
+  const known8 = [program2, ...program2.commands].flatMap(
+    ({ options }) => options.flatMap(({ long }) => long ?? [])
+  );
+  if (known8.includes(flag2)) return `option ${quoted(flag2)} takes no value`;
+  return `unknown option ${quoted(flag2)}${flag2.startsWith("--") ? didYouMean(flag2, known8) : ""}`;
+}
+function denyMistypedCommand(paths2, commands) {
+  const [word2] = paths2;
+  if (word2 === void 0 || word2 !== process.argv[2] || /[./\\]/.test(word2) || commands.includes(word2))
+    return;
+  if (existsSync2(word2)) return;
+  const hint2 = didYouMean(word2, commands);
+  if (hint2 !== "") throw new UsageError(`no command and no file is called ${quoted(word2)}${hint2}`);
+}
+function didYouMean(typed, known8) {
+  const near = nearest(typed, known8);
+  return near === void 0 ? "" : ` (did you mean ${near}?)`;
 }
 function quoted(word2) {
   return JSON.stringify(word2);
@@ -69952,31 +70706,41 @@ import {
   fstatSync as fstatSync2,
   fsyncSync,
   openSync as openSync2,
-  renameSync,
-  rmSync,
-  statSync as statSync2,
-  writeFileSync,
+  realpathSync,
+  renameSync as renameSync2,
+  rmSync as rmSync2,
+  statSync as statSync3,
+  writeFileSync as writeFileSync2,
   writeSync
 } from "node:fs";
-import { dirname, join as join2 } from "node:path";
-function writeReport(path, content) {
-  if (isSpecial(path)) return attempt(path, () => writeFileSync(path, content));
-  return attempt(path, () => replaceFile(path, content));
+import { dirname as dirname2, join as join3, resolve as resolve5 } from "node:path";
+var OutputError = class extends Error {
+};
+function writeReport(path2, content) {
+  return attempt(path2, () => {
+    const old = statSync3(path2, { throwIfNoEntry: false });
+    if (isDescriptor(path2) || old !== void 0 && isSpecial(old))
+      writeFileSync2(path2, content, { flag: "a" });
+    else replaceFile(old === void 0 ? path2 : realpathSync(path2), content, old);
+  });
 }
-function replaceFile(path, content, like) {
-  const aside = join2(dirname(path), `.golinger-${process.pid}.tmp`);
+function isDescriptor(path2) {
+  return /^\/dev\/(?:std(?:in|out|err)|fd\/)|^\/proc\/[^/]+\/fd\//.test(resolve5(path2));
+}
+function replaceFile(path2, content, like) {
+  const aside = join3(dirname2(path2), `.golinger-${process.pid}.tmp`);
   try {
     const file = openSync2(aside, "w");
     try {
       if (like !== void 0) takeOver(file, like);
-      writeFileSync(file, content);
+      writeFileSync2(file, content);
       fsyncSync(file);
     } finally {
       closeSync2(file);
     }
-    renameSync(aside, path);
+    renameSync2(aside, path2);
   } catch (error) {
-    rmSync(aside, { force: true });
+    rmSync2(aside, { force: true });
     throw error;
   }
 }
@@ -69990,16 +70754,15 @@ function takeOver(file, { mode, uid, gid }) {
   }
   fchmodSync(file, mode & 4095);
 }
-function isSpecial(path) {
-  const stats = statSync2(path, { throwIfNoEntry: false });
-  return stats !== void 0 && !stats.isFile() && !stats.isDirectory();
+function isSpecial(stats) {
+  return !stats.isFile() && !stats.isDirectory();
 }
-function attempt(path, write2) {
+function attempt(path2, write2) {
   try {
     write2();
     return void 0;
   } catch (error) {
-    return `cannot write ${path}: ${reasonOf(error)}`;
+    return `cannot write ${path2}: ${reasonOf(error)}`;
   }
 }
 var REASONS = {
@@ -70047,12 +70810,12 @@ function readBaselineChoice(raw) {
     throw new UsageError(`${option} needs all findings: leave out --since, --staged and --diff`);
   return { file, action: writeBaseline === true ? "write" : pruneBaseline === true ? "prune" : "use" };
 }
-var NOTHING10 = { problems: [], notes: [], failures: [] };
+var NOTHING10 = { known: void 0, problems: [], notes: [], failures: [] };
 function startBaseline(choice, request2, lint2, files) {
   if (choice === void 0) return { request: request2, lint: lint2, finish: () => NOTHING10 };
-  const path = realPath(toHostPath(choice.file, request2.base));
-  const folder = parentOf(path) ?? path;
-  const entries = readEntries(choice, path, request2.base, files);
+  const path2 = realPath(toHostPath(choice.file, request2.base));
+  const folder = parentOf(path2) ?? path2;
+  const entries = readEntries(choice, path2, request2.base, files);
   let last;
   const lintNew = async (...run4) => {
     const outcome = await lint2(...run4);
@@ -70065,73 +70828,75 @@ function startBaseline(choice, request2, lint2, files) {
       isLookedAt: (file, rule) => seen2.has(file) && (only === void 0 || only.includes(rule)),
       isGone: (file) => files.kindOf(file) === "none"
     });
-    last = comparison2;
-    return {
-      ok: true,
-      result: { ...outcome.result, findings: choice.action === "write" ? [] : comparison2.fresh }
-    };
+    const takesAll = choice.action === "write";
+    last = { comparison: comparison2, known: { findings: takesAll ? findings : comparison2.known, baseline: path2 } };
+    return { ok: true, result: { ...outcome.result, findings: takesAll ? [] : comparison2.fresh } };
   };
-  const write2 = (comparison2) => {
+  const write2 = (comparison2, end3) => {
     const { stale, fresh } = comparison2;
     const isWritten5 = choice.action === "write";
     const kept2 = entriesAfter(comparison2, isWritten5);
-    const problem = writeReport(path, baselineText(kept2, folder));
-    if (problem !== void 0) return { ...NOTHING10, failures: [problem] };
+    const problem = writeReport(path2, baselineText(kept2, folder));
+    if (problem !== void 0) return { ...end3, failures: [problem] };
     const counts2 = [kept2.length === 1 ? "1 entry" : `${kept2.length} entries`];
     if (isWritten5 && fresh.length > 0) counts2.push(`${fresh.length} new`);
     if (stale.length > 0) counts2.push(`${stale.length} stale removed`);
-    return { ...NOTHING10, notes: [`golinger: wrote ${shownPath(request2.base, path)}: ${counts2.join(", ")}`] };
+    return { ...end3, notes: [`golinger: wrote ${shownPath(request2.base, path2)}: ${counts2.join(", ")}`] };
   };
   return {
     request: { ...request2, known: new Set(entries.map(({ fingerprint: fingerprint2 }) => fingerprint2)) },
     lint: lintNew,
     finish(outcome) {
       if (!outcome.ok || last === void 0) return NOTHING10;
+      const { comparison: comparison2, known: known8 } = last;
+      const end3 = { ...NOTHING10, known: known8 };
       const isWhole = !outcome.result.problems.some(isFailure);
       if (choice.action === "use")
-        return isWhole && request2.newCode === void 0 ? { ...NOTHING10, problems: staleProblems(last, path) } : NOTHING10;
-      if (isWhole) return write2(last);
-      return { ...NOTHING10, failures: ["the baseline was left as it is: the run did not look at everything"] };
+        return isWhole && request2.newCode === void 0 ? { ...end3, problems: staleProblems(comparison2, path2) } : end3;
+      if (isWhole) return write2(comparison2, end3);
+      return { ...end3, failures: ["the baseline was left as it is: the run did not look at everything"] };
     }
   };
 }
-function readEntries({ file, action }, path, base, files) {
-  const result2 = files.readFile(path);
+function readEntries({ file, action }, path2, base, files) {
+  const result2 = files.readFile(path2);
   if (!result2.ok) {
     const isMissing = result2.problem.kind === "not-found";
     if (isMissing && action === "write") return [];
     const hint2 = isMissing ? "there is no such file; --write-baseline makes it" : result2.problem.message;
     throw new UsageError(`--baseline ${file}: ${hint2}`);
   }
-  const read = readBaseline(Buffer.from(result2.value).toString("utf8"), parentOf(path) ?? path);
+  const read = readBaseline(Buffer.from(result2.value).toString("utf8"), parentOf(path2) ?? path2);
   if (read.ok) return read.entries;
   throw new UsageError(
-    `${shownPath(base, path)}:${read.line}: ${read.message}; remove the file to start anew`
+    `${shownPath(base, path2)}:${read.line}: ${read.message}; remove the file to start anew`
   );
 }
-function staleProblems({ stale }, path) {
+function staleProblems({ stale }, path2) {
   const first = stale[0];
   if (first === void 0) return [];
   const what = stale.length === 1 ? "this finding is" : `this finding and ${stale.length - 1} more are`;
   const message = `${what} no longer there; --prune-baseline removes what is stale`;
-  return [{ id: "baseline-stale", level: "note", message, path, line: first.line, column: 1 }];
+  return [{ id: "baseline-stale", level: "note", message, path: path2, line: first.line, column: 1 }];
 }
-function realPath(path) {
+function realPath(path2) {
   try {
-    return toHostPath(realpathSync(path));
+    return toHostPath(realpathSync2(path2));
   } catch {
-    return path;
+    return path2;
   }
 }
 
 // src/cli/new-code.ts
-import { readFileSync as readFileSync3, realpathSync as realpathSync2 } from "node:fs";
+import { readFileSync as readFileSync5, realpathSync as realpathSync3 } from "node:fs";
 
 // src/node/diff-files.ts
-import { existsSync, statSync as statSync3 } from "node:fs";
+import { existsSync as existsSync3, readFileSync as readFileSync3, statSync as statSync4 } from "node:fs";
 
 // src/node/diff-lines.ts
-function readDiff(text4) {
+import { stripVTControlCharacters } from "node:util";
+function readDiff(given5) {
+  const text4 = given5.startsWith("\x1B[") ? stripVTControlCharacters(given5) : given5;
   const files = [];
   const combined = text4.split("\n").findIndex((line) => line.startsWith("@@@ "));
   if (combined !== -1)
@@ -70149,7 +70914,7 @@ function readDiff(text4) {
         return { ok: false, message: `a hunk of ${newFileName} has a broken \`@@\` line` };
       if (newFileName === "/dev/null") continue;
       const isNew3 = isCreate === true || oldFileName === "/dev/null";
-      files.push({ name: newFileName, lines: isNew3 ? "all" : linesOf3(hunks) });
+      files.push({ name: newFileName, ...isNew3 ? { lines: "all", shown: /* @__PURE__ */ new Map() } : linesOf3(hunks) });
     }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
@@ -70165,6 +70930,7 @@ function notADiff(text4, hasHunks) {
   return `nothing in it looks like a unified diff; it begins with ${JSON.stringify(line.slice(0, 60))}`;
 }
 function linesOf3(hunks) {
+  const shown = /* @__PURE__ */ new Map();
   const added = [];
   const removedAfter = [];
   for (const hunk of hunks) {
@@ -70181,7 +70947,7 @@ function linesOf3(hunks) {
       switch (text4[0]) {
         case "+":
           from ??= line;
-          line++;
+          shown.set(line++, text4.slice(1));
           break;
         case "-":
           removes = true;
@@ -70190,12 +70956,12 @@ function linesOf3(hunks) {
           break;
         default:
           close2();
-          line++;
+          shown.set(line++, text4.slice(1));
       }
     }
     close2();
   }
-  return { added, removedAfter };
+  return { lines: { added, removedAfter }, shown };
 }
 
 // src/node/diff-files.ts
@@ -70204,10 +70970,14 @@ function newCodeOfDiff(text4, base) {
   if (!read.ok) return read;
   const roots = [topOf3(base), base];
   const code2 = /* @__PURE__ */ new Map();
+  const misfits = [];
   const goFiles = read.files.filter(({ name: name3 }) => name3.endsWith(".go"));
-  for (const { name: name3, lines } of goFiles) {
-    const path = placeOf9(name3, roots);
-    if (path !== void 0) code2.set(path, lines);
+  for (const { name: name3, lines, shown } of goFiles) {
+    const places2 = placesOf2(name3, roots).map((path2) => ({ path: path2, line: firstMisfit(path2, shown) }));
+    const place3 = places2.find(({ line }) => line === void 0) ?? places2[0];
+    if (place3 === void 0) continue;
+    code2.set(place3.path, both3(code2.get(place3.path), lines));
+    if (place3.line !== void 0) misfits.push({ path: place3.path, line: place3.line });
   }
   if (goFiles.length > 0 && code2.size === 0) {
     const example = JSON.stringify(goFiles[0]?.name);
@@ -70216,45 +70986,79 @@ function newCodeOfDiff(text4, base) {
       message: `none of its Go files is here (${example}, ...); run in the folder its names begin at`
     };
   }
-  return { ok: true, code: code2 };
+  return { ok: true, code: code2, misfits };
+}
+function both3(before, after) {
+  if (before === void 0) return after;
+  if (before === "all" || after === "all") return "all";
+  return {
+    added: [...before.added, ...after.added],
+    removedAfter: [...before.removedAfter, ...after.removedAfter]
+  };
 }
 var PREFIX = /^[abciow]\//;
-function placeOf9(name3, roots) {
+function placesOf2(name3, roots) {
   const names2 = PREFIX.test(name3) ? [name3.slice(2), name3] : [name3];
-  return names2.flatMap((candidate) => roots.map((root) => joinPath(root, candidate))).find((path) => statSync3(path, { throwIfNoEntry: false })?.isFile());
+  const paths2 = names2.flatMap((candidate) => roots.map((root) => joinPath(root, candidate)));
+  return [...new Set(paths2)].filter((path2) => statSync4(path2, { throwIfNoEntry: false })?.isFile());
+}
+function firstMisfit(path2, shown) {
+  if (shown.size === 0) return void 0;
+  const lines = readLines(path2);
+  if (lines === void 0) return void 0;
+  for (const [line, text4] of shown) if (withoutBlanks(lines[line - 1]) !== withoutBlanks(text4)) return line;
+  return void 0;
+}
+function readLines(path2) {
+  try {
+    return readFileSync3(path2, "utf8").split("\n");
+  } catch {
+    return void 0;
+  }
+}
+function withoutBlanks(line) {
+  return line?.replace(/\s+/g, "");
 }
 function topOf3(base) {
   for (let at4 = base; at4 !== void 0; at4 = parentOf(at4))
-    if (existsSync(`${at4}/.git`)) return at4;
+    if (existsSync3(`${at4}/.git`)) return at4;
   return base;
 }
 
 // src/node/importers.ts
-import { existsSync as existsSync2, readFileSync as readFileSync2 } from "node:fs";
+import { existsSync as existsSync4, readFileSync as readFileSync4 } from "node:fs";
 
 // src/node/git.ts
 import { execFile } from "node:child_process";
 var MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-function gitIn(folder) {
-  return (words2, input) => new Promise((resolve5) => {
-    const child = execFile(
-      "git",
-      ["-c", "core.quotepath=false", ...words2],
-      { cwd: folder, encoding: "buffer", maxBuffer: MAX_OUTPUT_BYTES, env: gitEnvironment(process.env) },
-      (error, output, errorOutput) => {
-        if (error === null) resolve5({ ok: true, output });
-        else resolve5(failureOf2(error, errorOutput.toString("utf8")));
-      }
-    );
-    child.stdin?.on("error", () => {
-    });
-    child.stdin?.end(input ?? "");
+function gitIn(folder, without2 = []) {
+  const env3 = gitEnvironment(process.env, without2);
+  return (words2, input) => new Promise((resolve6) => {
+    try {
+      const child = execFile(
+        "git",
+        ["-c", "core.quotepath=false", ...words2],
+        { cwd: folder, encoding: "buffer", maxBuffer: MAX_OUTPUT_BYTES, env: env3 },
+        (error, output, errorOutput) => {
+          if (error === null) resolve6({ ok: true, output });
+          else resolve6(failureOf2(error, errorOutput.toString("utf8")));
+        }
+      );
+      child.stdin?.on("error", () => {
+      });
+      child.stdin?.end(input ?? "");
+    } catch (error) {
+      resolve6(failureOf2(error instanceof Error ? error : new Error(String(error)), ""));
+    }
   });
 }
-function gitEnvironment(environment) {
-  const { GIT_LITERAL_PATHSPECS, GIT_GLOB_PATHSPECS, GIT_NOGLOB_PATHSPECS, GIT_ICASE_PATHSPECS, ...rest } = environment;
-  return { ...rest, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+function gitEnvironment(environment, without2) {
+  const kept2 = Object.entries(environment).filter(
+    ([name3]) => !without2.includes(name3) && !/^GIT_(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS$/.test(name3)
+  );
+  return { ...Object.fromEntries(kept2), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
+var COMPLAINT = /^(?:fatal|error): /;
 function failureOf2(error, errorOutput) {
   switch (error.code) {
     case "ENOENT":
@@ -70262,9 +71066,10 @@ function failureOf2(error, errorOutput) {
     case "ERR_CHILD_PROCESS_STDIO_MAXBUFFER":
       return { ok: false, code: void 0, message: "git's answer is larger than 256 MB" };
   }
-  const line = errorOutput.split("\n").find((text4) => text4.trim() !== "") ?? error.message.split("\n")[0];
+  const lines = errorOutput.split("\n").filter((text4) => text4.trim() !== "");
+  const line = lines.find((text4) => COMPLAINT.test(text4)) ?? lines[0] ?? error.message.split("\n")[0];
   const code2 = typeof error.code === "number" ? error.code : void 0;
-  return { ok: false, code: code2, message: (line ?? "git failed").replace(/^(?:fatal|error): /, "") };
+  return { ok: false, code: code2, message: (line ?? "git failed").replace(COMPLAINT, "") };
 }
 function namesIn3(output) {
   return output.toString("utf8").split("\0").filter(Boolean);
@@ -70272,18 +71077,19 @@ function namesIn3(output) {
 
 // src/node/importers.ts
 var MAX_PACKAGES = 200;
+var GREP = ["grep", "--untracked", "--no-recurse-submodules", "--no-color", "-lzF"];
 async function importersOf({ root, git }, paths2) {
-  const sources = paths2.filter((path) => !path.endsWith("_test.go"));
-  const folders = [...new Set(sources.map((path) => parentOf(path) ?? path))].slice(0, MAX_PACKAGES);
+  const sources = paths2.filter((path2) => !path2.endsWith("_test.go"));
+  const folders = [...new Set(sources.map((path2) => parentOf(path2) ?? path2))].slice(0, MAX_PACKAGES);
   const words2 = folders.map((folder) => importWord(root, folder));
   if (words2.length === 0) return [];
   const patterns = words2.flatMap((word2) => ["-e", word2]);
-  const found2 = await git(["grep", "--untracked", "-lzF", ...patterns, "--", ":(top,glob)**/*.go"]);
+  const found2 = await git([...GREP, ...patterns, "--", ":(top,glob)**/*.go"]);
   return found2.ok ? namesIn3(found2.output).map((name3) => childPath(root, name3)) : [];
 }
 function importWord(root, folder) {
   let top = folder;
-  while (top !== root && !existsSync2(`${top}/go.mod`)) top = parentOf(top) ?? root;
+  while (top !== root && !existsSync4(`${top}/go.mod`)) top = parentOf(top) ?? root;
   const parts2 = relativeInside(top, folder)?.split("/").filter(Boolean) ?? [];
   const module2 = modulePath(top);
   if (module2 !== void 0) return `"${[module2, ...parts2].join("/")}"`;
@@ -70291,7 +71097,7 @@ function importWord(root, folder) {
 }
 function modulePath(folder) {
   try {
-    const text4 = readFileSync2(`${folder}/go.mod`, "utf8");
+    const text4 = readFileSync4(`${folder}/go.mod`, "utf8");
     return /^[ \t]*module[ \t]+["`]?([^\s"`]+)/m.exec(text4)?.[1];
   } catch {
     return void 0;
@@ -70300,14 +71106,32 @@ function modulePath(folder) {
 
 // src/node/repository.ts
 async function openRepository(folder) {
-  const top = await gitIn(folder)(["rev-parse", "--show-toplevel"]);
-  if (!top.ok) {
-    const isMissing = top.message.includes("not a git repository");
-    const why = isMissing ? `${folder} is not in a git repository` : top.message;
-    return { ok: false, message: why };
-  }
-  const root = toHostPath(top.output.toString("utf8").replace(/\r?\n$/, ""));
-  return { ok: true, value: { root, git: gitIn(root) } };
+  const without2 = await misleadingVariables(folder);
+  const top = await gitIn(folder, without2)(["rev-parse", "--show-toplevel"]);
+  if (!top.ok) return { ok: false, message: whyNoRepository(folder, top.message) };
+  const root = toHostPath(lineOf3(top.output));
+  return { ok: true, value: { root, git: gitIn(root, without2) } };
+}
+async function misleadingVariables(folder) {
+  const given5 = process.env.GIT_DIR;
+  if (given5 === void 0 || process.env.GIT_WORK_TREE !== void 0) return [];
+  const found2 = await gitIn(folder, ["GIT_DIR"])(["rev-parse", "--show-toplevel", "--absolute-git-dir"]);
+  if (!found2.ok) return [];
+  const [top = "", gitFolder = ""] = found2.output.toString("utf8").split(/\r?\n/);
+  return toHostPath(given5, top) === toHostPath(gitFolder) ? ["GIT_DIR"] : [];
+}
+function whyNoRepository(folder, message) {
+  const { GIT_DIR } = process.env;
+  if (message.includes("not a git repository"))
+    return `${folder} is not in a git repository${GIT_DIR === void 0 ? "" : ` (GIT_DIR is ${GIT_DIR})`}`;
+  if (message.includes("must be run in a work tree"))
+    return `${folder} is in a bare repository or in git's own folder: there are no files to look at`;
+  if (!message.includes("dubious ownership")) return message;
+  const path2 = /'(.*)'/.exec(message)?.[1] ?? folder;
+  return `git reads nothing from ${path2}, since it belongs to another user; where you trust it: git config --global --add safe.directory ${path2}`;
+}
+function lineOf3(output) {
+  return output.toString("utf8").replace(/\r?\n$/, "");
 }
 var DIFF = [
   "diff",
@@ -70320,18 +71144,12 @@ var DIFF = [
   "--no-ext-diff",
   "--no-textconv",
   "--no-color",
+  "-O/dev/null",
   "--text",
   "--src-prefix=a/",
   "--dst-prefix=b/"
 ];
 var GO_FILES = ["--", ":(top,glob)**/*.go"];
-var READ_FILES = [
-  ...GO_FILES,
-  ":(top,glob)**/go.mod",
-  ":(top,glob)**/go.work",
-  ":(top,glob)**/vendor/modules.txt",
-  ":(top,glob)**/.golinger.*"
-];
 async function changedSince(repository, ref) {
   const { git } = repository;
   const [base, untracked] = await Promise.all([
@@ -70347,21 +71165,46 @@ async function changedSince(repository, ref) {
   for (const name3 of namesIn3(untracked.output)) lines.set(childPath(repository.root, name3), "all");
   return { ok: true, value: lines };
 }
+var FETCH_MORE = "fetch more history (git fetch --unshallow; in CI, fetch-depth: 0)";
 async function whyNoBase(git, ref) {
   const name3 = JSON.stringify(ref);
   const exists = async (word2) => (await git(["rev-parse", "--verify", "--quiet", `${word2}^{commit}`])).ok;
   if (!await exists("HEAD"))
     return "there is no commit yet; --staged looks at what the first one will hold";
+  const shallow = await git(["rev-parse", "--is-shallow-repository"]);
+  const isShallow = shallow.ok && lineOf3(shallow.output) === "true";
   if (!await exists(ref)) {
-    const hint2 = await exists(`refs/remotes/origin/${ref}`) ? `did you mean origin/${ref}?` : "fetch it first, or check its spelling";
+    const hint2 = await exists(`refs/remotes/origin/${ref}`) ? `did you mean origin/${ref}?` : isShallow ? `it is a shallow clone: ${FETCH_MORE}` : "fetch it first, or check its spelling";
     return `there is no commit ${name3} in this repository; ${hint2}`;
   }
-  const shallow = await git(["rev-parse", "--is-shallow-repository"]);
-  if (shallow.ok && shallow.output.toString("utf8").trim() === "true")
-    return `this shallow clone does not reach back to where HEAD left ${name3}; fetch more history (git fetch --unshallow; in CI, fetch-depth: 0)`;
+  if (isShallow) return `this shallow clone does not reach back to where HEAD left ${name3}; ${FETCH_MORE}`;
   return `${name3} and HEAD have no common ancestor`;
 }
-async function stagedCode(repository) {
+function newCodeOf({ root }, diff) {
+  if (!diff.ok) return diff;
+  const read = readDiff(diff.output.toString("utf8"));
+  if (!read.ok) return { ok: false, message: `git's diff cannot be read: ${read.message}` };
+  const code2 = /* @__PURE__ */ new Map();
+  for (const { name: name3, lines } of read.files) code2.set(childPath(root, name3.replace(/^b\//, "")), lines);
+  return { ok: true, value: code2 };
+}
+
+// src/node/staged.ts
+import { existsSync as existsSync5 } from "node:fs";
+var READ_FILES = [
+  ...GO_FILES,
+  ":(top,glob)**/go.mod",
+  ":(top,glob)**/go.work",
+  ":(top,glob)**/vendor/modules.txt",
+  ":(top,glob)**/.golinger.*"
+];
+var NAMED_FILES = [
+  ":(top,glob)**/*.yaml",
+  ":(top,glob)**/*.yml",
+  ":(top,glob)**/*.json",
+  ":(top,glob)**/.gitignore"
+];
+async function stagedCode(repository, named3) {
   const { root, git } = repository;
   const [diff, unstaged, untracked] = await Promise.all([
     git([...DIFF, "--cached", ...GO_FILES]),
@@ -70372,7 +71215,13 @@ async function stagedCode(repository) {
       "--no-renames",
       "--no-relative",
       "--ignore-submodules=all",
-      ...READ_FILES
+      "-O/dev/null",
+      ...READ_FILES,
+      ...NAMED_FILES,
+      ...named3.flatMap((path2) => {
+        const name3 = relativeInside(root, path2);
+        return name3 === void 0 || name3 === "" ? [] : [`:(top,literal)${name3}`];
+      })
     ]),
     git(["ls-files", "-z", "--others", "--exclude-standard", ...READ_FILES])
   ]);
@@ -70388,11 +71237,32 @@ async function stagedCode(repository) {
     if (fields[at4] === "A") absent.add(childPath(root, name3));
     else if (fields[at4] !== "U") differing.push(name3);
   }
+  for (const path2 of named3) absent.delete(path2);
+  const missing = [...code2.value.keys()].filter((path2) => !existsSync5(path2));
+  differing.push(...await outsideTheCone(repository, missing));
   const texts = await indexTexts(repository, differing);
   return texts.ok ? { ok: true, value: { code: code2.value, texts: texts.value, absent } } : texts;
 }
+var MOST_PATTERNS = 200;
+async function outsideTheCone({ root, git }, missing) {
+  const folders = new Set(missing.map((path2) => relativeInside(root, parentOf(path2) ?? root) ?? ""));
+  if (folders.size === 0) return [];
+  const patterns = folders.size > MOST_PATTERNS ? [] : [...folders].map((folder) => `:(top,literal)${folder}`);
+  const listed = await git(["ls-files", "-z", "-t", "--", ...patterns]);
+  if (!listed.ok) return [];
+  return namesIn3(listed.output).flatMap(
+    (entry) => entry.startsWith("S ") && folders.has(parentName(entry.slice(2))) ? [entry.slice(2)] : []
+  );
+}
+function parentName(name3) {
+  return name3.slice(0, Math.max(0, name3.lastIndexOf("/")));
+}
 async function indexTexts({ root, git }, names2) {
   const texts = /* @__PURE__ */ new Map();
+  for (const name3 of names2.filter((name4) => name4.includes("\n"))) {
+    const blob = await git(["cat-file", "blob", `:0:${name3}`]);
+    if (blob.ok) texts.set(childPath(root, name3), blob.output.toString("utf8"));
+  }
   const askable = names2.filter((name3) => !name3.includes("\n"));
   if (askable.length === 0) return { ok: true, value: texts };
   const result2 = await git(["cat-file", "--batch"], askable.map((name3) => `:0:${name3}
@@ -70411,14 +71281,6 @@ async function indexTexts({ root, git }, names2) {
   }
   return { ok: true, value: texts };
 }
-function newCodeOf({ root }, diff) {
-  if (!diff.ok) return diff;
-  const read = readDiff(diff.output.toString("utf8"));
-  if (!read.ok) return { ok: false, message: `git's diff cannot be read: ${read.message}` };
-  const code2 = /* @__PURE__ */ new Map();
-  for (const { name: name3, lines } of read.files) code2.set(childPath(root, name3.replace(/^b\//, "")), lines);
-  return { ok: true, value: code2 };
-}
 
 // src/cli/new-code.ts
 function readNewCode({ since, staged, diff }) {
@@ -70433,32 +71295,47 @@ function readNewCode({ since, staged, diff }) {
   if (diff !== void 0) return { kind: "diff", file: diff };
   return staged === true ? { kind: "staged" } : void 0;
 }
-async function onNewCode2(request2, choice) {
+async function onNewCode2(request2, choice, baseline) {
   switch (choice?.kind) {
     case void 0:
-      return request2;
+      return { request: request2, problems: [] };
     case "since": {
       const repository = await repositoryFor("--since", request2.base);
       const changed2 = await changedSince(repository, choice.ref);
       if (!changed2.ok) throw new UsageError(`--since: ${changed2.message}`);
-      return narrowed(request2, changed2.value, repository);
+      return { request: await narrowed(request2, changed2.value, repository), problems: [] };
     }
     case "staged": {
       const repository = await repositoryFor("--staged", request2.base);
-      const staged = await stagedCode(repository);
+      const staged = await stagedCode(repository, namedFiles(request2, baseline));
       if (!staged.ok) throw new UsageError(`--staged: ${staged.message}`);
       const { code: code2, texts, absent } = staged.value;
-      return { ...await narrowed(request2, code2, void 0), texts, absent };
+      return { request: { ...await narrowed(request2, code2, void 0), texts, absent }, problems: [] };
     }
     case "diff": {
       const read = newCodeOfDiff(readText2(choice.file), request2.base);
       if (!read.ok) throw new UsageError(`--diff: ${read.message}`);
       const repository = await openRepository(request2.base);
-      return narrowed(request2, read.code, repository.ok ? repository.value : void 0);
+      return {
+        request: await narrowed(request2, read.code, repository.ok ? repository.value : void 0),
+        problems: misfitProblems(read.misfits)
+      };
     }
     default:
       return choice;
   }
+}
+function namedFiles({ base, config }, baseline) {
+  const given5 = [config.kind === "file" ? config.path : void 0, baseline];
+  const paths2 = given5.flatMap((path2) => path2 === void 0 ? [] : [toHostPath(path2, base)]);
+  return [.../* @__PURE__ */ new Set([...paths2, ...paths2.map(realPath2)])];
+}
+function misfitProblems(misfits) {
+  const [first] = misfits;
+  if (first === void 0) return [];
+  const others = misfits.length === 1 ? "" : `, nor ${misfits.length - 1} other files`;
+  const message = `the diff does not fit this file as it is on disk${others}: what is taken for new may be wrong; make it of the work tree`;
+  return [{ id: "diff-misfit", level: "warning", message, path: first.path, line: first.line, column: 1 }];
 }
 async function repositoryFor(option, folder) {
   const repository = await openRepository(folder);
@@ -70467,7 +71344,7 @@ async function repositoryFor(option, folder) {
 }
 function readText2(file) {
   try {
-    return readFileSync3(file === "-" ? 0 : file, "utf8");
+    return readFileSync5(file === "-" ? 0 : file, "utf8");
   } catch (error) {
     const { code: code2, message } = error;
     throw new UsageError(`--diff: cannot read ${file}: ${code2 === "ENOENT" ? "no such file" : message}`);
@@ -70478,14 +71355,14 @@ async function narrowed(request2, code2, repository) {
   if (paths2.length > 0) return { ...request2, newCode: throughLinks(code2, base, paths2) };
   const importers = repository === void 0 ? [] : await importersOf(repository, [...code2.keys()]);
   const files = /* @__PURE__ */ new Set([...code2.keys(), ...importers]);
-  const below = [...files].filter((path) => relativeInside(base, path) !== void 0);
+  const below = [...files].filter((path2) => relativeInside(base, path2) !== void 0);
   return { ...request2, newCode: code2, packagesOf: below };
 }
 function throughLinks(code2, base, paths2) {
   const lines = new Map(code2);
-  for (const path of paths2) {
-    const dots = path.indexOf("...");
-    const given5 = toHostPath(dots === -1 ? path : path.slice(0, dots) || ".", base);
+  for (const path2 of paths2) {
+    const dots = path2.indexOf("...");
+    const given5 = toHostPath(dots === -1 ? path2 : path2.slice(0, dots) || ".", base);
     const real = realPath2(given5);
     if (real === given5) continue;
     for (const [changed2, own3] of code2) {
@@ -70495,11 +71372,11 @@ function throughLinks(code2, base, paths2) {
   }
   return lines;
 }
-function realPath2(path) {
+function realPath2(path2) {
   try {
-    return toHostPath(realpathSync2(path));
+    return toHostPath(realpathSync3(path2));
   } catch {
-    return path;
+    return path2;
   }
 }
 
@@ -70512,12 +71389,12 @@ function problemLines(problems, base) {
   if (hidden > 0) lines.push(`golinger: ${hidden} more problems (all are in the JSON and SARIF reports)`);
   return lines;
 }
-function problemLine({ message, level, path, line, column }, base) {
-  if (path === void 0) return `golinger: ${level}: ${message}`;
-  const place3 = [printable(shownPath(base, path)), line || void 0, column || void 0].filter(
+function problemLine({ message, level, path: path2, line, column }, base) {
+  if (path2 === void 0) return `golinger: ${level}: ${printable(message)}`;
+  const place3 = [loggedPath(base, path2), line || void 0, column || void 0].filter(
     (part) => part !== void 0
   );
-  return `${place3.join(":")}: ${level}: ${message}`;
+  return `${place3.join(":")}: ${level}: ${printable(message)}`;
 }
 
 // src/cli/progress.ts
@@ -70604,7 +71481,7 @@ function align(rows) {
 }
 
 // src/cli/write-fixes.ts
-import { accessSync, constants as constants2, readFileSync as readFileSync4, realpathSync as realpathSync3, statSync as statSync4 } from "node:fs";
+import { accessSync, constants as constants2, readFileSync as readFileSync6, realpathSync as realpathSync4, statSync as statSync5 } from "node:fs";
 function writeFixes(changes, since) {
   const written2 = [];
   const problems = [];
@@ -70615,21 +71492,21 @@ function writeFixes(changes, since) {
   }
   return { written: written2, problems };
 }
-function writeFix({ path, before, after, hasByteOrderMark }, since) {
+function writeFix({ path: path2, before, after, hasByteOrderMark }, since) {
   const mark = hasByteOrderMark ? "\uFEFF" : "";
-  return attempt(path, () => {
-    const target = realpathSync3(path);
-    const stats = statSync4(target);
+  return attempt(path2, () => {
+    const target = realpathSync4(path2);
+    const stats = statSync5(target);
     if ((stats.mode & 146) === 0) throw new Error("it is read-only");
     accessSync(target, constants2.W_OK);
-    const isSame9 = readFileSync4(target, "utf8") === mark + before;
+    const isSame9 = readFileSync6(target, "utf8") === mark + before;
     if (!isSame9 || stats.mtimeMs > since) throw new Error("it has changed while golinger ran");
     replaceFile(target, mark + after, stats);
   });
 }
 
 // src/cli/write-reports.ts
-import { appendFileSync } from "node:fs";
+import { appendFileSync, statSync as statSync6 } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 // src/report/category.ts
@@ -70640,10 +71517,19 @@ function categoryOf(root, modules) {
 }
 
 // src/report/github-summary.ts
+var MOST_BYTES = 1024 * 1024;
 var MOST_ROWS = 50;
 var LONGEST_CELL = 300;
-var SIGN = { error: "❌", warning: "⚠️", note: "ℹ️" };
-function githubSummary(input, { filesUrl: filesUrl2 } = {}) {
+var SIGN2 = { error: "❌", warning: "⚠️", note: "ℹ️" };
+function githubSummary(input, { filesUrl: filesUrl2, taken: taken2 = 0 } = {}) {
+  const short = `## golinger
+
+${countLine(input.findings)}
+`;
+  const fits = (text4) => taken2 + utf8(text4).length <= MOST_BYTES;
+  return [wholeSummary(input, filesUrl2), short].find(fits) ?? "";
+}
+function wholeSummary(input, filesUrl2) {
   const { findings } = input;
   const parts2 = ["## golinger", countLine(findings)];
   if (findings.length > 0) {
@@ -70655,9 +71541,9 @@ function githubSummary(input, { filesUrl: filesUrl2 } = {}) {
   }
   const problems = input.problems.filter(({ level }) => level !== "note");
   if (problems.length > 0) {
-    const lines = problems.slice(0, MOST_ROWS).map(({ path, line, message, level }) => {
-      const place3 = path === void 0 ? "" : `${code(`${repositoryPath(input, path)}:${line || 1}`)} `;
-      return `- ${SIGN[level]} ${place3}${cell(message)}`;
+    const lines = problems.slice(0, MOST_ROWS).map(({ path: path2, line, message, level }) => {
+      const place3 = path2 === void 0 ? "" : `${code(`${repositoryPath(input, path2)}:${line || 1}`)} `;
+      return `- ${SIGN2[level]} ${place3}${cell(message)}`;
     });
     const more = problems.length - lines.length;
     parts2.push("### Problems of the run", [...lines, ...more > 0 ? [`- and ${more} more`] : []].join("\n"));
@@ -70669,30 +71555,36 @@ function countLine(findings) {
   if (findings.length === 0) return "✅ Nothing lingers.";
   const counts2 = ["error", "warning", "note"].flatMap((level) => {
     const count2 = findings.filter((finding) => finding.level === level).length;
-    return count2 === 0 ? [] : [`${SIGN[level]} ${count2} ${count2 === 1 ? level : `${level}s`}`];
+    return count2 === 0 ? [] : [`${SIGN2[level]} ${counted(count2, level)}`];
   });
   return `${counts2.join(", ")}.`;
 }
 function row2(finding, input, filesUrl2) {
-  const { path, startLine } = finding.place;
-  const shown = repositoryPath(input, path);
+  const { path: path2, startLine } = finding.place;
+  const shown = repositoryPath(input, path2);
   const place3 = code(`${shown}:${startLine}`);
   const url = `${filesUrl2}/${shown.split("/").map(encodeURIComponent).join("/")}#L${startLine}`;
-  const isLinked2 = filesUrl2 !== void 0 && shown !== path;
+  const isLinked2 = filesUrl2 !== void 0 && shown !== path2;
   const rule = `[${finding.ruleId}](${rulePage(finding.ruleId)})`;
-  return `| ${SIGN[finding.level]} | ${rule} | ${isLinked2 ? `[${place3}](${url})` : place3} | ${cell(finding.message)} |`;
+  return `| ${SIGN2[finding.level]} | ${rule} | ${isLinked2 ? `[${place3}](${url})` : place3} | ${cell(finding.message)} |`;
 }
 function cell(text4) {
   const short = text4.length > LONGEST_CELL ? `${text4.slice(0, LONGEST_CELL)}…` : text4;
-  return short.replace(/\s+/g, " ").replace(/[<>&|[\]]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return short.replace(/\s+/g, " ").replace(
+    /`([^`]+)`|[^`]+|`/g,
+    (part, inner3) => inner3 === void 0 ? plain(part) : code(inner3)
+  );
 }
 function code(text4) {
-  return `<code>${text4.replace(/[<>&|`*_~[\]\s]/g, (char) => `&#${char.charCodeAt(0)};`)}</code>`;
+  return `<code>${plain(text4).replace(/\s/g, (char) => `&#${char.charCodeAt(0)};`)}</code>`;
+}
+function plain(text4) {
+  return text4.replace(/[<>&|`*_~\\[\]]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
 // src/cli/write-reports.ts
 var MOST_ON_TERMINAL = 200;
-function reportInput(result2, { request: request2, category }, { host, rules: rules2, version: version2, ci }, exitCode) {
+function reportInput(result2, { request: request2, category }, { host, rules: rules2, version: version2, ci }, exitCode, known8) {
   const texts = /* @__PURE__ */ new Map();
   const root = result2.repository ?? request2.base;
   return {
@@ -70700,21 +71592,22 @@ function reportInput(result2, { request: request2, category }, { host, rules: ru
     rules: rules2,
     findings: result2.findings,
     suppressed: result2.suppressed,
+    ...known8 === void 0 ? {} : { known: known8 },
     problems: result2.problems,
     base: request2.base,
     root,
     category: category ?? categoryOf(root, result2.modules),
     ...ci.runId === void 0 ? {} : { runId: ci.runId },
     exitCode,
-    textOf(path) {
-      if (!texts.has(path)) {
-        const bytes = host.files.readFile(path);
-        texts.set(path, bytes.ok ? decodeSource(bytes.value).text : void 0);
+    textOf(path2) {
+      if (!texts.has(path2)) {
+        const bytes = host.files.readFile(path2);
+        texts.set(path2, bytes.ok ? decodeSource(bytes.value).text : void 0);
       }
-      return texts.get(path);
+      return texts.get(path2);
     },
-    rawTextOf(path) {
-      const bytes = host.files.readFile(path);
+    rawTextOf(path2) {
+      const bytes = host.files.readFile(path2);
       return bytes.ok ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.value) : void 0;
     }
   };
@@ -70728,24 +71621,35 @@ function writeReports(input, options, environment) {
     failures.push(
       output.path === void 0 ? writeStandardOutput(report2.content) : writeReport(output.path, report2.content)
     );
-    if (output.format === "github") failures.push(writeSummary(input, environment.ci));
   }
+  if (options.outputs.some(({ format }) => format === "github"))
+    failures.push(writeSummary(input, environment.ci));
   return { failures: failures.filter((failure3) => failure3 !== void 0), notes };
 }
 function writeSummary(input, { summaryFile, filesUrl: filesUrl2 }) {
   if (summaryFile === void 0) return void 0;
-  return attempt(summaryFile, () => appendFileSync(summaryFile, githubSummary(input, { filesUrl: filesUrl2 })));
+  return attempt(summaryFile, () => {
+    const taken2 = statSync6(summaryFile, { throwIfNoEntry: false })?.size ?? 0;
+    appendFileSync(summaryFile, githubSummary(input, { filesUrl: filesUrl2, taken: taken2 }));
+  });
 }
-function render({ format, path }, input, options, { colorOnOutput, isTerminal }) {
-  if (format === "sarif") return sarifThatFits(input);
-  const onTerminal = path === void 0 && isTerminal;
+function render({ format, path: path2 }, input, options, { colorOnOutput, isTerminal, columns }) {
+  if (format === "sarif")
+    return sarifThatFits(options.suppressed ? input : withoutSuppressed(input));
+  const onTerminal = path2 === void 0 && isTerminal;
   const most2 = options.maxFindings ?? (onTerminal ? MOST_ON_TERMINAL : Number.POSITIVE_INFINITY);
-  const color2 = options.color ?? (path === void 0 && colorOnOutput);
-  return { content: renderReport(format, input, { color: color2, most: most2 }), notes: [] };
+  const color2 = options.color ?? (path2 === void 0 && colorOnOutput);
+  return {
+    content: renderReport(format, input, { color: color2, most: most2, columns: onTerminal ? columns : void 0 }),
+    notes: []
+  };
+}
+function withoutSuppressed({ known: _, ...input }) {
+  return { ...input, suppressed: [] };
 }
 function sarifThatFits(input) {
   let content = reportSarif(input);
-  let most2 = input.findings.length + input.suppressed.length;
+  let most2 = input.findings.length + input.suppressed.length + (input.known?.findings.length ?? 0);
   while (content.length > MOST_COMPRESSED && most2 > 1) {
     const size = gzipSync(content).length;
     if (size <= MOST_COMPRESSED) break;
@@ -70763,15 +71667,15 @@ async function check(options, environment) {
   const say = (line) => void standardError.write(`${line}
 `);
   const progress = createProgressLine(standardError, () => host.clock.now());
-  const showsProgress = standardError.isTTY === true && !options.quiet;
   const since = Date.now();
   const hooks = {
     workers,
     signal,
-    pause: () => new Promise((resolve5) => setImmediate(resolve5)),
-    ...showsProgress ? { progress: progress.show } : {}
+    pause: () => new Promise((resolve6) => setImmediate(resolve6)),
+    ...environment.showsProgress && !options.quiet ? { progress: progress.show } : {}
   };
-  const asked = await onNewCode2(options.request, options.newCode);
+  const newCode = await onNewCode2(options.request, options.newCode, options.baseline?.file);
+  const asked = newCode.request;
   const baseline = startBaseline(options.baseline, asked, lint, withTexts(host, asked).files);
   const { request: request2 } = baseline;
   const run4 = options.fix === "no" ? justRun(await baseline.lint(request2, host, rules2, hooks)) : await fixInMemory(baseline.lint, request2, host, rules2, hooks);
@@ -70783,9 +71687,9 @@ async function check(options, environment) {
   const { written: written2, problems } = writeFixes(options.fix === "write" ? run4.changes : [], since);
   const failures = [...problems];
   const linted = failures.length === 0 ? run4.outcome : await baseline.lint(request2, host, rules2, hooks);
-  const known9 = baseline.finish(linted);
-  failures.push(...known9.failures);
-  const outcome = withProblems(linted, known9.problems);
+  const known8 = baseline.finish(linted);
+  failures.push(...known8.failures);
+  const outcome = withProblems(linted, [...newCode.problems, ...known8.problems]);
   const exitCode = exitCodeOf(outcome);
   for (const line of shownProblems(outcome, options)) say(line);
   if (!outcome.ok) return exitCode;
@@ -70793,14 +71697,14 @@ async function check(options, environment) {
   if (options.fix === "diff") failures.push(...tellDiff(run4.changes, request2.base));
   else {
     const seen2 = { ...environment, host: withTexts(host, request2) };
-    const input = reportInput(outcome.result, options, seen2, exitCode);
+    const input = reportInput(outcome.result, options, seen2, exitCode, known8.known);
     const reports = writeReports(input, options, environment);
     failures.push(...reports.failures);
     if (!options.quiet) problemLines(reports.notes, request2.base).forEach(say);
   }
   for (const problem of failures) say(`golinger: error: ${problem}`);
   if (!options.quiet) {
-    known9.notes.forEach(say);
+    known8.notes.forEach(say);
     fixedLines("fixed", written2).forEach(say);
     if (options.fix === "diff") fixedLines("would fix", run4.changes).forEach(say);
   }
@@ -70822,9 +71726,7 @@ function tellDiff(changes, base) {
 function fixedLines(verb, changes) {
   if (changes.length === 0) return [];
   const fixed = changes.reduce((sum, change2) => sum + change2.fixed, 0);
-  const findings = fixed === 1 ? "1 finding" : `${fixed} findings`;
-  const files = changes.length === 1 ? "1 file" : `${changes.length} files`;
-  return [`golinger: ${verb} ${findings} in ${files}`];
+  return [`golinger: ${verb} ${counted(fixed, "finding")} in ${counted(changes.length, "file")}`];
 }
 function list3(problem) {
   return problem === void 0 ? [] : [problem];
@@ -70845,6 +71747,42 @@ function isExplained2(problem, result2) {
   return problem.message.startsWith("no Go files") && nothingToAnalyse(result2).length > 0;
 }
 
+// src/cli/outputs.ts
+function readOutputs(base, raw, isTerminal) {
+  const outputs = (raw.format ?? []).map((word2) => {
+    const equals = word2.indexOf("=");
+    const name3 = equals === -1 ? word2 : word2.slice(0, equals);
+    const path2 = equals === -1 ? void 0 : word2.slice(equals + 1);
+    if (path2 === "") throw new UsageError(`--format ${name3}= names no file`);
+    return { format: oneOf("format", name3, FORMATS), path: path2 === "-" ? void 0 : path2 };
+  });
+  const open = outputs.filter((output) => output.path === void 0);
+  if (raw.output !== void 0 && raw.output !== "-") {
+    if (raw.output === "") throw new UsageError("--output names no file");
+    if (open.length > 1) throw new UsageError("--output with several formats: use -f FORMAT=FILE");
+    if (outputs.length > 0 && open.length === 0)
+      throw new UsageError("--output needs a --format without a file of its own");
+    const format = open[0]?.format ?? "text";
+    return eachToItsOwn(base, [
+      ...outputs.filter((output) => output.path !== void 0),
+      { format, path: raw.output }
+    ]);
+  }
+  if (open.length > 1) throw new UsageError("only one format can go to standard output: use -f FORMAT=FILE");
+  return outputs.length > 0 ? eachToItsOwn(base, outputs) : [{ format: isTerminal ? "stylish" : "text", path: void 0 }];
+}
+function eachToItsOwn(base, outputs) {
+  const taken2 = /* @__PURE__ */ new Map();
+  for (const { format, path: path2 } of outputs) {
+    if (path2 === void 0) continue;
+    const file = toHostPath(path2, base);
+    const other = taken2.get(file);
+    if (other !== void 0) throw new UsageError(`${other} and ${format} would both be written to ${path2}`);
+    taken2.set(file, format);
+  }
+  return outputs;
+}
+
 // src/cli/check-options.ts
 var FORMATS_WITH_FIXES = /* @__PURE__ */ new Set([
   "stylish",
@@ -70855,7 +71793,7 @@ var FORMATS_WITH_FIXES = /* @__PURE__ */ new Set([
   "rdjsonl"
 ]);
 function readOptions(base, paths2, raw, rules2, isTerminal) {
-  const outputs = readOutputs(raw, isTerminal);
+  const outputs = readOutputs(base, raw, isTerminal);
   return {
     request: {
       base,
@@ -70871,6 +71809,7 @@ function readOptions(base, paths2, raw, rules2, isTerminal) {
     },
     outputs,
     category: raw.category === void 0 ? void 0 : readCategory(raw.category),
+    suppressed: raw.suppressed ?? true,
     quiet: raw.quiet ?? false,
     stats: raw.stats ?? false,
     timing: raw.timing ?? false,
@@ -70942,27 +71881,6 @@ function readCount(option, word2) {
     throw new UsageError(`${option} takes a whole number, not ${quoted(word2)}`);
   return count2;
 }
-function readOutputs(raw, isTerminal) {
-  const outputs = (raw.format ?? []).map((word2) => {
-    const equals = word2.indexOf("=");
-    const name3 = equals === -1 ? word2 : word2.slice(0, equals);
-    const path = equals === -1 ? void 0 : word2.slice(equals + 1);
-    if (path === "") throw new UsageError(`--format ${name3}= names no file`);
-    return { format: oneOf("format", name3, FORMATS), path };
-  });
-  if (raw.output !== void 0) {
-    if (raw.output === "") throw new UsageError("--output names no file");
-    const open = outputs.filter((output) => output.path === void 0);
-    if (open.length > 1) throw new UsageError("--output with several formats: use -f FORMAT=FILE");
-    if (outputs.length > 0 && open.length === 0)
-      throw new UsageError("--output needs a --format without a file of its own");
-    const format = open[0]?.format ?? "text";
-    return [...outputs.filter((output) => output.path !== void 0), { format, path: raw.output }];
-  }
-  if (outputs.filter((output) => output.path === void 0).length > 1)
-    throw new UsageError("only one format can go to standard output: use -f FORMAT=FILE");
-  return outputs.length > 0 ? outputs : [{ format: isTerminal ? "stylish" : "text", path: void 0 }];
-}
 
 // src/cli/ci-service.ts
 function readCiService(environment) {
@@ -70980,11 +71898,18 @@ function filesUrl({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA }) {
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/${GITHUB_SHA}`;
 }
 
+// src/cli/colors.ts
+function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }, isTerminal) {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return isTerminal && TERM !== "dumb";
+}
+
 // src/analyses/concurrency/print.ts
 function printExploration({ root, exploration, stuck }) {
   const { nodes, isWhole } = exploration;
   const extent = isWhole ? "all looked at" : "the budget ran out";
-  const lines = [`${root.fn.id} (${lineOf3(root)}): ${nodes.length} states, ${extent}`];
+  const lines = [`${root.fn.id} (${lineOf4(root)}): ${nodes.length} states, ${extent}`];
   lines.push(...operations(root, exploration));
   const numbers = new Map(nodes.map((node, index3) => [node, index3]));
   for (const node of nodes) lines.push(...stateLines(root, node, numbers));
@@ -70994,7 +71919,7 @@ function printExploration({ root, exploration, stuck }) {
   return `${lines.join("\n")}
 `;
 }
-function lineOf3({ fn }) {
+function lineOf4({ fn }) {
   const { start: start4 } = fn.node;
   const line = fn.file.text.slice(0, start4).split("\n").length;
   return `${fn.file.path.slice(fn.file.path.lastIndexOf("/") + 1)}:${line}`;
@@ -71038,7 +71963,7 @@ function stepText(root, { told, assumed }) {
 }
 
 // src/engine/inspect.ts
-async function inspect(host, base, path) {
+async function inspect(host, base, path2) {
   const kit = await loadKit(host, {
     go: void 0,
     goos: "linux",
@@ -71058,19 +71983,25 @@ async function inspect(host, base, path) {
   const { targets } = findTargets(program2, {
     files: host.files,
     base,
-    arguments: [path],
+    arguments: [path2],
     includeIgnored: true
   });
-  const absolute = joinPath(base, path);
+  const absolute = joinPath(base, path2);
   for (const { package: pkg } of targets) {
     const file = pkg.files.find((candidate) => candidate.path === absolute);
     if (file === void 0) continue;
     const semantics = kit.createSemantics(program2);
     const info2 = semantics.package(pkg);
     const models = readModelFiles(host.files, []).models;
-    const buildFlowOf = kit.buildFlow.bind(kit);
     const meter = createMeter(host.clock);
-    const scopes = createScopes({ semantics, resolver: program2, models, buildFlow: buildFlowOf, meter });
+    const scopes = createScopes({
+      semantics,
+      resolver: program2,
+      models,
+      kit,
+      meter,
+      isInterrupted: () => false
+    });
     return {
       pkg,
       file,
@@ -71113,7 +72044,7 @@ function roleOf(fn, block) {
 function mermaidFlow(fn) {
   const lines = ["flowchart TD"];
   for (const block of fn.blocks) {
-    const text4 = [...block.instrs.map(instrText), endText(block.end)].map(escapeText).join("<br/>");
+    const text4 = [...block.instrs.map(instrText), endText(block.end)].map(escapeText2).join("<br/>");
     lines.push(`  b${block.index}["b${block.index} ${block.hint}<br/>${text4}"]`);
   }
   for (const block of fn.blocks) {
@@ -71125,7 +72056,7 @@ function mermaidFlow(fn) {
   return `${lines.join("\n")}
 `;
 }
-function escapeText(text4) {
+function escapeText2(text4) {
   return text4.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("#", "&#35;");
 }
 function edgeLabel(end3, at4) {
@@ -71362,7 +72293,7 @@ function dumpTypes(source, semantics) {
 `;
 }
 function printNode(node, indent, label, lines, file) {
-  const plain = [];
+  const plain2 = [];
   const inner3 = [];
   for (const [key, value] of Object.entries(node)) {
     if (key === "kind" || key === "start" || key === "end") continue;
@@ -71370,9 +72301,9 @@ function printNode(node, indent, label, lines, file) {
     else if (Array.isArray(value)) {
       for (const element of value) if (isNode(element)) inner3.push([`${key}: `, element]);
     } else if (typeof value === "string" || typeof value === "boolean")
-      plain.push(`${key}=${JSON.stringify(value)}`);
+      plain2.push(`${key}=${JSON.stringify(value)}`);
   }
-  lines.push(`${indent}${label}${[node.kind, place2(file, node.start), ...plain].join(" ")}`);
+  lines.push(`${indent}${label}${[node.kind, place2(file, node.start), ...plain2].join(" ")}`);
   for (const [key, child] of inner3) printNode(child, `${indent}  `, key, lines, file);
 }
 function walk9(root, visit) {
@@ -71399,16 +72330,16 @@ function place2(file, offset) {
 var DUMPS = ["ast", "types", "cfg", "ir", "skeleton", "schedule"];
 async function dump(host, base, what, place3) {
   const colon = place3.lastIndexOf(".go:");
-  const path = colon === -1 ? place3 : place3.slice(0, colon + 3);
+  const path2 = colon === -1 ? place3 : place3.slice(0, colon + 3);
   const wanted = colon === -1 ? void 0 : place3.slice(colon + 4);
-  const inspection = await inspect(host, base, path);
-  if (inspection === void 0) throw new UsageError(`${path} cannot be read as part of a Go package`);
+  const inspection = await inspect(host, base, path2);
+  if (inspection === void 0) throw new UsageError(`${path2} cannot be read as part of a Go package`);
   const all = inspection.functions();
   const chosen = wanted === void 0 ? all : all.filter((source) => answersTo(source, wanted));
   if (chosen.length === 0 && wanted !== void 0) {
     const near = nearest(wanted, all.map(nameOf15));
     throw new UsageError(
-      `${path} has no function ${wanted}${near === void 0 ? "" : ` (did you mean ${near}?)`}`
+      `${path2} has no function ${wanted}${near === void 0 ? "" : ` (did you mean ${near}?)`}`
     );
   }
   return chosen.map((source) => render2(what, source, inspection)).join("\n");
@@ -71438,8 +72369,8 @@ function nameOf15({ func: func3 }) {
   return func3.pointerReceiver ? `(*${type}).${func3.name}` : `${type}.${func3.name}`;
 }
 function answersTo(source, wanted) {
-  const plain = (name3) => name3.replace(/[()*]/g, "");
-  return source.func.name === wanted || plain(nameOf15(source)) === plain(wanted);
+  const plain2 = (name3) => name3.replace(/[()*]/g, "");
+  return source.func.name === wanted || plain2(nameOf15(source)) === plain2(wanted);
 }
 
 // src/cli/explain.ts
@@ -71488,8 +72419,8 @@ function listJson(rules2) {
 }
 
 // src/cli/init.ts
-import { existsSync as existsSync3 } from "node:fs";
-import { join as join3 } from "node:path";
+import { existsSync as existsSync6 } from "node:fs";
+import { join as join4 } from "node:path";
 var NAMES2 = [".golinger.yaml", ".golinger.yml", ".golinger.json"];
 var CONFIG = `# yaml-language-server: $schema=${HOMEPAGE}/raw/main/schemas/golinger-config.schema.json
 # What golinger looks for in this tree. Every key may be left out; the defaults stand here.
@@ -71532,12 +72463,32 @@ overrides: []
 #      goroutine-no-exit: off
 `;
 function initConfig(folder) {
-  const present = NAMES2.find((name3) => existsSync3(join3(folder, name3)));
+  const present = NAMES2.find((name3) => existsSync6(join4(folder, name3)));
   if (present !== void 0) throw new UsageError(`${present} is already there`);
-  const path = join3(folder, ".golinger.yaml");
-  const problem = writeReport(path, CONFIG);
-  if (problem !== void 0) throw new UsageError(problem);
-  return path;
+  const path2 = join4(folder, ".golinger.yaml");
+  const problem = writeReport(path2, CONFIG);
+  if (problem !== void 0) throw new OutputError(problem);
+  return path2;
+}
+
+// src/cli/real-paths.ts
+import { realpathSync as realpathSync5 } from "node:fs";
+import { isAbsolute } from "node:path";
+function withoutLinks(base, paths2) {
+  return paths2.map((path2) => {
+    if (!isAbsolute(path2) || relativeInside(base, toHostPath(path2)) !== void 0) return path2;
+    const dots = path2.indexOf("...");
+    const real = realPath3(dots === -1 ? path2 : path2.slice(0, dots));
+    if (real === void 0 || relativeInside(base, real) === void 0) return path2;
+    return dots === -1 ? real : `${real}/${path2.slice(dots)}`;
+  });
+}
+function realPath3(path2) {
+  try {
+    return toHostPath(realpathSync5(path2));
+  } catch {
+    return void 0;
+  }
 }
 
 // src/cli/main.ts
@@ -71547,27 +72498,42 @@ var ASSETS = new URL("./", import.meta.url);
 var WASM_TIERING_BUDGET = 2e7;
 var HEAP_GROWTH = 100;
 var NEWEST_NODE_TRIED = 26;
+var EXIT_CODES = `
+Exit codes: 0 nothing at the fail level, 1 findings, 2 wrong use or config,
+3 something could not be analysed or written.
+More: ${HOMEPAGE}`;
+var AFTER_HELP = `
+"check" may be left out, and "golinger check --help" lists its options:
+  golinger                         all below this folder
+  golinger ./cmd/... x/y.go        patterns, folders and files in any mix
+  golinger --since origin/main     what is new on this branch
+  golinger --fix                   apply safe fixes, tell what is left
+  golinger -f sarif=out.sarif -f github
+${EXIT_CODES}`;
 var isTried2 = Number.parseInt(process.versions.node, 10) <= NEWEST_NODE_TRIED;
 if (isTried2) setFlagsFromString2(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`);
 await main(process.argv);
 async function main(argv) {
-  process.stdout.on("error", ignoreClosedPipe);
-  process.stderr.on("error", ignoreClosedPipe);
+  process.stderr.on("error", () => void 0);
   try {
-    await createProgram2().parseAsync([...argv]);
+    await parse2(createProgram2(), argv);
   } catch (error) {
     process.exitCode = tell4(error);
   }
 }
-function ignoreClosedPipe(error) {
-  if (error.code !== "EPIPE") throw error;
+async function parse2(program2, argv) {
+  try {
+    await program2.parseAsync([...argv]);
+  } catch (error) {
+    const told = error instanceof CommanderError ? usageErrorOf(error, program2) : error;
+    if (told !== void 0) throw told;
+  }
 }
 function tell4(error) {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof OutputError) {
     process.stderr.write(`golinger: error: ${error.message}
 `);
-    return EXIT_USAGE;
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE2;
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`golinger: internal error: ${message}
@@ -71577,16 +72543,16 @@ function tell4(error) {
   return EXIT_FAILURE2;
 }
 function createProgram2() {
-  const program2 = new Command("golinger").description("Finds what lingers in Go programs: goroutines, timers, bodies, locks, contexts.").version(version(), "-V, --version").exitOverride().showHelpAfterError("(golinger --help tells more)");
+  const program2 = new Command("golinger").description("Finds what lingers in Go programs: goroutines, timers, bodies, locks, contexts.").version(version(), "-V, --version").addHelpText("after", AFTER_HELP).exitOverride().configureOutput({ outputError: () => void 0, writeOut: print2 }).showSuggestionAfterError(false);
   addCheck(program2);
-  program2.command("explain").description("tell what a rule finds, why it hurts and how to fix it").argument("<rule>").action((id) => print2(explain(ruleById(id), process.stdout.isTTY === true && colorsWanted())));
+  program2.command("explain").description("tell what a rule finds, why it hurts and how to fix it").argument("<rule>").action((id) => print2(explain(ruleById(id), colorsWanted())));
   program2.command("rules").description("list all rules").option("--format <format>", "json or md").action(({ format }) => print2(listRules(format)));
-  program2.command("init").description("write a commented .golinger.yaml into this folder").action(() => print2(`wrote ${initConfig(process.cwd())}
+  program2.command("init").description("write a commented .golinger.yaml into this folder").action(() => print2(`wrote ${initConfig(workingFolder())}
 `));
   program2.command("lsp").description("serve an editor over standard input and output (Language Server Protocol)").option("--stdio", "the only way it speaks; editors name it").allowUnknownOption().allowExcessArguments().action(async () => void await import(new URL("lsp.js", ASSETS).href));
   program2.command("dump", { hidden: true }).description("print what golinger made of a file: ast, types, cfg (Mermaid) or ir").argument("<what>").argument("<file[:func]>").action(async (what, place3) => {
     const host = createNodeHost({ assets: ASSETS });
-    print2(await dump(host, toHostPath(process.cwd()), oneOf("dump", what, DUMPS), place3));
+    print2(await dump(host, workingFolder(), oneOf("dump", what, DUMPS), place3));
   });
   return program2;
 }
@@ -71595,22 +72561,31 @@ function addCheck(program2) {
     ...before ?? [],
     value
   ];
-  program2.command("check", { isDefault: true }).description("analyse Go files, folders or patterns such as ./... (default: .)").argument("[paths...]").option("-f, --format <format>", `${FORMATS.join(", ")}; FORMAT=FILE writes a file; repeatable`, collect4).option("-o, --output <file>", "write the report to a file").option("--category <name>", "what SARIF calls this run (default: the module's path in the repository)").option("--preset <list>", "recommended, strict, advice or all").option("--rule <id[=level]>", "turn a rule on, off, or to note, warning, error; repeatable", collect4).option("--only <ids>", "run these rules and no others", collect4).option("--config <file>", "use this config file").option("--no-config", "use no config file").option("--go <version>", "Go version where no go.mod tells it").option("--goos <os>", "target system (default linux)").option("--goarch <arch>", "target architecture (default amd64)").option("--tags <list>", "build tags").option("--tests", "leak rules speak in _test.go files too").option("--confidence <least>", "certain, likely or possible (default likely)").option("--fail-level <level>", "least level that makes the exit code 1: error, warning, note, never").option("--since <ref>", "only findings on lines changed since HEAD left this commit, or that pass them").option("--staged", "only findings on staged changes, as the index holds them").option("--diff <file>", "only findings on lines that this unified diff adds; - reads standard input").option("--baseline <file>", "leave out the findings that this file knows").option("--write-baseline", "write all findings of this run into the baseline").option("--prune-baseline", "remove entries from the baseline whose findings are gone").option("--fix", "apply safe fixes, then report what is left").option("--fix-dry-run", "print safe fixes as a diff instead of a report; write nothing").option("--no-ignore", "also look into testdata, vendor and ignored files").option("--report-unused", "tell of suppressions without effect or without a reason").option("--max-findings <n>", "show at most n findings (default on a terminal: 200)").option("-q, --quiet", "only findings and failures").option("--stats", "amounts of work, on standard error; parses every file again, to compare").option("--timing", "time per phase, analysis and rule, on standard error").option("--color", "colour even where the output is no terminal").option("--no-color", "no colour").action(async (paths2, raw) => {
+  program2.command("check", { isDefault: true }).addHelpText("after", EXIT_CODES).description("analyse Go files, folders or patterns such as ./... (default: .)").argument("[paths...]").option("-f, --format <format>", `${FORMATS.join(", ")}; FORMAT=FILE writes a file; repeatable`, collect4).option("-o, --output <file>", "write the report to a file").option("--category <name>", "what SARIF calls this run (default: the module's path in the repository)").option(
+    "--no-suppressed",
+    "leave silenced and known findings out of SARIF: code scanning shows them as open"
+  ).option("--preset <list>", "recommended, strict, advice or all").option("--rule <id[=level]>", "turn a rule on, off, or to note, warning, error; repeatable", collect4).option("--only <ids>", "run these rules and no others", collect4).option("--config <file>", "use this config file").option("--no-config", "use no config file").option("--go <version>", "Go version where no go.mod tells it").option("--goos <os>", "target system (default linux)").option("--goarch <arch>", "target architecture (default amd64)").option("--tags <list>", "build tags").option("--tests", "leak rules speak in _test.go files too").option("--confidence <least>", "certain, likely or possible (default likely)").option("--fail-level <level>", "least level that makes the exit code 1: error, warning, note, never").option("--since <ref>", "only findings on lines changed since HEAD left this commit, or that pass them").option("--staged", "only findings on staged changes, as the index holds them").option("--diff <file>", "only findings on lines that this unified diff adds; - reads standard input").option("--baseline <file>", "leave out the findings that this file knows").option("--write-baseline", "write all findings of this run into the baseline").option("--prune-baseline", "remove entries from the baseline whose findings are gone").option("--fix", "apply safe fixes, then report what is left").option("--fix-dry-run", "print safe fixes as a diff instead of a report; write nothing").option("--no-ignore", "also look into testdata, vendor and ignored files").option("--no-cache", "analyse every package anew, and keep nothing of it").option("--report-unused", "tell of suppressions without effect or without a reason").option("--max-findings <n>", "stylish and text show at most n findings (default on a terminal: 200)").option("-q, --quiet", "only findings and failures").option("--stats", "amounts of work, on standard error; parses every file again, to compare").option("--timing", "time per phase, analysis and rule, on standard error").option("--color", "colour even where the output is no terminal").option("--no-color", "no colour").action(async (paths2, raw) => {
+    denyMistypedCommand(
+      paths2,
+      program2.commands.map((command) => command.name())
+    );
     process.exitCode = await runCheck(paths2, raw);
   });
 }
 async function runCheck(paths2, raw) {
   const isTerminal = process.stdout.isTTY === true;
-  const base = toHostPath(process.cwd());
-  const options = readOptions(base, paths2, raw, rules, isTerminal);
+  const base = workingFolder();
+  const options = readOptions(base, withoutLinks(base, paths2), raw, rules, isTerminal);
   const parallelism = readWorkers(process.env.GOLINGER_WORKERS);
+  const cache = raw.cache ? cacheOf(process.env.GOLINGER_CACHE) : void 0;
   const abort2 = new AbortController();
   process.once("SIGINT", () => abort2.abort());
   return check(options, {
-    host: createNodeHost({ assets: ASSETS }),
+    host: createNodeHost({ assets: ASSETS, cache }),
     workers: createWorkerHost({
       entry: new URL("worker.js", ASSETS),
       assets: ASSETS,
+      cache,
       ...parallelism === void 0 ? {} : { parallelism },
       ...isTried2 ? { heapGrowth: HEAP_GROWTH } : {}
     }),
@@ -71618,33 +72593,51 @@ async function runCheck(paths2, raw) {
     version: version(),
     ci: readCiService(process.env),
     standardError: process.stderr,
-    colorOnOutput: isTerminal && colorsWanted(),
+    // A dumb terminal would show the escapes that take a line back.
+    showsProgress: process.stderr.isTTY === true && process.env.TERM !== "dumb",
+    colorOnOutput: colorsWanted(),
     isTerminal,
+    columns: process.stdout.columns,
     signal: abort2.signal
   });
 }
+function cacheOf(word2) {
+  const folder = cacheFolder(word2);
+  if (folder === void 0) return void 0;
+  const stamp = stampOf(
+    ["golinger.js", "tree-sitter-go.wasm", "stdlib.idx"].map((name3) => new URL(name3, ASSETS))
+  );
+  return stamp === void 0 ? void 0 : { folder, stamp };
+}
 function colorsWanted() {
-  return import_picocolors3.default.isColorSupported;
+  return wantsColor(process.env, process.stdout.isTTY === true);
 }
 function ruleById(id) {
-  const known9 = oneOf(
+  const known8 = oneOf(
     "rule",
     id,
     rules.map((rule) => rule.id)
   );
-  const found2 = rules.find((rule) => rule.id === known9);
+  const found2 = rules.find((rule) => rule.id === known8);
   if (!found2) throw new UsageError(`unknown rule "${id}"`);
   return found2;
 }
 function listRules(format) {
-  if (format === void 0) return listText(rules, process.stdout.isTTY === true && colorsWanted());
+  if (format === void 0) return listText(rules, colorsWanted());
   return oneOf("format", format, ["json", "md"]) === "json" ? listJson(rules) : listMarkdown(rules);
 }
 function print2(text4) {
   const problem = writeStandardOutput(text4);
-  if (problem !== void 0) throw new UsageError(problem);
+  if (problem !== void 0) throw new OutputError(problem);
+}
+function workingFolder() {
+  try {
+    return toHostPath(process.cwd());
+  } catch {
+    throw new UsageError("the working folder is gone");
+  }
 }
 function version() {
-  const about = JSON.parse(readFileSync5(new URL("../package.json", ASSETS), "utf8"));
+  const about = JSON.parse(readFileSync7(new URL("../package.json", ASSETS), "utf8"));
   return about.version;
 }

@@ -199,6 +199,8 @@ export type ProblemKind =
  | "suppression-without-reason"
 /** An entry of a baseline whose finding is gone. */
  | "baseline-stale"
+/** The lines of `--diff` are not those of the file on disk. */
+ | "diff-misfit"
 /** A report leaves findings out, or sorts them, because its reader takes no more. */
  | "report-cut";
 
@@ -293,6 +295,8 @@ export interface Host {
     readonly files: FileHost;
     readonly clock: Clock;
     readonly assets: AssetHost;
+    /** Without it every run starts from nothing. */
+    readonly cache?: Cache;
 }
 
 export interface WorkerHost {
@@ -329,6 +333,8 @@ export interface ReportInput {
     /** Sorted by path, offset and rule. */
     readonly findings: readonly Finding[];
     readonly suppressed: readonly Suppressed[];
+    /** Findings that a baseline has; most reports leave them out. */
+    readonly known?: KnownFindings;
     /** Sorted by path, line, column and id. */
     readonly problems: readonly Problem[];
     /** Absolute folder that paths are shown relative to. */
@@ -351,7 +357,7 @@ export declare function reportJson(input: ReportInput): string;
 
 export declare function reportSarif(input: ReportInput, { most }?: SarifOptions): string;
 
-export declare function reportStylish(input: ReportInput, options: StylishOptions): string;
+export declare function reportStylish(input: ReportInput, { color, most, columns }: StylishOptions): string;
 
 export declare function reportText(input: ReportInput, options: TextOptions): string;
 
@@ -469,10 +475,29 @@ interface GoPlaces {
     readonly workspaces: boolean;
 }
 
+/** Keeps what was found out for later runs. Values are plain data. */
+interface Cache {
+    /** Tells texts apart, for good: a cryptographic hash, as hex digits. */
+    digest(bytes: Uint8Array): string;
+    /** Undefined where nothing is kept, or it is not whole. */
+    read(key: string): unknown;
+    /** Never fails: what cannot be kept is not. */
+    write(key: string, value: unknown): void;
+}
+
 interface StylishOptions {
     readonly color: boolean;
     /** Findings beyond this many are only counted. */
     readonly most: number;
+    /** Columns of the terminal; undefined where there is none. */
+    readonly columns?: number | undefined;
+}
+
+interface KnownFindings {
+    /** In the order of findings. */
+    readonly findings: readonly Finding[];
+    /** Absolute path of the baseline. */
+    readonly baseline: string;
 }
 
 interface SarifOptions {

@@ -552,11 +552,11 @@ var require_ignore = __commonJS({
         return slices.length ? slices.join(SLASH2) + SLASH2 : EMPTY3;
       }
       const end3 = path.length - 1;
-      const cut4 = path.lastIndexOf(
+      const cut3 = path.lastIndexOf(
         SLASH2,
         path.charCodeAt(end3) === SLASH_CODE ? end3 - 1 : end3
       );
-      return cut4 < 0 ? EMPTY3 : path.slice(0, cut4 + 1);
+      return cut3 < 0 ? EMPTY3 : path.slice(0, cut3 + 1);
     };
     var isString2 = (subject) => typeof subject === "string";
     var checkPattern = (pattern2) => pattern2 && isString2(pattern2);
@@ -11490,9 +11490,9 @@ function comparableUnder(type, strict, depth) {
     case "Struct": {
       let result2 = underlying.partial ? void 0 : true;
       for (const field2 of underlying.fields) {
-        const known9 = comparableUnder(field2.type(), strict, depth + 1);
-        if (known9 === false) return false;
-        if (known9 === void 0) result2 = void 0;
+        const known8 = comparableUnder(field2.type(), strict, depth + 1);
+        if (known8 === false) return false;
+        if (known8 === void 0) result2 = void 0;
       }
       return result2;
     }
@@ -11505,9 +11505,9 @@ function comparableUnder(type, strict, depth) {
       let result2 = set.complete ? true : void 0;
       if (set.terms.length === 0) return set.complete ? false : void 0;
       for (const term of set.terms) {
-        const known9 = comparableUnder(term.type, true, depth + 1);
-        if (known9 === false) return false;
-        if (known9 === void 0) result2 = void 0;
+        const known8 = comparableUnder(term.type, true, depth + 1);
+        if (known8 === false) return false;
+        if (known8 === void 0) result2 = void 0;
       }
       return result2;
     }
@@ -11549,8 +11549,8 @@ var NOT_KNOWN = { methods: [], terms: void 0, comparable: false, complete: false
 var setByInterface = new WeakMap([[COMPARABLE_INTERFACE, COMPARABLES]]);
 var running = /* @__PURE__ */ new Set();
 function typeSetOf(iface) {
-  const known9 = setByInterface.get(iface);
-  if (known9 !== void 0) return known9;
+  const known8 = setByInterface.get(iface);
+  if (known8 !== void 0) return known8;
   if (running.has(iface) || running.size > MAX_EMBEDDING) return NOT_KNOWN;
   running.add(iface);
   try {
@@ -11626,8 +11626,8 @@ function unionTerms(union2) {
 }
 var setByParam = /* @__PURE__ */ new WeakMap();
 function constraintSetOf(param) {
-  const known9 = setByParam.get(param);
-  if (known9 !== void 0) return known9;
+  const known8 = setByParam.get(param);
+  if (known8 !== void 0) return known8;
   const set = constraintSet(param.constraint());
   if (set.complete) setByParam.set(param, set);
   return set;
@@ -11733,8 +11733,8 @@ var paths = /* @__PURE__ */ new WeakMap();
 var NO_PHIS = /* @__PURE__ */ new Set();
 var MAX_DEPTH = 64;
 function pathOf(value, phis, depth = 0) {
-  const known9 = paths.get(value);
-  if (known9 !== void 0) return known9;
+  const known8 = paths.get(value);
+  if (known8 !== void 0) return known8;
   const path = depth > MAX_DEPTH ? own(value) : find(value, phis, depth + 1);
   if (phis.size === 0 && depth <= MAX_DEPTH) paths.set(value, path);
   return path;
@@ -12769,8 +12769,8 @@ function intern(as, paths2) {
   return role;
 }
 function roleFromText(text4) {
-  const known9 = roles.get(text4);
-  if (known9 !== void 0) return known9;
+  const known8 = roles.get(text4);
+  if (known8 !== void 0) return known8;
   const parts2 = text4.split("|").map((one) => one.split("."));
   const as = parts2[0]?.[0];
   return intern(
@@ -13260,8 +13260,8 @@ function numberValues(fn) {
     for (const instr of block.instrs) {
       if (instr.op === "load") {
         const place2 = placeOf9(instr.addr);
-        const known10 = memory.get(place2);
-        if (known10 !== void 0 && known10 !== instr) representatives.set(instr, known10);
+        const known9 = memory.get(place2);
+        if (known9 !== void 0 && known9 !== instr) representatives.set(instr, known9);
         else remember(memory, place2, instr);
         continue;
       }
@@ -13274,9 +13274,9 @@ function numberValues(fn) {
       if (!isValued(instr)) continue;
       const key = keyOf(instr, id, typeId);
       if (key === void 0) continue;
-      const known9 = byKey.get(key);
-      if (known9 === void 0) byKey.set(key, instr);
-      else representatives.set(instr, known9);
+      const known8 = byKey.get(key);
+      if (known8 === void 0) byKey.set(key, instr);
+      else representatives.set(instr, known8);
     }
     after.set(block, memory);
   }
@@ -13384,9 +13384,9 @@ function naming(representatives) {
   return {
     typeId,
     id(value) {
-      const known9 = representatives.get(value) ?? value;
-      if (known9.op === "const") return `${typeId(known9.type)}:${constantText(known9.value)}`;
-      return known9.op === "nil" ? "nil" : `t${known9.id}`;
+      const known8 = representatives.get(value) ?? value;
+      if (known8.op === "const") return `${typeId(known8.type)}:${constantText(known8.value)}`;
+      return known8.op === "nil" ? "nil" : `t${known8.id}`;
     }
   };
 }
@@ -13425,10 +13425,10 @@ function keyOf(instr, id, typeId) {
 }
 
 // src/flow/path-facts.ts
-function decide(known9, asked) {
-  if (known9 === asked) return true;
-  if (known9 === asked.negated) return false;
-  const holds6 = testHolds(known9, asked);
+function decide(known8, asked) {
+  if (known8 === asked) return true;
+  if (known8 === asked.negated) return false;
+  const holds6 = testHolds(known8, asked);
   return holds6 === void 0 ? void 0 : holds6 === asked.positive;
 }
 function settled({ subject, test: test2, positive }) {
@@ -13445,17 +13445,17 @@ function newFacts(literals) {
       return key;
     },
     assume(literal2) {
-      const known9 = facts2.decide(literal2);
-      if (known9 === false) return void 0;
-      if (known9 === true) return facts2;
+      const known8 = facts2.decide(literal2);
+      if (known8 === false) return void 0;
+      if (known8 === true) return facts2;
       const kept2 = literals.filter((old) => decide(literal2, old) !== true);
       kept2.push(literal2);
       kept2.sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
       return newFacts(kept2);
     },
     decide(literal2) {
-      const known9 = settled(literal2);
-      if (known9 !== void 0) return known9;
+      const known8 = settled(literal2);
+      if (known8 !== void 0) return known8;
       for (const one of literals) {
         const answer2 = decide(one, literal2);
         if (answer2 !== void 0) return answer2;
@@ -13523,8 +13523,8 @@ function inherit(facts2, phi, edge) {
   const condition = conditions.literalOf(edge);
   const truth2 = conditions.literalOf(phi);
   if (condition !== void 0 && truth2 !== void 0 && truth2.test.kind === "true") {
-    const known9 = facts2.decide(condition);
-    if (known9 !== void 0) found2.push(known9 ? truth2 : truth2.negated);
+    const known8 = facts2.decide(condition);
+    if (known8 !== void 0) found2.push(known8 ? truth2 : truth2.negated);
   }
   const source = conditions.canonical(edge);
   for (const literal2 of facts2.literals) {
@@ -13541,8 +13541,8 @@ var definingBlocks = /* @__PURE__ */ new WeakMap();
 var MAX_OPERANDS = 64;
 function blocksOf(value) {
   if (isLeaf(value)) return NO_BLOCKS;
-  const known9 = definingBlocks.get(value);
-  if (known9 !== void 0) return known9;
+  const known8 = definingBlocks.get(value);
+  if (known8 !== void 0) return known8;
   const blocks = /* @__PURE__ */ new Set();
   const seen2 = /* @__PURE__ */ new Set([value]);
   const stack = [value];
@@ -13559,14 +13559,14 @@ function blocksOf(value) {
   definingBlocks.set(value, blocks);
   return blocks;
 }
-function testHolds(known9, asked) {
-  const [a, b] = [known9.test, asked.test];
-  if (a.kind === "value" && b.kind === "value") return relationHolds(known9, asked);
-  if (known9.subject !== asked.subject) return void 0;
+function testHolds(known8, asked) {
+  const [a, b] = [known8.test, asked.test];
+  if (a.kind === "value" && b.kind === "value") return relationHolds(known8, asked);
+  if (known8.subject !== asked.subject) return void 0;
   if (a.kind === "constant" && b.kind === "constant") {
-    return constantHolds(a.op, a.value, known9.positive, b.op, b.value);
+    return constantHolds(a.op, a.value, known8.positive, b.op, b.value);
   }
-  if (!known9.positive) return void 0;
+  if (!known8.positive) return void 0;
   if (a.kind === "nil") return b.kind === "type" ? false : void 0;
   if (a.kind === "type") {
     if (b.kind === "nil") return false;
@@ -13574,11 +13574,11 @@ function testHolds(known9, asked) {
   }
   return void 0;
 }
-function typeHolds(known9, asked) {
+function typeHolds(known8, asked) {
   const isConcrete = (type) => type.kind !== "TypeParam" && type.kind !== "Unknown" && underlyingOf(type).kind !== "Interface";
-  const same = compareTypes(known9, asked);
+  const same = compareTypes(known8, asked);
   if (same === true) return true;
-  return isConcrete(known9) && isConcrete(asked) && same === false ? false : void 0;
+  return isConcrete(known8) && isConcrete(asked) && same === false ? false : void 0;
 }
 function constantHolds(op, value, positive, asked, wanted) {
   if (op === "==") return positive ? compareConstants(value, asked, wanted) : void 0;
@@ -13592,11 +13592,11 @@ function constantHolds(op, value, positive, asked, wanted) {
   if (asked === "==") return positive === limit > bound ? false : void 0;
   return void 0;
 }
-function relationHolds(known9, asked) {
-  const [a, b] = [known9.test, asked.test];
-  if (a.kind !== "value" || b.kind !== "value" || !known9.positive) return void 0;
-  const isSame9 = known9.subject === asked.subject && a.other === b.other;
-  const isMirrored = known9.subject === b.other && a.other === asked.subject;
+function relationHolds(known8, asked) {
+  const [a, b] = [known8.test, asked.test];
+  if (a.kind !== "value" || b.kind !== "value" || !known8.positive) return void 0;
+  const isSame9 = known8.subject === asked.subject && a.other === b.other;
+  const isMirrored = known8.subject === b.other && a.other === asked.subject;
   if (!isSame9 && !isMirrored) return void 0;
   if (a.op === "==") return b.op === "==" || b.op === "<=";
   if (a.op === "<") {
@@ -13655,12 +13655,12 @@ function newConditions(fn) {
   const canonical2 = (value) => representatives.get(value) ?? value;
   const literal2 = (subject, test2, positive) => {
     const key = `${subject.id} ${testText(test2)}`;
-    let known9 = literals.get(key);
-    if (known9 === void 0) {
-      known9 = newPair(subject, test2);
-      literals.set(key, known9);
+    let known8 = literals.get(key);
+    if (known8 === void 0) {
+      known8 = newPair(subject, test2);
+      literals.set(key, known8);
     }
-    return positive ? known9 : known9.negated;
+    return positive ? known8 : known8.negated;
   };
   const nilTest = (value, positive) => literal2(canonical2(sameNilness(value)), { kind: "nil" }, positive);
   const compare3 = (instr, positive) => {
@@ -13720,7 +13720,7 @@ function newConditions(fn) {
     },
     isNil: (value) => nilTest(value, true),
     isConstant: (value, constant2) => literal2(canonical2(value), { kind: "constant", op: "==", value: constant2 }, true),
-    about: (known9, subject) => literal2(canonical2(subject), known9.test, known9.positive)
+    about: (known8, subject) => literal2(canonical2(subject), known8.test, known8.positive)
   };
 }
 var MIRRORED = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
@@ -13788,21 +13788,21 @@ var MAX_EMBEDDING2 = 32;
 var lookups = /* @__PURE__ */ new WeakMap();
 function lookupMember(type, name2, packagePath) {
   if (name2 === "_") return MISSING;
-  let known9 = lookups.get(type);
+  let known8 = lookups.get(type);
   const key = memberKey(name2, packagePath);
-  if (known9 !== void 0) {
-    const found3 = known9.get(key);
+  if (known8 !== void 0) {
+    const found3 = known8.get(key);
     if (found3 !== void 0) return found3;
   } else if (type.kind === "Basic" || type.kind === "Unknown") {
     return type.kind === "Basic" ? MISSING : NOT_KNOWN2;
   }
   const found2 = search2(type, name2, packagePath);
   if (found2.kind !== "unknown") {
-    if (known9 === void 0) {
-      known9 = /* @__PURE__ */ new Map();
-      lookups.set(type, known9);
+    if (known8 === void 0) {
+      known8 = /* @__PURE__ */ new Map();
+      lookups.set(type, known8);
     }
-    known9.set(key, found2);
+    known8.set(key, found2);
   }
   return found2;
 }
@@ -13901,7 +13901,7 @@ function stepInto2(field2, from) {
 function withoutDoubles(list3) {
   const result2 = [];
   for (const entry of list3) {
-    const other = result2.find((known9) => identical(known9.type, entry.type));
+    const other = result2.find((known8) => identical(known8.type, entry.type));
     if (other === void 0) result2.push(entry);
     else other.multiple = true;
   }
@@ -13955,9 +13955,9 @@ function isInSet(type, set, isConstraint) {
     if (!inTerms) return own3?.complete === false || under3 === UNKNOWN ? void 0 : false;
   }
   if (set.comparable) {
-    const known9 = comparable(type, !isConstraint);
-    if (known9 === false) return false;
-    if (known9 === void 0) result2 = void 0;
+    const known8 = comparable(type, !isConstraint);
+    if (known8 === false) return false;
+    if (known8 === void 0) result2 = void 0;
   }
   return result2;
 }
@@ -14131,11 +14131,11 @@ function withSources(stored5, conditions, tested, retested) {
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
     for (const edge of sources ?? []) {
-      const known9 = conditions.canonical(edge);
-      retested.add(known9);
-      if (tested.has(known9)) continue;
-      tested.add(known9);
-      stack.push(known9);
+      const known8 = conditions.canonical(edge);
+      retested.add(known8);
+      if (tested.has(known8)) continue;
+      tested.add(known8);
+      stack.push(known8);
     }
   }
   return { tested, retested };
@@ -14166,9 +14166,9 @@ function returnedBy(fn) {
   return fn.blocks.flatMap(({ end: end3 }) => end3.op === "return" ? end3.results : []);
 }
 function remembering({ conditions, tested, retested, switched }, fn, values) {
-  const known9 = values.map((value) => conditions.canonical(value));
-  const all = [/* @__PURE__ */ new Set([...tested, ...known9]), /* @__PURE__ */ new Set([...retested, ...known9])];
-  return newJudgement(fn, conditions, ...all, switched, known9);
+  const known8 = values.map((value) => conditions.canonical(value));
+  const all = [/* @__PURE__ */ new Set([...tested, ...known8]), /* @__PURE__ */ new Set([...retested, ...known8])];
+  return newJudgement(fn, conditions, ...all, switched, known8);
 }
 function storedIn(fn) {
   const stored5 = /* @__PURE__ */ new Map();
@@ -14212,8 +14212,8 @@ var NEVER_NIL = /* @__PURE__ */ new Set([
   "github.com/pkg/errors.Errorf"
 ]);
 function nilness2(beliefs, judgement, value) {
-  const known9 = resolve(beliefs, value);
-  switch (known9.op) {
+  const known8 = resolve(beliefs, value);
+  switch (known8.op) {
     case "nil":
       return true;
     case "makeInterface":
@@ -14228,22 +14228,22 @@ function nilness2(beliefs, judgement, value) {
     case "const":
       return false;
     case "call": {
-      const id = calleeId(known9.call);
+      const id = calleeId(known8.call);
       if (id !== void 0 && NEVER_NIL.has(id)) return false;
       break;
     }
     case "load":
-      if (known9.addr.op === "global" && isError(known9)) return false;
+      if (known8.addr.op === "global" && isError(known8)) return false;
       break;
     default:
       break;
   }
-  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known9)));
+  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known8)));
 }
 function truth(beliefs, judgement, value) {
-  const known9 = resolve(beliefs, value);
-  if (known9.op === "const") return known9.value.kind === "bool" ? known9.value.value : void 0;
-  const literal2 = judgement.conditions.literalOf(known9);
+  const known8 = resolve(beliefs, value);
+  if (known8.op === "const") return known8.value.kind === "bool" ? known8.value.value : void 0;
+  const literal2 = judgement.conditions.literalOf(known8);
   if (literal2 === void 0) return void 0;
   if (literal2.test.kind === "nil") {
     const isNil3 = nilness2(beliefs, judgement, literal2.subject);
@@ -14262,11 +14262,11 @@ function takeEdge(beliefs, judgement, block, successor) {
     return isOff ? void 0 : beliefs;
   }
   if (end3.op !== "branch") return beliefs;
-  const known9 = resolve(beliefs, end3.cond);
-  if (known9.op === "const" && known9.value.kind === "bool")
-    return known9.value.value === (successor === 0) ? beliefs : void 0;
-  if (isNeverFalse(known9)) return successor === 0 ? beliefs : void 0;
-  const through = known9 === end3.cond ? judgement.conditions.onEdge(block, successor) : edgeLiteral(judgement, known9, successor);
+  const known8 = resolve(beliefs, end3.cond);
+  if (known8.op === "const" && known8.value.kind === "bool")
+    return known8.value.value === (successor === 0) ? beliefs : void 0;
+  if (isNeverFalse(known8)) return successor === 0 ? beliefs : void 0;
+  const through = known8 === end3.cond ? judgement.conditions.onEdge(block, successor) : edgeLiteral(judgement, known8, successor);
   return through === void 0 ? beliefs : believe(beliefs, judgement, through);
 }
 function edgeLiteral(judgement, condition, successor) {
@@ -14276,23 +14276,23 @@ function edgeLiteral(judgement, condition, successor) {
 function believe(beliefs, judgement, literal2) {
   const { conditions } = judgement;
   const { subject, test: test2, positive } = literal2;
-  const known9 = resolve(beliefs, subject);
+  const known8 = resolve(beliefs, subject);
   let facts2 = beliefs.facts;
   if (test2.kind === "nil") {
     const isNil3 = nilness2(beliefs, judgement, subject);
     if (isNil3 !== void 0 && isNil3 !== positive) return void 0;
-    const behind = conditions.isNil(conditions.canonical(known9));
+    const behind = conditions.isNil(conditions.canonical(known8));
     facts2 = facts2.assume(positive ? behind : behind.negated);
     if (facts2 === void 0) return void 0;
-  } else if (test2.kind === "true" && known9 !== subject) {
-    if (known9.op === "const" && known9.value.kind === "bool")
-      return known9.value.value === positive ? beliefs : void 0;
-    const behind = conditions.literalOf(known9);
+  } else if (test2.kind === "true" && known8 !== subject) {
+    if (known8.op === "const" && known8.value.kind === "bool")
+      return known8.value.value === positive ? beliefs : void 0;
+    const behind = conditions.literalOf(known8);
     if (behind !== void 0 && behind.subject !== subject)
       return believe(beliefs, judgement, positive ? behind : behind.negated);
   } else if (test2.kind === "type") {
-    if (known9 !== subject && facts2.decide(conditions.about(literal2, known9)) === false) return void 0;
-    if (!positive && isOfType(known9, test2.type)) return void 0;
+    if (known8 !== subject && facts2.decide(conditions.about(literal2, known8)) === false) return void 0;
+    if (!positive && isOfType(known8, test2.type)) return void 0;
   }
   facts2 = facts2.assume(literal2);
   const empty = emptyBecause(literal2);
@@ -14348,8 +14348,8 @@ function enterBlock(beliefs, judgement, block, edge) {
   const settled4 = phis.map((phi) => {
     const value = phi.edges[edge];
     if (value === void 0 || !judgement.tested.has(judgement.conditions.canonical(phi))) return void 0;
-    const known9 = resolve(beliefs, value);
-    return { phi, known: known9, isNil: nilness2(beliefs, judgement, value) };
+    const known8 = resolve(beliefs, value);
+    return { phi, known: known8, isNil: nilness2(beliefs, judgement, value) };
   });
   const same = /* @__PURE__ */ new Map();
   const isOpen4 = (value) => judgement.questions.isOpen(value, block);
@@ -16013,8 +16013,8 @@ function returnsError(scope, end3, at4) {
 }
 function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
   if (nilness2(beliefs, judgement, value) === false) return true;
-  const known9 = resolve(beliefs, value);
-  const call5 = known9.op === "extract" ? known9.tuple : known9;
+  const known8 = resolve(beliefs, value);
+  const call5 = known8.op === "extract" ? known8.tuple : known8;
   if (call5.op !== "call") return false;
   const id = calleeId(call5.call);
   if (id === "(context.Context).Err" || id === "context.Cause") return true;
@@ -16023,7 +16023,7 @@ function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
   );
   if (isOfError) return true;
   const body2 = depth < MAX_DEPTH4 ? bodyOfCall(scope, call5.call) : void 0;
-  return body2 !== void 0 && neverReturnsNil(scope, body2, known9.op === "extract" ? known9.index : 0, depth + 1);
+  return body2 !== void 0 && neverReturnsNil(scope, body2, known8.op === "extract" ? known8.index : 0, depth + 1);
 }
 function neverReturnsNil(scope, body2, index3, depth) {
   const at4 = { beliefs: NO_BELIEFS, judgement: judgementOf(body2) };
@@ -16257,17 +16257,17 @@ function projectOf(path) {
 var explicitPanics = defineAnalysis({
   id: "explicit-panics",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const writers = hashesOfWriters(scope);
     return {
       of(func3, depth) {
         if (!mayHoldPanic(func3, depth, writers)) return false;
         const key = `${func3.id} ${depth}`;
-        let answer2 = known9.get(key);
+        let answer2 = known8.get(key);
         if (answer2 === void 0) {
-          known9.set(key, false);
+          known8.set(key, false);
           answer2 = panics(scope, func3, depth);
-          known9.set(key, answer2);
+          known8.set(key, answer2);
         }
         return answer2;
       }
@@ -16875,10 +16875,10 @@ function fateByResult(callee, param, role, at4, overall) {
   const left = leftAmong(callee, endings2, at4.kind);
   const told = done2.length === 0 ? void 0 : toldApart(callee, open, done2);
   if (told !== void 0) return { kind: "releasesWhen", condition: told, left };
-  const moved2 = gone.filter(({ settled: settled4 }) => settled4 === "moved");
-  const [given5] = moved2;
+  const moved3 = gone.filter(({ settled: settled4 }) => settled4 === "moved");
+  const [given5] = moved3;
   const closed = done2.filter((ending) => ending.settled !== "moved");
-  const released = given5 && closed.length > 0 ? toldApart(callee, [...open, ...moved2], closed) : void 0;
+  const released = given5 && closed.length > 0 ? toldApart(callee, [...open, ...moved3], closed) : void 0;
   if (given5 !== void 0 && released !== void 0)
     return { kind: "releasesWhen", condition: released, givenAt: given5.line };
   return overall.kind !== "releases" || left === void 0 ? overall : { kind: "releasesSometimes", left };
@@ -17024,7 +17024,7 @@ function toldOf(value, { beliefs }, { judgement, at: at4 }) {
 // src/analyses/obligations/memo.ts
 var MAX_DEPTH6 = 24;
 function createCycleMemo() {
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   const provisional = /* @__PURE__ */ new Map();
   const running2 = [];
   const dependOn = (position2) => {
@@ -17035,9 +17035,9 @@ function createCycleMemo() {
   };
   return {
     get(key, inCircle, find9) {
-      const kept2 = known9.get(key) ?? provisional.get(key);
+      const kept2 = known8.get(key) ?? provisional.get(key);
       if (kept2 !== void 0) {
-        if (!known9.has(key)) dependOn(0);
+        if (!known8.has(key)) dependOn(0);
         return kept2;
       }
       const at4 = running2.findIndex((entry2) => entry2.key === key);
@@ -17059,7 +17059,7 @@ function createCycleMemo() {
         running2.pop();
       }
       if (entry.lowest >= position2) {
-        known9.set(key, answer2);
+        known8.set(key, answer2);
       } else provisional.set(key, answer2);
       if (running2.length === 0) provisional.clear();
       return answer2;
@@ -17280,11 +17280,11 @@ function noteOutcome(fate, outcome) {
 }
 
 // src/analyses/obligations/ending-methods.ts
-function* methodsToEnd(type, role, kind, known9) {
+function* methodsToEnd(type, role, kind, known8) {
   const bare4 = type?.kind === "Pointer" ? type.elem : type;
   if (bare4?.kind !== "Named" || role.as !== "thing" && role.as !== "release") return;
   const ends = (method2) => {
-    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
+    const fate = known8.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate?.kind === "releases" || fate?.kind === "releasesSometimes";
   };
   const names2 = new Set(role.paths.flatMap((path) => path.slice(-1)));
@@ -17684,12 +17684,12 @@ function ownerRole(field2, role) {
 var fieldValues = defineAnalysis({
   id: "field-values",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of(field2) {
         const key = field2.place?.ident ?? field2;
-        if (!known9.has(key)) known9.set(key, isClosedField(scope, field2) ? search4(scope, field2) : void 0);
-        return known9.get(key);
+        if (!known8.has(key)) known8.set(key, isClosedField(scope, field2) ? search4(scope, field2) : void 0);
+        return known8.get(key);
       }
     };
   }
@@ -17735,14 +17735,14 @@ var OUT_OF_SIGHT = { uses: [], capacity: void 0, isMade: false, isWhole: false }
 var fieldChannels = defineAnalysis({
   id: "field-channels",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of(field2) {
         const key = field2.place?.ident ?? field2;
-        let found2 = known9.get(key);
+        let found2 = known8.get(key);
         if (found2 === void 0) {
           found2 = isClosedField(scope, field2) ? search5(scope, field2) : OUT_OF_SIGHT;
-          known9.set(key, found2);
+          known8.set(key, found2);
         }
         return found2;
       }
@@ -17768,8 +17768,8 @@ function search5(scope, field2) {
   }
   for (const _ of scope.initializers([field2.name])) found2.isWhole = false;
   found2.isMade = sizes2.length > 0;
-  const known9 = sizes2.filter((size) => size !== void 0);
-  if (known9.length > 0 && known9.length === sizes2.length) found2.capacity = Math.max(...known9);
+  const known8 = sizes2.filter((size) => size !== void 0);
+  if (known8.length > 0 && known8.length === sizes2.length) found2.capacity = Math.max(...known8);
   return found2;
 }
 function fieldBehind(value, field2) {
@@ -18367,11 +18367,11 @@ function importedNames(scope) {
   const found2 = /* @__PURE__ */ new Map();
   for (const file of scope.pkg.files) {
     for (const { path, name: name2 } of file.imports) {
-      const known9 = name2?.name ?? packageName(scope, path);
-      if (known9 === "_") continue;
+      const known8 = name2?.name ?? packageName(scope, path);
+      if (known8 === "_") continue;
       const names2 = found2.get(path);
-      if (names2 === void 0) found2.set(path, /* @__PURE__ */ new Set([known9]));
-      else names2.add(known9);
+      if (names2 === void 0) found2.set(path, /* @__PURE__ */ new Set([known8]));
+      else names2.add(known8);
     }
   }
   return found2;
@@ -18486,8 +18486,8 @@ var handouts = defineAnalysis({
           const parts2 = out2.parts.map(({ index: index3, role }) => ({ index: index3, role: role.text }));
           const isWorker3 = one.isWorker === true || keepsGoroutine(call5, one.kind);
           const handout = { kind: one.kind.id, parts: parts2, proof: out2.proof, isWorker: isWorker3, guesses };
-          const known9 = found2.get(key);
-          found2.set(key, known9 === void 0 ? handout : eitherOf(known9, handout));
+          const known8 = found2.get(key);
+          found2.set(key, known8 === void 0 ? handout : eitherOf(known8, handout));
         }
       }
       for (const one of startedIn(fn)) found2.set(`${one.kind} ${one.parts[0]?.index}`, one);
@@ -18498,7 +18498,7 @@ var handouts = defineAnalysis({
       return SOURCES.has(id) && endsGoroutine(scope, call5, "source");
     };
     const startedIn = (fn) => {
-      const known9 = scope.ask(fates);
+      const known8 = scope.ask(fates);
       const made = [
         ...quitChannels(scope, fn).map(({ by: by2, isOnlyClosed: isOnlyClosed2 }) => ({ made: by2, role: HANDLE, isOnlyClosed: isOnlyClosed2 })),
         ...quitFlags(scope, fn).map((flag2) => ({
@@ -18509,12 +18509,12 @@ var handouts = defineAnalysis({
       ];
       return made.flatMap((one) => {
         const worker = workerKind(one.isOnlyClosed);
-        const out2 = madeAndHandedOut(one.made, one.role, known9.around(worker));
+        const out2 = madeAndHandedOut(one.made, one.role, known8.around(worker));
         const [main] = out2?.parts ?? [];
         if (out2 === void 0 || main === void 0 || out2.isMixed) return [];
         const isFunction3 = main.role === RELEASE;
         const type = fn.signature.results[main.index]?.type();
-        if (!isFunction3 && methodsToEnd(type, main.role, worker, known9).next().done === true) return [];
+        if (!isFunction3 && methodsToEnd(type, main.role, worker, known8).next().done === true) return [];
         const parts2 = [{ index: main.index, role: main.role.text }];
         const kind = isFunction3 ? "goroutine" : worker.id;
         return [{ kind, parts: parts2, proof: out2.proof, isWorker: false, guesses: out2.guesses }];
@@ -18545,7 +18545,7 @@ function doubts(fn, had, { proof, isMixed }) {
     return [{ text: `\`${fn.name}\` returns it beside an error`, price: 1, cause: fn.id }];
   return [];
 }
-function isUpToCaller(fn, index3, role, kind, known9) {
+function isUpToCaller(fn, index3, role, kind, known8) {
   const type = fn.signature.results[index3]?.type();
   const bare4 = type?.kind === "Pointer" ? type.elem : type;
   if (bare4?.kind !== "Named") return true;
@@ -18554,7 +18554,7 @@ function isUpToCaller(fn, index3, role, kind, known9) {
   if (underlyingOf(bare4).kind === "Interface")
     return kind.release.some((name2) => member(bare4, name2, "") !== void 0);
   return bare4.methods().some((method2) => {
-    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
+    const fate = known8.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate !== void 0 && fate.kind !== "looks" && fate.kind !== "views";
   });
 }
@@ -18718,14 +18718,14 @@ var MAX_DEPTH10 = 4;
 var recoveringCallers = defineAnalysis({
   id: "recovering-callers",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const isPossible = mentionsRecovery(scope);
     return {
       isPossible,
       of(fn) {
         if (!isPossible) return void 0;
-        if (!known9.has(fn)) known9.set(fn, recoveryOf(scope, fn, 0));
-        return known9.get(fn);
+        if (!known8.has(fn)) known8.set(fn, recoveryOf(scope, fn, 0));
+        return known8.get(fn);
       }
     };
   }
@@ -18818,14 +18818,14 @@ function runUnderRecover(scope, { target, args: args2 }, fn) {
 var safeRunners = defineAnalysis({
   id: "safe-runners",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of(func3, index3) {
         const key = `${func3.id} ${index3}`;
-        let answer2 = known9.get(key);
+        let answer2 = known8.get(key);
         if (answer2 === void 0) {
           answer2 = runsSafely(scope, func3, index3);
-          known9.set(key, answer2);
+          known8.set(key, answer2);
         }
         return answer2;
       }
@@ -19638,11 +19638,11 @@ function findVariables(root, body2, info2, perIteration) {
     frameOf: (node) => frames.get(node),
     ownerOf: (obj) => facts2.get(obj)?.owner,
     isCell(obj) {
-      const known9 = facts2.get(obj);
-      if (known9 === void 0) return false;
-      if (known9.addressed || known9.captured && known9.assigned) return true;
+      const known8 = facts2.get(obj);
+      if (known8 === void 0) return false;
+      if (known8.addressed || known8.captured && known8.assigned) return true;
       if (obj.role !== "result") return false;
-      return known9.owner.returnsFromBody || known9.captured && known9.owner.returnsValues;
+      return known8.owner.returnsFromBody || known8.captured && known8.owner.returnsValues;
     }
   };
 }
@@ -19702,21 +19702,21 @@ function noteRange(scan3, stmt2, frame) {
     }
     const obj = part.kind === "Ident" ? scan3.info.objectOf(part) : void 0;
     if (obj?.kind === "Var") {
-      const known9 = mention(scan3, obj, frame);
-      if (known9 !== void 0) known9.assigned = true;
+      const known8 = mention(scan3, obj, frame);
+      if (known8 !== void 0) known8.assigned = true;
     }
   }
 }
 function mention(scan3, obj, frame) {
   if (obj.role === "field" || obj.role === "package") return void 0;
-  const known9 = scan3.facts.get(obj);
-  if (known9 === void 0) {
+  const known8 = scan3.facts.get(obj);
+  if (known8 === void 0) {
     const made = { owner: frame, assigned: false, addressed: false, captured: false };
     scan3.facts.set(obj, made);
     return made;
   }
-  if (known9.owner !== frame) known9.captured = true;
-  return known9;
+  if (known8.owner !== frame) known8.captured = true;
+  return known8;
 }
 function assigned(scan3, left, frame) {
   const target = unparen(left);
@@ -19727,8 +19727,8 @@ function assigned(scan3, left, frame) {
   const obj = scan3.info.objectOf(target);
   if (obj?.kind !== "Var") return;
   const isDeclaration = declares(obj, target) || !scan3.facts.has(obj);
-  const known9 = mention(scan3, obj, frame);
-  if (known9 !== void 0 && !isDeclaration) known9.assigned = true;
+  const known8 = mention(scan3, obj, frame);
+  if (known8 !== void 0 && !isDeclaration) known8.assigned = true;
 }
 function declares(obj, ident2) {
   return obj.place !== void 0 && obj.place.ident.start === ident2.start;
@@ -19737,8 +19737,8 @@ function addressed(scan3, expr2, frame) {
   const root = rootOf2(scan3.info, expr2);
   const obj = root === void 0 ? void 0 : scan3.info.objectOf(root);
   if (obj?.kind !== "Var") return;
-  const known9 = mention(scan3, obj, frame);
-  if (known9 !== void 0) known9.addressed = true;
+  const known8 = mention(scan3, obj, frame);
+  if (known8 !== void 0) known8.addressed = true;
 }
 function rootOf2(info2, place2) {
   let expr2 = place2;
@@ -19929,10 +19929,10 @@ function draftOf(file) {
   let isPossible = true;
   const lineOf3 = (offset) => positionAt(file.lines(), offset).line - 1;
   const startOf3 = (line) => starts[line] ?? text4.length;
-  const textOf6 = (line) => text4.slice(startOf3(line), startOf3(line + 1)).replace(/\r?\n$/, "");
+  const textOf7 = (line) => text4.slice(startOf3(line), startOf3(line + 1)).replace(/\r?\n$/, "");
   const endingOf4 = (line) => /\r?\n$/.exec(text4.slice(startOf3(line), startOf3(line + 1)))?.[0] ?? "";
   const lineAt2 = (line) => ({
-    text: textOf6(line),
+    text: textOf7(line),
     comment: comments.behind.get(line),
     origin: line
   });
@@ -19944,7 +19944,7 @@ function draftOf(file) {
     linesOf({ start: start4, end: end3 }) {
       const lines = { first: lineOf3(start4), last: lineOf3(end3) };
       const before = text4.slice(startOf3(lines.first), start4);
-      const code = textOf6(lines.last).slice(0, comments.behind.get(lines.last));
+      const code = textOf7(lines.last).slice(0, comments.behind.get(lines.last));
       const isAlone2 = before.trim() === "" && code.trimEnd().length === end3 - startOf3(lines.last);
       return isAlone2 ? lines : void 0;
     },
@@ -19984,7 +19984,7 @@ function draftOf(file) {
       list3.push({ from: column, to: column + end3 - start4, text: by });
       replaced2.set(line, list3);
     },
-    indentOf: (line) => /^[ \t]*/.exec(textOf6(line))?.[0] ?? "",
+    indentOf: (line) => /^[ \t]*/.exec(textOf7(line))?.[0] ?? "",
     finish() {
       if (!isPossible) return void 0;
       const lines = compose();
@@ -20040,7 +20040,7 @@ function draftOf(file) {
     for (let at4 = first; at4 <= last; at4++) {
       const line = lines[at4];
       const { origin } = line;
-      if (origin === void 0 || line.text.trimStart() !== textOf6(origin).trimStart()) return false;
+      if (origin === void 0 || line.text.trimStart() !== textOf7(origin).trimStart()) return false;
       if (at4 > first && lines[at4 - 1]?.origin !== origin - 1) return false;
     }
     const top = lines[first]?.origin;
@@ -20064,7 +20064,7 @@ function draftOf(file) {
         continue;
       }
       flush(origin);
-      const edit = difference(textOf6(origin), line.text);
+      const edit = difference(textOf7(origin), line.text);
       if (edit !== void 0) {
         const start4 = startOf3(origin);
         edits.push({ path: file.path, start: start4 + edit.from, end: start4 + edit.to, text: edit.text });
@@ -20255,9 +20255,9 @@ function addDefer(graph, anchor, release2) {
   const edits = draft.finish();
   return edits && { title: `add \`defer ${release2}\` ${placeText(anchor)}`, edits };
 }
-function moveBehind(graph, moved2, anchor, title) {
+function moveBehind(graph, moved3, anchor, title) {
   const draft = draftOf(graph.file);
-  const lines = draft.linesOf(moved2);
+  const lines = draft.linesOf(moved3);
   const place2 = draft.linesOf(anchor);
   if (lines === void 0 || place2 === void 0) return void 0;
   draft.move(draft.withComments(lines), place2.last + 1);
@@ -20487,7 +20487,7 @@ var MAX_DEPTH14 = 4;
 var contextCare = defineAnalysis({
   id: "context-care",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const open = /* @__PURE__ */ new Set();
     let isCut = false;
     const of = (call5, argument2) => {
@@ -20509,7 +20509,7 @@ var contextCare = defineAnalysis({
     };
     const summary = (func3, index3) => {
       const key = `${func3.id} ${index3}`;
-      const done2 = known9.get(key);
+      const done2 = known8.get(key);
       if (done2 !== void 0) return done2;
       if (open.has(key) || open.size >= MAX_DEPTH14) {
         isCut = true;
@@ -20519,7 +20519,7 @@ var contextCare = defineAnalysis({
       const source = scope.functionOf(func3);
       const care = source === void 0 ? OUT_OF_SIGHT2 : inFunction2(scope.flow(source).root, index3);
       open.delete(key);
-      if (!isCut || open.size === 0) known9.set(key, care);
+      if (!isCut || open.size === 0) known8.set(key, care);
       if (open.size === 0) isCut = false;
       return care;
     };
@@ -21372,8 +21372,8 @@ function evaluate(state, frame, value) {
     case "global":
       return state.global(value.obj);
     default: {
-      const known9 = frame.env.get(value);
-      if (known9 !== void 0) return resolve2(state, known9);
+      const known8 = frame.env.get(value);
+      if (known8 !== void 0) return resolve2(state, known8);
       const fresh = state.unknown(value.type);
       frame.env.set(value, fresh);
       return fresh;
@@ -22062,10 +22062,10 @@ function zero(state, type) {
   return state.load(state.memory(), type);
 }
 function isTellable(state, { entries }, key) {
-  const known9 = [...entries.values()].map(([one]) => one);
+  const known8 = [...entries.values()].map(([one]) => one);
   const isItself = (one) => isConstant(one) && !isFromOutside(state, one);
-  if (isItself(key)) return known9.every(isItself);
-  return (key.k === "sym" || isFromOutside(state, key)) && known9.every((one) => keyOf3(one) === keyOf3(key));
+  if (isItself(key)) return known8.every(isItself);
+  return (key.k === "sym" || isFromOutside(state, key)) && known8.every((one) => keyOf3(one) === keyOf3(key));
 }
 function isFromOutside(state, key) {
   const val = key.k === "iface" ? key.val : key;
@@ -22508,7 +22508,7 @@ function atomic(isMethod, does2, zero2) {
     const { state, what, done: done2 } = call5;
     const at4 = atomicPlace(call5, isMethod);
     const [x = NIL, y = NIL] = isMethod ? what.args : what.args.slice(1);
-    const known9 = () => {
+    const known8 = () => {
       const obj = state.objs.get(at4.obj);
       if (obj?.isEscaped === true) return what.type === void 0 ? state.sym() : state.unknown(what.type);
       const val = obj?.k === "memory" ? obj.cells.get(at4.path) : void 0;
@@ -22521,23 +22521,23 @@ function atomic(isMethod, does2, zero2) {
     };
     switch (does2) {
       case "load":
-        return done2(known9());
+        return done2(known8());
       case "store":
         state.store(at4, x);
         return done2();
       case "swap": {
-        const before = known9();
+        const before = known8();
         state.store(at4, x);
         return done2(before);
       }
       case "add": {
-        const before = known9();
+        const before = known8();
         const after = before.k === "int" && x.k === "int" ? int(before.n + x.n) : state.sym();
         state.store(at4, after);
         return done2(after);
       }
       case "cas": {
-        const before = known9();
+        const before = known8();
         const isSame9 = truthOf(state, equal(state, before, x));
         if (isSame9 === void 0) {
           if (zero2 !== void 0) state.escape(y);
@@ -22657,8 +22657,8 @@ function mapAt(call5) {
   const at4 = place(call5);
   const obj = state.objs.get(at4.obj);
   if (obj?.k !== "memory" || obj.isOutside || obj.isEscaped) return void 0;
-  const known9 = obj.cells.get(at4.path);
-  if (known9?.k === "ptr") return known9;
+  const known8 = obj.cells.get(at4.path);
+  if (known8?.k === "ptr") return known8;
   const made = state.add({ k: "map", entries: /* @__PURE__ */ new Map(), isExact: true, size: void 0, isEscaped: false });
   state.store(at4, made);
   return made;
@@ -22735,10 +22735,10 @@ function syncMaps() {
       return done2();
     }),
     LoadOrStore: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      if (known9.ok.k !== "bool") return unknown2(call5);
-      if (!known9.ok.b) update(call5.state, map2, key, val);
-      return call5.done(tuple(known9.ok.b ? known9.val : val, known9.ok));
+      const known8 = found(call5, map2, key);
+      if (known8.ok.k !== "bool") return unknown2(call5);
+      if (!known8.ok.b) update(call5.state, map2, key, val);
+      return call5.done(tuple(known8.ok.b ? known8.val : val, known8.ok));
     }),
     LoadAndDelete: onMap((call5, map2, [key = NIL]) => {
       const { val, ok } = found(call5, map2, key);
@@ -22750,16 +22750,16 @@ function syncMaps() {
       return done2();
     }),
     Swap: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
+      const known8 = found(call5, map2, key);
       update(call5.state, map2, key, val);
-      return call5.done(tuple(known9.val, known9.ok));
+      return call5.done(tuple(known8.val, known8.ok));
     }),
     CompareAndSwap: onMap((call5, map2, [key = NIL, old = NIL, val = NIL]) => {
-      const known9 = found(call5, map2, key);
-      const isSame9 = truthOf(call5.state, equal(call5.state, known9.val, old));
-      if (known9.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
-      if (known9.ok.b && isSame9) update(call5.state, map2, key, val);
-      return call5.done(bool(known9.ok.b && isSame9));
+      const known8 = found(call5, map2, key);
+      const isSame9 = truthOf(call5.state, equal(call5.state, known8.val, old));
+      if (known8.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
+      if (known8.ok.b && isSame9) update(call5.state, map2, key, val);
+      return call5.done(bool(known8.ok.b && isSame9));
     }),
     Clear: onMap(({ state, done: done2 }, map2) => {
       state.change(map2.obj, { entries: /* @__PURE__ */ new Map() });
@@ -22824,9 +22824,9 @@ var cleanup = (call5) => {
 };
 var testContext = ({ state, step: step4, done: done2 }) => {
   const test2 = testOf(state, step4);
-  const known9 = test2?.atEnd.at(-1);
-  if (known9?.isContext === true && known9.run.k === "cancel")
-    return done2({ k: "ptr", obj: known9.run.ctx, path: "" });
+  const known8 = test2?.atEnd.at(-1);
+  if (known8?.isContext === true && known8.run.k === "cancel")
+    return done2({ k: "ptr", obj: known8.run.ctx, path: "" });
   const ctx = state.context(void 0, void 0, test2 === void 0, test2 === void 0);
   const run4 = { k: "cancel", ctx: ctx.obj };
   if (test2 !== void 0) test2.atEnd = [...test2.atEnd, { step: step4, run: run4, isContext: true }];
@@ -23039,9 +23039,9 @@ var MODELS = new Map([
       const { state, goroutine, step: step4 } = call5;
       const at4 = place(call5);
       const obj = state.objs.get(at4.obj);
-      const known9 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
-      const held2 = bare(known9 ?? onlyLockOf(state, goroutine.id) ?? NIL);
-      if (held2.k !== "ptr" && known9 === void 0) {
+      const known8 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
+      const held2 = bare(known8 ?? onlyLockOf(state, goroutine.id) ?? NIL);
+      if (held2.k !== "ptr" && known8 === void 0) {
         lose(state, goroutine);
         return void 0;
       }
@@ -23248,12 +23248,12 @@ function scaled(scale, value, val) {
 }
 var sizes = /* @__PURE__ */ new WeakMap();
 function isSize(value, fn) {
-  let known9 = sizes.get(fn);
-  if (known9 === void 0) {
-    known9 = sizesIn(fn);
-    sizes.set(fn, known9);
+  let known8 = sizes.get(fn);
+  if (known8 === void 0) {
+    known8 = sizesIn(fn);
+    sizes.set(fn, known8);
   }
-  return known9.has(value);
+  return known8.has(value);
 }
 function sizesIn({ blocks }) {
   const found2 = /* @__PURE__ */ new Set();
@@ -23969,8 +23969,8 @@ function invoke(world, state, goroutine, what) {
       const { func: func3, receiver: receiver3 } = self === void 0 ? { func: callee.func, receiver: void 0 } : dispatch(state, callee.func, self);
       const called6 = { ...what, receiver: receiver3 };
       if (world.hasPipes && streamCall(world, state, goroutine, func3, called6)) return void 0;
-      const known9 = libraryCall(world, state, goroutine, func3.origin.id, called6);
-      if (known9.isModelled) return known9.outcome;
+      const known8 = libraryCall(world, state, goroutine, func3.origin.id, called6);
+      if (known8.isModelled) return known8.outcome;
       const { origin } = func3;
       const isStart2 = goroutine.frames.length === 0;
       if (!isStart2 && isBystander(world, state, origin, [receiver3, ...args2]))
@@ -24632,11 +24632,11 @@ function find4(value) {
   let at4 = value;
   let root;
   const index3 = (by) => {
-    const known9 = canonical(by);
-    if (known9.op === "const")
-      return { text: `[${constantText(known9.value)}]`, field: void 0, owner: void 0 };
-    if (!isLeaf(known9)) madeFrom2.push(known9);
-    const path = known9.op === "param" || known9.op === "freeVar" ? accessPathOf(known9).text : `t${known9.id}`;
+    const known8 = canonical(by);
+    if (known8.op === "const")
+      return { text: `[${constantText(known8.value)}]`, field: void 0, owner: void 0 };
+    if (!isLeaf(known8)) madeFrom2.push(known8);
+    const path = known8.op === "param" || known8.op === "freeVar" ? accessPathOf(known8).text : `t${known8.id}`;
     return { text: `[${path}]`, field: void 0, owner: void 0 };
   };
   while (root === void 0 && steps.length < MAX_STEPS3) {
@@ -24718,8 +24718,8 @@ function ofVariable(address) {
   return { kind: "root", root: { kind: "variable", fn, obj }, made: cell };
 }
 function ownAnswer(value) {
-  const known9 = canonical(value);
-  return isLeaf(known9) ? { kind: "root", root: ownRoot(known9) } : { kind: "root", root: ownRoot(known9), made: known9 };
+  const known8 = canonical(value);
+  return isLeaf(known8) ? { kind: "root", root: ownRoot(known8) } : { kind: "root", root: ownRoot(known8), made: known8 };
 }
 function ownRoot(value) {
   return { kind: "value", fn: functionOf2(value), value };
@@ -25634,8 +25634,8 @@ function nextRound(world, state, frame, iterator, type) {
   return finish2(frame, state.unknown(type));
 }
 function countOf(state, of) {
-  const known9 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
-  return resolve2(state, known9 ?? of);
+  const known8 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
+  return resolve2(state, known8 ?? of);
 }
 function exactMap(state, val) {
   const map2 = val.k === "ptr" ? state.objs.get(val.obj) : void 0;
@@ -26237,8 +26237,8 @@ var State = class _State {
         if (isBelow(path, place2.path)) fields.set(path.slice(place2.path.length), val);
       return { k: "struct", fields, isOutside: isUnknownAt(obj, place2.path) };
     }
-    const known9 = obj.cells.get(place2.path);
-    if (known9 !== void 0) return known9;
+    const known8 = obj.cells.get(place2.path);
+    if (known8 !== void 0) return known8;
     if (!isUnknownAt(obj, place2.path)) return zeroOf(type);
     const fresh = this.unknown(type);
     this.change(place2.obj, { cells: new Map(obj.cells).set(place2.path, fresh) });
@@ -26259,8 +26259,8 @@ var State = class _State {
     if (obj.isEscaped) this.escape(val);
   }
   fieldOf(struct2, path, type) {
-    const known9 = struct2.fields.get(path);
-    if (known9 !== void 0) return known9;
+    const known8 = struct2.fields.get(path);
+    if (known8 !== void 0) return known8;
     const isOutside5 = struct2.isOutside || struct2.fields.has(OUTSIDE);
     const from = struct2.from && { ...struct2.from, path: `${struct2.from.path}${path}` };
     if (!isComposite(type)) {
@@ -27249,12 +27249,12 @@ function explore2(world, root) {
     const { text: text4, order: order2 } = canonOf(state);
     const price4 = (source?.price ?? 0) + state.assumed.reduce((sum, one) => sum + one.price, 0);
     const depth = (source?.depth ?? 0) + 1;
-    const known9 = nodes.get(text4);
-    const node = known9 ?? { state, order: order2, price: price4, depth, from: void 0, edges: [], isExpanded: false };
+    const known8 = nodes.get(text4);
+    const node = known8 ?? { state, order: order2, price: price4, depth, from: void 0, edges: [], isExpanded: false };
     const edge = source && edgeOf(source, node, state, order2);
     if (edge !== void 0) source?.edges.push(edge);
-    const isBetter = known9 !== void 0 && !known9.isExpanded && price4 < known9.price;
-    if (known9 === void 0 || isBetter) {
+    const isBetter = known8 !== void 0 && !known8.isExpanded && price4 < known8.price;
+    if (known8 === void 0 || isBetter) {
       node.price = price4;
       node.depth = depth;
       node.from = edge;
@@ -27581,10 +27581,10 @@ function stuckIn(world, root, counts2 = () => true) {
         if (one !== position2 && step4 !== void 0) others.add(step4);
       }
       const sealed = whenSealed(node, position2, isStuck);
-      const known9 = found2.get(pending.step);
+      const known8 = found2.get(pending.step);
       const outliving = assumedToOutlive(root, node, sealed.node, goroutine);
       const price4 = sealed.node.price + outliving.reduce((sum, one) => sum + one.price, 0);
-      if (known9 !== void 0 && known9.price <= price4) continue;
+      if (known8 !== void 0 && known8.price <= price4) continue;
       if (world.effort.isPlain && wayTo(sealed.node).assumed.some(({ helps }) => helps)) continue;
       const turn = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn, ring: ring.map((one) => one.pending), alongside: others };
@@ -27601,8 +27601,8 @@ function misusesIn(root, { nodes }) {
     for (const edge of node.edges) {
       const price4 = node.price + edge.assumed.reduce((sum, one) => sum + one.price, 0);
       for (const fault of edge.faults) {
-        const known9 = found2.get(fault.step);
-        if (known9 !== void 0 && known9.price <= price4) continue;
+        const known8 = found2.get(fault.step);
+        if (known8 !== void 0 && known8.price <= price4) continue;
         const { assumed, schedule } = wayTo(node);
         if ([...assumed, ...edge.assumed].some(({ helps }) => helps === "made")) continue;
         found2.set(fault.step, {
@@ -27771,10 +27771,10 @@ function* rootsOf(scope) {
     if (!isQuietTest(scope, place2.file)) yield* literalsOf(scope, scope.flow(place2));
   waits3 ||= [...scope.initializers(SEEDS)].length > 0;
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
-    const known9 = makers;
+    const known8 = makers;
     const next = /* @__PURE__ */ new Map();
-    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known9.has(instr.call.target.func.origin);
-    for (const source of scope.functions([...new Set(known9.values())], void 0)) {
+    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known8.has(instr.call.target.func.origin);
+    for (const source of scope.functions([...new Set(known8.values())], void 0)) {
       if (!admit(source)) continue;
       const graph = scope.flow(source);
       if (!hasSeed(graph, isCall3) || !counts2(source, graph.root)) continue;
@@ -27875,14 +27875,14 @@ var explored = defineAnalysis({
         if (isQuiet2 && !(isOfTest && one.rootPrice === 0)) continue;
         const price4 = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
-        const known9 = found2.get(one.step);
-        if (known9 === void 0 || price4 < known9.price)
+        const known8 = found2.get(one.step);
+        if (known8 === void 0 || price4 < known8.price)
           found2.set(one.step, { ...one, price: price4, assumed, fn, isOfTest });
       }
       for (const one of isQuiet2 ? [] : wrong) {
         const { fn } = one.fault.step.block;
-        const known9 = misuses.get(one.fault.step);
-        if (fn.pkg.path !== scope.pkg.path || known9 !== void 0 && known9.price <= one.price) continue;
+        const known8 = misuses.get(one.fault.step);
+        if (fn.pkg.path !== scope.pkg.path || known8 !== void 0 && known8.price <= one.price) continue;
         misuses.set(one.fault.step, { ...one, fn });
       }
     };
@@ -28072,8 +28072,8 @@ function firstLineOf3(instr) {
 function merged(assumed) {
   const byText = /* @__PURE__ */ new Map();
   for (const one of assumed) {
-    const known9 = byText.get(one.text);
-    byText.set(one.text, known9 === void 0 ? one : { ...one, price: known9.price + one.price });
+    const known8 = byText.get(one.text);
+    byText.set(one.text, known8 === void 0 ? one : { ...one, price: known8.price + one.price });
   }
   return [...byText.values()];
 }
@@ -28158,8 +28158,8 @@ function isSend(step4) {
 }
 var sends = /* @__PURE__ */ new WeakMap();
 function sendInto(block) {
-  const known9 = sends.get(block);
-  if (known9 !== void 0) return known9;
+  const known8 = sends.get(block);
+  if (known8 !== void 0) return known8;
   const select = block.preds[0]?.end;
   if (select?.op !== "select") return void 0;
   const one = select.cases[select.block.succs.indexOf(block)];
@@ -28187,8 +28187,8 @@ function writtenChannel(step4) {
 }
 
 // src/analyses/locks/known.ts
-function opposite(known9) {
-  switch (known9) {
+function opposite(known8) {
+  switch (known8) {
     case "true":
       return "false";
     case "false":
@@ -28198,7 +28198,7 @@ function opposite(known9) {
     case "not nil":
       return "nil";
     default: {
-      const never3 = known9;
+      const never3 = known8;
       return never3;
     }
   }
@@ -28209,11 +28209,11 @@ var STANDING = {
   nil: { op: "nil", id: -3, type: UNKNOWN, hint: "" },
   "not nil": { op: "const", id: -4, type: UNKNOWN, hint: "", value: { kind: "int", value: 1n } }
 };
-function standingFor(known9) {
-  return STANDING[known9];
+function standingFor(known8) {
+  return STANDING[known8];
 }
 function knownStanding(value) {
-  return ["true", "false", "nil", "not nil"].find((known9) => STANDING[known9] === value);
+  return ["true", "false", "nil", "not nil"].find((known8) => STANDING[known8] === value);
 }
 function canBeKnown(type) {
   const under3 = underlyingOf(type);
@@ -28256,25 +28256,25 @@ function isBoolean2(type) {
   const under3 = underlyingOf(type);
   return under3.kind === "Basic" && (under3.name === "bool" || under3.name === "untyped bool");
 }
-function assumeKnown(beliefs, judgement, value, known9) {
+function assumeKnown(beliefs, judgement, value, known8) {
   const already = knownOf(beliefs, judgement, value);
-  if (already !== void 0) return already === known9 ? beliefs : void 0;
-  const literal2 = literalFor(judgement, resolve(beliefs, value), known9);
+  if (already !== void 0) return already === known8 ? beliefs : void 0;
+  const literal2 = literalFor(judgement, resolve(beliefs, value), known8);
   if (literal2 === void 0) return beliefs;
   const facts2 = beliefs.facts.assume(literal2);
   return facts2 === void 0 ? void 0 : { ...beliefs, facts: facts2 };
 }
-function literalFor(judgement, value, known9) {
+function literalFor(judgement, value, known8) {
   const { conditions } = judgement;
-  if (known9 === "nil" || known9 === "not nil") {
+  if (known8 === "nil" || known8 === "not nil") {
     const isNil3 = conditions.isNil(conditions.canonical(value));
-    return known9 === "nil" ? isNil3 : isNil3.negated;
+    return known8 === "nil" ? isNil3 : isNil3.negated;
   }
   const literal2 = conditions.literalOf(value);
-  return known9 === "true" ? literal2 : literal2?.negated;
+  return known8 === "true" ? literal2 : literal2?.negated;
 }
-function withName(beliefs, name2, known9) {
-  return { ...beliefs, same: new Map(beliefs.same).set(name2, STANDING[known9]) };
+function withName(beliefs, name2, known8) {
+  return { ...beliefs, same: new Map(beliefs.same).set(name2, STANDING[known8]) };
 }
 function resultsOf3(call5, index3) {
   if (call5.type.kind !== "Tuple") return index3 === 0 ? [call5] : [];
@@ -28774,7 +28774,7 @@ function own2(value) {
 // src/analyses/locks/state.ts
 function startState(block, entry) {
   const same = /* @__PURE__ */ new Map();
-  for (const [name2, known9] of entry.known) same.set(name2, standingFor(known9));
+  for (const [name2, known8] of entry.known) same.set(name2, standingFor(known8));
   const { holdings, cells, panic } = entry;
   return {
     block,
@@ -28819,8 +28819,8 @@ function withoutIdle(beliefs, { judgement, isAsked: isAsked2 }, block) {
   const same = /* @__PURE__ */ new Map();
   for (const [name2, value] of beliefs.same) {
     if (!isAsked2(name2, block) && !isAsked2(canonical2(name2), block)) continue;
-    const known9 = knownOf(beliefs, judgement, value);
-    if (known9 !== void 0) same.set(name2, standingFor(known9));
+    const known8 = knownOf(beliefs, judgement, value);
+    if (known8 !== void 0) same.set(name2, standingFor(known8));
     else if (judgement.retested.has(canonical2(value))) same.set(name2, value);
   }
   return { facts: beliefs.facts.keep((value) => isAsked2(value, block)), same };
@@ -28840,8 +28840,8 @@ function withCell(state, variable, value) {
 function cellsOutside(state, judgement) {
   const cells = /* @__PURE__ */ new Map();
   for (const [variable, value] of state.cells) {
-    const known9 = knownOf(state.beliefs, judgement, value);
-    if (known9 !== void 0) cells.set(variable, standingFor(known9));
+    const known8 = knownOf(state.beliefs, judgement, value);
+    if (known8 !== void 0) cells.set(variable, standingFor(known8));
   }
   return cells;
 }
@@ -28863,8 +28863,8 @@ function keyOf4(state, numberOf3) {
   key += `|${cellsKey(cells)}|${pairsKey(beliefs.same)}|${beliefs.facts.key}|${viewsKey(views)}|`;
   return `${key}${guesses.length}${panicKey(panic)}${recovered2}`;
 }
-function entryKey({ holdings, cells, known: known9, panic }, numberOf3) {
-  const given5 = [...known9].map(([value, is]) => `${value.id}=${is}`).sort();
+function entryKey({ holdings, cells, known: known8, panic }, numberOf3) {
+  const given5 = [...known8].map(([value, is]) => `${value.id}=${is}`).sort();
   return `${holdingsKey(holdings, numberOf3)}|${cellsKey(cells)}|${given5.join()}|${panicKey(panic)}`;
 }
 function cellsKey(cells) {
@@ -29062,12 +29062,12 @@ function areTold(exits) {
   return others.length === 0 && difference2(first, second) !== void 0;
 }
 function knownInside({ judgement }, { beliefs }, instr, touch) {
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   for (const [inner3, outer] of givenTo2(touch, instr)) {
     const is = knownOf(beliefs, judgement, outer);
-    if (is !== void 0) known9.set(inner3, is);
+    if (is !== void 0) known8.set(inner3, is);
   }
-  return known9;
+  return known8;
 }
 function givenTo2({ fn, run: { args: args2 } }, { call: { target } }) {
   const given5 = [];
@@ -29154,16 +29154,16 @@ var NO_BINDINGS = /* @__PURE__ */ new Map();
 var NONE3 = [];
 var UNTOUCHED = { of: () => NONE3, places: /* @__PURE__ */ new Map(), frees: /* @__PURE__ */ new Set(), takers: () => [] };
 function createToucher(at4) {
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   const open = /* @__PURE__ */ new Set();
   const touchesIn = (fn, bindings) => {
-    const kept2 = bindings.size === 0 ? known9.get(fn) : void 0;
+    const kept2 = bindings.size === 0 ? known8.get(fn) : void 0;
     if (kept2 !== void 0) return kept2;
     if (open.has(fn)) return UNTOUCHED;
     open.add(fn);
     const touches = collect4(fn, bindings);
     open.delete(fn);
-    if (bindings.size === 0 && open.size === 0) known9.set(fn, touches);
+    if (bindings.size === 0 && open.size === 0) known8.set(fn, touches);
     return touches;
   };
   const collect4 = (fn, bindings) => {
@@ -29535,16 +29535,16 @@ function relevanceOf(fn, isTouching, told, kept2) {
   const branches = /* @__PURE__ */ new Set();
   const askers = /* @__PURE__ */ new Map();
   const noteAsker = (value, ...blocks) => {
-    const known9 = askers.get(value) ?? /* @__PURE__ */ new Set();
-    const { size } = known9;
-    for (const block of blocks) known9.add(block);
-    askers.set(value, known9);
-    return known9.size > size;
+    const known8 = askers.get(value) ?? /* @__PURE__ */ new Set();
+    const { size } = known8;
+    for (const block of blocks) known8.add(block);
+    askers.set(value, known8);
+    return known8.size > size;
   };
   const behind = (value) => {
-    const known9 = canonical2(value);
-    const subject = conditions.literalOf(known9)?.subject;
-    return subject === void 0 || subject === known9 ? [known9] : [known9, subject];
+    const known8 = canonical2(value);
+    const subject = conditions.literalOf(known8)?.subject;
+    return subject === void 0 || subject === known8 ? [known8] : [known8, subject];
   };
   for (const value of told.flatMap(behind)) noteAsker(value);
   for (const block of fn.blocks) {
@@ -29566,16 +29566,16 @@ function relevanceOf(fn, isTouching, told, kept2) {
   const stack = [...named3];
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
-    for (const known9 of (sources ?? []).flatMap(behind)) {
-      const isNew3 = !named3.has(known9);
-      named3.add(known9);
+    for (const known8 of (sources ?? []).flatMap(behind)) {
+      const isNew3 = !named3.has(known8);
+      named3.add(known8);
       let isMore = false;
-      if (askers.has(value)) isMore = noteAsker(known9, ...askers.get(value) ?? [], value.block);
-      if (always2.has(value) && !always2.has(known9)) {
-        always2.add(known9);
+      if (askers.has(value)) isMore = noteAsker(known8, ...askers.get(value) ?? [], value.block);
+      if (always2.has(value) && !always2.has(known8)) {
+        always2.add(known8);
         isMore = true;
       }
-      if (isNew3 || isMore) stack.push(known9);
+      if (isNew3 || isMore) stack.push(known8);
     }
   }
   const regions = /* @__PURE__ */ new Map();
@@ -29825,13 +29825,13 @@ function runLast(visit, state, { cause }) {
 var MAX_STEPS5 = 1500;
 function createWalker(at4) {
   const toucher = createToucher(at4);
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   const walkIn = (fn, place2, bindings) => {
     if (bindings.size > 0) return walkLock(fn, place2, bindings);
-    let places2 = known9.get(fn);
+    let places2 = known8.get(fn);
     if (places2 === void 0) {
       places2 = /* @__PURE__ */ new Map();
-      known9.set(fn, places2);
+      known8.set(fn, places2);
     }
     let walked = places2.get(place2.text);
     if (walked === void 0) {
@@ -29909,12 +29909,12 @@ function walk3(work, budget, fn, entry, bindings, depth) {
     fn,
     touches,
     acting(block) {
-      let known9 = acting.get(block);
-      if (known9 === void 0) {
-        known9 = block.instrs.flatMap((instr, index3) => acts2(visit, instr) ? [index3] : []);
-        acting.set(block, known9);
+      let known8 = acting.get(block);
+      if (known8 === void 0) {
+        known8 = block.instrs.flatMap((instr, index3) => acts2(visit, instr) ? [index3] : []);
+        acting.set(block, known8);
       }
-      return known9;
+      return known8;
     },
     bindings,
     depth,
@@ -30118,15 +30118,15 @@ var CHAN = hashWord("chan");
 function growingSources(scope) {
   const graphs = /* @__PURE__ */ new Set();
   const queue = [];
-  const known9 = /* @__PURE__ */ new Set();
+  const known8 = /* @__PURE__ */ new Set();
   const push2 = (graph) => {
     if (graphs.has(graph)) return;
     graphs.add(graph);
     queue.push(graph);
   };
   const addName = (name2) => {
-    if (known9.has(name2)) return;
-    known9.add(name2);
+    if (known8.has(name2)) return;
+    known8.add(name2);
     for (const source of scope.functions([name2])) push2(scope.flow(source));
     for (const place2 of scope.initializers([name2])) push2(scope.flow(place2));
   };
@@ -30136,8 +30136,8 @@ function growingSources(scope) {
   return {
     add(what) {
       if (typeof what === "string") addName(what);
-      else if (!known9.has(what)) {
-        known9.add(what);
+      else if (!known8.has(what)) {
+        known8.add(what);
         const source = scope.functionOf(what);
         if (source !== void 0) push2(scope.flow(source));
         addName(what.name);
@@ -30543,15 +30543,15 @@ function sidesOf(acts3) {
   for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
     if (func3 === void 0) continue;
-    const known9 = sides.get(func3) ?? /* @__PURE__ */ new Set();
-    known9.add(act2.dir);
-    sides.set(func3, known9);
+    const known8 = sides.get(func3) ?? /* @__PURE__ */ new Set();
+    known8.add(act2.dir);
+    sides.set(func3, known8);
   }
   const found2 = /* @__PURE__ */ new Map();
   for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
-    const known9 = func3 && sides.get(func3);
-    if (func3 !== void 0 && known9?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
+    const known8 = func3 && sides.get(func3);
+    if (func3 !== void 0 && known8?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
   }
   return found2;
 }
@@ -30819,11 +30819,11 @@ function createSummaries(scope, family) {
   const words = scope.ask(family === LOCKS ? lockWords : family === COUNTS ? countWords : tokenWords);
   const takenBy = takenIn(scope, family);
   const complete = /* @__PURE__ */ new Map();
-  const cut4 = Array.from({ length: LEVELS3 + 1 }, () => /* @__PURE__ */ new Map());
+  const cut3 = Array.from({ length: LEVELS3 + 1 }, () => /* @__PURE__ */ new Map());
   const of = (func3, level) => {
     if (!words.mayTouch(func3)) return isSeen2(scope, func3) ? NOTHING3 : void 0;
     if (level <= 0) return CUT;
-    const kept2 = complete.get(func3) ?? cut4[level]?.get(func3);
+    const kept2 = complete.get(func3) ?? cut3[level]?.get(func3);
     if (kept2 !== void 0) return kept2;
     const source = scope.functionOf(func3);
     if (source === void 0) return void 0;
@@ -30839,7 +30839,7 @@ function createSummaries(scope, family) {
     const isSame9 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual(said, lower4.callees.get(callee)));
     const summary = isSame9 ? lower4.summary : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
     const answer2 = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
-    (isComplete ? complete : cut4[level])?.set(func3, answer2);
+    (isComplete ? complete : cut3[level])?.set(func3, answer2);
     return answer2;
   };
   return { of };
@@ -32798,8 +32798,8 @@ var FAILING_PACKAGES = /* @__PURE__ */ new Set([
 ]);
 var TESTING_METHOD = /^\((?:\*testing\.(?:T|B|F|common)|testing\.TB)\)\.\w+$/;
 function directEffect(funcId2) {
-  const known9 = WAIT_GROUPS.get(funcId2);
-  if (known9 !== void 0) return known9;
+  const known8 = WAIT_GROUPS.get(funcId2);
+  if (known8 !== void 0) return known8;
   if (TESTING_METHOD.test(funcId2))
     return modelEnding(funcId2) === "goexit" ? { kind: "test-end", on: "receiver" } : void 0;
   const dot = funcId2.lastIndexOf(".");
@@ -32815,8 +32815,8 @@ var effects = defineAnalysis({
     const summaries = /* @__PURE__ */ new Map();
     let depth = 0;
     const of = (fn) => {
-      const known9 = local.get(fn);
-      if (known9 !== void 0) return known9;
+      const known8 = local.get(fn);
+      if (known8 !== void 0) return known8;
       local.set(fn, []);
       const found2 = [];
       for (const block of fn.blocks) {
@@ -32860,8 +32860,8 @@ var effects = defineAnalysis({
       });
     };
     const summaryOf = (func3) => {
-      const known9 = summaries.get(func3);
-      if (known9 !== void 0) return known9;
+      const known8 = summaries.get(func3);
+      if (known8 !== void 0) return known8;
       if (depth >= MAX_DEPTH21) return [];
       summaries.set(func3, []);
       const source = scope.functionOf(func3);
@@ -33430,17 +33430,17 @@ function isAlike(chan, made) {
   return typeString(chan.type).replace("chan<-", "chan") === typeString(made.type);
 }
 function roundsOf2(graph, loop) {
-  const textOf6 = (node) => graph.file.text.slice(node.start, node.end);
+  const textOf7 = (node) => graph.file.text.slice(node.start, node.end);
   if (loop.kind === "ForStmt") {
     const { init: init2, cond } = loop;
-    const isFromZero = init2?.kind === "AssignStmt" && init2.right.length === 1 && textOf6(init2.right[0]) === "0";
+    const isFromZero = init2?.kind === "AssignStmt" && init2.right.length === 1 && textOf7(init2.right[0]) === "0";
     if (!isFromZero || cond?.kind !== "BinaryExpr" || cond.op !== "<") return void 0;
-    return { expr: cond.right, text: textOf6(cond.right) };
+    return { expr: cond.right, text: textOf7(cond.right) };
   }
   const expr2 = unparen(loop.subject);
   const kind = lengthKind(graph.info.typeOf(expr2));
   if (kind === void 0) return void 0;
-  return { expr: expr2, text: kind === "number" ? textOf6(expr2) : `len(${textOf6(expr2)})` };
+  return { expr: expr2, text: kind === "number" ? textOf7(expr2) : `len(${textOf7(expr2)})` };
 }
 function lengthKind(type) {
   const under3 = underlyingOf(type);
@@ -33829,9 +33829,9 @@ function howOf(use2) {
 function candidatesIn(scope, fn) {
   const calls2 = fn.blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === "call"));
   const released = calls2.flatMap((call5) => releasesBeforeCheck(scope, call5));
-  const known9 = new Set(released.map(({ use: use2 }) => use2));
+  const known8 = new Set(released.map(({ use: use2 }) => use2));
   const closed = fn.blocks.flatMap(
-    ({ instrs }) => instrs.flatMap((instr) => instr.op === "defer" && !known9.has(instr) ? closeIn(scope, instr) : [])
+    ({ instrs }) => instrs.flatMap((instr) => instr.op === "defer" && !known8.has(instr) ? closeIn(scope, instr) : [])
   );
   return [...released, ...closed, ...calls2.flatMap((call5) => partsUsed(scope, call5, fn))];
 }
@@ -34118,8 +34118,8 @@ function waitedBy(instr) {
   return calleeId(instr.call)?.endsWith(").Wait") === true ? instr.call.receiver : void 0;
 }
 function waitsIn(fn) {
-  const known9 = waitsOf2.get(fn);
-  if (known9 !== void 0) return known9;
+  const known8 = waitsOf2.get(fn);
+  if (known8 !== void 0) return known8;
   const waits3 = /* @__PURE__ */ new Set();
   const note3 = (value) => waits3.add(placeKey(value).text);
   for (const block of fn.blocks) {
@@ -34150,13 +34150,13 @@ function toldBy3(instr) {
 var contextsAtHand = defineAnalysis({
   id: "contexts-at-hand",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new WeakMap();
+    const known8 = /* @__PURE__ */ new WeakMap();
     const of = (fn) => {
-      let found2 = known9.get(fn);
+      let found2 = known8.get(fn);
       if (found2 === void 0) {
         const own3 = ownContexts(scope, fn);
         found2 = own3.length > 0 || fn.parent === void 0 ? own3 : inherited(scope, fn, of(fn.parent));
-        known9.set(fn, found2);
+        known8.set(fn, found2);
       }
       return found2;
     };
@@ -34296,11 +34296,11 @@ var LIBRARY_WORDS = [...new Set(LIBRARY_CALLS.flatMap(({ names: names2 }) => nam
 var contextVariants = defineAnalysis({
   id: "context-variants",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     return {
       of({ origin }) {
-        if (!known9.has(origin)) known9.set(origin, find6(scope, origin));
-        return known9.get(origin);
+        if (!known8.has(origin)) known8.set(origin, find6(scope, origin));
+        return known8.get(origin);
       }
     };
   }
@@ -34335,17 +34335,17 @@ function isSameWithContext(scope, plain, other) {
 var contextEnds = defineAnalysis({
   id: "context-ends",
   compute(scope) {
-    const known9 = /* @__PURE__ */ new WeakMap();
+    const known8 = /* @__PURE__ */ new WeakMap();
     const outlasting = /* @__PURE__ */ new Map();
     let pairs2;
     const of = (fn) => {
-      let ends = known9.get(fn);
+      let ends = known8.get(fn);
       if (ends === void 0) {
         ends = [...seenIn(scope, fn), ...atEntry(fn), ...callsIn3(fn).flatMap(endsByCall)].map((end3) => ({
           ...end3,
           isIt: (value) => end3.isIt(value) && !isRewritten(value, end3)
         }));
-        known9.set(fn, ends);
+        known8.set(fn, ends);
       }
       return ends;
     };
@@ -35083,9 +35083,9 @@ function aliasesOf(seeds, carries3) {
   const addresses = /* @__PURE__ */ new Set();
   const queue = [];
   const add2 = (value, isAddress) => {
-    const known9 = isAddress ? addresses : names2;
-    if (known9.has(value)) return;
-    known9.add(value);
+    const known8 = isAddress ? addresses : names2;
+    if (known8.has(value)) return;
+    known8.add(value);
     queue.push({ value, isAddress });
   };
   for (const seed of seeds) add2(seed, false);
@@ -37183,13 +37183,13 @@ function isActing({ op }) {
 }
 function cachedActions(others) {
   const [under3, free] = [true, false].map((isUnderLock2) => {
-    const known9 = /* @__PURE__ */ new Map();
+    const known8 = /* @__PURE__ */ new Map();
     const of = others(isUnderLock2);
     return (step4) => {
-      let actions = known9.get(step4);
+      let actions = known8.get(step4);
       if (actions === void 0) {
         actions = actionsOf(step4, of);
-        known9.set(step4, actions);
+        known8.set(step4, actions);
       }
       return actions;
     };
@@ -37314,7 +37314,7 @@ var STANDARD3 = "std";
 var LEVELS4 = 5;
 function createAnswers(scope, liesIn, callsBack) {
   const complete = /* @__PURE__ */ new Map();
-  const cut4 = Array.from({ length: LEVELS4 + 1 }, () => /* @__PURE__ */ new Map());
+  const cut3 = Array.from({ length: LEVELS4 + 1 }, () => /* @__PURE__ */ new Map());
   const homes = /* @__PURE__ */ new Map();
   const homeOf2 = ({ packagePath }) => {
     if (!homes.has(packagePath)) homes.set(packagePath, sourceOf3(scope, packagePath));
@@ -37336,7 +37336,7 @@ function createAnswers(scope, liesIn, callsBack) {
   };
   const others = (conductOf, fields) => callsBack === void 0 ? { conductOf, liesIn: fields } : { conductOf, liesIn: fields, callsBack };
   const of = (fn, level) => {
-    const kept2 = complete.get(fn) ?? cut4[level]?.get(fn);
+    const kept2 = complete.get(fn) ?? cut3[level]?.get(fn);
     if (kept2 !== void 0) return kept2;
     let isComplete = true;
     const conductOf = (run4) => {
@@ -37348,7 +37348,7 @@ function createAnswers(scope, liesIn, callsBack) {
     };
     const walked = walk4(fn, () => others(conductOf, liesIn));
     const answer2 = { walked, isComplete };
-    (isComplete ? complete : cut4[level])?.set(fn, answer2);
+    (isComplete ? complete : cut3[level])?.set(fn, answer2);
     return answer2;
   };
   const lazily = (fn) => walk4(
@@ -37755,11 +37755,11 @@ function topOf2(fn) {
 var lockWriters = defineAnalysis({
   id: "lock-writers",
   compute(scope) {
-    let known9;
+    let known8;
     return {
       of(key) {
-        known9 ??= search9(scope);
-        return known9.get(key) ?? [];
+        known8 ??= search9(scope);
+        return known8.get(key) ?? [];
       }
     };
   }
@@ -38016,8 +38016,8 @@ function faultOf(scope, kind, side, others, assumed) {
 function onePerStep(found2) {
   const best = /* @__PURE__ */ new Map();
   for (const one of found2) {
-    const known9 = best.get(one.step);
-    if (known9 === void 0 || one.price < known9.price) best.set(one.step, one);
+    const known8 = best.get(one.step);
+    if (known8 === void 0 || one.price < known8.price) best.set(one.step, one);
   }
   return [...best.values()];
 }
@@ -41349,12 +41349,12 @@ function walk5(scope, graph, fn, view, collected2, memory) {
     const id = calleeId(call6) ?? "";
     return id === "time.Sleep" || scope.models.of(id)?.blocks === true;
   };
-  const contentsOf2 = (state, { key }) => settled3(state.get(key)?.contents, collected2);
+  const contentsOf3 = (state, { key }) => settled3(state.get(key)?.contents, collected2);
   const receive = (instr, state) => {
     const timer = timerOfChannel(instr.chan);
     const name2 = timer && view.followed(timer);
     if (timer === void 0 || name2 === void 0) return state;
-    const contents = contentsOf2(state, name2);
+    const contents = contentsOf3(state, name2);
     if (contents?.kind === "empty" || contents?.kind === "doubtful" && instr.op === "recv") {
       if (instr.op === "selectRecv") return void 0;
       const why = contents.kind === "empty" ? contents.how : "doubtful";
@@ -41373,12 +41373,12 @@ function walk5(scope, graph, fn, view, collected2, memory) {
       }
       case "(*time.Timer).Stop": {
         if (name2 === void 0) return state;
-        const asked = { kind: "asked", call: instr, before: contentsOf2(state, name2) };
+        const asked = { kind: "asked", call: instr, before: contentsOf3(state, name2) };
         return withContents(state, name2, usesOf(instr).length > 0 ? asked : settled3(asked, collected2));
       }
       case "(*time.Timer).Reset": {
         if (receiver3 === void 0 || name2 === void 0) return state;
-        const why = contentsOf2(state, name2)?.kind;
+        const why = contentsOf3(state, name2)?.kind;
         if ((why === "running" || why === "full" || why === "doubtful") && view.hasChannel(receiver3))
           resets.set(instr, { graph, instr, timer: receiver3, name: name2, why });
         return withContents(state, name2, FRESH);
@@ -41645,8 +41645,8 @@ function plainestPanics(exits) {
   for (const exit of exits) {
     if (exit.how !== "panic" || exit.state.holdings.handedOn !== "no") continue;
     for (const taking of exit.state.holdings.held) {
-      const known9 = best.get(taking.by);
-      if (known9 === void 0 || price3(exit) < price3(known9.exit)) best.set(taking.by, { taking, exit });
+      const known8 = best.get(taking.by);
+      if (known8 === void 0 || price3(exit) < price3(known8.exit)) best.set(taking.by, { taking, exit });
     }
   }
   return [...best.values()];
@@ -42730,9 +42730,9 @@ function contradictsItself(trail, call5, conditions) {
     if (literal2?.test.kind !== "true") return false;
     if (literal2.subject.op !== "load" && literal2.subject.op !== "field") return false;
     const path = accessPathOf(literal2.subject);
-    const known9 = isExact(path) ? truths.get(path.text) : void 0;
+    const known8 = isExact(path) ? truths.get(path.text) : void 0;
     truths.set(path.text, literal2.positive);
-    return known9 !== void 0 && known9 !== literal2.positive;
+    return known8 !== void 0 && known8 !== literal2.positive;
   };
   for (const block of call5.block.fn.blocks) {
     const taken2 = block.succs.findIndex((next) => next.preds.length === 1 && dominates(next, call5.block));
@@ -42894,8 +42894,98 @@ var rules = [
 // src/node/node-host.ts
 import { readFile } from "node:fs/promises";
 
+// src/node/disk-cache.ts
+import { createHash, randomUUID } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from "node:fs";
+import { dirname, join as join2 } from "node:path";
+import { deserialize, serialize } from "node:v8";
+var DAY = 24 * 60 * 60 * 1e3;
+var MAX_AGE = 14 * DAY;
+var SEAL = 32;
+function createDiskCache({ folder, stamp }) {
+  let canWrite = true;
+  let isTidy = false;
+  const pathOf3 = (key) => {
+    const name2 = sha256(Buffer.from(`${stamp} ${key}`)).toString("hex");
+    return join2(folder, name2.slice(0, 2), name2.slice(2));
+  };
+  return {
+    digest: (bytes) => sha256(bytes).toString("hex"),
+    read(key) {
+      const path = pathOf3(key);
+      try {
+        const bytes = readFileSync(path);
+        const data = bytes.subarray(SEAL);
+        if (!sha256(data).equals(bytes.subarray(0, SEAL))) return void 0;
+        if (Date.now() - statSync(path).mtimeMs > DAY) utimesSync(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+        return deserialize(data);
+      } catch {
+        return void 0;
+      }
+    },
+    write(key, value) {
+      if (!canWrite) return;
+      const path = pathOf3(key);
+      const aside = `${path}.${randomUUID()}`;
+      try {
+        const data = serialize(value);
+        makeFolder(dirname(path));
+        writeFileSync(aside, Buffer.concat([sha256(data), data]));
+        renameSync(aside, path);
+        if (!isTidy) tidy(folder);
+        isTidy = true;
+      } catch {
+        canWrite = false;
+        removeQuietly(aside);
+      }
+    }
+  };
+}
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 448 });
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  }
+}
+function removeQuietly(path) {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+  }
+}
+function tidy(folder) {
+  const marker = join2(folder, "tidied");
+  if (Date.now() - (statSync(marker, { throwIfNoEntry: false })?.mtimeMs ?? 0) < DAY) return;
+  writeFileSync(marker, "");
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !/^[0-9a-f]{2}$/.test(entry.name)) continue;
+    for (const name2 of readdirSync(join2(folder, entry.name))) {
+      if (!/^[0-9a-f]{62}(\.|$)/.test(name2)) continue;
+      const path = join2(folder, entry.name, name2);
+      const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (age > (name2.includes(".") ? DAY : MAX_AGE)) rmSync(path, { force: true });
+    }
+  }
+}
+function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest();
+}
+
 // src/node/go-environment.ts
-import { readFileSync } from "node:fs";
+import { readFileSync as readFileSync2 } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter } from "node:path";
 
@@ -42905,9 +42995,9 @@ import {
   constants,
   fstatSync,
   openSync,
-  readdirSync,
+  readdirSync as readdirSync2,
   readSync,
-  statSync
+  statSync as statSync2
 } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 var MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -42956,7 +43046,7 @@ function readDescriptor(descriptor, size) {
 }
 function readFolder(path) {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
+    const entries = readdirSync2(path, { withFileTypes: true });
     const found2 = entries.map((entry) => ({ name: entry.name, kind: entryKind(path, entry) }));
     return { ok: true, value: found2.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0) };
   } catch (error) {
@@ -42977,7 +43067,7 @@ function kindOf4(path) {
 }
 function statQuietly(path) {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync2(path, { throwIfNoEntry: false });
   } catch {
     return void 0;
   }
@@ -42995,8 +43085,8 @@ var KINDS5 = /* @__PURE__ */ new Map([
 ]);
 function failureOf(error, path) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const known9 = KINDS5.get(code);
-  if (known9 !== void 0) return failure2(known9[0], path, known9[1]);
+  const known8 = KINDS5.get(code);
+  if (known8 !== void 0) return failure2(known8[0], path, known8[1]);
   return failure2("io", path, code === "" ? "could not be read" : `could not be read (${code})`);
 }
 function failure2(kind, path, message) {
@@ -43020,7 +43110,7 @@ function storedSettings(environment, home) {
   const settings = /* @__PURE__ */ new Map();
   if (environment.GOENV === "off") return settings;
   try {
-    const text4 = readFileSync(environment.GOENV || `${configFolder(environment, home)}/go/env`, "utf8");
+    const text4 = readFileSync2(environment.GOENV || `${configFolder(environment, home)}/go/env`, "utf8");
     for (const line of text4.split(/\r?\n/)) {
       const equals = line.indexOf("=");
       if (equals > 0 && !line.startsWith("#")) settings.set(line.slice(0, equals), line.slice(equals + 1));
@@ -43036,8 +43126,9 @@ function configFolder(environment, home) {
 }
 
 // src/node/node-host.ts
-function createNodeHost({ assets }) {
+function createNodeHost({ assets, cache }) {
   return {
+    ...cache === void 0 ? {} : { cache: createDiskCache(cache) },
     go: readGoEnvironment(),
     files: createNodeFileHost(),
     clock: nodeClock,
@@ -43050,17 +43141,20 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 var MAX_WORKERS = 8;
-function createWorkerHost({ entry, assets, parallelism, heapGrowth }) {
+function createWorkerHost(options) {
+  const { parallelism, heapGrowth } = options;
   return {
     parallelism: Math.min(MAX_WORKERS, parallelism ?? availableParallelism()),
     start() {
       if (heapGrowth !== void 0) setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
-      return startWorker(entry, assets);
+      return startWorker(options);
     }
   };
 }
-function startWorker(entry, assets) {
-  const worker = new Worker(entry, { workerData: { assets: assets.href } });
+function startWorker({ entry, assets, cache, youngGeneration }) {
+  const workerData2 = { assets: assets.href, cache };
+  const resourceLimits = youngGeneration === void 0 ? {} : { resourceLimits: { maxYoungGenerationSizeMb: youngGeneration } };
+  const worker = new Worker(entry, { workerData: workerData2, ...resourceLimits });
   let listener;
   let endListener;
   const early = [];
@@ -43242,10 +43336,10 @@ function afterEdits(lines, text4, edits) {
     const first = positionAt(table, start4).line;
     const last = positionAt(table, end3).line;
     const newLast = first + inserted.split("\n").length - 1;
-    const moved2 = (line) => line > last ? line + newLast - last : line;
+    const moved3 = (line) => line > last ? line + newLast - last : line;
     const kept2 = added.flatMap(([from, to]) => {
-      if (to < first || from > last) return [[moved2(from), moved2(to)]];
-      return [[Math.min(from, first), Math.max(moved2(to), newLast)]];
+      if (to < first || from > last) return [[moved3(from), moved3(to)]];
+      return [[Math.min(from, first), Math.max(moved3(to), newLast)]];
     });
     added = [...kept2, [first, newLast]];
     removedAfter = removedAfter.filter((line) => line < first || line >= last).map((line) => line >= last ? line + newLast - last : line);
@@ -43403,16 +43497,16 @@ function fixesThatGoTogether(findings) {
   return chosen;
 }
 function applyAll(fixes, host, originals, texts) {
-  const textOf6 = (path) => {
-    const known9 = texts.get(path);
-    if (known9 !== void 0) return known9;
+  const textOf7 = (path) => {
+    const known8 = texts.get(path);
+    if (known8 !== void 0) return known8;
     const original = originals.get(path) ?? readOriginal(host, path);
     if (original !== void 0) originals.set(path, original);
     return original?.text;
   };
   const edited = /* @__PURE__ */ new Map();
   for (const path of new Set(fixes.flatMap(pathsOf))) {
-    const text4 = textOf6(path);
+    const text4 = textOf7(path);
     const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path));
     const after = text4 === void 0 ? void 0 : applyEdits(text4, own3);
     if (after !== void 0) edited.set(path, after);
@@ -43422,14 +43516,14 @@ function applyAll(fixes, host, originals, texts) {
   for (const [path, text4] of edited) texts.set(path, text4);
   return fixes;
 }
-function linesAfter(newCode, fixes, textOf6) {
-  const moved2 = new Map(newCode);
+function linesAfter(newCode, fixes, textOf7) {
+  const moved3 = new Map(newCode);
   for (const path of new Set(fixes.flatMap(pathsOf))) {
     const lines = newCode.get(path) ?? { added: [], removedAfter: [] };
     const own3 = fixes.flatMap(({ edits }) => edits.filter((edit) => edit.path === path));
-    moved2.set(path, afterEdits(lines, textOf6(path), own3));
+    moved3.set(path, afterEdits(lines, textOf7(path), own3));
   }
-  return moved2;
+  return moved3;
 }
 function pathsOf({ edits }) {
   return edits.map(({ path }) => path);
@@ -44215,14 +44309,14 @@ function editDistance(a, b) {
 // src/rule/shape.ts
 var import_yaml = __toESM(require_dist(), 1);
 function word(noun, words, listing) {
-  const known9 = new Set(words);
+  const known8 = new Set(words);
   return {
     name: `a ${noun}`,
     schema: { enum: words },
     accepts: isWordLike,
     read(node, reading, key) {
       const text4 = isWordLike(node) ? scalarText(node) : void 0;
-      if (text4 !== void 0 && known9.has(text4)) return text4;
+      if (text4 !== void 0 && known8.has(text4)) return text4;
       const found2 = text4 === void 0 ? describe3(node) : `\`${text4}\``;
       report(reading, node, `${key}: ${found2} is no ${noun}; ${hint(text4, words, listing)}`);
       return void 0;
@@ -44343,11 +44437,11 @@ function object(noun, keys, required = []) {
       const values = {};
       for (const { name: name2, at: at4, value } of entriesOf2(node.items, reading)) {
         const path = key === "" ? name2 : `${key}.${name2}`;
-        const known9 = Object.hasOwn(keys, name2) ? keys[name2] : void 0;
-        if (known9 === void 0) {
+        const known8 = Object.hasOwn(keys, name2) ? keys[name2] : void 0;
+        if (known8 === void 0) {
           const where = key === "" ? "" : ` in ${key}`;
           report(reading, at4, `unknown key \`${name2}\`${where}; ${hint(name2, Object.keys(keys))}`);
-        } else if (value !== void 0) values[name2] = known9.shape.read(value, reading, path);
+        } else if (value !== void 0) values[name2] = known8.shape.read(value, reading, path);
       }
       for (const name2 of required)
         if (!node.has(name2)) report(reading, node, `${key}: ${noun} needs the key \`${name2}\``);
@@ -44366,8 +44460,8 @@ function record(noun, shapeOf4, listing) {
       if (!(0, import_yaml.isMap)(node)) return wrongType(node, reading, key, `a map from ${noun}s`);
       const values = /* @__PURE__ */ new Map();
       for (const { name: name2, at: at4, value } of entriesOf2(node.items, reading)) {
-        const known9 = shapeOf4.get(name2);
-        if (known9 === void 0) {
+        const known8 = shapeOf4.get(name2);
+        if (known8 === void 0) {
           report(
             reading,
             at4,
@@ -44375,7 +44469,7 @@ function record(noun, shapeOf4, listing) {
           );
           continue;
         }
-        const read = value === void 0 ? void 0 : known9.shape.read(value, reading, `${key}.${name2}`);
+        const read = value === void 0 ? void 0 : known8.shape.read(value, reading, `${key}.${name2}`);
         if (read !== void 0) values.set(name2, read);
         else if (value === void 0) report(reading, at4, `${key}.${name2}: the value is missing`);
       }
@@ -44453,11 +44547,11 @@ function describe3(node) {
   return typeof node.value === "string" ? `\`${node.value}\`` : `\`${node.source ?? String(node.value)}\``;
 }
 var MAX_LISTED = 12;
-function hint(found2, known9, listing) {
-  const guess = found2 === void 0 ? void 0 : nearest(found2, known9);
+function hint(found2, known8, listing) {
+  const guess = found2 === void 0 ? void 0 : nearest(found2, known8);
   if (guess !== void 0) return `did you mean \`${guess}\`?`;
-  if (listing !== void 0 && known9.length > MAX_LISTED) return listing;
-  return `possible: ${known9.join(", ")}`;
+  if (listing !== void 0 && known8.length > MAX_LISTED) return listing;
+  return `possible: ${known8.join(", ")}`;
 }
 function report(reading, node, message) {
   reading.problems.push({ offset: node.range?.[0] ?? 0, message });
@@ -44609,12 +44703,12 @@ function operandProblem(value) {
   return OPERAND.test(value) ? void 0 : noOperand(value, OPERANDS);
 }
 function usedOperandProblem(value) {
-  const known9 = OPERANDS.filter((operand2) => !operand2.startsWith("result"));
-  return USED_OPERAND.test(value) ? void 0 : noOperand(value, [...known9, "arg 0..."]);
+  const known8 = OPERANDS.filter((operand2) => !operand2.startsWith("result"));
+  return USED_OPERAND.test(value) ? void 0 : noOperand(value, [...known8, "arg 0..."]);
 }
-function noOperand(value, known9) {
-  const guess = nearest(value, known9);
-  const hint2 = guess === void 0 ? `possible: ${known9.join(", ")}` : `did you mean \`${guess}\`?`;
+function noOperand(value, known8) {
+  const guess = nearest(value, known8);
+  const hint2 = guess === void 0 ? `possible: ${known8.join(", ")}` : `did you mean \`${guess}\`?`;
   return `\`${value}\` is no operand; ${hint2}`;
 }
 function resourceProblem({
@@ -44844,28 +44938,34 @@ function wordsOf4(models) {
   }
   return words;
 }
-var known8 = /* @__PURE__ */ new WeakMap();
+var knownIn = /* @__PURE__ */ new WeakMap();
 function endingOf2(scope, callee) {
   const model = scope.models.of(callee.origin.id)?.never;
   if (model !== void 0) return model;
   const func3 = callee.origin;
+  const home = func3.decl === void 0 ? void 0 : scope.scopeOf(func3.packagePath);
+  if (home === void 0) return "returns";
+  let known8 = knownIn.get(home);
+  if (known8 === void 0) {
+    known8 = /* @__PURE__ */ new Map();
+    knownIn.set(home, known8);
+  }
   const kept2 = known8.get(func3);
   if (kept2 !== void 0) return kept2;
   known8.set(func3, "returns");
-  const ending = lookInto(scope, func3);
+  const ending = lookInto(home, func3);
   known8.set(func3, ending);
   return ending;
 }
-function lookInto(scope, func3) {
+function lookInto(home, func3) {
   const { decl, place: place2 } = func3;
   if (decl === void 0 || place2 === void 0 || decl.type.results.length > 0) return "returns";
   const { words } = place2.file.pieceOf(decl);
-  if (!wordsOf4(scope.models).some((hash) => words.mayHold(hash))) return "returns";
+  if (!wordsOf4(home.models).some((hash) => words.mayHold(hash))) return "returns";
   const last = place2.file.body(decl)?.block.list.at(-1);
   if (last === void 0 || !mayEnd2(last)) return "returns";
-  const home = scope.scopeOf(func3.packagePath);
-  const source = home?.functionOf(func3);
-  return home === void 0 || source === void 0 ? "returns" : neverReturns2(home.flow(source).root);
+  const source = home.functionOf(func3);
+  return source === void 0 ? "returns" : neverReturns2(home.flow(source).root);
 }
 function mayEnd2(stmt2) {
   switch (stmt2.kind) {
@@ -45022,10 +45122,10 @@ function trivialPhis(phis, isLive) {
     const affected = users.get(phi);
     if (affected !== void 0) {
       work.push(...affected);
-      const known9 = users.get(only);
+      const known8 = users.get(only);
       if (only.op === "phi") {
-        if (known9 === void 0) users.set(only, affected);
-        else known9.push(...affected);
+        if (known8 === void 0) users.set(only, affected);
+        else known8.push(...affected);
       }
     }
   }
@@ -45480,8 +45580,8 @@ function isOutside4(b, obj) {
   return owner !== void 0 && owner !== b.frame;
 }
 function capture(b, key, by, obj, type, captureKey = key) {
-  const known9 = b.freeVarOf.get(key);
-  if (known9 !== void 0) return known9;
+  const known8 = b.freeVarOf.get(key);
+  if (known8 !== void 0) return known8;
   const made = {
     op: "freeVar",
     id: b.nextId++,
@@ -45934,8 +46034,8 @@ function flatten(expr2, op) {
 }
 function lowerLogical(b, expr2) {
   const op = expr2.op === "&&" ? "&&" : "||";
-  const known9 = b.graph.info.typeOf(expr2);
-  const type = isUntyped(known9) ? defaultType(known9) : known9;
+  const known8 = b.graph.info.typeOf(expr2);
+  const type = isUntyped(known8) ? defaultType(known8) : known8;
   const done2 = newBlock(b, op === "&&" ? "and.done" : "or.done", expr2);
   const operands = flatten(expr2, op);
   const last = operands.pop();
@@ -46235,8 +46335,8 @@ function lowerCall(b, call5) {
     if (special !== void 0) return special;
   }
   const prepared = prepareCall(b, call5);
-  const known9 = info2.typeOf(call5);
-  const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known9) ? defaultType(known9) : known9;
+  const known8 = info2.typeOf(call5);
+  const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known8) ? defaultType(known8) : known8;
   const value = emit(b, { op: "call", node: call5, type, hint: "", call: prepared });
   endAfter(b, call5, endingOf3(b, prepared.target, call5));
   return value;
@@ -46420,9 +46520,9 @@ function lowerNew(b, call5) {
   const { info: info2 } = b.graph;
   const arg = call5.args[0];
   if (arg === void 0) return opaque(b, call5, "new of nothing");
-  const known9 = info2.typeOf(arg);
+  const known8 = info2.typeOf(arg);
   const isType = info2.modeOf(arg) === "type";
-  const elem = !isType && isUntyped(known9) ? defaultType(known9) : known9;
+  const elem = !isType && isUntyped(known8) ? defaultType(known8) : known8;
   const initial = isType ? void 0 : lowerTo(b, arg, elem);
   const address = alloc(b, call5, "new", elem, pointerTo(elem));
   if (initial !== void 0) store2(b, call5, address, initial, true);
@@ -46558,8 +46658,8 @@ function slotsOf(b, fields, vars) {
     const idents = field2.names.length === 0 ? [void 0] : field2.names;
     for (const ident2 of idents) {
       const declared = vars[slots.length];
-      const known9 = ident2 && b.graph.info.objectOf(ident2);
-      const obj = known9?.kind === "Var" ? known9 : ident2 === void 0 ? void 0 : declared;
+      const known8 = ident2 && b.graph.info.objectOf(ident2);
+      const obj = known8?.kind === "Var" ? known8 : ident2 === void 0 ? void 0 : declared;
       slots.push({ ident: ident2, obj, type: declared?.type() ?? obj?.type() ?? UNKNOWN });
     }
   }
@@ -46834,7 +46934,7 @@ function stopBody(b, node, goOn4) {
 function leaveBody(b, node, exit) {
   const { rangeBody } = b;
   if (rangeBody === void 0) return;
-  let code = rangeBody.exits.findIndex((known9) => isSameExit(known9, exit)) + 1;
+  let code = rangeBody.exits.findIndex((known8) => isSameExit(known8, exit)) + 1;
   if (code === 0) code = rangeBody.exits.push(exit);
   const type = rangeBody.exit.type;
   store2(b, node, exitCellOf(b, rangeBody.exit), constant(b, type, intConstant(code)));
@@ -47750,12 +47850,12 @@ function noteAssigned(ctx, variable, value) {
   if (!ctx.owners.has(variable)) return;
   let inner3 = value;
   while (inner3?.kind === "ParenExpr") inner3 = inner3.expr;
-  const known9 = ctx.found.assigned.get(variable);
+  const known8 = ctx.found.assigned.get(variable);
   const lit = inner3?.kind === "FuncLit" ? inner3 : void 0;
-  if (known9 === void 0) ctx.found.assigned.set(variable, { count: 1, lit });
+  if (known8 === void 0) ctx.found.assigned.set(variable, { count: 1, lit });
   else {
-    known9.count++;
-    known9.lit = void 0;
+    known8.count++;
+    known8.lit = void 0;
   }
 }
 
@@ -47922,9 +48022,9 @@ function instantiateNamed(generic2, args2) {
     instances.set(origin, byKey);
   }
   const key = typeArgs.map((arg) => instanceKey(arg)).join();
-  const known9 = byKey.get(key) ?? [];
+  const known8 = byKey.get(key) ?? [];
   const alive = [];
-  for (const ref of known9) {
+  for (const ref of known8) {
     const instance2 = ref.deref();
     if (instance2 === void 0) continue;
     if (isSameList(instance2.typeArgs, typeArgs)) return instance2;
@@ -48100,10 +48200,10 @@ function inner(ctx, params) {
   return at3(ctx, scope);
 }
 function once(compute) {
-  let known9;
+  let known8;
   return () => {
-    known9 ??= { value: compute() };
-    return known9.value;
+    known8 ??= { value: compute() };
+    return known8.value;
   };
 }
 
@@ -48479,9 +48579,9 @@ function forAllTerms(param, test2) {
   if (terms === void 0 || terms.length === 0) return complete ? false : void 0;
   let result2 = true;
   for (const term of terms) {
-    const known9 = test2(term.type);
-    if (known9 === false) return false;
-    if (known9 === void 0) result2 = void 0;
+    const known8 = test2(term.type);
+    if (known8 === false) return false;
+    if (known8 === void 0) result2 = void 0;
   }
   return result2;
 }
@@ -48635,10 +48735,10 @@ function binary4(ctx, e, left, op, right) {
   return operand("constant", x.type, e, fitted2(value, x.type));
 }
 function withUnknown(ctx, e, x, y) {
-  for (const known9 of [x, y]) {
-    if (isUnknown(known9)) continue;
-    if (!isUntyped(known9.type)) return typedValue(known9.type, e);
-    forget3(ctx, known9);
+  for (const known8 of [x, y]) {
+    if (isUnknown(known8)) continue;
+    if (!isUntyped(known8.type)) return typedValue(known8.type, e);
+    forget3(ctx, known8);
   }
   return unknownOperand(e);
 }
@@ -48730,7 +48830,7 @@ function newUnifier(params, given5) {
   let depth = 0;
   const pairs2 = [];
   const slotOf = (type) => type.kind === "TypeParam" ? slots.get(type) : void 0;
-  function join2(a, b) {
+  function join3(a, b) {
     if (a === b) return true;
     if (a.type !== void 0 && b.type !== void 0) return false;
     const [keep, drop] = a.type !== void 0 ? [a, b] : [b, a];
@@ -48755,7 +48855,7 @@ function newUnifier(params, given5) {
     const slotX = slotOf(x);
     const slotY = slotOf(y);
     if (slotX !== void 0 && slotY !== void 0) {
-      if (join2(slotX, slotY)) return true;
+      if (join3(slotX, slotY)) return true;
       return unify(slotX.type, slotY.type, mode);
     }
     if (slotX !== void 0) return unifySlot(slotX, y, mode);
@@ -49353,12 +49453,12 @@ function inherited2(specs) {
 function declareConsts(unit, file, decl, line) {
   const { spec, source } = line;
   return spec.names.map((ident2, i2) => {
-    let known9;
+    let known8;
     let running2 = false;
     const compute = () => {
-      if (known9 !== void 0 || running2) return known9 ?? NOTHING6;
+      if (known8 !== void 0 || running2) return known8 ?? NOTHING6;
       running2 = true;
-      known9 = nested(
+      known8 = nested(
         unit.program,
         NOTHING6,
         () => outlined(unit, file, decl, source, (ctx, from) => {
@@ -49366,7 +49466,7 @@ function declareConsts(unit, file, decl, line) {
           return constantOfSpec(ctx, from, i2);
         })
       );
-      return known9;
+      return known8;
     };
     return newConst({
       name: ident2.name,
@@ -49521,13 +49621,13 @@ function declareLocalConsts(ctx, spec, source) {
   const found2 = checkConstLine(ctx, spec, source);
   ctx.iota = outer;
   spec.names.forEach((ident2, i2) => {
-    const known9 = found2[i2];
+    const known8 = found2[i2];
     const obj = newConst({
       name: ident2.name,
       packagePath: ctx.unit.pkg.path,
       place: placeOf7(ctx, ident2),
-      type: known9?.type ?? UNKNOWN,
-      value: () => known9?.value
+      type: known8?.type ?? UNKNOWN,
+      value: () => known8?.value
     });
     ctx.found.objects.set(ident2, obj);
     declare(ctx.scope, obj);
@@ -49675,15 +49775,15 @@ function shortVarDecl(ctx, left, right) {
       rawExpr(ctx, lhs);
       return UNKNOWN;
     }
-    const known9 = lhs.name === "_" ? void 0 : scope.names?.get(lhs.name);
-    if (known9 === void 0) {
+    const known8 = lhs.name === "_" ? void 0 : scope.names?.get(lhs.name);
+    if (known8 === void 0) {
       fresh.push({ ident: lhs, index: index3 });
       return void 0;
     }
-    ctx.found.objects.set(lhs, known9);
-    if (known9.kind !== "Var") return UNKNOWN;
-    noteAssigned(ctx, known9, left.length === right.length ? right[index3] : void 0);
-    return known9.type();
+    ctx.found.objects.set(lhs, known8);
+    if (known8.kind !== "Var") return UNKNOWN;
+    noteAssigned(ctx, known8, left.length === right.length ? right[index3] : void 0);
+    return known8.type();
   });
   const found2 = initTypes(ctx, left.length, right, types);
   const single = left.length === right.length;
@@ -49811,18 +49911,18 @@ function indexExpr(ctx, e) {
   const [index3, ...rest] = e.indices;
   useAll(ctx, rest);
   if (index3 === void 0) return unknownOperand(e);
-  const known9 = isUnknown(x) ? void 0 : indexed2(x);
-  if (known9 === void 0) {
+  const known8 = isUnknown(x) ? void 0 : indexed2(x);
+  if (known8 === void 0) {
     useAll(ctx, [index3]);
     return unknownOperand(e);
   }
-  if (known9.key === void 0) checkIndex(ctx, index3);
+  if (known8.key === void 0) checkIndex(ctx, index3);
   else {
     const key = genericExpr(ctx, index3);
-    if (known9.key === UNKNOWN) forget3(ctx, key);
-    else assignment(ctx, key, known9.key);
+    if (known8.key === UNKNOWN) forget3(ctx, key);
+    else assignment(ctx, key, known8.key);
   }
-  return known9.elem === UNKNOWN ? { ...unknownOperand(e), mode: known9.mode } : operand(known9.mode, known9.elem, e);
+  return known8.elem === UNKNOWN ? { ...unknownOperand(e), mode: known8.mode } : operand(known8.mode, known8.elem, e);
 }
 function isGenericAlias(ctx, e) {
   const ident2 = e.kind === "SelectorExpr" ? e.selector : e;
@@ -50069,11 +50169,11 @@ function minMax(ctx, e, name2, args2) {
   let type = first.type;
   let isConstant2 = first.mode === "constant";
   let value = first.value;
-  let known9 = !isUnknown(first);
+  let known8 = !isUnknown(first);
   for (const arg of rest) {
-    if (isUnknown(arg) || !known9) {
+    if (isUnknown(arg) || !known8) {
       const typed = [x, arg].find((one) => !isUnknown(one) && !isUntyped(one.type));
-      known9 = typed !== void 0;
+      known8 = typed !== void 0;
       if (typed !== void 0) {
         x = typed;
         type = typed.type;
@@ -50089,7 +50189,7 @@ function minMax(ctx, e, name2, args2) {
     x = arg;
     type = arg.type;
   }
-  if (!known9) {
+  if (!known8) {
     for (const arg of args2) forget3(ctx, arg);
     return unknownOperand(e);
   }
@@ -50370,13 +50470,13 @@ function defineVars(ctx, s, x, types, overInt) {
       rawExpr(ctx, lhs);
       continue;
     }
-    let known9 = type;
+    let known8 = type;
     if (overInt && lhs === s.key) {
-      known9 = variableType(x.type);
-      assignment(ctx, x, known9);
+      known8 = variableType(x.type);
+      assignment(ctx, x, known8);
     }
     declared.push(() => {
-      const variable = declareVar2(ctx, lhs, known9);
+      const variable = declareVar2(ctx, lhs, known8);
       noteAssigned(ctx, variable, void 0);
     });
   }
@@ -50969,9 +51069,9 @@ function typeExpr(ctx, e, owner) {
   ctx.depth++;
   const type = typeInternal(ctx, e, owner);
   ctx.depth--;
-  const known9 = isGeneric(type) ? UNKNOWN : type;
-  if (known9 !== UNKNOWN) ctx.found.records.set(e, operand("type", known9, e));
-  return known9;
+  const known8 = isGeneric(type) ? UNKNOWN : type;
+  if (known8 !== UNKNOWN) ctx.found.records.set(e, operand("type", known8, e));
+  return known8;
 }
 function typeInternal(ctx, e, owner) {
   switch (e.kind) {
@@ -51426,8 +51526,8 @@ function namesOf6(program, packagePath) {
   return unit === void 0 ? program.library.names(packagePath) : [...unit.objects().keys()];
 }
 function unitAt(program, packagePath) {
-  const known9 = program.unitByPath.get(packagePath);
-  if (known9 !== void 0) return known9;
+  const known8 = program.unitByPath.get(packagePath);
+  if (known8 !== void 0) return known8;
   for (const { pkg: from } of program.unitByPath.values()) {
     const pkg = program.resolver.resolve(from, packagePath);
     return pkg === void 0 ? void 0 : unitOf(program, pkg);
@@ -51947,8 +52047,8 @@ function openStdlib(bytes, goos = "linux") {
     return { type: line, method: line?.methods.find((method2) => method2.name === obj.name) };
   }
   function since(obj) {
-    const known9 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
-    if (known9 !== void 0) return { major: 1, minor: known9 };
+    const known8 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
+    if (known8 !== void 0) return { major: 1, minor: known8 };
     if (obj.kind === "Var" && obj.role !== "package") return void 0;
     const owner = methodLine(obj);
     if (owner === void 0) {
@@ -57537,17 +57637,17 @@ var Reducer = class {
   /** Adds the text from `start` to `end` without what `cuts` and `comments` cover; comments inside cuts are fine. */
   add(start4, end3, cuts, comments) {
     let at4 = start4;
-    let cut4 = cuts.from;
+    let cut3 = cuts.from;
     let comment = comments.from;
     for (; ; ) {
-      const cutStart = cut4 < cuts.to ? cuts.items[cut4] : end3;
+      const cutStart = cut3 < cuts.to ? cuts.items[cut3] : end3;
       while (comment < comments.to && comments.items[comment] < at4) comment += 2;
       const commentStart = comment < comments.to ? comments.items[comment] : end3;
       if (cutStart >= end3 && commentStart >= end3) break;
       if (cutStart <= commentStart) {
         this.#copy(at4, cutStart);
-        at4 = cuts.items[cut4 + 1];
-        cut4 += 2;
+        at4 = cuts.items[cut3 + 1];
+        cut3 += 2;
       } else {
         this.#copy(at4, commentStart);
         at4 = comments.items[comment + 1];
@@ -57718,12 +57818,12 @@ function compareWithWholeParse(grammar, file) {
   differing.push(...wholeByStart.keys());
   return { decls, differing: differing.sort((a, b) => a - b), wholeFailed: tree.hasError };
 }
-function isSameDecl(file, cut4, whole2, bodies) {
-  if (cut4.kind === "FuncDecl") {
-    if (!isEqual2({ ...cut4, broken: false }, { ...whole2, broken: false })) return false;
-    return isEqual2(file.body(cut4)?.block, bodies.get(cut4.name.start));
+function isSameDecl(file, cut3, whole2, bodies) {
+  if (cut3.kind === "FuncDecl") {
+    if (!isEqual2({ ...cut3, broken: false }, { ...whole2, broken: false })) return false;
+    return isEqual2(file.body(cut3)?.block, bodies.get(cut3.name.start));
   }
-  const full = file.whole(cut4) ?? cut4;
+  const full = file.whole(cut3) ?? cut3;
   return isEqual2(full, whole2);
 }
 function isEqual2(first, second) {
@@ -57743,14 +57843,81 @@ function isEqual2(first, second) {
   return true;
 }
 
+// src/syntax/body-edit.ts
+function changeOf(from, to) {
+  const most2 = Math.min(from.length, to.length);
+  let start4 = 0;
+  while (start4 < most2 && from.charCodeAt(start4) === to.charCodeAt(start4)) start4++;
+  let behind = 0;
+  while (behind < most2 - start4 && from.charCodeAt(from.length - 1 - behind) === to.charCodeAt(to.length - 1 - behind))
+    behind++;
+  return { start: start4, end: from.length - behind, added: to.length - from.length };
+}
+function changedPiece(from, to, change2) {
+  if (from.pieces.length !== to.pieces.length) return void 0;
+  const changed2 = from.pieces.findLastIndex((piece) => piece.start < change2.start);
+  const isSame9 = (piece, at4) => {
+    const other = to.pieces[at4];
+    if (piece.keyword !== other.keyword || moved2(piece.start, change2) !== other.start) return false;
+    if (at4 === changed2) return change2.end <= piece.end && change2.end + change2.added <= other.end;
+    return piece.unclosed === other.unclosed && hasSameCuts(from, piece, to, other, change2);
+  };
+  return from.pieces.every(isSame9) ? changed2 : void 0;
+}
+function hasSameCuts(from, piece, to, other, change2) {
+  const count2 = piece.lastCut - piece.firstCut;
+  if (other.lastCut - other.firstCut !== count2) return false;
+  for (let at4 = 0; at4 < count2; at4++) {
+    const cut3 = from.cuts[piece.firstCut + at4];
+    if (moved2(cut3, change2) !== to.cuts[other.firstCut + at4]) return false;
+  }
+  return true;
+}
+function saysTheSame(from, to, change2) {
+  return from.decls.length === to.decls.length && from.decls.every((decl, at4) => {
+    const other = to.decls[at4];
+    const { start: start4, end: end3 } = headOf2(decl);
+    const head = headOf2(other);
+    return decl.kind === other.kind && (change2.end <= start4 || end3 <= change2.start) && moved2(start4, change2) === head.start && from.text.slice(start4, end3) === to.text.slice(head.start, head.end);
+  });
+}
+function headOf2(decl) {
+  if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) return decl;
+  return { start: decl.start, end: decl.bodySpan.start + 1 };
+}
+function takeBody(decl, { end: end3, bodySpan, broken: broken2 }) {
+  Object.assign(decl, { end: end3, bodySpan, broken: broken2 });
+}
+function moved2(offset, { end: end3, added }) {
+  return offset >= end3 ? offset + added : offset;
+}
+var OFFSETS = ["start", "end", "lbrace", "lparen", "opStart", "arrow"];
+function moveBehind2(roots, change2) {
+  const done2 = /* @__PURE__ */ new Set();
+  const open = [...roots];
+  for (let item = open.pop(); item !== void 0; item = open.pop()) {
+    if (done2.has(item)) continue;
+    done2.add(item);
+    if (!Array.isArray(item)) {
+      const offsets = item;
+      for (const name2 of OFFSETS) {
+        const offset = offsets[name2];
+        if (offset !== void 0) offsets[name2] = moved2(offset, change2);
+      }
+    }
+    for (const value of Object.values(item))
+      if (typeof value === "object" && value !== null) open.push(value);
+  }
+}
+
 // src/syntax/parse.ts
 function parseFile(grammar, path, bytes) {
   const { text: text4, problems } = decodeSource(bytes);
   return new GoFile(grammar, path, text4, problems);
 }
-var GoFile = class {
+var GoFile = class _GoFile {
   path;
-  text;
+  #text;
   #grammar;
   #decodeProblems;
   #bodies = /* @__PURE__ */ new Map();
@@ -57762,8 +57929,11 @@ var GoFile = class {
   constructor(grammar, path, text4, decodeProblems) {
     this.#grammar = grammar;
     this.path = path;
-    this.text = text4;
+    this.#text = text4;
     this.#decodeProblems = decodeProblems;
+  }
+  get text() {
+    return this.#text;
   }
   lines() {
     this.#lines ??= buildLineTable(this.text);
@@ -57813,6 +57983,42 @@ var GoFile = class {
     if (!this.#hasCuts(decl)) return decl;
     if (!this.#wholes.has(decl)) this.#wholes.set(decl, this.#parseWhole(decl));
     return this.#wholes.get(decl);
+  }
+  editBody(bytes) {
+    const outline = this.#outline;
+    const { text: text4, problems } = decodeSource(bytes);
+    if (outline === void 0 || problems.length > 0 || this.#decodeProblems.length > 0) return false;
+    const from = this.#scanOf();
+    const next = new _GoFile(this.#grammar, this.path, text4, []);
+    const to = next.#scanOf();
+    const change2 = changeOf(this.#text, text4);
+    const at4 = changedPiece(from, to, change2);
+    const [old, piece] = at4 === void 0 ? [] : [from.pieces[at4], to.pieces[at4]];
+    if (old === void 0 || piece === void 0 || ABOVE.has(piece.keyword)) return false;
+    const isIn3 = ({ start: start4 }) => old.start <= start4 && start4 < old.end;
+    if (!outline.problems.every(isIn3)) return false;
+    const part = next.#parsePiece(piece);
+    const news = part.decls.map((decl) => next.#markBroken(decl));
+    const olds = outline.decls.filter(isIn3);
+    if (!saysTheSame({ text: this.#text, decls: olds }, { text: text4, decls: news }, change2)) return false;
+    const isOutside5 = (decl) => decl.end <= change2.start || change2.end <= decl.start;
+    for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside5(decl)) this.#bodies.delete(decl);
+    const behind = outline.decls.filter((decl) => decl.end >= change2.end);
+    const bodies = [...this.#bodies].flatMap(([decl, body2]) => decl.end >= change2.end ? [body2] : []);
+    const wholes = [...this.#wholes].flatMap(
+      ([decl, whole2]) => decl.end >= change2.end && whole2 !== void 0 ? [whole2] : []
+    );
+    moveBehind2([...behind, ...bodies, ...wholes], change2);
+    olds.forEach((decl, index3) => {
+      const other = news[index3];
+      if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
+    });
+    const found2 = [...to.problems, ...part.problems].sort((a, b) => a.start - b.start || a.end - b.end);
+    this.#outline = { ...outline, problems: found2 };
+    this.#text = text4;
+    this.#scan = to;
+    this.#lines = void 0;
+    return true;
   }
   dropBodies() {
     this.#bodies.clear();
@@ -57971,6 +58177,7 @@ var GoFile = class {
     return pieces[from];
   }
 };
+var ABOVE = /* @__PURE__ */ new Set(["header", "package", "import"]);
 var EMPTY2 = { packageName: void 0, decls: [], strays: [], block: void 0, problems: [] };
 function tooDeep(span) {
   return { start: span.start, end: span.end, message: "nested too deeply" };
@@ -57996,10 +58203,8 @@ var loadKit = async (host, run4) => {
     isStandard,
     readsAsWhole: (file) => compareWithWholeParse(grammar, file).differing.length === 0,
     createSemantics: (resolver) => createSemantics({ resolver, library }),
-    buildFlow(source, scope) {
-      const options = { noReturn: (callee) => endingOf2(scope, callee) };
-      return "func" in source ? buildFlow(source, options) : buildInitializerFlow(source, options);
-    }
+    endingOf: endingOf2,
+    buildFlow: (source, noReturn) => "func" in source ? buildFlow(source, { noReturn }) : buildInitializerFlow(source, { noReturn })
   };
 };
 
@@ -58061,6 +58266,7 @@ function createMeter(clock2) {
     count(counter, amount = 1) {
       counters[counter] += amount;
     },
+    counts: () => ({ ...counters }),
     tally: () => ({
       counters: { ...counters },
       phases: new Map(times.phases),
@@ -58068,6 +58274,12 @@ function createMeter(clock2) {
       analyses: new Map(times.analyses)
     })
   };
+}
+function countedBetween(earlier, later) {
+  const names2 = Object.keys(later);
+  return new Map(
+    names2.filter((name2) => later[name2] !== earlier[name2]).map((name2) => [name2, later[name2] - earlier[name2]])
+  );
 }
 function addTallies(tallies) {
   const counters = { ...NO_COUNTS };
@@ -58683,8 +58895,8 @@ function selectVersions(mains, files, cache, sourceOf4) {
   const versions = /* @__PURE__ */ new Map();
   const queue = [];
   const require2 = (module2) => {
-    const known9 = versions.get(module2.path);
-    if (known9 !== void 0 && compareVersions(known9, module2.version) >= 0) return;
+    const known8 = versions.get(module2.path);
+    if (known8 !== void 0 && compareVersions(known8, module2.version) >= 0) return;
     versions.set(module2.path, module2.version);
     queue.push(module2);
   };
@@ -59014,8 +59226,8 @@ function createLocate(folders, moduleFiles, options) {
   };
   return locate;
 }
-function sourceRootOf(folder, known9) {
-  const named3 = known9.filter((root) => relativeInside(root, folder) !== void 0);
+function sourceRootOf(folder, known8) {
+  const named3 = known8.filter((root) => relativeInside(root, folder) !== void 0);
   if (named3.length > 0) return named3.reduce((a, b) => b.length > a.length ? b : a);
   for (let at4 = folder.lastIndexOf("/src/"); at4 > 0; at4 = folder.lastIndexOf("/src/", at4 - 1)) {
     const host = folder.slice(at4 + "/src/".length).split("/", 1)[0] ?? "";
@@ -59058,7 +59270,7 @@ function fileConstraints(lines) {
 // src/program/source-store.ts
 var MAX_KEPT_BYTES = 64 * 1024 * 1024;
 var HEAD_BYTES = 4096;
-function createSourceStore(files, parseFile2) {
+function createSourceStore(files, parseFile2, digest = () => "") {
   const heads = /* @__PURE__ */ new Map();
   const kept2 = /* @__PURE__ */ new Map();
   const sources = /* @__PURE__ */ new Map();
@@ -59086,7 +59298,7 @@ function createSourceStore(files, parseFile2) {
         const result2 = files.readFile(path);
         const header = result2.ok ? headerOf(result2.value) : readHeader("");
         if (result2.ok) keep(path, result2.value);
-        head = headOf2(path, header, name2, result2.ok ? void 0 : result2.problem);
+        head = result2.ok ? headOf3(path, header, name2, digest(result2.value)) : headOf3(path, header, name2, "", result2.problem);
         heads.set(path, head);
       }
       return head;
@@ -59105,6 +59317,15 @@ function createSourceStore(files, parseFile2) {
       drop(path);
       sources.delete(path);
     },
+    editBody(path) {
+      const source = sources.get(path);
+      const head = heads.get(path);
+      if (source === void 0 || head === void 0) return false;
+      const result2 = files.readFile(path);
+      if (!result2.ok || !source.editBody(result2.value)) return false;
+      heads.set(path, { ...head, digest: digest(result2.value) });
+      return true;
+    },
     forget(path) {
       drop(path);
       sources.delete(path);
@@ -59112,13 +59333,14 @@ function createSourceStore(files, parseFile2) {
     }
   };
 }
-function headOf2(path, header, name2, problem) {
+function headOf3(path, header, name2, digest, problem) {
   return {
     path,
     packageName: header.packageName && name2(header.packageName.name),
     imports: header.imports.map((item) => name2(item.path)),
     generated: header.generated,
     constraints: fileConstraints(header),
+    digest,
     problem
   };
 }
@@ -59129,7 +59351,7 @@ function layTextsOver(store3, texts, parseFile2) {
     head(path) {
       const own3 = laid.get(path);
       if (own3 === void 0) return store3.head(path);
-      own3.head ??= headOf2(path, headerOf(own3.bytes), (name2) => name2);
+      own3.head ??= headOf3(path, headerOf(own3.bytes), (name2) => name2, "");
       return own3.head;
     },
     bytes: (path) => laid.get(path)?.bytes ?? store3.bytes(path),
@@ -59141,6 +59363,7 @@ function layTextsOver(store3, texts, parseFile2) {
     },
     release() {
     },
+    editBody: () => false,
     forget() {
     }
   };
@@ -59176,7 +59399,7 @@ function endsWithin(text4, header) {
 function createProgram(options) {
   const build = createBuildContext(options.build);
   const folders = createFolders(options.files);
-  const store3 = options.store ?? createSourceStore(options.files, options.parseFile);
+  const store3 = options.store ?? createSourceStore(options.files, options.parseFile, options.digest);
   const moduleFiles = createModuleFiles(options.files);
   const locate = createLocate(folders, moduleFiles, {
     base: options.base,
@@ -59220,9 +59443,9 @@ function createProgram(options) {
   };
   const packageOf = (folder, names2, context) => {
     const key = `${context.key}\0${folder}\0${names2.join("\0")}`;
-    const known9 = partial.get(key);
+    const known8 = partial.get(key);
     const [first] = names2;
-    if (known9 !== void 0 || first === void 0) return known9;
+    if (known8 !== void 0 || first === void 0) return known8;
     const place2 = locate(folder);
     const name2 = store3.head(childPath(folder, first)).packageName;
     if (name2 === void 0) return void 0;
@@ -59315,11 +59538,15 @@ function createProgram(options) {
       return made2;
     },
     change(paths2) {
-      if (!paths2.every((path) => isSameHead(store3, path))) return void 0;
-      const all = made();
-      const gone = withImporters(all, new Set(paths2), (item) => owners.get(item)?.resolved.values() ?? []);
-      drop(gone);
-      return gone;
+      const inBodies = paths2.every((path) => store3.editBody(path));
+      if (!inBodies && !paths2.every((path) => isSameHead(store3, path))) return void 0;
+      const packages = withImporters(
+        made(),
+        new Set(paths2),
+        (item) => owners.get(item)?.resolved.values() ?? []
+      );
+      if (!inBodies) drop(packages);
+      return { packages, inBodies };
     },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id))
   };
@@ -59575,14 +59802,14 @@ function createConfigFiles(files, rules3) {
   const configByPath = /* @__PURE__ */ new Map();
   const textByPath = /* @__PURE__ */ new Map();
   const problems = [];
-  const textOf6 = (path) => {
+  const textOf7 = (path) => {
     if (!textByPath.has(path)) textByPath.set(path, readConfig(files, path, shape, problems));
     return textByPath.get(path);
   };
   const at4 = (path) => {
     if (!configByPath.has(path)) {
-      const text4 = textOf6(path);
-      configByPath.set(path, text4 && assemble2(path, folderOf2(path), textOf6, problems));
+      const text4 = textOf7(path);
+      configByPath.set(path, text4 && assemble2(path, folderOf2(path), textOf7, problems));
     }
     return configByPath.get(path);
   };
@@ -59624,11 +59851,11 @@ function readConfig(files, path, shape, problems) {
   problems.push(...reading.problems);
   return void 0;
 }
-function assemble2(path, folder, textOf6, problems) {
+function assemble2(path, folder, textOf7, problems) {
   let config = emptyConfig(path, folder);
   const stack = [];
   const open = (next) => {
-    const text4 = textOf6(next);
+    const text4 = textOf7(next);
     if (text4 === void 0) return false;
     stack.push({ path: next, text: text4, next: 0 });
     return true;
@@ -59808,6 +60035,14 @@ function optionsOf(rule, choice) {
   return options;
 }
 
+// src/engine/interruption.ts
+var Interruption = class extends Error {
+  constructor() {
+    super("interrupted");
+    this.name = "Interruption";
+  }
+};
+
 // src/engine/reporter.ts
 function createReporter(rule, drafts) {
   return (at4, message, ...data) => {
@@ -59898,6 +60133,7 @@ function runRule({ rule, options }, scope, { meter, scopes }, said) {
     });
     return void 0;
   } catch (error) {
+    if (error instanceof Interruption) throw error;
     return ruleFailure(rule, scope, scopes, `rule ${rule.id} failed on package ${scope.pkg.path}`, error);
   }
 }
@@ -59922,6 +60158,145 @@ function countsIn(run4, { place: place2 }, runs2) {
 function firstLine3(error) {
   const text4 = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text4.split("\n", 1)[0] ?? text4;
+}
+
+// src/engine/import-log.ts
+function createImportLog(program) {
+  const imports = /* @__PURE__ */ new WeakMap();
+  const imported = /* @__PURE__ */ new Set();
+  return {
+    resolve(from, importPath) {
+      const found2 = program(from, importPath);
+      if (found2 !== void 0) imported.add(found2);
+      const own3 = imports.get(keyOf9(from));
+      if (own3 === void 0) imports.set(keyOf9(from), /* @__PURE__ */ new Map([[importPath, found2]]));
+      else own3.set(importPath, found2);
+      return found2;
+    },
+    importsOf: (pkg) => imports.get(keyOf9(pkg)) ?? /* @__PURE__ */ new Map(),
+    isImported: (pkg) => imported.has(pkg),
+    forget(pkg) {
+      imported.delete(pkg);
+      imports.delete(keyOf9(pkg));
+    }
+  };
+}
+function keyOf9(pkg) {
+  return "address" in pkg ? pkg.address : pkg;
+}
+
+// src/program/contents.ts
+function contentsOf2(program, pkg) {
+  const { module: module2 } = pkg;
+  return JSON.stringify([
+    pkg.id,
+    pkg.folder,
+    pkg.variant,
+    [module2.path, module2.root, module2.go, module2.toolchain, [...module2.godebug]],
+    program.folders.list(pkg.folder).hasAssembly,
+    pkg.sources.map(({ name: name2, isTest: isTest2, generated, goVersion, path }) => {
+      return [name2, isTest2, generated, goVersion, program.store.head(path).digest];
+    })
+  ]);
+}
+
+// src/engine/package-task.ts
+function reportsIn(reportIn, path) {
+  return reportIn === "all" || reportIn.has(path);
+}
+
+// src/engine/outcome-cache.ts
+var MAX_ENTRIES = 4;
+function createOutcomeCache(parts2) {
+  const { cache, program, imports, request: request2, run: run4 } = parts2;
+  const encoder = new TextEncoder();
+  const digest = (text4) => cache.digest(encoder.encode(text4));
+  const contents = /* @__PURE__ */ new WeakMap();
+  const digestOf = (pkg) => {
+    let known8 = contents.get(pkg);
+    if (known8 === void 0) {
+      known8 = digest(contentsOf2(program, pkg));
+      contents.set(pkg, known8);
+    }
+    return known8;
+  };
+  const settings = /* @__PURE__ */ new WeakMap();
+  const settingsText = (path) => {
+    const own3 = parts2.settingsOf(path);
+    let text4 = settings.get(own3);
+    if (text4 === void 0) {
+      text4 = textOf6(own3);
+      settings.set(own3, text4);
+    }
+    return text4;
+  };
+  const models = run4.models.map((path) => {
+    const read = parts2.files.readFile(path);
+    return read.ok ? cache.digest(read.value) : "";
+  });
+  const shared2 = textOf6([
+    run4.go,
+    run4.goos,
+    run4.goarch,
+    run4.tags,
+    models,
+    request2.overlay.only !== void 0,
+    request2.newCode
+  ]);
+  const knownText = textOf6(request2.known);
+  const keyOf11 = (pkg, reportIn, fixes) => {
+    const files = pkg.sources.map(({ path }) => {
+      return [reportsIn(reportIn, path), parts2.isNamed(path), settingsText(path)];
+    });
+    return digest(textOf6([shared2, fixes ? knownText : "", fixes, digestOf(pkg), files]));
+  };
+  const entriesAt = (key) => cache.read(key) ?? [];
+  const holds6 = (pkg, { witnesses }) => {
+    const found2 = [pkg];
+    return witnesses.every((witness, at4) => {
+      const from = found2[at4];
+      if (from === void 0 || digestOf(from) !== witness.contents) return false;
+      return witness.imports.every(([path, to]) => {
+        const now2 = program.resolve(from, path);
+        if (to === void 0 || now2 === void 0) return to === now2;
+        found2[to] ??= now2;
+        return found2[to] === now2;
+      });
+    });
+  };
+  return {
+    recall(pkg, reportIn, fixes) {
+      return entriesAt(keyOf11(pkg, reportIn, fixes)).find((entry) => holds6(pkg, entry));
+    },
+    keep(pkg, reportIn, fixes, { outcome, counts: counts2 }) {
+      if (outcome.problems.some(isFailure)) return;
+      const reached2 = [pkg];
+      const numbers = /* @__PURE__ */ new Map([[pkg, 0]]);
+      const numberOf3 = (to) => {
+        let number = numbers.get(to);
+        if (number === void 0) {
+          number = reached2.push(to) - 1;
+          numbers.set(to, number);
+        }
+        return number;
+      };
+      const witnesses = [];
+      for (const from of reached2)
+        witnesses.push({
+          contents: digestOf(from),
+          imports: [...imports.importsOf(from)].map(([path, to]) => [path, to && numberOf3(to)])
+        });
+      const key = keyOf11(pkg, reportIn, fixes);
+      const entries = [{ outcome, counts: counts2, witnesses }, ...entriesAt(key)];
+      cache.write(key, entries.slice(0, MAX_ENTRIES));
+    }
+  };
+}
+function textOf6(data) {
+  return JSON.stringify(
+    data,
+    (_, value) => value instanceof Map || value instanceof Set ? [...value] : value
+  );
 }
 
 // src/engine/activity.ts
@@ -59988,6 +60363,7 @@ function workOut(scope, findings, drafts, editable) {
       try {
         proposal = propose(scope);
       } catch (error) {
+        if (error instanceof Interruption) throw error;
         failures.push({ rule: draft.rule, error });
         continue;
       }
@@ -60058,24 +60434,24 @@ function collide(a, b) {
 }
 function verdictOn(batch, before, after) {
   const causes = new Set(batch.map(({ draft }) => draft.cause));
-  const known9 = /* @__PURE__ */ new Map();
+  const known8 = /* @__PURE__ */ new Map();
   for (const said of before) {
     if (causes.has(said.draft.cause)) continue;
-    const key = keyOf9(said);
-    known9.set(key, (known9.get(key) ?? 0) + 1);
+    const key = keyOf10(said);
+    known8.set(key, (known8.get(key) ?? 0) + 1);
   }
   const more = after.filter((said) => {
     if (said.draft.silenced !== void 0) return false;
-    const key = keyOf9(said);
-    const left = known9.get(key) ?? 0;
-    known9.set(key, left - 1);
+    const key = keyOf10(said);
+    const left = known8.get(key) ?? 0;
+    known8.set(key, left - 1);
     return left <= 0;
   });
   if (more.length === 0) return "cured";
   const isNoBetter = ({ draft, symbol }) => draft.rule.level === "error" || batch.some(({ finding }) => finding.ruleId === draft.rule.id && finding.symbol === symbol);
   return more.some(isNoBetter) ? "stays" : "new";
 }
-function keyOf9({ draft, symbol, text: text4 }) {
+function keyOf10({ draft, symbol, text: text4 }) {
   return [draft.rule.id, symbol, text4].join("\0");
 }
 function safetyOf(wants, verdict) {
@@ -60434,7 +60810,7 @@ function namesAndReason(text4, loose2 = false) {
     reason: trimmed.slice(list3.length).replace(/^[\s,]*(?:\/\/|--)?\s*/, "")
   };
 }
-function targetsOf(names2, known9, ours) {
+function targetsOf(names2, known8, ours) {
   const ruleIds = [];
   const unknown3 = [];
   let isForTool = false;
@@ -60442,8 +60818,8 @@ function targetsOf(names2, known9, ours) {
     const isPrefixed = name2.startsWith(`${TOOL}/`);
     const id = isPrefixed ? name2.slice(TOOL.length + 1) : name2;
     if (id === TOOL || id === "all" && (ours || isPrefixed)) isForTool = true;
-    else if (known9.has(id)) ruleIds.push(id);
-    else if (ours || isPrefixed) unknown3.push({ name: id, nearest: nearest(id, [...known9]) });
+    else if (known8.has(id)) ruleIds.push(id);
+    else if (ours || isPrefixed) unknown3.push({ name: id, nearest: nearest(id, [...known8]) });
   }
   return { isForTool, ruleIds, unknown: unknown3 };
 }
@@ -60717,11 +61093,11 @@ function mergeCauses(candidates2) {
     });
     if (first === void 0) continue;
     const related = [...first.finding.related];
-    const known9 = /* @__PURE__ */ new Set([placeKey2(first.finding.place), ...related.map((other) => placeKey2(other.place))]);
+    const known8 = /* @__PURE__ */ new Set([placeKey2(first.finding.place), ...related.map((other) => placeKey2(other.place))]);
     for (const { finding: finding2 } of others) {
       const key = placeKey2(finding2.place);
-      if (!known9.has(key)) related.push({ place: finding2.place, message: finding2.message });
-      known9.add(key);
+      if (!known8.has(key)) related.push({ place: finding2.place, message: finding2.message });
+      known8.add(key);
     }
     const finding = others.length === 0 ? first.finding : { ...first.finding, related };
     merged2.push({ ...first, finding, merged: others.length });
@@ -60843,6 +61219,8 @@ function createScopes(services) {
   const context = {
     services,
     flows: /* @__PURE__ */ new Map(),
+    retained: [],
+    viewsAtWork: /* @__PURE__ */ new Set(),
     touched: /* @__PURE__ */ new Set(),
     visited: /* @__PURE__ */ new Set(),
     lastVisited: void 0,
@@ -60864,10 +61242,24 @@ function createScopes(services) {
     release() {
       context.lastVisited = void 0;
       context.bodyProblems = [];
-      context.flows.clear();
       context.visited.clear();
-      for (const file of context.touched) file.dropBodies();
-      context.touched.clear();
+      context.viewsAtWork.clear();
+      const kept2 = new Set(context.retained.flatMap((pkg) => pkg.files));
+      for (const [decl, flow] of context.flows) {
+        flow.isSure = false;
+        if (!kept2.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
+      }
+      for (const file of context.touched) {
+        if (kept2.has(file)) continue;
+        file.dropBodies();
+        context.touched.delete(file);
+      }
+    },
+    abandon() {
+      for (const pkg of context.viewsAtWork) context.views.delete(pkg);
+    },
+    retain(packages) {
+      context.retained = packages;
     },
     forget: (pkg) => void context.views.delete(pkg)
   };
@@ -60883,7 +61275,12 @@ function createScope(context, pkg, files, options, isView) {
     const fits = (words) => (any === void 0 || any.some((hash) => words.mayHold(hash))) && (all === void 0 || all.every((hash) => words.mayHold(hash)));
     return { fits, files: files.filter(fits) };
   };
+  const goOn4 = () => {
+    if (isView) context.viewsAtWork.add(pkg);
+    if (services.isInterrupted()) throw new Interruption();
+  };
   const bodyOf6 = (file, decl) => {
+    goOn4();
     context.touched.add(file);
     const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
     if (source === void 0) return void 0;
@@ -60942,12 +61339,18 @@ function createScope(context, pkg, files, options, isView) {
       return imported.has(path);
     },
     flow(source) {
-      let graph = context.flows.get(source.decl);
-      if (graph === void 0) {
-        graph = meter.time("phases", "flow", () => services.buildFlow(source, scope));
-        context.flows.set(source.decl, graph);
-        if (!isView) meter.count("flowGraphs");
-      }
+      const noReturn = (callee) => services.kit.endingOf(scope, callee);
+      const known8 = context.flows.get(source.decl);
+      if (known8 !== void 0 && stillHolds(known8, source, noReturn)) return known8.graph;
+      const endings2 = /* @__PURE__ */ new Map();
+      const noted = (callee) => {
+        const ending = noReturn(callee);
+        endings2.set(callee, ending);
+        return ending;
+      };
+      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
+      context.flows.set(source.decl, { graph, endings: endings2, isSure: true });
+      if (!isView) meter.count("flowGraphs");
       return graph;
     },
     scopeOf(packagePath) {
@@ -60968,13 +61371,14 @@ function createScope(context, pkg, files, options, isView) {
       if (!isWhole) meter.count("rootsCut");
     },
     ask(analysis) {
-      const known9 = answers.get(analysis);
-      if (known9?.state === "done") return known9.value;
-      if (known9?.state === "failed") throw known9.error;
-      if (known9?.state === "running") {
+      const known8 = answers.get(analysis);
+      if (known8?.state === "done") return known8.value;
+      if (known8?.state === "failed") throw known8.error;
+      if (known8?.state === "running") {
         const running2 = [...answers].filter(([, answer2]) => answer2.state === "running");
         throw new AnalysisCycle([...running2.map(([other]) => other.id), analysis.id]);
       }
+      goOn4();
       answers.set(analysis, { state: "running" });
       try {
         const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));
@@ -60990,6 +61394,13 @@ function createScope(context, pkg, files, options, isView) {
     scope,
     isAtWork: () => [...answers.values()].some((answer2) => answer2.state === "running")
   };
+}
+function stillHolds(flow, source, noReturn) {
+  if (flow.isSure) return true;
+  if (flow.graph.source !== source) return false;
+  flow.isSure = true;
+  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  return flow.isSure;
 }
 function viewOf(context, pkg, options) {
   let view = context.views.get(pkg);
@@ -61022,6 +61433,7 @@ function openSettings(request2, host, rules3) {
 }
 function openSession(parts2) {
   const { request: request2, run: run4, host, rules: rules3, kit, settings, models, contestedIds = [] } = parts2;
+  const isInterrupted = () => parts2.isInterrupted?.() === true;
   const meter = createMeter(host.clock);
   const go2 = run4.go === void 0 ? void 0 : parseGoVersion(run4.go);
   const program = createProgram({
@@ -61037,71 +61449,93 @@ function openSession(parts2) {
     ...go2 === void 0 ? {} : { go: go2, defaultGo: go2 },
     isStandard: (path) => kit.isStandard(path),
     contestedIds,
+    digest: host.cache?.digest,
     ...host.go
   });
-  const imported = /* @__PURE__ */ new Set();
-  const resolver = {
-    resolve(from, importPath) {
-      const found2 = program.resolve(from, importPath);
-      if (found2 !== void 0) imported.add(found2);
-      return found2;
-    }
-  };
+  const resolver = createImportLog(program.resolve);
   const openScopes = (own3) => {
     const semantics2 = kit.createSemantics(resolver);
-    const buildFlow2 = kit.buildFlow.bind(kit);
     return {
       semantics: semantics2,
-      scopes: createScopes({ semantics: semantics2, resolver, models, buildFlow: buildFlow2, meter: own3 })
+      scopes: createScopes({ semantics: semantics2, resolver, models, kit, meter: own3, isInterrupted })
     };
   };
   const { semantics, scopes } = openScopes(meter);
   const named3 = new Set(
     request2.paths.filter((path) => path.endsWith(".go")).map((path) => joinPath(request2.base, path))
   );
+  const isNamed4 = (path) => named3.has(path);
   const shared2 = {
     rules: rules3,
     scopes,
     meter,
-    isNamed: (path) => named3.has(path),
+    isNamed: isNamed4,
     settingsOf: settings.settingsOf,
     isPartial: request2.overlay.only !== void 0,
     newCode: request2.newCode,
     known: request2.known
   };
   const fixServices = { program, clock: host.clock, openScopes };
+  const cache = host.cache && !request2.compareParses ? createOutcomeCache({
+    cache: host.cache,
+    program,
+    imports: resolver,
+    files: host.files,
+    request: request2,
+    run: run4,
+    isNamed: isNamed4,
+    settingsOf: settings.settingsOf
+  }) : void 0;
   return {
     program,
     meter,
     find: (task) => program.find(task.address),
     change(paths2) {
-      const gone = program.change(paths2);
-      for (const pkg of gone ?? []) {
-        imported.delete(pkg);
-        semantics.forget(pkg);
+      const change2 = program.change(paths2);
+      for (const pkg of change2?.packages ?? []) {
         scopes.forget(pkg);
+        if (change2?.inBodies === true) continue;
+        resolver.forget(pkg);
+        semantics.forget(pkg);
       }
-      return gone !== void 0;
+      return change2?.packages;
+    },
+    retain: scopes.retain,
+    recall(pkg, reportIn, fixes = request2.fixes ?? false) {
+      const recalled = meter.time("phases", "recall", () => cache?.recall(pkg, reportIn, fixes));
+      if (recalled === void 0) return void 0;
+      measure(program, pkg, meter);
+      for (const [counter, amount] of recalled.counts) meter.count(counter, amount);
+      return recalled.outcome;
     },
     run(pkg, reportIn, fixes = request2.fixes ?? false) {
       const context = {
         ...shared2,
         fixes: fixes ? fixServices : void 0,
-        isReported: (path) => reportIn === "all" || reportIn.has(path)
+        isReported: (path) => reportsIn(reportIn, path)
       };
       measure(program, pkg, meter);
+      const before = meter.counts();
       let outcome;
       try {
         outcome = runPackage(pkg, context);
       } catch (error) {
+        if (error instanceof Interruption) scopes.abandon();
         scopes.release();
+        if (error instanceof Interruption) throw error;
         outcome = failedOutcome(pkg.folder, `package ${pkg.path} could not be analysed: ${firstLine3(error)}`);
       }
       if (request2.compareParses === true && !outcome.skipped) compareParses(pkg, kit, meter);
       if (outcome.skipped) {
         meter.count("packagesSkipped");
-        if (!imported.has(pkg)) pkg.release();
+        if (!resolver.isImported(pkg)) pkg.release();
       }
+      if (cache !== void 0)
+        meter.time(
+          "phases",
+          "keep",
+          () => cache.keep(pkg, reportIn, fixes, { outcome, counts: countedBetween(before, meter.counts()) })
+        );
       return outcome;
     }
   };
@@ -61289,8 +61723,13 @@ function filesOf2(targets) {
     ({ package: pkg, reportIn }) => reportIn === "all" ? pkg.sources.map(({ path }) => path) : [...reportIn]
   ).sort(compareText);
 }
-async function analyse(request2, { targets }, session, gathered, hooks, run4) {
+async function analyse(request2, { targets: asked }, session, gathered, hooks, run4) {
   const { program } = session;
+  const targets = asked.filter(({ package: pkg, reportIn }) => {
+    const outcome = session.recall(pkg, reportIn);
+    if (outcome !== void 0) gathered.add(outcome);
+    return outcome === void 0;
+  });
   const tasks = targets.map(({ package: pkg, reportIn }) => ({
     task: { address: pkg.address, path: pkg.path, reportIn },
     size: pkg.sources.reduce((sum, source) => sum + program.store.bytes(source.path).length, 0)
@@ -61348,10 +61787,10 @@ function configProblems(targets, settings) {
   return settings.configs.problems();
 }
 function usageProblems({ overlay }, rules3) {
-  const known9 = rules3.map((rule) => rule.id);
+  const known8 = rules3.map((rule) => rule.id);
   const asked = [...overlay.only ?? [], ...overlay.rules?.keys() ?? []];
-  return asked.filter((id) => !known9.includes(id)).map((id) => {
-    const guess = nearest(id, known9);
+  return asked.filter((id) => !known8.includes(id)).map((id) => {
+    const guess = nearest(id, known8);
     const hint2 = guess === void 0 ? "`golinger rules` lists them" : `did you mean \`${guess}\`?`;
     return { ...configProblem(void 0, `unknown rule \`${id}\`; ${hint2}`), id: "usage" };
   });
@@ -61373,10 +61812,24 @@ function findingsByPath(findings) {
   return byPath;
 }
 
+// src/report/printable.ts
+var CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+var NAMED = { "\n": "\\n", "\r": "\\r", "	": "\\t" };
+function printable(text4) {
+  return text4.replace(
+    CONTROL,
+    (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
+
 // src/report/input.ts
 function shownPath(base, path) {
   const folder = base.endsWith("/") ? base : `${base}/`;
   return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+function loggedPath(base, path) {
+  const shown = printable(shownPath(base, path));
+  return /^\s*(?:::|##\[)/.test(shown) ? `./${shown}` : shown;
 }
 function repositoryPath({ base, root = base }, path) {
   return shownPath(root, path);
@@ -62849,16 +63302,6 @@ function isAttribute(name2) {
   }
 }
 
-// src/report/printable.ts
-var CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-var NAMED = { "\n": "\\n", "\r": "\\r", "	": "\\t" };
-function printable(text4) {
-  return text4.replace(
-    CONTROL,
-    (char) => NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
-  );
-}
-
 // src/report/xml.ts
 var builder = new Builder({
   ignoreAttributes: false,
@@ -62898,6 +63341,23 @@ function errorOf3({ place: place2, level, message, ruleId }) {
   };
 }
 
+// src/report/counted.ts
+function counted(count2, noun) {
+  return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
+}
+
+// src/report/workflow-command.ts
+function workflowCommand(name2, properties, text4) {
+  const words = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  return `::${name2} ${words.join(",")}::${escapeText(text4)}`;
+}
+function escapeText(text4) {
+  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+function escapeProperty(text4) {
+  return escapeText(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
 // src/report/worst-first.ts
 var LEVEL_RANK = { error: 0, warning: 1, note: 2 };
 var CONFIDENCE_RANK = { certain: 0, likely: 1, possible: 2 };
@@ -62918,7 +63378,7 @@ function reportGithub(input) {
     const findings = sorted2.filter((finding) => finding.level === level);
     lines.push(...findings.slice(0, MOST_OF_LEVEL).map((finding) => annotation(finding, input)));
     const more = findings.length - MOST_OF_LEVEL;
-    if (more > 0) hidden.push(`${more} more ${more === 1 ? level : `${level}s`}`);
+    if (more > 0) hidden.push(counted(more, `more ${level}`));
   }
   if (hidden.length > 0) {
     lines.push(
@@ -62938,8 +63398,7 @@ function annotation(finding, input) {
     ...columns,
     title: `golinger: ${finding.ruleId}`
   };
-  const words = Object.entries(properties).map(([name2, value]) => `${name2}=${escapeProperty(String(value))}`);
-  return `::${COMMAND[finding.level]} ${words.join(",")}::${escapeData(annotationText(finding, input))}`;
+  return workflowCommand(COMMAND[finding.level], properties, annotationText(finding, input));
 }
 function annotationText(finding, input) {
   const related = finding.related.map(
@@ -62947,17 +63406,24 @@ function annotationText(finding, input) {
   );
   return [finding.message, ...related].join("\n");
 }
-function escapeData(text4) {
-  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-function escapeProperty(text4) {
-  return escapeData(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+// src/report/numbered.ts
+function numbered2(names2, again) {
+  const seen2 = /* @__PURE__ */ new Map();
+  return names2.map((name2) => {
+    const ordinal = (seen2.get(name2) ?? 0) + 1;
+    seen2.set(name2, ordinal);
+    return ordinal === 1 ? name2 : again(name2, ordinal);
+  });
 }
 
 // src/report/gitlab.ts
 var SEVERITY4 = { error: "critical", warning: "major", note: "info" };
 function reportGitlab(input) {
-  const fingerprints = uniqueFingerprints(input.findings);
+  const fingerprints = numbered2(
+    input.findings.map(({ fingerprint: fingerprint2 }) => fingerprint2),
+    (fingerprint2, ordinal) => `${fingerprint2}-${ordinal}`
+  );
   const issues = input.findings.map((finding, index3) => ({
     description: finding.message,
     check_name: finding.ruleId,
@@ -62971,14 +63437,6 @@ function reportGitlab(input) {
   return `${JSON.stringify(issues, null, 1)}
 `;
 }
-function uniqueFingerprints(findings) {
-  const seen2 = /* @__PURE__ */ new Map();
-  return findings.map(({ fingerprint: fingerprint2 }) => {
-    const ordinal = (seen2.get(fingerprint2) ?? 0) + 1;
-    seen2.set(fingerprint2, ordinal);
-    return ordinal === 1 ? fingerprint2 : `${fingerprint2}-${ordinal}`;
-  });
-}
 
 // src/rule/about.ts
 var TOOL_NAME = "golinger";
@@ -62988,7 +63446,6 @@ function rulePage(ruleId) {
 }
 
 // src/report/html/escape.ts
-var DIRECTION_MARK = /[\u202a-\u202e\u2066-\u2069]/g;
 var ENTITY = {
   "&": "&amp;",
   "<": "&lt;",
@@ -62997,7 +63454,7 @@ var ENTITY = {
   "'": "&#39;"
 };
 function escapeHtml(text4) {
-  return text4.split("	").map(printable).join("	").replace(DIRECTION_MARK, (char) => `\\u${char.charCodeAt(0).toString(16)}`).replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
+  return text4.split("	").map(printable).join("	").replace(/[&<>"']/g, (char) => ENTITY[char] ?? char);
 }
 function messageHtml(message) {
   return escapeHtml(message).replace(/`([^`]+)`/g, "<code>$1</code>");
@@ -63614,7 +64071,12 @@ var SCRIPT = `
       finding.hidden = !fits;
       if (fits) shown++;
     }
-    for (const part of all(".package")) part.hidden = all(".finding:not([hidden])", part).length === 0;
+    for (const part of all(".package")) {
+      const [inside, left] = [all(".finding", part).length, all(".finding:not([hidden])", part).length];
+      part.hidden = left === 0;
+      const total = inside === 1 ? "1 finding" : inside + " findings";
+      part.querySelector(".count").textContent = left === inside ? total : left + " of " + total;
+    }
     count.textContent = shown + " of " + findings.length + " shown";
   };
 
@@ -63646,6 +64108,14 @@ var SCRIPT = `
     event.preventDefault();
     search.focus();
   });
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = findings.filter((finding) => !finding.hidden && !finding.open);
+    for (const finding of closed) finding.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const finding of closed) finding.open = false;
+  });
   addEventListener("hashchange", openLinked);
   filter();
   openLinked();
@@ -63661,7 +64131,7 @@ var STYLE = `
   --own: #ffd9d6; --related: #d6ecff; --step: #fff3bf; --added: #e3f6e8; --removed: #fde7e6;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0f1318; --card: #171c23; --text: #e3e8ee; --soft: #98a3b0; --line: #2c343e; --code: #11161c;
     --error: #ff8a80; --warning: #ffb74d; --note: #82b1ff; --accent: #4dd0e1;
@@ -63731,8 +64201,19 @@ svg .arrowhead { fill: var(--accent); }
 .clean { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 28px; text-align: center; margin-top: 20px; }
 footer { max-width: 1080px; margin: 32px auto; padding: 0 20px; color: var(--soft); font-size: 13px; }
 [hidden] { display: none !important; }
-@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } }
-@media print { .tools { display: none; } }
+@media (max-width: 640px) { summary { grid-template-columns: 1fr; } summary .where, summary .rule { grid-column: 1; grid-row: auto; } .tools { position: static; } }
+@media print {
+  :root { color-scheme: light; }
+  .tools { display: none; }
+  .jump { color: inherit; text-decoration: none; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  header, main, footer { max-width: none; padding: 0; }
+  .scroll { overflow: visible; }
+  td.source, .diff { white-space: pre-wrap; overflow-wrap: anywhere; }
+  tr, summary, svg { break-inside: avoid; }
+  h2, summary { break-after: avoid; }
+  svg { max-width: 100%; height: auto; }
+}
 `;
 
 // src/report/html/page.ts
@@ -63747,11 +64228,11 @@ function reportHtml(input) {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>golinger: ${countWords2(findings.length)}</title>
+<title>golinger: ${counted(findings.length, "finding")}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>golinger <small>${escapeHtml(input.version)} · ${countWords2(findings.length)}</small></h1></header>
+<header><h1>golinger <small>${escapeHtml(input.version)} · ${counted(findings.length, "finding")}</small></h1></header>
 ${toolsHtml(findings)}
 <main>
 ${packagesHtml(input)}
@@ -63798,7 +64279,7 @@ function packagesHtml(input) {
     );
   });
   return [...byFolder].map(
-    ([name2, findings]) => `<section class="package"><h2>${escapeHtml(name2)} <span class="count">${countWords2(findings.length)}</span></h2>${findings.join("\n")}</section>`
+    ([name2, findings]) => `<section class="package"><h2>${escapeHtml(name2)} <span class="count">${counted(findings.length, "finding")}</span></h2>${findings.join("\n")}</section>`
   ).join("\n");
 }
 function silencedHtml({ suppressed, base }) {
@@ -63818,9 +64299,6 @@ function problemsHtml({ problems, base }) {
 function listPart(title, items) {
   if (items.length === 0) return "";
   return `<section><h2>${title} <span class="count">${items.length}</span></h2><ul>${items.join("\n")}</ul></section>`;
-}
-function countWords2(count2) {
-  return count2 === 1 ? "1 finding" : `${count2} findings`;
 }
 
 // src/report/json.ts
@@ -63885,13 +64363,17 @@ function problemJson(problem, base) {
 // src/report/junit.ts
 function reportJunit(input) {
   const byPath = findingsByPath(input.findings);
-  const suites = [...byPath].map(
-    ([path, findings]) => suiteOf(
+  const suites = [...byPath].map(([path, findings]) => {
+    const places2 = findings.map(
+      ({ ruleId, place: place2 }) => `${ruleId} at ${place2.startLine}:${place2.startColumn}`
+    );
+    const names2 = numbered2(places2, (name2, ordinal) => `${name2} (${ordinal})`);
+    return suiteOf(
       shownPath(input.base, path),
-      findings.map((finding) => caseOf(finding, input)),
+      findings.map((finding, index3) => caseOf(finding, names2[index3] ?? "", input)),
       { failures: findings.length, errors: 0 }
-    )
-  );
+    );
+  });
   const failures = input.problems.filter(isFailure);
   if (failures.length > 0)
     suites.push(suiteOf(TOOL_NAME, failures.map(errorCase), { failures: 0, errors: failures.length }));
@@ -63918,7 +64400,9 @@ function suiteOf(name2, cases, { failures, errors }) {
     testcase: cases
   };
 }
-function caseOf({ place: place2, ruleId, level, message, related }, { base }) {
+function caseOf(finding, name2, input) {
+  const { place: place2, ruleId, level, message, related } = finding;
+  const { base } = input;
   const path = shownPath(base, place2.path);
   const lines = [
     `${path}:${place2.startLine}:${place2.startColumn}: ${message}`,
@@ -63926,9 +64410,10 @@ function caseOf({ place: place2, ruleId, level, message, related }, { base }) {
     rulePage(ruleId)
   ];
   return {
-    "@name": `${ruleId} at ${place2.startLine}:${place2.startColumn}`,
+    "@name": name2,
     "@classname": xmlLine(path),
-    "@file": xmlLine(path),
+    // GitLab makes a link of it, from the root of the repository.
+    "@file": xmlLine(repositoryPath(input, place2.path)),
     "@line": place2.startLine,
     failure: { "@message": xmlLine(message), "@type": level, "#text": xmlText(lines.join("\n")) }
   };
@@ -63937,7 +64422,8 @@ function errorCase({ id, message }) {
   return {
     "@name": id,
     "@classname": TOOL_NAME,
-    error: { "@message": xmlLine(message), "@type": id }
+    // GitLab shows the text, and without one nothing that people can read.
+    error: { "@message": xmlLine(message), "@type": id, "#text": xmlText(message) }
   };
 }
 
@@ -64079,17 +64565,57 @@ var SHOWN_RESULTS = 5e3;
 var MOST_RELATED = 100;
 var MOST_STEPS = 1e3;
 function sarifContent(input, most2 = MOST_RESULTS) {
-  const total = input.findings.length + input.suppressed.length;
+  const all = { findings: input.findings, suppressed: input.suppressed, known: input.known?.findings ?? [] };
+  const total = all.findings.length + all.suppressed.length + all.known.length;
   const limit = Math.min(most2, MOST_RESULTS);
-  if (total <= Math.min(limit, SHOWN_RESULTS)) return input;
-  const findings = worstFirst(input.findings).slice(0, limit);
-  const suppressed = input.suppressed.slice(0, limit - findings.length);
-  const left = total - findings.length - suppressed.length;
-  const message = left > 0 ? `${left} of ${total} results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more` : `code scanning shows ${SHOWN_RESULTS} of the ${total} results: the worst stand first`;
-  return { findings, suppressed, problems: [...input.problems, cutProblem(left > 0, message)] };
+  const isCut = total > Math.min(limit, SHOWN_RESULTS);
+  const content = isCut ? firstOf(all, limit) : all;
+  const cuts = isCut ? [resultsCut(total, total - resultsOf5(content).length)] : [];
+  return { ...content, problems: [...input.problems, ...cuts, ...detailCuts(resultsOf5(content))] };
 }
-function cutProblem(isWarning, message) {
-  const level = isWarning ? "warning" : "note";
+function resultsOf5({ findings, suppressed, known: known8 }) {
+  return [...findings, ...suppressed.map(({ finding }) => finding), ...known8];
+}
+function firstOf(all, limit) {
+  const findings = worstFirst(all.findings).slice(0, limit);
+  const suppressed = all.suppressed.slice(0, limit - findings.length);
+  return { findings, suppressed, known: all.known.slice(0, limit - findings.length - suppressed.length) };
+}
+function resultsCut(total, left) {
+  if (left === 0)
+    return cutProblem(
+      "note",
+      `code scanning shows ${SHOWN_RESULTS} of the ${total} results: the worst stand first`
+    );
+  return cutProblem(
+    "warning",
+    `${left} of ${total} results are left out of the SARIF report, the mildest ones: code scanning refuses a file with more`
+  );
+}
+function detailCuts(findings) {
+  const long = findings.filter(({ witness }) => witness.length > MOST_STEPS);
+  const wide = findings.filter(({ related }) => related.length > MOST_RELATED);
+  const cuts = [];
+  if (long.length > 0)
+    cuts.push(
+      cutProblem(
+        "note",
+        `${haveOf(long)} more steps than code scanning shows: the SARIF report has the last ${MOST_STEPS}, the others have them all`
+      )
+    );
+  if (wide.length > 0)
+    cuts.push(
+      cutProblem(
+        "note",
+        `${haveOf(wide)} more related places than code scanning shows: the SARIF report has the first ${MOST_RELATED}`
+      )
+    );
+  return cuts;
+}
+function haveOf({ length }) {
+  return length === 1 ? "1 finding has" : `${length} findings have`;
+}
+function cutProblem(level, message) {
   return { id: "report-cut", level, message, path: void 0, line: 0, column: 0 };
 }
 
@@ -64229,6 +64755,7 @@ var NOTIFICATIONS = {
   "suppression-unused": "A suppression silenced nothing.",
   "suppression-without-reason": "A suppression gives no reason.",
   "baseline-stale": "The finding of a baseline's entry is gone.",
+  "diff-misfit": "The lines of the diff are not those of the file on disk.",
   "report-cut": "A report leaves out, or puts last, what its reader does not take."
 };
 function notificationDescriptors(ids) {
@@ -64255,16 +64782,17 @@ function shorten(text4) {
 var SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 var ROOT2 = "%SRCROOT%";
 function reportSarif(input, { most: most2 } = {}) {
-  const { findings, suppressed, problems } = sarifContent(input, most2);
-  const hashes = createHashes(input, findings, suppressed);
+  const content = sarifContent(input, most2);
+  const { problems } = content;
   const ruleIndex = new Map(input.rules.map((rule, index3) => [rule.id, index3]));
   const notificationIds = [...new Set(problems.map(({ id }) => id))].sort();
+  const context = { input, ruleIndex, hashes: createHashes(input, resultsOf5(content)) };
   const results = [
-    ...findings.map((finding) => resultOf3(finding, input, ruleIndex, hashes)),
-    ...suppressed.map(({ finding, justification }) => ({
-      ...resultOf3(finding, input, ruleIndex, hashes),
-      suppressions: [{ kind: "inSource", ...justification === "" ? {} : { justification } }]
-    }))
+    ...content.findings.map((finding) => resultOf3(finding, [], context)),
+    ...content.suppressed.map(
+      ({ finding, justification }) => resultOf3(finding, [{ kind: "inSource", ...justification === "" ? {} : { justification } }], context)
+    ),
+    ...content.known.map((finding) => resultOf3(finding, [baselineSuppression(input)], context))
   ];
   const log = {
     $schema: SCHEMA,
@@ -64301,9 +64829,9 @@ function reportSarif(input, { most: most2 } = {}) {
 `;
 }
 var LEVEL = { error: "error", warning: "warning", note: "note" };
-function createHashes(input, findings, suppressed) {
+function createHashes(input, findings) {
   const linesByPath = /* @__PURE__ */ new Map();
-  for (const { place: place2 } of [...findings, ...suppressed.map(({ finding }) => finding)]) {
+  for (const { place: place2 } of findings) {
     const lines = linesByPath.get(place2.path) ?? /* @__PURE__ */ new Set();
     linesByPath.set(place2.path, lines.add(place2.startLine));
   }
@@ -64315,7 +64843,7 @@ function createHashes(input, findings, suppressed) {
   );
   return ({ path, startLine }) => hashesByPath.get(path)?.get(startLine);
 }
-function resultOf3(finding, input, ruleIndex, hashes) {
+function resultOf3(finding, suppressions, { input, ruleIndex, hashes }) {
   const lineHash = hashes(finding.place);
   const related = finding.related.slice(0, MOST_RELATED).map((place2, index3) => ({
     id: index3 + 1,
@@ -64335,10 +64863,21 @@ function resultOf3(finding, input, ruleIndex, hashes) {
       "golinger/v1": finding.fingerprint
     },
     ...finding.fixes.length === 0 ? {} : { fixes: finding.fixes.map((fix) => fixOf(fix, input)) },
+    suppressions,
     properties: {
       confidence: finding.confidence,
       ...finding.ledger.length === 0 ? {} : { assumptions: finding.ledger.map(({ text: text4 }) => text4) }
     }
+  };
+}
+function baselineSuppression(input) {
+  const path = input.known?.baseline;
+  if (path === void 0) return { kind: "external" };
+  return {
+    kind: "external",
+    status: "accepted",
+    justification: `It is in the baseline ${repositoryPath(input, path)}.`,
+    location: { physicalLocation: { artifactLocation: artifactOf(path, input) } }
   };
 }
 function messageText(finding) {
@@ -64769,9 +65308,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname) {
+  set dirname(dirname2) {
     assertPath(this.basename, "dirname");
-    this.path = default2.join(dirname || "", this.basename);
+    this.path = default2.join(dirname2 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -65657,79 +66196,160 @@ function serializeRows(rows) {
   return lines.join("\n");
 }
 
+// src/report/cells.ts
+var ASCII = /^[ -~]*$/;
+var MOST_MEASURED = 2e3;
+function cellsOf2(text4) {
+  return ASCII.test(text4) || text4.length > MOST_MEASURED ? text4.length : stringWidth(text4);
+}
+function cutCells(text4, from, count2) {
+  if (ASCII.test(text4) || text4.length > MOST_MEASURED) return text4.slice(from, from + count2);
+  let at4 = 0;
+  let cut3 = "";
+  for (const { segment } of new Intl.Segmenter().segment(text4)) {
+    const cells = stringWidth(segment);
+    if (at4 >= from && at4 + cells <= from + count2) cut3 += segment;
+    at4 += cells;
+    if (at4 >= from + count2) break;
+  }
+  return cut3;
+}
+
 // src/report/code-frame.ts
 var CONTEXT_LINES2 = 2;
 var WIDEST_LINE2 = 160;
+var NARROWEST_LINE = 20;
+var LEAD = 12;
 var TAB2 = "    ";
-function codeFrame(text4, place2, { colors, mark, context = CONTEXT_LINES2 }) {
+function codeFrame(text4, place2, { colors, mark, width, context = CONTEXT_LINES2 }) {
   const table = buildLineTable(text4);
   const first = Math.max(1, place2.startLine - context);
   const last = Math.min(table.starts.length, place2.startLine + context);
-  const width = String(last).length;
+  const digits = String(last).length;
+  const room = roomFor(width, digits);
+  const marked = lineText(text4, table, place2.startLine);
+  const from = cellsOf2(expandTabs(marked.slice(0, place2.startColumn - 1)));
+  const until = cellsOf2(
+    expandTabs(place2.endLine === place2.startLine ? marked.slice(0, place2.endColumn - 1) : marked)
+  );
+  const moved3 = until <= room ? 0 : Math.max(0, from - LEAD);
   const frame = [];
   for (let line = first; line <= last; line++) {
-    const source = lineText(text4, table, line);
-    const marked = line === place2.startLine;
-    const gutter = `${marked ? mark(">") : " "} ${colors.dim(String(line).padStart(width))} ${colors.dim("│")}`;
-    frame.push(`${gutter} ${shownSource(source)}`.trimEnd());
-    if (!marked) continue;
-    const from = expandTabs(source.slice(0, place2.startColumn - 1)).length;
-    const until = place2.endLine === line ? expandTabs(source.slice(0, place2.endColumn - 1)).length : expandTabs(source).length;
-    if (from >= WIDEST_LINE2) continue;
-    const underline = "^".repeat(Math.max(1, Math.min(until, WIDEST_LINE2) - from));
-    frame.push(`  ${" ".repeat(width)} ${colors.dim("│")} ${" ".repeat(from)}${mark(underline)}`);
+    const isMarked = line === place2.startLine;
+    const gutter = `${isMarked ? mark(">") : " "} ${colors.dim(String(line).padStart(digits))} ${colors.dim("│")}`;
+    frame.push(`${gutter} ${fitted3(expandTabs(lineText(text4, table, line)), room, moved3)}`.trimEnd());
+    if (!isMarked) continue;
+    const underline = "^".repeat(Math.max(1, Math.min(until - moved3, room) - (from - moved3)));
+    frame.push(`  ${" ".repeat(digits)} ${colors.dim("│")} ${" ".repeat(from - moved3)}${mark(underline)}`);
   }
   return frame;
 }
-function shownSource(source) {
-  return cut3(expandTabs(source));
+function shownSource(source, width, digits) {
+  return fitted3(expandTabs(source), roomFor(width, digits), 0);
+}
+function roomFor(width, digits) {
+  return Math.max(NARROWEST_LINE, width - digits - "> ".length - " │ ".length);
 }
 function expandTabs(source) {
   return source.split("	").map(printable).join(TAB2);
 }
-function cut3(source) {
-  return source.length > WIDEST_LINE2 ? `${source.slice(0, WIDEST_LINE2)}…` : source;
+function fitted3(line, room, moved3) {
+  const isCutBefore = moved3 > 0 && line !== "";
+  const from = isCutBefore ? moved3 + 1 : 0;
+  const rest = room - (isCutBefore ? 1 : 0);
+  const isCutBehind = cellsOf2(line) - from > rest;
+  return `${isCutBefore ? "…" : ""}${cutCells(line, from, rest - (isCutBehind ? 1 : 0))}${isCutBehind ? "…" : ""}`;
 }
 
 // src/report/changed-lines.ts
-function changedLines(before, after, colors) {
+function changedLines(before, after, { colors, width }) {
   const { hunks } = structuredPatch("", "", before, after, void 0, void 0, { context: 0 });
-  const width = String(Math.max(...hunks.map((hunk) => hunk.newStart + hunk.newLines))).length;
+  const digits = String(Math.max(...hunks.map((hunk) => hunk.newStart + hunk.newLines))).length;
   return hunks.flatMap((hunk) => {
     let [removed, added] = [hunk.oldStart, hunk.newStart];
     return hunk.lines.map((line) => {
       const isAdded = line.startsWith("+");
-      const number = colors.dim(String(isAdded ? added++ : removed++).padStart(width));
-      const text4 = `${number} ${colors.dim("│")} ${shownSource(line.slice(1).trimEnd())}`;
+      const number = colors.dim(String(isAdded ? added++ : removed++).padStart(digits));
+      const text4 = `${number} ${colors.dim("│")} ${shownSource(line.slice(1).trimEnd(), width, digits)}`;
       return isAdded ? `${colors.green("+")} ${text4}` : `${colors.red("-")} ${text4}`;
     });
   });
 }
 
+// src/report/stylish-summary.ts
+var FEWEST_LISTED = 10;
+var MOST_RULES = 5;
+var SIGN = { error: "✖", warning: "⚠", note: "ℹ" };
+function stylishSummary(findings, shown, colors) {
+  const paint = { error: colors.red, warning: colors.yellow, note: colors.blue };
+  const levels = ["error", "warning", "note"].flatMap((level) => {
+    const count2 = findings.filter((finding) => finding.level === level).length;
+    return count2 === 0 ? [] : [`${paint[level](SIGN[level])} ${counted(count2, level)}`];
+  });
+  const files = new Set(findings.map(({ place: place2 }) => place2.path)).size;
+  const fixable = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
+  const lines = [`${levels.join(", ")}${findings.length > 1 ? ` in ${counted(files, "file")}` : ""}`];
+  if (findings.length >= FEWEST_LISTED) lines.push(`  ${ruleCounts(findings)}`);
+  if (fixable > 0)
+    lines.push(`  --fix repairs ${fixable === 1 && findings.length === 1 ? "it" : `${fixable} of them`}`);
+  return `${lines.join("\n")}
+${hiddenLine(findings.length - shown)}`;
+}
+function ruleCounts(findings) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const { ruleId } of findings) counts2.set(ruleId, (counts2.get(ruleId) ?? 0) + 1);
+  const sorted2 = [...counts2].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
+  const named3 = sorted2.slice(0, MOST_RULES).map(([rule, count2]) => `${count2} ${rule}`);
+  const others = sorted2.length - named3.length;
+  return [...named3, ...others > 0 ? [`${counted(others, "other rule")}`] : []].join(", ");
+}
+
 // src/report/stylish.ts
-function reportStylish(input, options) {
+var INDENT = "    ";
+var FEWEST_FOR_HANGING = 60;
+function reportStylish(input, { color: color2, most: most2, columns }) {
   if (input.findings.length === 0) return "";
-  const colors = import_picocolors.default.createColors(options.color);
-  const shown = input.findings.slice(0, options.most);
+  const look = { colors: import_picocolors.default.createColors(color2), width: (columns || WIDEST_LINE2) - INDENT.length };
+  const shown = input.findings.slice(0, most2);
   const files = /* @__PURE__ */ new Map();
   for (const finding of shown) {
     const path = finding.place.path;
     let file = files.get(path);
     if (!file) {
-      file = new VFile({ path: printable(shownPath(input.base, path)) });
+      file = new VFile({ path: loggedPath(input.base, path) });
       files.set(path, file);
     }
-    file.messages.push(messageOf(finding, input, colors));
+    file.messages.push(messageOf(finding, input, look));
   }
-  const report2 = reporter([...files.values()], { color: options.color });
-  const spaced = report2.replace(/\n{3,}/g, "\n\n");
-  return `${spaced}
-${hiddenLine(input.findings.length - shown.length)}`;
+  const lines = reporter([...files.values()], { color: color2 }).replace(/\n{3,}/g, "\n\n").split("\n").map((line) => HEADER.test(line) ? headerLine(line, columns) : line);
+  if (shown.some(({ level }) => level !== "note")) lines.pop();
+  const body2 = lines.join("\n").trimEnd();
+  return `${body2 === "" ? "" : `${body2}
+
+`}${stylishSummary(input.findings, shown.length, look.colors)}`;
 }
 var FATAL = { error: true, warning: false, note: void 0 };
-function messageOf(finding, input, colors) {
+var HEADER = /^\d+:\d+/;
+var PLACE_AND_LEVEL = /^\S+ +(?:\u001b\[\d+m)?[a-z]+(?:\u001b\[\d+m)? +/;
+function headerLine(line, columns) {
+  const head = PLACE_AND_LEVEL.exec(line)?.[0] ?? "";
+  const start4 = head.replace("info", "note");
+  const message = line.slice(head.length);
+  if (!columns || cellsOf2(line) <= columns) return `${start4}${message}`;
+  const indent = columns < FEWEST_FOR_HANGING ? INDENT : " ".repeat(cellsOf2(start4));
+  const [first = "", ...words] = message.split(/ +/);
+  const lines = [`${start4}${first}`];
+  words.forEach((word2, index3) => {
+    const last = lines.at(-1) ?? "";
+    const gap = index3 === words.length - 1 ? "  " : " ";
+    if (cellsOf2(`${last}${gap}${word2}`) > columns) lines.push(`${indent}${word2}`);
+    else lines[lines.length - 1] = `${last}${gap}${word2}`;
+  });
+  return lines.join("\n");
+}
+function messageOf(finding, input, look) {
   const { place: place2 } = finding;
-  const message = new VFileMessage(finding.message, {
+  const message = new VFileMessage(printable(finding.message), {
     place: {
       start: { line: place2.startLine, column: place2.startColumn },
       end: { line: place2.endLine, column: place2.endColumn }
@@ -65737,47 +66357,50 @@ function messageOf(finding, input, colors) {
     ruleId: finding.ruleId
   });
   message.fatal = FATAL[finding.level];
-  message.url = rulePage(finding.ruleId);
-  const dress2 = dressing(finding, input, colors).map((line) => `    ${line}`);
-  message.message = [finding.message, ...dress2, ""].join("\n");
+  const dress2 = dressing(finding, input, look).map((line) => `${INDENT}${line}`);
+  message.message = [message.message, ...dress2, ""].join("\n");
   return message;
 }
-function dressing(finding, input, colors) {
+function dressing(finding, input, look) {
+  const { colors } = look;
   const lines = [];
   const mark = { error: colors.red, warning: colors.yellow, note: colors.blue }[finding.level];
   const text4 = input.textOf(finding.place.path);
-  if (text4 !== void 0) lines.push(...codeFrame(text4, finding.place, { colors, mark }));
+  if (text4 !== void 0) lines.push(...codeFrame(text4, finding.place, { ...look, mark }));
   const isSchedule = new Set(finding.witness.map(({ goroutine }) => goroutine)).size > 1;
   finding.witness.forEach((step4, index3) => {
-    const who = isSchedule ? `${colors.cyan(step4.goroutine)} ` : "";
+    const who = isSchedule ? `${colors.cyan(printable(step4.goroutine))} ` : "";
     const number = `${index3 + 1}.`.padStart(3);
-    lines.push(`${number} ${who}${step4.message} ${colors.dim(placeOf8(input, step4.place))}`);
+    lines.push(`${number} ${who}${printable(step4.message)} ${colors.dim(placeOf8(input, step4.place))}`);
   });
   for (const related of finding.related) {
-    lines.push(`${colors.cyan("→")} ${related.message} ${colors.dim(placeOf8(input, related.place))}`);
+    lines.push(
+      `${colors.cyan("→")} ${printable(related.message)} ${colors.dim(placeOf8(input, related.place))}`
+    );
     const relatedText = input.textOf(related.place.path);
     if (relatedText !== void 0)
-      lines.push(...codeFrame(relatedText, related.place, { colors, mark: colors.cyan, context: 0 }));
+      lines.push(...codeFrame(relatedText, related.place, { ...look, mark: colors.cyan, context: 0 }));
   }
-  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${assumption.text}`));
-  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, colors));
+  for (const assumption of finding.ledger) lines.push(colors.dim(`assumes ${printable(assumption.text)}`));
+  for (const fix of finding.fixes) lines.push(...fixLines(fix, input, look));
   lines.push(colors.dim(rulePage(finding.ruleId)));
   return lines;
 }
 var MOST_FIX_LINES = 8;
-function fixLines(fix, input, colors) {
+function fixLines(fix, input, look) {
+  const { colors } = look;
   const [word2, how] = fix.safety === "safe" ? [colors.green("fix:"), " (--fix)"] : [colors.yellow("fix (needs a look):"), ""];
-  const lines = [`${word2} ${fix.title}${colors.dim(how)}`];
+  const lines = [`${word2} ${printable(fix.title)}${colors.dim(how)}`];
   for (const path of new Set(fix.edits.map((edit) => edit.path))) {
     const text4 = input.textOf(path);
     const own3 = fix.edits.filter((edit) => edit.path === path);
     const after = text4 === void 0 ? void 0 : applyEdits(text4, own3);
-    if (text4 !== void 0 && after !== void 0) lines.push(...changedLines(text4, after, colors));
+    if (text4 !== void 0 && after !== void 0) lines.push(...changedLines(text4, after, look));
   }
   return lines.length > MOST_FIX_LINES + 1 ? lines.slice(0, 1) : lines;
 }
 function placeOf8(input, place2) {
-  return `${printable(shownPath(input.base, place2.path))}:${place2.startLine}:${place2.startColumn}`;
+  return `${loggedPath(input.base, place2.path)}:${place2.startLine}:${place2.startColumn}`;
 }
 
 // src/report/text.ts
@@ -65786,7 +66409,7 @@ function reportText(input, options) {
     const { path, start: start4, startLine, startColumn } = finding.place;
     const text4 = input.textOf(path);
     const column = text4 === void 0 ? startColumn : byteColumn(text4, start4);
-    return `${printable(shownPath(input.base, path))}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})
+    return `${loggedPath(input.base, path)}:${startLine}:${column}: ${finding.level}: ${printable(finding.message)} (${finding.ruleId})
 `;
   });
   return lines.join("") + hiddenLine(input.findings.length - lines.length);

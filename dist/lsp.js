@@ -6313,12 +6313,12 @@ var require_protocol = __commonJS({
       DidChangeWatchedFilesNotification3.type = new messages_1.ProtocolNotificationType(DidChangeWatchedFilesNotification3.method);
       DidChangeWatchedFilesNotification3.capabilities = messages_1.CM.create("workspace.didChangeWatchedFiles", void 0);
     })(DidChangeWatchedFilesNotification2 || (exports.DidChangeWatchedFilesNotification = DidChangeWatchedFilesNotification2 = {}));
-    var FileChangeType;
-    (function(FileChangeType2) {
-      FileChangeType2.Created = 1;
-      FileChangeType2.Changed = 2;
-      FileChangeType2.Deleted = 3;
-    })(FileChangeType || (exports.FileChangeType = FileChangeType = {}));
+    var FileChangeType2;
+    (function(FileChangeType3) {
+      FileChangeType3.Created = 1;
+      FileChangeType3.Changed = 2;
+      FileChangeType3.Deleted = 3;
+    })(FileChangeType2 || (exports.FileChangeType = FileChangeType2 = {}));
     var RelativePattern;
     (function(RelativePattern2) {
       function is(value) {
@@ -9825,7 +9825,7 @@ ${stack}`);
 });
 
 // src/lsp/main.ts
-var import_node5 = __toESM(require_main3(), 1);
+var import_node6 = __toESM(require_main3(), 1);
 import { readFileSync as readFileSync2 } from "node:fs";
 
 // src/node/worker-pool.ts
@@ -9833,17 +9833,20 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 var MAX_WORKERS = 8;
-function createWorkerHost({ entry, assets, parallelism, heapGrowth }) {
+function createWorkerHost(options) {
+  const { parallelism, heapGrowth } = options;
   return {
     parallelism: Math.min(MAX_WORKERS, parallelism ?? availableParallelism()),
     start() {
       if (heapGrowth !== void 0) setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
-      return startWorker(entry, assets);
+      return startWorker(options);
     }
   };
 }
-function startWorker(entry, assets) {
-  const worker = new Worker(entry, { workerData: { assets: assets.href } });
+function startWorker({ entry, assets, cache, youngGeneration }) {
+  const workerData2 = { assets: assets.href, cache };
+  const resourceLimits = youngGeneration === void 0 ? {} : { resourceLimits: { maxYoungGenerationSizeMb: youngGeneration } };
+  const worker = new Worker(entry, { workerData: workerData2, ...resourceLimits });
   let listener;
   let endListener;
   const early = [];
@@ -9878,11 +9881,7 @@ function oneLine(error) {
 }
 
 // src/lsp/server.ts
-var import_node4 = __toESM(require_main3(), 1);
-import { writeFileSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+var import_node5 = __toESM(require_main3(), 1);
 
 // src/rule/about.ts
 var TOOL_NAME = "golinger";
@@ -10031,6 +10030,81 @@ function link({ path, startLine }) {
   return `[${name}:${startLine}](${uriOfPath(path)}#L${startLine})`;
 }
 
+// src/lsp/suppress.ts
+var REASON = "because ...";
+var OPAQUE = /\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*(?:`|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?/g;
+function suppressing(ruleId, start, text) {
+  const opaque = opaqueSpans(text);
+  return behind(ruleId, start, text, opaque) ?? above(ruleId, start, text, opaque);
+}
+function behind(ruleId, start, text, opaque) {
+  const end = endOfLine(text, start);
+  const last = opaque.find((span) => span.start < end && end <= span.end);
+  if (last === void 0 || last.end === end && !text.startsWith("//", last.start))
+    return { offset: end, text: ` //golinger:ignore ${ruleId} ${REASON}` };
+  const names = /^\/\/golinger:ignore[ \t]+\S+/.exec(text.slice(last.start, last.end))?.[0];
+  return names === void 0 ? void 0 : { offset: last.start + names.length, text: `,${ruleId}` };
+}
+function above(ruleId, start, text, opaque) {
+  const offset = startOfStatement(start, text, opaque);
+  const indent = /^[ \t]*/.exec(text.slice(offset))?.[0] ?? "";
+  const lineEnd = text.indexOf("\n", offset);
+  const newline = lineEnd > 0 && text[lineEnd - 1] === "\r" ? "\r\n" : "\n";
+  return { offset, text: `${indent}//golinger:ignore ${ruleId} ${REASON}${newline}` };
+}
+function startOfStatement(offset, text, opaque) {
+  let line = startOfLine(text, offset);
+  for (; ; ) {
+    const around = opaque.find((span) => span.start < line && line < span.end);
+    const previous = around?.start ?? lastCodeBefore(line, text, opaque);
+    if (previous === void 0) return line;
+    if (around === void 0 && begins(text, previous, line, offset)) return line;
+    line = startOfLine(text, previous);
+  }
+}
+function begins(text, previous, line, offset) {
+  const before = text.slice(0, previous + 1);
+  const own = withoutGroups(text.slice(line, offset).trimStart());
+  const isOfSeveral = own.includes(",") && !/=|^(?:return|case)\b/.test(own);
+  if (/[{,]$/.test(before.slice(-1))) return !isOfSeveral;
+  if (/(?:[)\]};:"'`]|\+\+|--)$/.test(before.slice(-2))) return true;
+  const word = /[\p{L}\p{N}_]+$/u.exec(before.slice(-80))?.[0];
+  return word !== void 0 && !/^(?:else|func|go|defer|range|chan|map|struct|interface|if|for)$/.test(word);
+}
+function withoutGroups(code) {
+  let text = code;
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text.replace(/\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g, "");
+  }
+  return text.replace(/[([{].*$/s, "");
+}
+function lastCodeBefore(offset, text, opaque) {
+  let at2 = offset - 1;
+  while (at2 >= 0) {
+    const here = at2;
+    const span = opaque.find(({ start, end }) => start <= here && here < end);
+    if (span !== void 0 && /^\/[/*]/.test(text.slice(span.start, span.start + 2))) at2 = span.start - 1;
+    else if (/\s/.test(text[at2] ?? "")) at2--;
+    else return at2;
+  }
+  return void 0;
+}
+function opaqueSpans(text) {
+  return [...text.matchAll(OPAQUE)].map(({ index, 0: found }) => ({
+    start: index,
+    end: index + found.length
+  }));
+}
+function startOfLine(text, offset) {
+  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+}
+function endOfLine(text, offset) {
+  const newline = text.indexOf("\n", offset);
+  const end = newline === -1 ? text.length : newline;
+  return text[end - 1] === "\r" && end > offset ? end - 1 : end;
+}
+
 // src/lsp/actions.ts
 var FIX_ALL = "source.fixAll.golinger";
 var COMMANDS = { schedule: "golinger.showSchedule", explain: "golinger.explainRule" };
@@ -10065,8 +10139,9 @@ function fixAllAction(findings, world) {
 }
 function suppressAction(told, buffer, world) {
   const { finding, diagnostic, start } = told;
-  const edit = suppressionEdit(finding.ruleId, start, buffer);
-  if (edit === void 0) return void 0;
+  const { offset, text } = suppressing(finding.ruleId, start, buffer.text);
+  const at2 = buffer.positionAt(offset);
+  const edit = { range: { start: at2, end: at2 }, newText: text };
   return {
     title: `Suppress ${finding.ruleId} with a reason`,
     kind: import_node.CodeActionKind.QuickFix,
@@ -10088,24 +10163,6 @@ function scheduleAction({ finding, diagnostic }) {
     }
   };
 }
-function suppressionEdit(ruleId, start, buffer) {
-  const { text } = buffer;
-  const from = text.lastIndexOf("\n", start - 1) + 1;
-  const newline = text.indexOf("\n", start);
-  const end = newline === -1 ? text.length : newline;
-  const line = text.slice(from, end).replace(/\r$/, "");
-  const comment = `//golinger:ignore ${ruleId} ${REASON}`;
-  const isBusy = line.includes("//") || line.includes("/*") || line.includes("`");
-  const at2 = isBusy ? from : from + line.length;
-  const indent = /^[ \t]*/.exec(line)?.[0] ?? "";
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const position = buffer.positionAt(at2);
-  return {
-    range: { start: position, end: position },
-    newText: isBusy ? `${indent}${comment}${eol}` : ` ${comment}`
-  };
-}
-var REASON = "because ...";
 function editOf(fixes, world) {
   const edits = /* @__PURE__ */ new Map();
   for (const { path, start, end, text } of fixes.flatMap((fix) => fix.edits)) {
@@ -10120,7 +10177,7 @@ function editOf(fixes, world) {
 function workspaceEdit(edits, { hasDocumentChanges, bufferOf }) {
   const files = [...edits].map(([path, list2]) => {
     const buffer = bufferOf(path);
-    return { uri: buffer?.uri ?? uriOfPath(path), version: buffer?.version ?? null, edits: [...list2] };
+    return { uri: buffer?.uri ?? uriOfPath(path), version: buffer?.clientVersion ?? null, edits: [...list2] };
   });
   if (!hasDocumentChanges)
     return { changes: Object.fromEntries(files.map(({ uri, edits: own }) => [uri, own])) };
@@ -10135,6 +10192,85 @@ function capitalized(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// src/lsp/asks.ts
+var import_node2 = __toESM(require_main3(), 1);
+import { writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+var PATIENCE = 5e3;
+var WATCHED = [
+  "**/*.go",
+  "**/go.mod",
+  "**/go.work",
+  "**/.golinger.{yaml,yml,json}",
+  "**/vendor/modules.txt"
+];
+var NO_PROGRESS = { report: () => {
+}, end: () => {
+} };
+var Asks = class {
+  #connection;
+  #client;
+  #log;
+  constructor(connection2, client, log) {
+    this.#connection = connection2;
+    this.#client = client;
+    this.#log = log;
+  }
+  /** `otherwise` is what the client has sent of its own accord. */
+  async settings(base, otherwise) {
+    if (!this.#client.hasConfiguration) return otherwise;
+    try {
+      const item = { scopeUri: uriOfPath(base), section: TOOL_NAME };
+      const asked = await inTime(this.#connection.workspace.getConfiguration(item));
+      return asked ?? otherwise;
+    } catch (error) {
+      this.#log(`the client gave no settings: ${String(error)}`);
+      return otherwise;
+    }
+  }
+  async progress(title) {
+    if (!this.#client.hasProgress) return NO_PROGRESS;
+    try {
+      const bar = await inTime(this.#connection.window.createWorkDoneProgress());
+      bar.begin(title, 0, void 0, false);
+      return {
+        report: (done, total) => bar.report(Math.floor(100 * done / total), `${done} of ${total} packages`),
+        end: () => bar.done()
+      };
+    } catch {
+      return NO_PROGRESS;
+    }
+  }
+  async showPage(page) {
+    try {
+      const file = join(await mkdtemp(join(tmpdir(), "golinger-")), "page.md");
+      writeFileSync(file, page);
+      await this.#connection.window.showDocument({ uri: uriOfPath(file), takeFocus: true });
+    } catch (error) {
+      this.#log(`the page could not be shown: ${String(error)}`);
+    }
+  }
+  /** Wants to hear of files and settings that change. */
+  register() {
+    const { client } = this.#connection;
+    const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+    const registered = [
+      this.#client.watchesFiles && client.register(import_node2.DidChangeWatchedFilesNotification.type, { watchers }),
+      this.#client.registersConfiguration && client.register(import_node2.DidChangeConfigurationNotification.type, { section: TOOL_NAME })
+    ];
+    Promise.all(registered).catch((error) => this.#log(`not registered: ${String(error)}`));
+  }
+};
+async function inTime(answer) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE / 1e3} s`)), PATIENCE);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 // src/lsp/checks.ts
 var MAX_STARTS = 5;
 var Checks = class {
@@ -10145,6 +10281,7 @@ var Checks = class {
   rules;
   #tellRules = () => {
   };
+  #bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #port;
   #starts = 0;
   #lastId = 0;
@@ -10177,13 +10314,23 @@ var Checks = class {
     const check = { kind: "check", id, base, what, fixes: wish.fixes ?? false };
     const end = new Promise((finish) => this.#waiting.set(id, { wish, finish }));
     if (this.#port === void 0) this.#finish(id, { problems: [], isCancelled: true });
+    if (typeof what !== "string") this.#ring();
     this.#post(check);
-    return { id, end, cancel: () => this.#waiting.has(id) && this.#post({ kind: "cancel", id }) };
+    return { id, end, cancel: () => this.#cancel(id) };
   }
   stop() {
     this.#isOver = true;
     this.#port?.stop();
     this.#port = void 0;
+  }
+  #cancel(id) {
+    if (!this.#waiting.has(id)) return;
+    this.#ring();
+    this.#post({ kind: "cancel", id });
+  }
+  /** What the analyst is at may be of no use any more. */
+  #ring() {
+    Atomics.add(this.#bell, 0, 1);
   }
   #send(sheet) {
     const { buffer, sent } = sheet;
@@ -10207,6 +10354,7 @@ var Checks = class {
     this.#port = port;
     port.onMessage((message) => this.#hear(message));
     port.onEnd((reason) => this.#bury(port, reason));
+    this.#post({ kind: "bell", bell: this.#bell });
     for (const request of this.#folders.values()) this.#post({ kind: "open-folder", request });
     for (const sheet of this.#parts.sheets()) {
       sheet.sent = void 0;
@@ -10582,25 +10730,35 @@ var Buffer2 = class {
   uri;
   path;
   #encoding;
+  #nextVersion;
   #document;
+  #clientVersion;
   #edits = [];
   /** The version from which on edits are known. */
   #since;
-  constructor(uri, path, version, text, encoding) {
+  constructor({ uri, path, text, clientVersion, encoding, nextVersion }) {
     this.uri = uri;
     this.path = path;
     this.#encoding = encoding;
-    this.#document = TextDocument2.create(uri, "go", version, text);
-    this.#since = version;
+    this.#nextVersion = nextVersion;
+    this.#clientVersion = clientVersion;
+    this.#since = nextVersion();
+    this.#document = TextDocument2.create(uri, "go", this.#since, text);
   }
+  /** Ours: never two texts have the same, whatever the client counts, even when one is closed and opened again. */
   get version() {
     return this.#document.version;
+  }
+  get clientVersion() {
+    return this.#clientVersion;
   }
   get text() {
     return this.#document.getText();
   }
   /** Where the last of the changes ends. */
-  change(changes, version) {
+  change(changes, clientVersion) {
+    const version = this.#nextVersion();
+    this.#clientVersion = clientVersion;
     let end = 0;
     for (const { range, text } of changes) {
       const from = range === void 0 ? 0 : this.offsetAt(range.start);
@@ -10622,17 +10780,19 @@ var Buffer2 = class {
     return at2;
   }
   offsetAt(position) {
-    const line = this.#line(position.line);
+    const line = this.lineText(position.line);
     const character = toUnits(line, position.character, this.#encoding);
     return this.#document.offsetAt({ line: position.line, character });
   }
   positionAt(offset) {
     const { line, character } = this.#document.positionAt(offset);
     if (this.#encoding === "utf-16") return { line, character };
-    return { line, character: toCharacter(this.#line(line), character, this.#encoding) };
+    return { line, character: toCharacter(this.lineText(line), character, this.#encoding) };
   }
-  #line(line) {
-    return this.#document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  /** Without its end; 0-based. */
+  lineText(line) {
+    const range = { start: { line, character: 0 }, end: { line: line + 1, character: 0 } };
+    return this.#document.getText(range).replace(/\r?\n$/, "");
   }
 };
 function functionAround(text, offset) {
@@ -10642,11 +10802,11 @@ function functionAround(text, offset) {
 }
 
 // src/lsp/shown.ts
-var import_node2 = __toESM(require_main3(), 1);
+var import_node3 = __toESM(require_main3(), 1);
 var SEVERITY = {
-  error: import_node2.DiagnosticSeverity.Error,
-  warning: import_node2.DiagnosticSeverity.Warning,
-  note: import_node2.DiagnosticSeverity.Information
+  error: import_node3.DiagnosticSeverity.Error,
+  warning: import_node3.DiagnosticSeverity.Warning,
+  note: import_node3.DiagnosticSeverity.Information
 };
 function diagnosticOf(finding, range, world) {
   const card = world.card(finding.ruleId);
@@ -10674,7 +10834,7 @@ function relatedOf(finding) {
 function problemDiagnostic(problem, world) {
   const path = problem.path ?? "";
   const line = Math.max(0, problem.line - 1);
-  const text = world.lineOf(path, line);
+  const text = lineAt(path, line, world);
   const start = toCharacter(text, Math.max(0, problem.column - 1), world.encoding);
   const end = Math.max(start + 1, toCharacter(text, text.length, world.encoding));
   return {
@@ -10684,7 +10844,7 @@ function problemDiagnostic(problem, world) {
     code: problem.id,
     message: problem.message,
     // A comment that does nothing: editors grey it.
-    ...problem.id === "suppression-unused" ? { tags: [import_node2.DiagnosticTag.Unnecessary] } : {}
+    ...problem.id === "suppression-unused" ? { tags: [import_node3.DiagnosticTag.Unnecessary] } : {}
   };
 }
 function locationOf(place, world) {
@@ -10693,12 +10853,15 @@ function locationOf(place, world) {
 function rangeOnDisk(place, world) {
   const position = (line, column) => ({
     line: line - 1,
-    character: world.encoding === "utf-16" ? column - 1 : toCharacter(world.lineOf(place.path, line - 1), column - 1, world.encoding)
+    character: world.encoding === "utf-16" ? column - 1 : toCharacter(lineAt(place.path, line - 1, world), column - 1, world.encoding)
   });
   return {
     start: position(place.startLine, place.startColumn),
     end: position(place.endLine, place.endColumn)
   };
+}
+function lineAt(path, line, world) {
+  return world.bufferOf(path)?.lineText(line) ?? world.lineOf(path, line);
 }
 function rangeInBuffer({ start, end }, buffer) {
   return { start: buffer.positionAt(start), end: buffer.positionAt(end) };
@@ -10715,6 +10878,7 @@ var Desk = class {
   #views = /* @__PURE__ */ new Map();
   #world;
   #lastId = 0;
+  #lastVersion = 0;
   constructor(parts) {
     this.#parts = parts;
     this.#world = {
@@ -10732,17 +10896,26 @@ var Desk = class {
   get views() {
     return this.#views;
   }
-  open(uri, path, version, text) {
-    const buffer = new Buffer2(uri, path, version, text, this.#parts.encoding);
-    this.#sheets.set(path, { buffer, released: version, sent: void 0, writingAt: void 0 });
+  open(uri, path, clientVersion, text) {
+    const { encoding } = this.#parts;
+    const nextVersion = () => ++this.#lastVersion;
+    const buffer = new Buffer2({ uri, path, text, clientVersion, encoding, nextVersion });
+    this.#sheets.set(path, {
+      buffer,
+      released: buffer.version,
+      isAwaited: true,
+      sent: void 0,
+      writingAt: void 0
+    });
   }
-  change(sheet, changes, version) {
-    sheet.writingAt = sheet.buffer.change(changes, version);
+  change(sheet, changes, clientVersion) {
+    sheet.writingAt = sheet.buffer.change(changes, clientVersion);
   }
   /** Shows what was worked out ahead; false where it is still to be worked out. */
   save(sheet) {
     const { buffer } = sheet;
     sheet.released = buffer.version;
+    sheet.isAwaited = true;
     sheet.writingAt = void 0;
     const answer = this.#answers.get(this.#answerOf.get(buffer.path) ?? "");
     if (answer?.versions.get(buffer.path) !== buffer.version) return false;
@@ -10785,28 +10958,35 @@ var Desk = class {
     const view = this.#views.get(sheet.buffer.path);
     return (view?.findings ?? []).flatMap((finding) => placed(finding, sheet.buffer, view?.version) ?? []);
   }
+  /**
+   * Tells of what is settled. Where other files of the package are being written, only the answer to
+   * an opening or a save is told, and of these files nothing: they keep what they show.
+   */
   #tell(answer) {
-    if (!this.#mayShow(answer)) return;
-    for (const path of answer.files) {
+    const settled = answer.files.filter((path) => this.#isSettled(path, answer));
+    const isWhole = settled.length === answer.files.length;
+    if (!isWhole && !settled.some((path) => this.#sheets.get(path)?.isAwaited)) return;
+    for (const path of settled) {
       const sheet = this.#sheets.get(path);
+      if (sheet !== void 0) sheet.isAwaited = false;
       if (sheet === void 0 && !this.#parts.isWholeWorkspace(path)) continue;
       const found = answer.findings.filter((finding) => finding.place.path === path);
-      const told = answer.problems.filter(
-        (problem) => problem.path === path && problem.id.startsWith("suppression-")
-      );
+      const told = answer.problems.filter((problem) => problem.path === path && this.#isShown(problem));
       if (sheet === void 0) this.#showOnDisk(path, found, told);
       else this.#showOpen(sheet, found, told, answer.versions.get(path));
     }
   }
+  #isShown({ id, path }) {
+    if (id === "syntax-error") return path !== void 0 && this.#parts.tellsSyntax(path);
+    return id.startsWith("suppression-");
+  }
   /** Half-written code is told of only to those who want that. */
-  #mayShow({ files, versions }) {
-    return files.every((path) => {
-      const sheet = this.#sheets.get(path);
-      if (sheet === void 0) return !versions.has(path);
-      const version = versions.get(path);
-      if (version === void 0) return false;
-      return this.#parts.isOnType(path) ? version === sheet.buffer.version : version === sheet.released;
-    });
+  #isSettled(path, { versions }) {
+    const sheet = this.#sheets.get(path);
+    if (sheet === void 0) return !versions.has(path);
+    const version = versions.get(path);
+    if (version === void 0) return false;
+    return this.#parts.isOnType(path) ? version === sheet.buffer.version : version === sheet.released;
   }
   #showOnDisk(path, findings, problems) {
     if (findings.length + problems.length === 0 && !this.#views.has(path)) return;
@@ -10861,8 +11041,29 @@ function meets(a, b) {
   return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
 }
 
+// src/lsp/params.ts
+function versionIn(params) {
+  const version = at(params, ["textDocument", "version"]);
+  return typeof version === "number" ? version : 0;
+}
+function isChange(value) {
+  const range = at(value, ["range"]);
+  return typeof at(value, ["text"]) === "string" && (range === void 0 || isRange(range));
+}
+function isRange(value) {
+  return isPosition(at(value, ["start"])) && isPosition(at(value, ["end"]));
+}
+function isPosition(value) {
+  const [line, character] = [at(value, ["line"]), at(value, ["character"])];
+  return Number.isSafeInteger(line) && Number.isSafeInteger(character) && Number(line) >= 0 && Number(character) >= 0;
+}
+function pathsIn(list2, ...names) {
+  if (!Array.isArray(list2)) return [];
+  return list2.flatMap((item) => names.flatMap((name) => pathOfUri(at(item, [name])) ?? [])).map(withoutSlash);
+}
+
 // src/lsp/requests.ts
-var import_node3 = __toESM(require_main3(), 1);
+var import_node4 = __toESM(require_main3(), 1);
 import { readFileSync } from "node:fs";
 
 // src/syntax/decode.ts
@@ -10983,14 +11184,14 @@ var Requests = class {
     const [first] = here;
     if (first === void 0) return void 0;
     const value = here.map(({ finding }) => hoverText(finding, card(finding.ruleId))).join("\n\n---\n\n");
-    const contents = this.#parts.client.hasMarkdown ? { kind: import_node3.MarkupKind.Markdown, value } : { kind: import_node3.MarkupKind.PlainText, value: plainText(value) };
+    const contents = this.#parts.client.hasMarkdown ? { kind: import_node4.MarkupKind.Markdown, value } : { kind: import_node4.MarkupKind.PlainText, value: plainText(value) };
     return { contents, range: first.diagnostic.range };
   }
   async actions(sheet, request, token) {
     const { desk, workspace, card } = this.#parts;
     const { buffer } = sheet;
     const { only, range } = request;
-    const wantsQuick = wants(only, import_node3.CodeActionKind.QuickFix);
+    const wantsQuick = wants(only, import_node4.CodeActionKind.QuickFix);
     const wantsAll = only !== void 0 && wants(only, FIX_ALL);
     if (workspace.isOnType(buffer.path)) desk.leave(sheet, buffer.offsetAt(range.start));
     const whole = { start: buffer.positionAt(0), end: buffer.positionAt(buffer.text.length) };
@@ -11018,7 +11219,7 @@ var Requests = class {
     return [
       ...near.flatMap((told) => [
         ...fixActions(told, this.#world),
-        ...list(suppressAction(told, buffer, this.#world)),
+        suppressAction(told, buffer, this.#world),
         ...list(scheduleAction(told))
       ]),
       ...list(all)
@@ -11180,6 +11381,7 @@ function readSettings(value, ruleIds, base) {
     settings: {
       run: word("run", ["onSave", "onType"]) ?? "onSave",
       scope: word("scope", ["workspace", "openFiles"]) ?? "workspace",
+      syntaxErrors: flag("syntaxErrors") ?? false,
       config: config === void 0 ? { kind: "nearest" } : { kind: "file", path: joinPath(base, config) },
       overlay
     }
@@ -11196,25 +11398,35 @@ function isRecord(value) {
 }
 
 // src/lsp/workspace.ts
-var QUIET_TIME = 200;
+var LEAST_QUIET_TIME = 20;
+var MOST_QUIET_TIME = 200;
 var SETTLING_TIME = 100;
 var REST_TIME = 1e3;
 var Workspace = class {
   #parts;
   #folders = /* @__PURE__ */ new Map();
   #ahead = /* @__PURE__ */ new Map();
+  /** Of the last check of a document, in milliseconds. */
+  #durations = /* @__PURE__ */ new Map();
   #opening = /* @__PURE__ */ new Map();
   #running = /* @__PURE__ */ new Map();
   #configPaths = /* @__PURE__ */ new Map();
   #settling;
+  /** Folders come and go one change after the other: the client is asked for settings in between. */
+  #changing = Promise.resolve();
   constructor(parts) {
     this.#parts = parts;
   }
   async openFolder(base, isLoose = false) {
-    if (this.#folders.has(base)) return;
-    const value = await this.#parts.askSettings(base);
-    const settings = this.#read(base, value);
-    if (this.#folders.has(base)) return;
+    const isKnown = () => {
+      const known = this.#folders.get(base);
+      return known !== void 0 && (isLoose || !known.isLoose);
+    };
+    if (isKnown()) return;
+    const settings = this.#read(base, await this.#parts.askSettings(base));
+    if (isKnown()) return;
+    for (const folder of [...this.#folders.values()])
+      if (folder.isLoose && relativeInside(base, folder.base) !== void 0) this.#closeFolder(folder);
     this.#folders.set(base, {
       base,
       settings,
@@ -11225,16 +11437,27 @@ var Workspace = class {
     });
     this.#parts.checks.openFolder(keeperRequest(base, settings));
   }
-  closeFolder(base) {
-    const folder = this.#folders.get(base);
-    if (folder === void 0) return;
+  changeFolders(added, removed) {
+    const change = this.#changing.then(async () => {
+      for (const path of removed) {
+        const folder = this.#folders.get(path);
+        if (folder !== void 0) this.#closeFolder(folder);
+      }
+      for (const path of added) await this.openFolder(path);
+      for (const sheet of this.#parts.desk.sheets.values()) this.checkNow(sheet);
+    });
+    this.#changing = change.catch(() => {
+    });
+    return change.then(() => this.checkAll());
+  }
+  #closeFolder(folder) {
     folder.all?.cancel();
     folder.stale?.cancel();
     clearTimeout(folder.resting);
-    this.#folders.delete(base);
-    this.#parts.checks.closeFolder(base);
+    this.#folders.delete(folder.base);
+    this.#parts.checks.closeFolder(folder.base);
     for (const path of this.#parts.desk.views.keys())
-      if (relativeInside(base, path) !== void 0 && this.#folderOf(path) === void 0)
+      if (relativeInside(folder.base, path) !== void 0 && this.#folderOf(path) === void 0)
         this.#parts.desk.clear(path);
   }
   /** Reads settings again; what is open is checked anew where they differ. */
@@ -11249,6 +11472,9 @@ var Workspace = class {
   isOnType(path) {
     return this.#folderOf(path)?.settings.run === "onType";
   }
+  tellsSyntax(path) {
+    return this.#folderOf(path)?.settings.syntaxErrors ?? false;
+  }
   isWholeWorkspace(path) {
     const folder = this.#folderOf(path);
     return folder !== void 0 && !folder.isLoose && folder.settings.scope === "workspace";
@@ -11257,15 +11483,35 @@ var Workspace = class {
   async checkAll() {
     const folders = [...this.#folders.values()].filter((folder) => this.isWholeWorkspace(`${folder.base}/x`));
     if (folders.length === 0) return;
-    const report = await this.#parts.progress("golinger: first look at the workspace");
-    const ends = folders.map((folder) => this.#checkWhole(folder, report));
-    await Promise.all(ends);
-    this.#parts.endProgress();
+    const progress = this.#parts.progress("golinger: first look at the workspace");
+    const counts = /* @__PURE__ */ new Map();
+    const report = (folder, done, total) => {
+      counts.set(folder, [done, total]);
+      const sums = [0, 1].map((at2) => [...counts.values()].reduce((sum, pair) => sum + (pair[at2] ?? 0), 0));
+      void progress.then((bar) => bar.report(sums[0] ?? 0, sums[1] ?? 0));
+    };
+    await Promise.all(
+      folders.map((folder) => this.#checkWhole(folder, (done, total) => report(folder, done, total)))
+    );
+    (await progress).end();
   }
   async #checkWhole(folder, onProgress) {
+    const { desk, checks } = this.#parts;
     folder.all?.cancel();
-    folder.all = this.#parts.checks.check(folder.base, "all", onProgress === void 0 ? {} : { onProgress });
-    this.#heed(folder, await folder.all.end);
+    const told = /* @__PURE__ */ new Set();
+    const onPackage = (answer) => {
+      for (const path of answer.files) told.add(path);
+      desk.hear(answer);
+    };
+    folder.all = checks.check(folder.base, "all", { onPackage, ...onProgress && { onProgress } });
+    const end = await folder.all.end;
+    this.#heed(folder, end);
+    if (end.isCancelled) return;
+    const configs = this.#configPaths.get(folder.base);
+    for (const path of desk.views.keys()) {
+      if (told.has(path) || desk.sheets.has(path) || configs?.has(path)) continue;
+      if (this.#folderOf(path) === folder && (told.size > 0 || !existsSync(path))) desk.clear(path);
+    }
   }
   async opened(sheet) {
     const { path } = sheet.buffer;
@@ -11284,7 +11530,7 @@ var Workspace = class {
     const timer = setTimeout(() => {
       this.#ahead.delete(path);
       this.checkNow(sheet);
-    }, QUIET_TIME);
+    }, this.#quietTime(path));
     this.#ahead.set(path, timer);
   }
   saved(sheet) {
@@ -11300,15 +11546,21 @@ var Workspace = class {
     clearTimeout(this.#ahead.get(path));
     this.#ahead.delete(path);
     this.#running.get(path)?.cancel();
+    this.#durations.delete(path);
     this.#parts.desk.close(sheet);
     this.#parts.checks.forgetText(path);
+    if (!existsSync(path)) this.#parts.desk.clear(path);
     this.#refresh(path);
   }
   /** Ends when more may be known of the document; undefined where nothing is under way. */
   underWay(path) {
     const running = this.#opening.get(path) ?? this.#running.get(path)?.end;
     if (running !== void 0 || !this.#ahead.has(path)) return running;
-    return new Promise((resolve) => setTimeout(resolve, QUIET_TIME));
+    return new Promise((resolve) => setTimeout(resolve, MOST_QUIET_TIME));
+  }
+  #quietTime(path) {
+    const half = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 2;
+    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, half));
   }
   checkNow(sheet) {
     const { path } = sheet.buffer;
@@ -11316,8 +11568,10 @@ var Workspace = class {
     if (folder === void 0) return;
     this.#running.get(path)?.cancel();
     const check = this.#parts.checks.check(folder.base, [path]);
+    const since = performance.now();
     this.#running.set(path, check);
     void check.end.then((end) => {
+      if (!end.isCancelled) this.#durations.set(path, performance.now() - since);
       if (this.#running.get(path)?.id === check.id) this.#running.delete(path);
       this.#heed(folder, end);
     });
@@ -11331,17 +11585,17 @@ var Workspace = class {
     await this.#parts.checks.check(folder.base, [path], { fixes: true, onPackage }).end;
     return findings;
   }
-  /** Files on disk have changed, beside the client's own saves. */
-  filesChanged(changed, isNewOrGone) {
+  /** Files on disk have changed. Open ones stay as they are in the editor. */
+  filesChanged(changes) {
     const { desk, checks } = this.#parts;
-    const closed = changed.filter((path) => !desk.sheets.has(path));
-    if (closed.length === 0 && !isNewOrGone) return;
-    const sources = closed.filter((path) => path.endsWith(".go"));
-    const needsAnew = isNewOrGone || sources.length < closed.length;
+    const closed = changes.filter(({ path }) => !desk.sheets.has(path));
+    if (closed.length === 0) return;
+    const sources = closed.map(({ path }) => path).filter((path) => path.endsWith(".go"));
+    const needsAnew = sources.length < closed.length || closed.some(({ isText }) => !isText);
     if (!needsAnew) checks.changed(sources);
     else {
       for (const folder of this.#folders.values())
-        if (changed.some((path) => touches(folder.base, path)))
+        if (closed.some(({ path }) => touches(folder.base, path)))
           checks.openFolder(keeperRequest(folder.base, folder.settings));
     }
     for (const path of sources) if (!existsSync(path)) desk.clear(path);
@@ -11433,35 +11687,66 @@ function isEqual(a, b) {
 }
 
 // src/lsp/server.ts
-var WATCHED = [
-  "**/*.go",
-  "**/go.mod",
-  "**/go.work",
-  "**/.golinger.{yaml,yml,json}",
-  "**/vendor/modules.txt"
-];
+var FILE_OPERATIONS = {
+  filters: [
+    { scheme: "file", pattern: { glob: "**/*.go" } },
+    { scheme: "file", pattern: { glob: "**", matches: "folder" } }
+  ]
+};
 function serve({ connection: connection2, version, startAnalyst }) {
   const log = (message) => void connection2.console.info(message);
   let server;
+  let isOver = false;
   connection2.onInitialize((params) => {
+    if (server !== void 0) throw new import_node5.ResponseError(import_node5.ErrorCodes.InvalidRequest, "initialized already");
+    const offered = at(params, ["capabilities"]);
+    if (typeof offered !== "object" || offered === null)
+      throw new import_node5.ResponseError(import_node5.ErrorCodes.InvalidParams, "no capabilities");
     const client = readClient(params);
-    server ??= new Server(connection2, client, startAnalyst, log);
+    server = new Server(connection2, client, startAnalyst, log);
     return { serverInfo: { name: TOOL_NAME, version }, capabilities: capabilitiesOf(client) };
   });
-  connection2.onInitialized(guarded(log, async () => server?.start()));
-  connection2.onShutdown(() => server?.stop());
-  connection2.onDidOpenTextDocument(guarded(log, (params) => server?.open(params)));
-  connection2.onDidChangeTextDocument(guarded(log, (params) => server?.change(params)));
-  connection2.onDidSaveTextDocument(guarded(log, (params) => server?.save(params)));
-  connection2.onDidCloseTextDocument(guarded(log, (params) => server?.close(params)));
-  connection2.onDidChangeConfiguration(guarded(log, (params) => server?.configure(params)));
-  connection2.onDidChangeWatchedFiles(guarded(log, (params) => server?.watched(params)));
-  connection2.onHover((params) => server?.hover(params));
-  connection2.onCodeAction(async (params, token) => [...await server?.actions(params, token) ?? []]);
-  connection2.onExecuteCommand((params) => server?.command(params));
-  connection2.languages.diagnostics.on(async (params, token) => {
-    return await server?.pull(params, token) ?? { kind: "full", items: [] };
+  connection2.onShutdown(() => {
+    isOver = true;
+    server?.stop();
   });
+  const told = (handler) => (params) => {
+    const fail = (error) => log(`could not be done: ${String(error)}`);
+    if (server === void 0 || isOver) return;
+    try {
+      void Promise.resolve(handler(server, params)).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const asked = (handler) => (params, token) => {
+    if (server === void 0) throw new import_node5.ResponseError(import_node5.ErrorCodes.ServerNotInitialized, "not initialized");
+    if (isOver) throw new import_node5.ResponseError(import_node5.ErrorCodes.InvalidRequest, "shut down");
+    return handler(server, params, token);
+  };
+  connection2.onInitialized(told((own) => own.start()));
+  connection2.onDidOpenTextDocument(told((own, params) => own.open(params)));
+  connection2.onDidChangeTextDocument(told((own, params) => own.change(params)));
+  connection2.onDidSaveTextDocument(told((own, params) => own.save(params)));
+  connection2.onDidCloseTextDocument(told((own, params) => own.close(params)));
+  connection2.onDidChangeConfiguration(told((own, params) => own.configure(params)));
+  connection2.onDidChangeWatchedFiles(told((own, params) => own.watched(params)));
+  connection2.onNotification(
+    "workspace/didRenameFiles",
+    told((own, params) => own.moved(params))
+  );
+  connection2.onNotification(
+    "workspace/didCreateFiles",
+    told((own, params) => own.moved(params))
+  );
+  connection2.onNotification(
+    "workspace/didDeleteFiles",
+    told((own, params) => own.moved(params))
+  );
+  connection2.onHover(asked((own, params) => own.hover(params)));
+  connection2.onCodeAction(asked(async (own, params, token) => [...await own.actions(params, token)]));
+  connection2.onExecuteCommand(asked((own, params) => own.command(params)));
+  connection2.languages.diagnostics.on(asked((own, params, token) => own.pull(params, token)));
   connection2.listen();
 }
 function capabilitiesOf(client) {
@@ -11469,13 +11754,20 @@ function capabilitiesOf(client) {
     positionEncoding: client.encoding,
     textDocumentSync: {
       openClose: true,
-      change: import_node4.TextDocumentSyncKind.Incremental,
+      change: import_node5.TextDocumentSyncKind.Incremental,
       save: { includeText: false }
     },
     hoverProvider: true,
-    codeActionProvider: { codeActionKinds: [import_node4.CodeActionKind.QuickFix, FIX_ALL] },
+    codeActionProvider: { codeActionKinds: [import_node5.CodeActionKind.QuickFix, FIX_ALL] },
     executeCommandProvider: { commands: Object.values(COMMANDS) },
-    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    workspace: {
+      workspaceFolders: { supported: true, changeNotifications: true },
+      fileOperations: {
+        didCreate: FILE_OPERATIONS,
+        didRename: FILE_OPERATIONS,
+        didDelete: FILE_OPERATIONS
+      }
+    },
     ...client.pulls ? {
       diagnosticProvider: {
         identifier: TOOL_NAME,
@@ -11490,12 +11782,12 @@ var Server = class {
   #client;
   #desk;
   #checks;
+  #asks;
   #log;
   #cards = /* @__PURE__ */ new Map();
   #workspace;
   #requests;
   #pushedSettings;
-  #progress;
   #isRefreshing = false;
   /** What comes in before the folders are known waits for them. */
   #ready;
@@ -11505,6 +11797,7 @@ var Server = class {
     this.#connection = connection2;
     this.#client = client;
     this.#log = log;
+    this.#asks = new Asks(connection2, client, log);
     this.#pushedSettings = client.settings;
     this.#ready = new Promise((resolve) => {
       this.#setReady = resolve;
@@ -11513,6 +11806,7 @@ var Server = class {
       encoding: client.encoding,
       world: { hasRelated: client.hasRelated, card: (id) => this.#cards.get(id), lineOf: diskLine },
       isOnType: (path) => this.#workspace?.isOnType(path) ?? false,
+      tellsSyntax: (path) => this.#workspace?.tellsSyntax(path) ?? false,
       isWholeWorkspace: (path) => this.#workspace?.isWholeWorkspace(path) ?? false,
       onView: (path, view) => this.#show(path, view)
     });
@@ -11530,15 +11824,15 @@ var Server = class {
       desk: this.#desk,
       checks: this.#checks,
       ruleIds: rules.map(({ id }) => id),
-      askSettings: (base) => this.#askSettings(base),
-      progress: (title) => this.#startProgress(title),
-      endProgress: () => this.#progress?.done(),
+      askSettings: (base) => this.#asks.settings(base, this.#pushedSettings),
+      progress: (title) => this.#asks.progress(title),
       log: this.#log
     });
     this.#workspace = workspace;
     const card = (id) => this.#cards.get(id);
     this.#requests = new Requests({ client: this.#client, desk: this.#desk, workspace, card });
-    this.#register();
+    this.#asks.register();
+    if (this.#client.hasFolderChanges) this.#hearFolders();
     for (const folder of this.#client.folders) await workspace.openFolder(folder);
     this.#setReady();
     await workspace.checkAll();
@@ -11560,13 +11854,19 @@ var Server = class {
   change(params) {
     const sheet = this.#sheetOf(params);
     const changes = at(params, ["contentChanges"]);
-    if (sheet === void 0 || !Array.isArray(changes) || !changes.every(isChange)) return;
+    if (sheet === void 0) return;
+    if (!Array.isArray(changes) || !changes.every(isChange)) {
+      this.#log("an edit without sense was passed over");
+      return;
+    }
     if (this.#workspace === void 0) this.#desk.change(sheet, changes, versionIn(params));
     else this.#workspace.changed(sheet, changes, versionIn(params));
   }
   save(params) {
     const sheet = this.#sheetOf(params);
-    if (sheet !== void 0) this.#workspace?.saved(sheet);
+    if (sheet === void 0) return;
+    if (this.#workspace === void 0) this.#desk.save(sheet);
+    else this.#workspace.saved(sheet);
   }
   close(params) {
     const sheet = this.#sheetOf(params);
@@ -11582,13 +11882,15 @@ var Server = class {
     const changes = at(params, ["changes"]);
     if (!Array.isArray(changes)) return;
     const known = changes.flatMap((change) => {
-      const path = pathOfUri(at(change, ["uri"]));
-      return path === void 0 ? [] : [{ path, isText: at(change, ["type"]) === 2 }];
+      const isText = at(change, ["type"]) === import_node5.FileChangeType.Changed;
+      return pathsIn([change], "uri").map((path) => ({ path, isText }));
     });
-    this.#workspace?.filesChanged(
-      known.map(({ path }) => path),
-      known.some(({ isText }) => !isText)
-    );
+    this.#workspace?.filesChanged(known);
+  }
+  /** Files and folders that the editor itself has made, renamed or deleted. */
+  moved(params) {
+    const paths = pathsIn(at(params, ["files"]), "uri", "oldUri", "newUri");
+    this.#workspace?.filesChanged(paths.map((path) => ({ path, isText: false })));
   }
   hover(params) {
     const sheet = this.#sheetOf(params);
@@ -11619,17 +11921,14 @@ var Server = class {
     const page = name === COMMANDS.schedule ? this.#requests?.schedule(id) : name === COMMANDS.explain ? this.#cards.get(id)?.page : void 0;
     if (page === void 0) {
       const what = name === COMMANDS.explain ? `unknown rule ${id}` : "the finding is no longer there";
-      throw new import_node4.ResponseError(import_node4.ErrorCodes.InvalidParams, what);
+      throw new import_node5.ResponseError(import_node5.ErrorCodes.InvalidParams, what);
     }
-    if (this.#client.hasShowDocument && !this.#client.showsPages) await this.#showPage(page);
+    if (this.#client.hasShowDocument && !this.#client.showsPages) await this.#asks.showPage(page);
     return page;
   }
-  foldersChanged(added, removed) {
-    for (const path of removed) this.#workspace?.closeFolder(path);
-    void Promise.all(added.map((path) => this.#workspace?.openFolder(path))).then(() => {
-      for (const sheet of this.#desk.sheets.values()) this.#workspace?.checkNow(sheet);
-      return this.#workspace?.checkAll();
-    });
+  async foldersChanged(added, removed) {
+    await this.#ready;
+    await this.#workspace?.changeFolders(added, removed);
   }
   #show(path, view) {
     const sheet = this.#desk.sheets.get(path);
@@ -11638,7 +11937,7 @@ var Server = class {
       return;
     }
     const uri = sheet?.buffer.uri ?? uriOfPath(path);
-    const version = sheet === void 0 ? {} : { version: sheet.buffer.version };
+    const version = sheet === void 0 ? {} : { version: sheet.buffer.clientVersion };
     void this.#connection.sendDiagnostics({ uri, ...version, diagnostics: [...view.diagnostics] });
   }
   /** Many views may change at once; the client is told once. */
@@ -11650,102 +11949,36 @@ var Server = class {
       this.#connection.languages.diagnostics.refresh();
     });
   }
-  #register() {
-    const client = this.#client;
-    const registers = [];
-    if (client.watchesFiles) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      registers.push(this.#connection.client.register(import_node4.DidChangeWatchedFilesNotification.type, { watchers }));
-    }
-    if (client.registersConfiguration) {
-      const section = TOOL_NAME;
-      registers.push(this.#connection.client.register(import_node4.DidChangeConfigurationNotification.type, { section }));
-    }
-    if (client.hasFolderChanges) {
-      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        const paths = (folders) => folders.flatMap(({ uri }) => pathOfUri(uri) ?? []).map(withoutSlash);
-        this.foldersChanged(paths(added), paths(removed));
-      });
-    }
-    for (const one of registers) one.catch((error) => this.#log(`not registered: ${String(error)}`));
-  }
-  async #askSettings(base) {
-    if (!this.#client.hasConfiguration) return this.#pushedSettings;
-    try {
-      const scopeUri = uriOfPath(base);
-      const asked = await this.#connection.workspace.getConfiguration({
-        scopeUri,
-        section: TOOL_NAME
-      });
-      return asked ?? this.#pushedSettings;
-    } catch (error) {
-      this.#log(`the client gave no settings: ${String(error)}`);
-      return this.#pushedSettings;
-    }
-  }
-  async #startProgress(title) {
-    if (!this.#client.hasProgress) return () => {
-    };
-    try {
-      const progress = await this.#connection.window.createWorkDoneProgress();
-      this.#progress = progress;
-      progress.begin(title, 0, void 0, false);
-      return (done, total) => progress.report(Math.floor(100 * done / total), `${done} of ${total} packages`);
-    } catch {
-      return () => {
-      };
-    }
-  }
-  async #showPage(page) {
-    try {
-      const file = join(await mkdtemp(join(tmpdir(), "golinger-")), "page.md");
-      writeFileSync(file, page);
-      await this.#connection.window.showDocument({ uri: uriOfPath(file), takeFocus: true });
-    } catch (error) {
-      this.#log(`the page could not be shown: ${String(error)}`);
-    }
+  /** In place of the library's handler, which would believe anything. */
+  #hearFolders() {
+    this.#connection.onNotification("workspace/didChangeWorkspaceFolders", (params) => {
+      const [added, removed] = [at(params, ["event", "added"]), at(params, ["event", "removed"])];
+      this.foldersChanged(pathsIn(added, "uri"), pathsIn(removed, "uri")).catch(
+        (error) => this.#log(`folders could not be changed: ${String(error)}`)
+      );
+    });
   }
   #sheetOf(params) {
     const path = pathOfUri(at(params, ["textDocument", "uri"]));
     return path === void 0 ? void 0 : this.#desk.sheets.get(path);
   }
 };
-function guarded(log, handler) {
-  return (params) => {
-    const fail = (error) => log(`could not be done: ${String(error)}`);
-    try {
-      void Promise.resolve(handler(params)).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
-  };
-}
-function versionIn(params) {
-  const version = at(params, ["textDocument", "version"]);
-  return typeof version === "number" ? version : 0;
-}
-function isChange(value) {
-  const range = at(value, ["range"]);
-  return typeof at(value, ["text"]) === "string" && (range === void 0 || isRange(range));
-}
-function isRange(value) {
-  return isPosition(at(value, ["start"])) && isPosition(at(value, ["end"]));
-}
-function isPosition(value) {
-  const [line, character] = [at(value, ["line"]), at(value, ["character"])];
-  return Number.isSafeInteger(line) && Number.isSafeInteger(character) && Number(line) >= 0 && Number(character) >= 0;
-}
 
 // src/lsp/main.ts
 var ASSETS = new URL("./", import.meta.url);
 var about = JSON.parse(readFileSync2(new URL("../package.json", ASSETS), "utf8"));
 for (const stream of [process.stdin, process.stdout]) stream.on("error", () => process.exit(1));
-var connection = (0, import_node5.createConnection)(process.stdin, process.stdout);
+var connection = (0, import_node6.createConnection)(process.stdin, process.stdout);
 var say = (error) => {
   const text = error instanceof Error ? error.message : String(error);
   void connection.sendNotification("window/logMessage", { type: 1, message: text }).catch(() => process.exit(1));
 };
 process.on("uncaughtException", say);
 process.on("unhandledRejection", say);
-var workers = createWorkerHost({ entry: new URL("lsp-worker.js", ASSETS), assets: ASSETS });
+var YOUNG_GENERATION = 192;
+var workers = createWorkerHost({
+  entry: new URL("lsp-worker.js", ASSETS),
+  assets: ASSETS,
+  youngGeneration: YOUNG_GENERATION
+});
 serve({ connection, version: about.version, startAnalyst: () => workers.start() });
