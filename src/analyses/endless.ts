@@ -58,7 +58,9 @@ function ofFunc(scope: Scope, func: Func, depth: number): EndlessLoop | undefine
   return home === undefined || source === undefined ? undefined : search(home, home.flow(source).root, depth);
 }
 
+/** A closure may call itself, too: the depth ends that. */
 function search(scope: Scope, fn: FlowFunction, depth: number): EndlessLoop | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   const own = trap(fn, "loops") ?? trap(fn, "ticks") ?? silent(scope, fn) ?? poll(scope, fn);
   if (own !== undefined) return own;
   for (const callee of lastCallees(fn)) {

@@ -10,9 +10,10 @@ import type { Scope } from "./analysis.js";
 
 /** Deferred calls that are seen to stop panics. */
 export function recoverersIn(scope: Scope, fn: FlowFunction): readonly DeferInstr[] {
+  const may = mayRecover(fn);
   return fn.defers.filter(({ call: { target } }) => {
     if (target.kind === "closure") return swallowsPanics(target.fn);
-    if (target.kind !== "static" || !mayRecover(fn)) return false;
+    if (target.kind !== "static" || !may) return false;
     const home = scope.scopeOf(target.func.origin.packagePath);
     const source = home?.functionOf(target.func.origin);
     return source !== undefined && home !== undefined && swallowsPanics(home.flow(source).root);

@@ -77,6 +77,7 @@ export function createScopes(services: ScopeServices): Scopes {
     lastVisited: undefined,
     bodyProblems: [],
     views: new Map(),
+    viewsAtWork: 0,
     hashesOf(words) {
       let list = hashes.get(words);
       if (list === undefined) {
@@ -117,6 +118,12 @@ export function createScopes(services: ScopeServices): Scopes {
   };
 }
 
+/**
+ * Analyses of imported packages that may wait for one another. With fewer, facts from far below would be
+ * missing where imports go deep (a hundred packages are rare); with many more, the stack would not do.
+ */
+const MAX_VIEWS_AT_WORK = 250;
+
 interface Context {
   readonly services: ScopeServices;
   readonly flows: Map<FuncDecl | GenDecl, KeptFlow>;
@@ -131,6 +138,8 @@ interface Context {
   bodyProblems: BodyProblem[];
   /** Importers' views, kept for the whole run: the facts they hold are plain data by contract. */
   readonly views: Map<Package, KeptScope>;
+  /** Analyses of views that wait for one another. */
+  viewsAtWork: number;
   hashesOf(words: Words): Int32Array;
 }
 
@@ -261,7 +270,7 @@ function createScope(
       if (other === undefined) return undefined;
       if (other === pkg) return scope;
       const view = viewOf(context, other, options);
-      return view.isAtWork() ? undefined : view.scope;
+      return view.isAtWork() || context.viewsAtWork >= MAX_VIEWS_AT_WORK ? undefined : view.scope;
     },
     gaveUp() {
       if (!isView) meter.count("budgetsSpent");
@@ -282,6 +291,7 @@ function createScope(
       }
       goOn();
       answers.set(analysis, { state: "running" });
+      if (isView) context.viewsAtWork++;
       try {
         const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));
         answers.set(analysis, { state: "done", value });
@@ -289,6 +299,8 @@ function createScope(
       } catch (error) {
         answers.set(analysis, { state: "failed", error });
         throw error;
+      } finally {
+        if (isView) context.viewsAtWork--;
       }
     },
   };

@@ -11,7 +11,7 @@ import { type Held, keyOf, type Occurrence, type Step, type Target } from "./con
 import { holders } from "./holders.js";
 import { keptWaiting } from "./kept.js";
 import { isRuledOut } from "./kept-flags.js";
-import { type Edge, edgesOf, type Ring, ringsOf } from "./orders.js";
+import { type Edge, edgesOf, lateOnes, type Ring, ringsOf } from "./orders.js";
 import { assumedTests, testsOn } from "./prices.js";
 import { isWritten } from "./writers.js";
 
@@ -45,7 +45,10 @@ export const lockFaults = defineAnalysis<readonly LockFault[]>({
       if (again === undefined) continue;
       found.push(faultOf(scope, again.kind, { fn, held: again.held, way: one.way }, [], again.assumed));
     }
-    const edges: Edge[] = all.flatMap(({ fn, one }) => edgesOf(fn, one, walked.get(fn)?.occurrences ?? []));
+    const edges: Edge[] = [...walked].flatMap(([fn, { occurrences }]) => {
+      const isLate = lateOnes(occurrences);
+      return occurrences.flatMap((one) => edgesOf(fn, one, isLate));
+    });
     for (const ring of ringsOf(scope, edges)) {
       const at = toldAt(scope, ring);
       const [first, ...others] = [...ring.edges.slice(at), ...ring.edges.slice(0, at)];

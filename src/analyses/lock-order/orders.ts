@@ -8,6 +8,7 @@ import type { FlowFunction, Instr, Value } from "../../flow/ir.js";
 import type { Scope } from "../analysis.js";
 import type { Assumed } from "../concurrency/state.js";
 import { type Held, keyOf, type Occurrence, type Spot, type Step, type Target } from "./conduct.js";
+import { cyclesOf } from "./cycles.js";
 import { gatesAt } from "./gates.js";
 import { priceOfMeeting } from "./meeting.js";
 import { assumedTests, testsOn } from "./prices.js";
@@ -28,7 +29,7 @@ export interface Edge {
 export function edgesOf(
   fn: FlowFunction,
   { targets, held, way, guards }: Occurrence,
-  all: readonly Occurrence[],
+  isLate: (held: Held) => boolean,
 ): readonly Edge[] {
   const [target] = targets;
   if (target === undefined || (target.act !== "write" && target.act !== "read")) return [];
@@ -42,19 +43,17 @@ export function edgesOf(
       way,
       all: held,
       isGuarded: guards.length > 0,
-      isLate: isLate(one, all),
+      isLate: isLate(one),
     }));
 }
 
 /** A receive or a `Wait` has come back before the lock is taken. */
-function isLate({ way: [taken] }: Held, all: readonly Occurrence[]): boolean {
-  return (
-    taken !== undefined &&
-    all.some(({ targets, way: [step] }) => {
-      const isWait = targets.length === 1 && (targets[0]?.act === "recv" || targets[0]?.act === "count");
-      return isWait && step !== undefined && isBefore(step, taken);
-    })
-  );
+export function lateOnes(all: readonly Occurrence[]): (held: Held) => boolean {
+  const waits = all.flatMap(({ targets, way: [step] }) => {
+    const isWait = targets.length === 1 && (targets[0]?.act === "recv" || targets[0]?.act === "count");
+    return isWait && step !== undefined ? [step] : [];
+  });
+  return ({ way: [taken] }) => taken !== undefined && waits.some((step) => isBefore(step, taken));
 }
 
 function isBefore(step: Step, other: Step): boolean {
@@ -84,12 +83,16 @@ export function ringsOf(scope: Scope, edges: readonly Edge[]): readonly Ring[] {
   for (const edge of edges) {
     const [from, to] = [keyOf(edge.held), keyOf(edge.target)];
     const ways = links.get(from) ?? new Map<string, Edge[]>();
-    links.set(from, ways.set(to, [...(ways.get(to) ?? []), edge]));
+    const sides = ways.get(to) ?? [];
+    sides.push(edge);
+    links.set(from, ways.set(to, sides));
   }
   const found: Ring[] = [];
   const told: (readonly string[])[] = [];
-  for (let size = 2; size <= MAX_RING; size++)
-    for (const keys of cyclesOf(links, size)) {
+  for (let size = 2; size <= MAX_RING; size++) {
+    const cycles = cyclesOf(links, size);
+    if (!cycles.isWhole) scope.gaveUp();
+    for (const keys of cycles.found) {
       if (told.some((shorter) => shorter.every((key) => keys.includes(key)))) continue;
       const sides = keys.map((key, at) => links.get(key)?.get(keys[(at + 1) % size] as string) ?? []);
       const ring = meetingOf(scope, sides);
@@ -97,25 +100,8 @@ export function ringsOf(scope: Scope, edges: readonly Edge[]): readonly Ring[] {
       told.push(keys);
       found.push(ring);
     }
+  }
   return found;
-}
-
-/** Of that many locks; each once, from its first key on. */
-function cyclesOf(
-  links: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
-  size: number,
-): readonly (readonly string[])[] {
-  const cycles: (readonly string[])[] = [];
-  const extend = (keys: readonly string[]): void => {
-    const [first] = keys as [string];
-    for (const next of links.get(keys.at(-1) as string)?.keys() ?? []) {
-      if (keys.length === size) {
-        if (next === first) cycles.push(keys);
-      } else if (next > first && !keys.includes(next)) extend([...keys, next]);
-    }
-  };
-  for (const first of links.keys()) extend([first]);
-  return cycles;
 }
 
 /** Ways to choose one edge for each lock. What the first ones have in common the others have too. */

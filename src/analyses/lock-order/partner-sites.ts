@@ -35,14 +35,16 @@ export interface PartnerSites {
 export const partnerSites = defineAnalysis<PartnerSites>({
   id: "partner-sites",
   compute(scope) {
-    const found = new Map<string, Sites | undefined>();
+    const found = new Map<string, SitesById>();
     return {
       of({ kind, root, steps }) {
         // Locals are explored from where they are made.
         const isOwned = steps.length > 0 ? steps.at(-1)?.startsWith(".") === true : root.kind === "global";
         if (kind.id === undefined || !kind.isClosed || !isOwned) return undefined;
-        if (!found.has(kind.id)) found.set(kind.id, search(scope, kind.id, kind.name));
-        return found.get(kind.id);
+        // Many fields may have one name: what mentions it is looked through once.
+        const named = found.get(kind.name) ?? search(scope, kind.name);
+        found.set(kind.name, named);
+        return named(kind.id);
       },
     };
   },
@@ -54,29 +56,50 @@ const EMBEDDED: ReadonlyMap<string, readonly string[]> = new Map([
   ["Cond", ["Cond", "Signal", "Broadcast", "Wait"]],
 ]);
 
-function search(scope: Scope, id: string, name: string): Sites | undefined {
-  const all: Site[] = [];
-  const sizes: (Value | undefined)[] = [];
-  const lockers = new Set<string>();
-  const isOurs = (value: Value): boolean => lockPlace(value).kind.id === id;
+type SitesById = (id: string) => Sites | undefined;
+
+interface Gathered extends Sites {
+  readonly all: Site[];
+  readonly sizes: (Value | undefined)[];
+  readonly lockers: Set<string>;
+  isLost: boolean;
+}
+
+const newGathered = (): Gathered => ({ all: [], sizes: [], lockers: new Set(), isLost: false });
+
+function search(scope: Scope, name: string): SitesById {
+  const gathered = new Map<string, Gathered>();
+  const at = (place: Value): Gathered | undefined => {
+    const { kind } = lockPlace(place);
+    if (kind.id === undefined || kind.name !== name) return undefined;
+    const known = gathered.get(kind.id) ?? newGathered();
+    gathered.set(kind.id, known);
+    return known;
+  };
+  for (const _ of scope.initializers([name])) return () => undefined;
   for (const source of scope.functions(EMBEDDED.get(name) ?? [name], undefined)) {
     if (scope.pkg.isTestFile(source.file)) continue;
     for (const fn of scope.flow(source).functions)
-      for (const { instrs, end } of fn.blocks) {
+      for (const { instrs, end } of fn.blocks)
         for (const step of [...instrs, end]) {
-          for (const { act, on } of actsOf(step))
-            if (isOurs(on)) all.push({ fn, step, act, place: lockPlace(on) });
-          if (step.op === "store" && isOurs(step.addr)) {
-            const size = sizeStored(step.value);
-            for (const locker of lockerStored(step.value)) lockers.add(lockPlace(locker).kind.id ?? "");
-            if (size === undefined) return undefined;
-            sizes.push(...size);
-          } else if (isLoadOf(step, isOurs) && !usesOf(step).every(isOperation)) return undefined;
+          for (const { act, on } of actsOf(step)) at(on)?.all.push({ fn, step, act, place: lockPlace(on) });
+          const stored = step.op === "store" ? at(step.addr) : undefined;
+          if (step.op === "store" && stored !== undefined) noteStore(step.value, stored);
+          const read = isRead(step) ? at(step.op === "load" ? step.addr : step) : undefined;
+          if (read !== undefined && isRead(step) && !usesOf(step).every(isOperation)) read.isLost = true;
         }
-      }
   }
-  for (const _ of scope.initializers([name])) return undefined;
-  return { all, sizes, lockers };
+  return (id) => {
+    const sites = gathered.get(id) ?? newGathered();
+    return sites.isLost ? undefined : sites;
+  };
+}
+
+function noteStore(value: Value, into: Gathered): void {
+  const size = sizeStored(value);
+  for (const locker of lockerStored(value)) into.lockers.add(lockPlace(locker).kind.id ?? "");
+  if (size === undefined) into.isLost = true;
+  else into.sizes.push(...size);
 }
 
 /** A channel that nobody else has; nil. */
@@ -91,8 +114,8 @@ function lockerStored(value: Value): readonly Value[] {
   return value.op === "call" && calleeId(value.call) === "sync.NewCond" ? value.call.args : [];
 }
 
-function isLoadOf(step: Step, isOurs: (value: Value) => boolean): step is Instr & Value {
-  return (step.op === "load" && isOurs(step.addr)) || (step.op === "field" && isOurs(step));
+function isRead(step: Step): step is Extract<Instr, { readonly op: "load" | "field" }> {
+  return step.op === "load" || step.op === "field";
 }
 
 function isOperation(user: Step): boolean {

@@ -72,20 +72,22 @@ export function createHandOvers(scope: Scope): HandOvers {
     });
   };
 
-  const isTakenOver = (func: Func, seen: ReadonlySet<Func>): boolean => {
-    if (takenOver.has(func)) return true;
-    if (seen.has(func)) return false;
-    const next = new Set([...seen, func]);
-    return [...(leaving.get(func) ?? [])].some((caller) => isTakenOver(caller, next));
+  /** The function, or one that what it leaves is left to in the end. */
+  const isOneBehind = (func: Func, isSuch: (func: Func) => boolean): boolean => {
+    const behind = new Set([func]);
+    // The set grows while it is walked.
+    for (const one of behind) {
+      if (isSuch(one)) return true;
+      for (const caller of leaving.get(one) ?? []) behind.add(caller);
+    }
+    return false;
   };
 
+  const isTakenOver = (func: Func): boolean => isOneBehind(func, (one) => takenOver.has(one));
+
   /** Does anybody outside get something in return, by which the lock may be given back: a transaction? */
-  const isHandedOut = (func: Func, seen: ReadonlySet<Func>): boolean => {
-    if (isExported(func.name) && returnsHandle(func)) return true;
-    if (seen.has(func)) return false;
-    const next = new Set([...seen, func]);
-    return [...(leaving.get(func) ?? [])].some((caller) => isHandedOut(caller, next));
-  };
+  const isHandedOut = (func: Func): boolean =>
+    isOneBehind(func, (one) => isExported(one.name) && returnsHandle(one));
 
   const isMeant = ({ by }: Taking): boolean => {
     if (isChannelStep(by) || by.call.target.kind !== "static") return true;
@@ -113,7 +115,7 @@ export function createHandOvers(scope: Scope): HandOvers {
         const { target } = by.call;
         if (target.kind !== "static") continue;
         const callee = target.func.origin;
-        leaving.set(callee, new Set([...(leaving.get(callee) ?? []), fn.func]));
+        leaving.set(callee, (leaving.get(callee) ?? new Set()).add(fn.func));
       }
       const { id } = place.kind;
       if (id !== undefined) for (const side of walked.givenBefore) noteGiver(fn, id, side);
@@ -133,7 +135,7 @@ export function createHandOvers(scope: Scope): HandOvers {
     },
     judge(fn, place, { how, told, taking, exit }) {
       const { kind } = place;
-      if (fn.func !== undefined && isTakenOver(fn.func, new Set())) return MEANT;
+      if (fn.func !== undefined && isTakenOver(fn.func)) return MEANT;
       // Of a callee that leaves it by mistake the callee is told.
       if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
       const key = `${kind.id} ${taking.side}`;
@@ -142,7 +144,7 @@ export function createHandOvers(scope: Scope): HandOvers {
       if (kind.id === undefined || open.has(key)) return MEANT;
       if (fn.func !== undefined && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {
-        if (fn.func !== undefined && isHandedOut(fn.func, new Set())) return MEANT;
+        if (fn.func !== undefined && isHandedOut(fn.func)) return MEANT;
         const isSeen = how !== "sometimes" && kind.isClosed && isNamed(fn, place) && isOnlyRun(scope, fn);
         return isSeen ? NO_CALLER : MEANT;
       }

@@ -83,7 +83,7 @@ export const fates = defineAnalysis<FateIndex>({
         return ofFunction(scope.flow(source).root, index, wanted, kind) ?? NO_FATE;
       };
       // A function that hands the thing to itself lets go of it elsewhere, if at all.
-      const fate = memo.get(`${func.id} ${index} ${role} ${kind.id}`, { kind: "looks" }, find);
+      const fate = memo.get(`${func.id} ${index} ${role} ${kind.id}`, { kind: "looks" }, find, NO_FATE);
       return fate === NO_FATE ? undefined : fate;
     };
 
@@ -95,7 +95,12 @@ export const fates = defineAnalysis<FateIndex>({
 
     const ofBody = (body: FlowFunction, index: number, role: Role, kind: ResourceKind): Fate | undefined => {
       const key = `${body.id} ${index} ${role.text} ${kind.id}`;
-      const fate = memo.get(key, { kind: "looks" }, () => ofFunction(body, index, role, kind) ?? NO_FATE);
+      const fate = memo.get(
+        key,
+        { kind: "looks" },
+        () => ofFunction(body, index, role, kind) ?? NO_FATE,
+        NO_FATE,
+      );
       return fate === NO_FATE ? undefined : fate;
     };
 

@@ -3,13 +3,16 @@
  * still being worked out is kept only until that is there: whoever asks first changes nothing.
  */
 export interface CycleMemo<T> {
-  /** `inCircle`: what a question counts as while it is being answered. */
-  get(key: string, inCircle: T, find: () => T): T;
+  /**
+   * `inCircle`: what a question counts as while it is being answered; `beyond`: what one counts as that
+   * is too deep to be answered.
+   */
+  get(key: string, inCircle: T, find: () => T, beyond?: T): T;
 }
 
 /**
  * Calls of calls that are followed. Real code needs a handful; without a bound a chain of thousands
- * would overflow the stack. What is cut counts as the question being answered.
+ * would overflow the stack.
  */
 const MAX_DEPTH = 24;
 
@@ -27,7 +30,7 @@ export function createCycleMemo<T>(): CycleMemo<T> {
   };
 
   return {
-    get(key, inCircle, find) {
+    get(key, inCircle, find, beyond = inCircle) {
       const kept = known.get(key) ?? provisional.get(key);
       if (kept !== undefined) {
         if (!known.has(key)) dependOn(0);
@@ -40,7 +43,7 @@ export function createCycleMemo<T>(): CycleMemo<T> {
       }
       if (running.length >= MAX_DEPTH) {
         dependOn(-1);
-        return inCircle;
+        return beyond;
       }
       const position = running.length;
       const entry = { key, lowest: position };
