@@ -122,7 +122,7 @@ export function createScopes(services: ScopeServices): Scopes {
  * Analyses of imported packages that may wait for one another. With fewer, facts from far below would be
  * missing where imports go deep (a hundred packages are rare); with many more, the stack would not do.
  */
-const MAX_VIEWS_AT_WORK = 250;
+const MAX_VIEWS_AT_WORK = 120;
 
 interface Context {
   readonly services: ScopeServices;

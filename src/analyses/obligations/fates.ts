@@ -143,13 +143,18 @@ export const fates = defineAnalysis<FateIndex>({
         const captured = target.freeVars[index];
         if (captured === undefined || hidesCode(target)) return { kind: "moves" };
         const key = `${target.id} ^${index}${isVariable ? "*" : ""} ${role.text} ${kind.id}`;
-        const fate = memo.get(key, { kind: "looks" }, () => {
-          const seed = new Map<Value, Role>([[captured, role]]);
-          const none = new Map<Value, Role>();
-          return isVariable
-            ? fateIn(target, none, seed, around(kind))
-            : fateIn(target, seed, none, around(kind));
-        });
+        const fate = memo.get(
+          key,
+          { kind: "looks" },
+          () => {
+            const seed = new Map<Value, Role>([[captured, role]]);
+            const none = new Map<Value, Role>();
+            return isVariable
+              ? fateIn(target, none, seed, around(kind))
+              : fateIn(target, seed, none, around(kind));
+          },
+          NO_FATE,
+        );
         return fate === NO_FATE ? { kind: "moves" } : fate;
       },
       leftByLiteral(literal, given) {
