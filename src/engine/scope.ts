@@ -77,7 +77,7 @@ export function createScopes(services: ScopeServices): Scopes {
     lastVisited: undefined,
     bodyProblems: [],
     views: new Map(),
-    viewsAtWork: 0,
+    nestedViews: 0,
     hashesOf(words) {
       let list = hashes.get(words);
       if (list === undefined) {
@@ -122,7 +122,7 @@ export function createScopes(services: ScopeServices): Scopes {
  * Analyses of imported packages that may wait for one another. With fewer, facts from far below would be
  * missing where imports go deep (a hundred packages are rare); with many more, the stack would not do.
  */
-const MAX_VIEWS_AT_WORK = 120;
+const MAX_NESTED_VIEWS = 120;
 
 interface Context {
   readonly services: ScopeServices;
@@ -139,7 +139,7 @@ interface Context {
   /** Importers' views, kept for the whole run: the facts they hold are plain data by contract. */
   readonly views: Map<Package, KeptScope>;
   /** Analyses of views that wait for one another. */
-  viewsAtWork: number;
+  nestedViews: number;
   hashesOf(words: Words): Int32Array;
 }
 
@@ -270,7 +270,7 @@ function createScope(
       if (other === undefined) return undefined;
       if (other === pkg) return scope;
       const view = viewOf(context, other, options);
-      return view.isAtWork() || context.viewsAtWork >= MAX_VIEWS_AT_WORK ? undefined : view.scope;
+      return view.isAtWork() || context.nestedViews >= MAX_NESTED_VIEWS ? undefined : view.scope;
     },
     gaveUp() {
       if (!isView) meter.count("budgetsSpent");
@@ -291,7 +291,7 @@ function createScope(
       }
       goOn();
       answers.set(analysis, { state: "running" });
-      if (isView) context.viewsAtWork++;
+      if (isView) context.nestedViews++;
       try {
         const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));
         answers.set(analysis, { state: "done", value });
@@ -300,7 +300,7 @@ function createScope(
         answers.set(analysis, { state: "failed", error });
         throw error;
       } finally {
-        if (isView) context.viewsAtWork--;
+        if (isView) context.nestedViews--;
       }
     },
   };
