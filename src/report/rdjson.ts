@@ -25,7 +25,8 @@ export function reportRdjsonl(input: ReportInput): string {
 }
 
 function diagnosticOf(finding: Finding, input: ReportInput): object {
-  const suggestions = finding.fixes.flatMap((fix) => suggestionOf(fix, finding.place.path, input));
+  const all = finding.fixes.flatMap((fix) => suggestionOf(fix, finding.place.path, input));
+  const suggestions = all.filter((one) => isOnLinesOf(one, all[0]));
   return {
     message: finding.message,
     location: locationOf(finding.place, input),
@@ -57,8 +58,23 @@ function locationOf(place: Place, input: ReportInput): object {
   };
 }
 
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Suggestion {
+  readonly range: { readonly start: Position; readonly end: Position };
+  readonly text: string;
+}
+
+/** A comment of reviewdog has one range of lines: of a suggestion elsewhere it says that it is an error. */
+function isOnLinesOf({ range }: Suggestion, first: Suggestion | undefined): boolean {
+  return range.start.line === first?.range.start.line && range.end.line === first.range.end.line;
+}
+
 /** A suggestion has one range in the diagnostic's file: what lies between a fix's edits is repeated. */
-function suggestionOf({ edits }: Fix, path: string, input: ReportInput): readonly object[] {
+function suggestionOf({ edits }: Fix, path: string, input: ReportInput): readonly Suggestion[] {
   const text = input.textOf(path);
   const [first] = edits;
   if (first === undefined || text === undefined || edits.some((edit) => edit.path !== path)) return [];
@@ -67,7 +83,7 @@ function suggestionOf({ edits }: Fix, path: string, input: ReportInput): readonl
   const after = applyEdits(text, edits);
   if (after === undefined) return [];
   const table = buildLineTable(text);
-  const positionOf = (offset: number): object => ({
+  const positionOf = (offset: number): Position => ({
     line: positionAt(table, offset).line,
     column: byteColumn(text, offset),
   });

@@ -52,6 +52,17 @@ describe("rdjson", () => {
     ]);
   });
 
+  it("suggests further fixes on the same lines only: a comment has one range", () => {
+    const { path } = SAMPLE_FINDING.place;
+    const [edit] = SAMPLE_FIX.edits;
+    if (edit === undefined) throw new Error("the sample has an edit");
+    const same = { ...SAMPLE_FIX, edits: [{ ...edit, text: "\tresp.Body.Close()\n" }] };
+    const elsewhere = { ...SAMPLE_FIX, edits: [{ path, start: 0, end: 0, text: "// x\n" }] };
+    const fixes = [SAMPLE_FIX, elsewhere, same];
+    const found = diagnosticsOf(sampleInput({ findings: [{ ...SAMPLE_FINDING, fixes }] }))[0]?.suggestions;
+    expect(found?.map(({ text }) => text)).toEqual(["\tdefer resp.Body.Close()\n", "\tresp.Body.Close()\n"]);
+  });
+
   it("makes one range of several edits, with what stands between them", () => {
     const { path } = SAMPLE_FINDING.place;
     const at = SAMPLE_TEXT.indexOf("ü/");
