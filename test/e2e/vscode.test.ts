@@ -26,65 +26,71 @@ const SETTINGS = {
   "extensions.ignoreRecommendations": true,
 };
 
-describeWith("VS Code in Chromium", findCode, (entry) => {
-  it("by the packaged extension", { timeout: 180_000 }, async () => {
-    const place = editorPlace({ "data/User/settings.json": JSON.stringify(SETTINGS) });
-    const page = await openCode(entry, place);
-    const lines: string[] = [];
-    const problems = page.locator(".markers-panel");
-    const shows = async (text: string): Promise<void> => {
-      await expect.poll(() => problems.innerText(), { timeout: 30_000 }).toContain(text);
-    };
-    const line = (): string => (readFileSync(place.file, "utf8").split("\n")[8] ?? "").trim();
+describeWith(
+  "VS Code in Chromium",
+  findCode,
+  (entry) => {
+    it("by the packaged extension", { timeout: 180_000 }, async () => {
+      const place = editorPlace({ "data/User/settings.json": JSON.stringify(SETTINGS) });
+      const page = await openCode(entry, place);
+      const lines: string[] = [];
+      const problems = page.locator(".markers-panel");
+      const shows = async (text: string): Promise<void> => {
+        await expect.poll(() => problems.innerText(), { timeout: 30_000 }).toContain(text);
+      };
+      const line = (): string => (readFileSync(place.file, "utf8").split("\n")[8] ?? "").trim();
 
-    await page.locator(".explorer-folders-view .monaco-list-row:has-text('main.go')").dblclick();
-    await page.keyboard.press("Control+Shift+m");
-    lines.push("opened main.go");
-    await shows("signal-not-stopped");
-    const [, code, at] =
-      /golinger\s*\(?(signal-not-stopped)\)?\s*\[Ln (\d+, Col \d+)\]/.exec(await problems.innerText()) ?? [];
-    lines.push(`found ${at} golinger ${code}`);
+      await page.locator(".explorer-folders-view .monaco-list-row:has-text('main.go')").dblclick();
+      await page.keyboard.press("Control+Shift+m");
+      lines.push("opened main.go");
+      await shows("signal-not-stopped");
+      const [, code, at] =
+        /golinger\s*\(?(signal-not-stopped)\)?\s*\[Ln (\d+, Col \d+)\]/.exec(await problems.innerText()) ??
+        [];
+      lines.push(`found ${at} golinger ${code}`);
 
-    await page.locator(".view-line:has-text('signal.Notify')").click();
-    await page.keyboard.press("Home");
-    await page.keyboard.press("Control+.");
-    const actions = page.locator(".action-widget");
-    await actions.waitFor();
-    const titles = (await actions.innerText()).split("\n").filter(Boolean);
-    lines.push(...titles.map((title) => `action ${title}`));
-    const picture = process.env.GOLINGER_SCREENSHOT;
-    if (picture !== undefined) await page.screenshot({ path: picture });
-    await page.keyboard.press("Enter");
-    await page.locator(".view-line:has-text('os.Signal, 1')").waitFor();
-    await page.keyboard.press("Control+s");
-    await shows("No problems");
-    lines.push(`applied and saved ${line()}`, "gone");
+      await page.locator(".view-line:has-text('signal.Notify')").click();
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Control+.");
+      const actions = page.locator(".action-widget");
+      await actions.waitFor();
+      const titles = (await actions.innerText()).split("\n").filter(Boolean);
+      lines.push(...titles.map((title) => `action ${title}`));
+      const picture = process.env.GOLINGER_SCREENSHOT;
+      if (picture !== undefined) await page.screenshot({ path: picture });
+      await page.keyboard.press("Enter");
+      await page.locator(".view-line:has-text('os.Signal, 1')").waitFor();
+      await page.keyboard.press("Control+s");
+      await shows("No problems");
+      lines.push(`applied and saved ${line()}`, "gone");
 
-    await page.keyboard.press("Control+z");
-    await page.keyboard.press("Control+s");
-    await shows("signal-not-stopped");
-    lines.push(`undone and saved ${line()}`, "back");
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+s");
+      await shows("signal-not-stopped");
+      lines.push(`undone and saved ${line()}`, "back");
 
-    const version = spawnSync(process.execPath, [entry, "--version"], {
-      encoding: "utf8",
-      env: envOf(place),
+      const version = spawnSync(process.execPath, [entry, "--version"], {
+        encoding: "utf8",
+        env: envOf(place),
+      });
+      saidIn(`code-server ${version.stdout.trim()}`, lines.join("\n"));
+      expect(lines).toEqual([
+        "opened main.go",
+        "found 10, Col 2 golinger signal-not-stopped",
+        "action Quick Fix",
+        "action Make the channel with room for one: `make(chan os.Signal, 1)`",
+        "action Suppress signal-not-stopped with a reason",
+        "action Show the schedule",
+        "applied and saved interrupts := make(chan os.Signal, 1)",
+        "gone",
+        "undone and saved interrupts := make(chan os.Signal)",
+        "back",
+      ]);
+      expect(readFileSync(place.file, "utf8")).toBe(LEAKY["main.go"]);
     });
-    saidIn(`code-server ${version.stdout.trim()}`, lines.join("\n"));
-    expect(lines).toEqual([
-      "opened main.go",
-      "found 10, Col 2 golinger signal-not-stopped",
-      "action Quick Fix",
-      "action Make the channel with room for one: `make(chan os.Signal, 1)`",
-      "action Suppress signal-not-stopped with a reason",
-      "action Show the schedule",
-      "applied and saved interrupts := make(chan os.Signal, 1)",
-      "gone",
-      "undone and saved interrupts := make(chan os.Signal)",
-      "back",
-    ]);
-    expect(readFileSync(place.file, "utf8")).toBe(LEAKY["main.go"]);
-  });
-});
+  },
+  { inCi: false },
+);
 
 /** Opens the folder of the file, with the extension installed. */
 async function openCode(entry: string, place: EditorPlace): Promise<Page> {
