@@ -71,12 +71,13 @@ export async function onNewCode(
       return { request: { ...(await narrowed(request, code, undefined)), texts, absent }, problems: [] };
     }
     case "diff": {
-      const read = newCodeOfDiff(readText(choice.file), request.base);
+      const text = readText(choice.file);
+      const read = newCodeOfDiff(text, request.base);
       if (!read.ok) throw new UsageError(`--diff: ${read.message}`);
       const repository = await openRepository(request.base);
       return {
         request: await narrowed(request, read.code, repository.ok ? repository.value : undefined),
-        problems: misfitProblems(read.misfits),
+        problems: text.trim() === "" ? [EMPTY_DIFF] : misfitProblems(read.misfits),
       };
     }
     default:
@@ -90,6 +91,16 @@ function namedFiles({ base, config }: LintRequest, baseline: string | undefined)
   const paths = given.flatMap((path) => (path === undefined ? [] : [toHostPath(path, base)]));
   return [...new Set([...paths, ...paths.map(realPath)])];
 }
+
+/** A pipe hides that what should have made the diff failed. */
+const EMPTY_DIFF: Problem = {
+  id: "diff-empty",
+  level: "note",
+  message: "nothing is new: the diff is empty",
+  path: undefined,
+  line: 0,
+  column: 0,
+};
 
 /** Lines of the diff that read otherwise on disk make all its line numbers doubtful. */
 function misfitProblems(misfits: readonly Misfit[]): readonly Problem[] {

@@ -70,6 +70,7 @@ export const NOTIFICATIONS: Readonly<Record<ProblemKind, string>> = {
   "suppression-unused": "A suppression silenced nothing.",
   "suppression-without-reason": "A suppression gives no reason.",
   "baseline-stale": "The finding of a baseline's entry is gone.",
+  "diff-empty": "The diff has nothing in it.",
   "diff-misfit": "The lines of the diff are not those of the file on disk.",
   "report-cut": "A report leaves out, or puts last, what its reader does not take.",
 };

@@ -21,6 +21,9 @@ export interface YamlText {
 /** Too deep a nesting would overflow the stack of the YAML composer; no config comes near it. */
 const MAX_LENGTH = 1_000_000;
 
+/** What git leaves where two sides changed the same lines. */
+const CONFLICT = /^<{7} /m;
+
 /** `noun` is what messages call the file: "the config". */
 export function parseYaml(path: string, source: string, noun: string): Outcome<YamlText> {
   const text = source.startsWith("\uFEFF") ? source.slice(1) : source;
@@ -32,6 +35,9 @@ export function parseYaml(path: string, source: string, noun: string): Outcome<Y
     ...configProblem(path, message),
     ...positionAt(lines, offset),
   });
+  const conflict = document.errors.length > 0 ? CONFLICT.exec(text) : null;
+  if (conflict !== null)
+    return failed([problemAt(conflict.index, `${noun} has a merge conflict: settle it first`)]);
   if (document.errors.length > 0)
     return failed(document.errors.map((error) => problemAt(error.pos[0], error.message)));
   const read = <T>(shape: Shape<T>): Outcome<T | undefined> => {

@@ -78,3 +78,10 @@ it("a diff that does not fit is told, changes no exit code, and is a notificatio
   const told = sarifOf(cwd, args).invocations[0]?.toolExecutionNotifications;
   expect(told?.map(({ descriptor }) => descriptor.id)).toEqual(["diff-misfit"]);
 });
+
+it("an empty diff is told, since a pipe hides what failed", () => {
+  const cwd = repositoryOf(LEAKY);
+  writeFileSync(join(cwd, "change.diff"), "\n");
+  const told = "golinger: note: nothing is new: the diff is empty\n";
+  expect(golinger(["--diff", "change.diff"], { cwd })).toEqual({ code: 0, stdout: "", stderr: told });
+});

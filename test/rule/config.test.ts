@@ -210,6 +210,13 @@ test("a config in another encoding is named as such", () => {
   ]);
 });
 
+test("a config with a merge conflict is told once, where it begins", () => {
+  const text = "preset: all\n<<<<<<< HEAD\nrules: {}\n=======\nrules:\n  x: off\n>>>>>>> other\n";
+  expect(mistakes(text)).toEqual([
+    expect.stringMatching(/2:1.*the config has a merge conflict: settle it first$/),
+  ]);
+});
+
 test("no suggestion replaces a whole word", () => {
   const files = createConfigFiles(createMemoryHost({ "/w/.golinger.yaml": "x: 1\n" }), RULES);
   files.nearest("/w");
