@@ -200,7 +200,7 @@ export type ProblemKind =
 /** An entry of a baseline whose finding is gone. */
  | "baseline-stale"
 /** The lines of `--diff` are not those of the file on disk. */
- | "diff-misfit"
+ | "diff-empty" | "diff-misfit"
 /** A report leaves findings out, or sorts them, because its reader takes no more. */
  | "report-cut";
 

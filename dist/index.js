@@ -16084,9 +16084,10 @@ var KNOWN = /* @__PURE__ */ new Set([
 
 // src/analyses/swallowed-panics.ts
 function recoverersIn(scope, fn) {
+  const may = mayRecover(fn);
   return fn.defers.filter(({ call: { target } }) => {
     if (target.kind === "closure") return swallowsPanics(target.fn);
-    if (target.kind !== "static" || !mayRecover(fn)) return false;
+    if (target.kind !== "static" || !may) return false;
     const home = scope.scopeOf(target.func.origin.packagePath);
     const source = home?.functionOf(target.func.origin);
     return source !== void 0 && home !== void 0 && swallowsPanics(home.flow(source).root);
@@ -17034,7 +17035,7 @@ function createCycleMemo() {
     }
   };
   return {
-    get(key, inCircle, find9) {
+    get(key, inCircle, find9, beyond = inCircle) {
       const kept2 = known8.get(key) ?? provisional.get(key);
       if (kept2 !== void 0) {
         if (!known8.has(key)) dependOn(0);
@@ -17047,7 +17048,7 @@ function createCycleMemo() {
       }
       if (running2.length >= MAX_DEPTH6) {
         dependOn(-1);
-        return inCircle;
+        return beyond;
       }
       const position2 = running2.length;
       const entry = { key, lowest: position2 };
@@ -17089,7 +17090,7 @@ var fates = defineAnalysis({
         if (source === void 0) return NO_FATE;
         return ofFunction(scope.flow(source).root, index3, wanted, kind) ?? NO_FATE;
       };
-      const fate = memo.get(`${func3.id} ${index3} ${role} ${kind.id}`, { kind: "looks" }, find9);
+      const fate = memo.get(`${func3.id} ${index3} ${role} ${kind.id}`, { kind: "looks" }, find9, NO_FATE);
       return fate === NO_FATE ? void 0 : fate;
     };
     const ofAny = (func3, index3, role, kind) => {
@@ -17099,7 +17100,12 @@ var fates = defineAnalysis({
     };
     const ofBody = (body2, index3, role, kind) => {
       const key = `${body2.id} ${index3} ${role.text} ${kind.id}`;
-      const fate = memo.get(key, { kind: "looks" }, () => ofFunction(body2, index3, role, kind) ?? NO_FATE);
+      const fate = memo.get(
+        key,
+        { kind: "looks" },
+        () => ofFunction(body2, index3, role, kind) ?? NO_FATE,
+        NO_FATE
+      );
       return fate === NO_FATE ? void 0 : fate;
     };
     const ofEither = (callee, index3, role, kind) => "blocks" in callee ? ofBody(callee, index3, role, kind) : ofAny(callee, index3, role.text, kind);
@@ -17138,11 +17144,16 @@ var fates = defineAnalysis({
         const captured3 = target.freeVars[index3];
         if (captured3 === void 0 || hidesCode(target)) return { kind: "moves" };
         const key = `${target.id} ^${index3}${isVariable ? "*" : ""} ${role.text} ${kind.id}`;
-        const fate = memo.get(key, { kind: "looks" }, () => {
-          const seed = /* @__PURE__ */ new Map([[captured3, role]]);
-          const none = /* @__PURE__ */ new Map();
-          return isVariable ? fateIn(target, none, seed, around(kind)) : fateIn(target, seed, none, around(kind));
-        });
+        const fate = memo.get(
+          key,
+          { kind: "looks" },
+          () => {
+            const seed = /* @__PURE__ */ new Map([[captured3, role]]);
+            const none = /* @__PURE__ */ new Map();
+            return isVariable ? fateIn(target, none, seed, around(kind)) : fateIn(target, seed, none, around(kind));
+          },
+          NO_FATE
+        );
         return fate === NO_FATE ? { kind: "moves" } : fate;
       },
       leftByLiteral(literal2, given5) {
@@ -24786,8 +24797,9 @@ var partnerSites = defineAnalysis({
       of({ kind, root, steps }) {
         const isOwned = steps.length > 0 ? steps.at(-1)?.startsWith(".") === true : root.kind === "global";
         if (kind.id === void 0 || !kind.isClosed || !isOwned) return void 0;
-        if (!found2.has(kind.id)) found2.set(kind.id, search6(scope, kind.id, kind.name));
-        return found2.get(kind.id);
+        const named3 = found2.get(kind.name) ?? search6(scope, kind.name);
+        found2.set(kind.name, named3);
+        return named3(kind.id);
       }
     };
   }
@@ -24796,29 +24808,39 @@ var EMBEDDED = /* @__PURE__ */ new Map([
   ["WaitGroup", ["WaitGroup", "Add", "Done", "Go", "Wait"]],
   ["Cond", ["Cond", "Signal", "Broadcast", "Wait"]]
 ]);
-function search6(scope, id, name2) {
-  const all = [];
-  const sizes2 = [];
-  const lockers = /* @__PURE__ */ new Set();
-  const isOurs7 = (value) => lockPlace(value).kind.id === id;
+var newGathered = () => ({ all: [], sizes: [], lockers: /* @__PURE__ */ new Set(), isLost: false });
+function search6(scope, name2) {
+  const gathered = /* @__PURE__ */ new Map();
+  const at4 = (place2) => {
+    const { kind } = lockPlace(place2);
+    if (kind.id === void 0 || kind.name !== name2) return void 0;
+    const known8 = gathered.get(kind.id) ?? newGathered();
+    gathered.set(kind.id, known8);
+    return known8;
+  };
+  for (const _ of scope.initializers([name2])) return () => void 0;
   for (const source of scope.functions(EMBEDDED.get(name2) ?? [name2], void 0)) {
     if (scope.pkg.isTestFile(source.file)) continue;
     for (const fn of scope.flow(source).functions)
-      for (const { instrs, end: end3 } of fn.blocks) {
+      for (const { instrs, end: end3 } of fn.blocks)
         for (const step4 of [...instrs, end3]) {
-          for (const { act: act2, on } of actsOf(step4))
-            if (isOurs7(on)) all.push({ fn, step: step4, act: act2, place: lockPlace(on) });
-          if (step4.op === "store" && isOurs7(step4.addr)) {
-            const size = sizeStored(step4.value);
-            for (const locker of lockerStored(step4.value)) lockers.add(lockPlace(locker).kind.id ?? "");
-            if (size === void 0) return void 0;
-            sizes2.push(...size);
-          } else if (isLoadOf(step4, isOurs7) && !usesOf(step4).every(isOperation)) return void 0;
+          for (const { act: act2, on } of actsOf(step4)) at4(on)?.all.push({ fn, step: step4, act: act2, place: lockPlace(on) });
+          const stored5 = step4.op === "store" ? at4(step4.addr) : void 0;
+          if (step4.op === "store" && stored5 !== void 0) noteStore(step4.value, stored5);
+          const read = isRead(step4) ? at4(step4.op === "load" ? step4.addr : step4) : void 0;
+          if (read !== void 0 && isRead(step4) && !usesOf(step4).every(isOperation)) read.isLost = true;
         }
-      }
   }
-  for (const _ of scope.initializers([name2])) return void 0;
-  return { all, sizes: sizes2, lockers };
+  return (id) => {
+    const sites = gathered.get(id) ?? newGathered();
+    return sites.isLost ? void 0 : sites;
+  };
+}
+function noteStore(value, into) {
+  const size = sizeStored(value);
+  for (const locker of lockerStored(value)) into.lockers.add(lockPlace(locker).kind.id ?? "");
+  if (size === void 0) into.isLost = true;
+  else into.sizes.push(...size);
 }
 function sizeStored(value) {
   if (value.op === "nil") return [];
@@ -24828,8 +24850,8 @@ function sizeStored(value) {
 function lockerStored(value) {
   return value.op === "call" && calleeId(value.call) === "sync.NewCond" ? value.call.args : [];
 }
-function isLoadOf(step4, isOurs7) {
-  return step4.op === "load" && isOurs7(step4.addr) || step4.op === "field" && isOurs7(step4);
+function isRead(step4) {
+  return step4.op === "load" || step4.op === "field";
 }
 function isOperation(user) {
   switch (user.op) {
@@ -27107,9 +27129,9 @@ function lockMoves(state, id, pending) {
   const { place: place2, side } = pending;
   const mutex = primitiveAt(state, place2, FREE);
   const isWritten5 = holds3(state, place2, mutex.writer);
-  const isRead = mutex.readers.some((reader) => holds3(state, place2, reader));
+  const isRead2 = mutex.readers.some((reader) => holds3(state, place2, reader));
   const isAnnounced = side === "read" && state.goroutines.some((other) => isWaitingWriter(other, id, place2));
-  if (!isWritten5 && !isAnnounced && (side === "read" || !isRead)) {
+  if (!isWritten5 && !isAnnounced && (side === "read" || !isRead2)) {
     return [
       alone2(id, pending, (at4, self) => {
         const now2 = primitiveAt(at4, place2, FREE);
@@ -27118,7 +27140,7 @@ function lockMoves(state, id, pending) {
       })
     ];
   }
-  if (side === "read" || pending.isWaiting || !isRead) return [];
+  if (side === "read" || pending.isWaiting || !isRead2) return [];
   return [
     (at4) => {
       const self = at4.goroutine(id);
@@ -28306,18 +28328,16 @@ function createHandOvers(scope) {
       return runs2.some(({ graph }) => graph.root.func !== void 0 && funcs.has(graph.root.func));
     });
   };
-  const isTakenOver = (func3, seen2) => {
-    if (takenOver.has(func3)) return true;
-    if (seen2.has(func3)) return false;
-    const next = /* @__PURE__ */ new Set([...seen2, func3]);
-    return [...leaving2.get(func3) ?? []].some((caller) => isTakenOver(caller, next));
+  const isOneBehind = (func3, isSuch) => {
+    const behind = /* @__PURE__ */ new Set([func3]);
+    for (const one of behind) {
+      if (isSuch(one)) return true;
+      for (const caller of leaving2.get(one) ?? []) behind.add(caller);
+    }
+    return false;
   };
-  const isHandedOut3 = (func3, seen2) => {
-    if (isExported(func3.name) && returnsHandle(func3)) return true;
-    if (seen2.has(func3)) return false;
-    const next = /* @__PURE__ */ new Set([...seen2, func3]);
-    return [...leaving2.get(func3) ?? []].some((caller) => isHandedOut3(caller, next));
-  };
+  const isTakenOver = (func3) => isOneBehind(func3, (one) => takenOver.has(one));
+  const isHandedOut3 = (func3) => isOneBehind(func3, (one) => isExported(one.name) && returnsHandle(one));
   const isMeant = ({ by }) => {
     if (isChannelStep(by) || by.call.target.kind !== "static") return true;
     const { origin } = by.call.target.func;
@@ -28342,7 +28362,7 @@ function createHandOvers(scope) {
         const { target } = by.call;
         if (target.kind !== "static") continue;
         const callee = target.func.origin;
-        leaving2.set(callee, /* @__PURE__ */ new Set([...leaving2.get(callee) ?? [], fn.func]));
+        leaving2.set(callee, (leaving2.get(callee) ?? /* @__PURE__ */ new Set()).add(fn.func));
       }
       const { id } = place2.kind;
       if (id !== void 0) for (const side of walked.givenBefore) noteGiver(fn, id, side);
@@ -28362,7 +28382,7 @@ function createHandOvers(scope) {
     },
     judge(fn, place2, { how, told, taking, exit }) {
       const { kind } = place2;
-      if (fn.func !== void 0 && isTakenOver(fn.func, /* @__PURE__ */ new Set())) return MEANT;
+      if (fn.func !== void 0 && isTakenOver(fn.func)) return MEANT;
       if (taking.isInside && (how !== "path" || !isMeant(taking))) return MEANT;
       const key = `${kind.id} ${taking.side}`;
       if (taking.side === "token" && !hasFailed2(fn, exit) && isGivenBackLater2(key)) return MEANT;
@@ -28370,7 +28390,7 @@ function createHandOvers(scope) {
       if (kind.id === void 0 || open.has(key)) return MEANT;
       if (fn.func !== void 0 && kinds.has(key) && isGivenBackByCaller(fn.func, key)) return MEANT;
       if (kinds.has(key)) {
-        if (fn.func !== void 0 && isHandedOut3(fn.func, /* @__PURE__ */ new Set())) return MEANT;
+        if (fn.func !== void 0 && isHandedOut3(fn.func)) return MEANT;
         const isSeen3 = how !== "sometimes" && kind.isClosed && isNamed2(fn, place2) && isOnlyRun(scope, fn);
         return isSeen3 ? NO_CALLER : MEANT;
       }
@@ -36301,7 +36321,7 @@ function isContext5({ type }) {
 function hangsOnOutside({ end: end3, instrs }) {
   if (end3.op !== "branch" || instrs.some((instr) => instr.op === "rangeNext")) return false;
   const values = [end3.cond];
-  let isRead = false;
+  let isRead2 = false;
   for (let value = values.pop(); value !== void 0; value = values.pop()) {
     switch (value.op) {
       case "const":
@@ -36316,17 +36336,17 @@ function hangsOnOutside({ end: end3, instrs }) {
         break;
       case "load":
         if (isError6(value)) return false;
-        isRead = true;
+        isRead2 = true;
         break;
       case "call":
         if (isError6(value) || isAboutTime(value)) return false;
-        isRead = true;
+        isRead2 = true;
         break;
       default:
         return false;
     }
   }
-  return isRead;
+  return isRead2;
 }
 function isError6({ type }) {
   return type.kind === "Named" && type.obj.packagePath === "" && type.obj.name === "error";
@@ -36354,6 +36374,7 @@ function ofFunc(scope, func3, depth) {
   return home === void 0 || source === void 0 ? void 0 : search7(home, home.flow(source).root, depth);
 }
 function search7(scope, fn, depth) {
+  if (depth > MAX_DEPTH24) return void 0;
   const own3 = trap(fn, "loops") ?? trap(fn, "ticks") ?? silent(scope, fn) ?? poll(scope, fn);
   if (own3 !== void 0) return own3;
   for (const callee of lastCallees(fn)) {
@@ -37675,6 +37696,55 @@ function isSetSince(cell, to, taken2) {
   );
 }
 
+// src/analyses/lock-order/cycles.ts
+var MAX_TRIED = 2e5;
+function cyclesOf(links, size) {
+  const members = onCycles(links);
+  const found2 = [];
+  let tried = 0;
+  const extend2 = (keys) => {
+    const [first] = keys;
+    for (const next of links.get(keys.at(-1))?.keys() ?? []) {
+      if (++tried > MAX_TRIED) return;
+      if (keys.length === size) {
+        if (next === first) found2.push(keys);
+      } else if (next > first && members.has(next) && !keys.includes(next)) extend2([...keys, next]);
+    }
+  };
+  for (const first of members) extend2([first]);
+  return { found: found2, isWhole: tried <= MAX_TRIED };
+}
+function onCycles(links) {
+  const back = /* @__PURE__ */ new Map();
+  for (const [from, targets] of links)
+    for (const to of targets.keys()) back.set(to, (back.get(to) ?? /* @__PURE__ */ new Set()).add(from));
+  const members = new Set(links.keys());
+  drop(
+    members,
+    (name2) => back.get(name2) ?? [],
+    (name2) => links.get(name2)?.keys() ?? []
+  );
+  drop(
+    members,
+    (name2) => links.get(name2)?.keys() ?? [],
+    (name2) => back.get(name2) ?? []
+  );
+  return members;
+}
+function drop(members, before, behind) {
+  const count2 = (name2) => [...before(name2)].filter((one) => members.has(one)).length;
+  const left = new Map([...members].map((name2) => [name2, count2(name2)]));
+  const gone = [...members].filter((name2) => left.get(name2) === 0);
+  for (let name2 = gone.pop(); name2 !== void 0; name2 = gone.pop()) {
+    members.delete(name2);
+    for (const next of behind(name2)) {
+      const rest = (left.get(next) ?? 0) - 1;
+      left.set(next, rest);
+      if (rest === 0) gone.push(next);
+    }
+  }
+}
+
 // src/analyses/lock-order/gates.ts
 var MAX_DEPTH27 = 4;
 var NONE4 = /* @__PURE__ */ new Set();
@@ -37791,7 +37861,7 @@ function search9(scope) {
 }
 
 // src/analyses/lock-order/orders.ts
-function edgesOf(fn, { targets, held: held2, way, guards }, all) {
+function edgesOf(fn, { targets, held: held2, way, guards }, isLate) {
   const [target] = targets;
   if (target === void 0 || target.act !== "write" && target.act !== "read") return [];
   if (isNew2(target)) return [];
@@ -37802,14 +37872,15 @@ function edgesOf(fn, { targets, held: held2, way, guards }, all) {
     way,
     all: held2,
     isGuarded: guards.length > 0,
-    isLate: isLate(one, all)
+    isLate: isLate(one)
   }));
 }
-function isLate({ way: [taken2] }, all) {
-  return taken2 !== void 0 && all.some(({ targets, way: [step4] }) => {
+function lateOnes(all) {
+  const waits3 = all.flatMap(({ targets, way: [step4] }) => {
     const isWait3 = targets.length === 1 && (targets[0]?.act === "recv" || targets[0]?.act === "count");
-    return isWait3 && step4 !== void 0 && isBefore2(step4, taken2);
+    return isWait3 && step4 !== void 0 ? [step4] : [];
   });
+  return ({ way: [taken2] }) => taken2 !== void 0 && waits3.some((step4) => isBefore2(step4, taken2));
 }
 function isBefore2(step4, other) {
   if (step4.block.fn !== other.block.fn) return false;
@@ -37826,12 +37897,16 @@ function ringsOf(scope, edges) {
   for (const edge of edges) {
     const [from, to] = [keyOf5(edge.held), keyOf5(edge.target)];
     const ways2 = links.get(from) ?? /* @__PURE__ */ new Map();
-    links.set(from, ways2.set(to, [...ways2.get(to) ?? [], edge]));
+    const sides = ways2.get(to) ?? [];
+    sides.push(edge);
+    links.set(from, ways2.set(to, sides));
   }
   const found2 = [];
   const told = [];
-  for (let size = 2; size <= MAX_RING; size++)
-    for (const keys of cyclesOf(links, size)) {
+  for (let size = 2; size <= MAX_RING; size++) {
+    const cycles = cyclesOf(links, size);
+    if (!cycles.isWhole) scope.gaveUp();
+    for (const keys of cycles.found) {
       if (told.some((shorter) => shorter.every((key) => keys.includes(key)))) continue;
       const sides = keys.map((key, at4) => links.get(key)?.get(keys[(at4 + 1) % size]) ?? []);
       const ring = meetingOf(scope, sides);
@@ -37839,20 +37914,8 @@ function ringsOf(scope, edges) {
       told.push(keys);
       found2.push(ring);
     }
+  }
   return found2;
-}
-function cyclesOf(links, size) {
-  const cycles = [];
-  const extend2 = (keys) => {
-    const [first] = keys;
-    for (const next of links.get(keys.at(-1))?.keys() ?? []) {
-      if (keys.length === size) {
-        if (next === first) cycles.push(keys);
-      } else if (next > first && !keys.includes(next)) extend2([...keys, next]);
-    }
-  };
-  for (const first of links.keys()) extend2([first]);
-  return cycles;
 }
 var MAX_CHOICES = 1600;
 var MAX_CLOSER = 40;
@@ -37881,9 +37944,9 @@ function meetingOf(scope, sides) {
 function priceOf2({ assumed }) {
   return assumed.reduce((sum, { price: price4 }) => sum + price4, 0);
 }
-function ownPrice({ held: held2, target, way, isLate: isLate2, isGuarded: isGuarded2 }) {
+function ownPrice({ held: held2, target, way, isLate, isGuarded: isGuarded2 }) {
   const vague = [held2, target].filter(isSomeOfMany).length;
-  return testsOn(way, held2.way[0]) + vague + (isLate2 ? 1 : 0) + (isGuarded2 ? 1 : 0);
+  return testsOn(way, held2.way[0]) + vague + (isLate ? 1 : 0) + (isGuarded2 ? 1 : 0);
 }
 function assumedOf2(edges) {
   const tests = edges.reduce((sum, { way, held: held2 }) => sum + testsOn(way, held2.way[0]), 0);
@@ -37892,7 +37955,7 @@ function assumedOf2(edges) {
   const objects = edges.length > 2 ? "all speak of the same objects" : "both speak of the same two objects";
   if (apart > 0) assumed.push({ text: objects, price: apart });
   if (readersOf(edges).length > 0) assumed.push({ text: "a writer comes in between", price: 1 });
-  if (edges.some(({ isLate: isLate2 }) => isLate2))
+  if (edges.some(({ isLate }) => isLate))
     assumed.push({ text: "who was waited for before is not over yet", price: 1 });
   if (edges.some(({ isGuarded: isGuarded2 }) => isGuarded2))
     assumed.push({ text: "the functions are given what leads here", price: 1 });
@@ -37972,7 +38035,10 @@ var lockFaults = defineAnalysis({
       if (again === void 0) continue;
       found2.push(faultOf(scope, again.kind, { fn, held: again.held, way: one.way }, [], again.assumed));
     }
-    const edges = all.flatMap(({ fn, one }) => edgesOf(fn, one, walked.get(fn)?.occurrences ?? []));
+    const edges = [...walked].flatMap(([fn, { occurrences }]) => {
+      const isLate = lateOnes(occurrences);
+      return occurrences.flatMap((one) => edgesOf(fn, one, isLate));
+    });
     for (const ring of ringsOf(scope, edges)) {
       const at4 = toldAt(scope, ring);
       const [first, ...others] = [...ring.edges.slice(at4), ...ring.edges.slice(0, at4)];
@@ -38026,13 +38092,13 @@ function takenAgain(scope, { targets, held: held2, way, guards }) {
   if (target === void 0 || target.act !== "write" && target.act !== "read") return void 0;
   const own3 = held2.find((one) => isSameLock(one, target));
   if (own3 === void 0) return void 0;
-  const isRead = target.act === "read" && !own3.isWrite;
-  const isAlone2 = isRead && !isWritten3(scope, keyOf5(target), way.at(-1));
+  const isRead2 = target.act === "read" && !own3.isWrite;
+  const isAlone2 = isRead2 && !isWritten3(scope, keyOf5(target), way.at(-1));
   if (isAlone2 || isRuledOut(way, own3.way[0])) return void 0;
   const assumed = [...assumedTests(testsOn(way, own3.way[0]), 2)];
-  if (isRead) assumed.push({ text: "a writer comes in between", price: 1 });
+  if (isRead2) assumed.push({ text: "a writer comes in between", price: 1 });
   if (guards.length > 0) assumed.push({ text: "the function is given what leads here", price: 1 });
-  return { kind: isRead ? "read again" : "again", held: own3, assumed };
+  return { kind: isRead2 ? "read again" : "again", held: own3, assumed };
 }
 function isSameLock(held2, target) {
   return held2.isNamed && target.isNamed && held2.place.text === target.place.text;
@@ -44753,6 +44819,7 @@ function notEmpty(value) {
 // src/rule/yaml-text.ts
 var import_yaml2 = __toESM(require_dist(), 1);
 var MAX_LENGTH2 = 1e6;
+var CONFLICT = /^<{7} /m;
 function parseYaml(path, source, noun) {
   const text4 = source.startsWith("\uFEFF") ? source.slice(1) : source;
   if (text4.length > MAX_LENGTH2) return failed([configProblem(path, `${noun} is over 1 MB long`)]);
@@ -44763,6 +44830,9 @@ function parseYaml(path, source, noun) {
     ...configProblem(path, message),
     ...positionAt(lines, offset)
   });
+  const conflict = document.errors.length > 0 ? CONFLICT.exec(text4) : null;
+  if (conflict !== null)
+    return failed([problemAt(conflict.index, `${noun} has a merge conflict: settle it first`)]);
   if (document.errors.length > 0)
     return failed(document.errors.map((error) => problemAt(error.pos[0], error.message)));
   const read = (shape) => {
@@ -48833,8 +48903,8 @@ function newUnifier(params, given5) {
   function join3(a, b) {
     if (a === b) return true;
     if (a.type !== void 0 && b.type !== void 0) return false;
-    const [keep, drop] = a.type !== void 0 ? [a, b] : [b, a];
-    for (const [param, slot] of slots) if (slot === drop) slots.set(param, keep);
+    const [keep, drop2] = a.type !== void 0 ? [a, b] : [b, a];
+    for (const [param, slot] of slots) if (slot === drop2) slots.set(param, keep);
     return true;
   }
   function unify(x, y, mode) {
@@ -59281,7 +59351,7 @@ function createSourceStore(files, parseFile2, digest = () => "") {
     kept2.set(path, bytes);
     keptBytes += bytes.length;
   };
-  const drop = (path) => {
+  const drop2 = (path) => {
     keptBytes -= kept2.get(path)?.length ?? 0;
     kept2.delete(path);
   };
@@ -59308,13 +59378,13 @@ function createSourceStore(files, parseFile2, digest = () => "") {
       let source = sources.get(path);
       if (source === void 0) {
         source = parseFile2(path, bytesOf2(path));
-        drop(path);
+        drop2(path);
         sources.set(path, source);
       }
       return source;
     },
     release(path) {
-      drop(path);
+      drop2(path);
       sources.delete(path);
     },
     editBody(path) {
@@ -59327,7 +59397,7 @@ function createSourceStore(files, parseFile2, digest = () => "") {
       return true;
     },
     forget(path) {
-      drop(path);
+      drop2(path);
       sources.delete(path);
       heads.delete(path);
     }
@@ -59484,7 +59554,7 @@ function createProgram(options) {
     ...[...loaded.values()].flatMap(({ main, externalTest }) => [main, externalTest]).filter(isThere2),
     ...partial.values()
   ];
-  const drop = (gone) => {
+  const drop2 = (gone) => {
     for (const [key, { place: place2, groups, main, externalTest }] of loaded) {
       if (main !== void 0 && gone.has(main)) loaded.delete(key);
       else if (externalTest !== void 0 && gone.has(externalTest)) {
@@ -59545,7 +59615,7 @@ function createProgram(options) {
         new Set(paths2),
         (item) => owners.get(item)?.resolved.values() ?? []
       );
-      if (!inBodies) drop(packages);
+      if (!inBodies) drop2(packages);
       return { packages, inBodies };
     },
     contestedIds: () => [...ids].filter(([id]) => contested.has(id))
@@ -61226,6 +61296,7 @@ function createScopes(services) {
     lastVisited: void 0,
     bodyProblems: [],
     views: /* @__PURE__ */ new Map(),
+    nestedViews: 0,
     hashesOf(words) {
       let list3 = hashes.get(words);
       if (list3 === void 0) {
@@ -61264,6 +61335,7 @@ function createScopes(services) {
     forget: (pkg) => void context.views.delete(pkg)
   };
 }
+var MAX_NESTED_VIEWS = 120;
 function createScope(context, pkg, files, options, isView) {
   const { services, hashesOf } = context;
   const { meter, semantics, resolver } = services;
@@ -61359,7 +61431,7 @@ function createScope(context, pkg, files, options, isView) {
       if (other === void 0) return void 0;
       if (other === pkg) return scope;
       const view = viewOf(context, other, options);
-      return view.isAtWork() ? void 0 : view.scope;
+      return view.isAtWork() || context.nestedViews >= MAX_NESTED_VIEWS ? void 0 : view.scope;
     },
     gaveUp() {
       if (!isView) meter.count("budgetsSpent");
@@ -61380,6 +61452,7 @@ function createScope(context, pkg, files, options, isView) {
       }
       goOn4();
       answers.set(analysis, { state: "running" });
+      if (isView) context.nestedViews++;
       try {
         const value = meter.time("analyses", analysis.id, () => analysis.compute(scope));
         answers.set(analysis, { state: "done", value });
@@ -61387,6 +61460,8 @@ function createScope(context, pkg, files, options, isView) {
       } catch (error) {
         answers.set(analysis, { state: "failed", error });
         throw error;
+      } finally {
+        if (isView) context.nestedViews--;
       }
     }
   };
@@ -64443,7 +64518,8 @@ function reportRdjsonl(input) {
 `).join("");
 }
 function diagnosticOf(finding, input) {
-  const suggestions = finding.fixes.flatMap((fix) => suggestionOf(fix, finding.place.path, input));
+  const all = finding.fixes.flatMap((fix) => suggestionOf(fix, finding.place.path, input));
+  const suggestions = all.filter((one) => isOnLinesOf(one, all[0]));
   return {
     message: finding.message,
     location: locationOf(finding.place, input),
@@ -64469,6 +64545,9 @@ function locationOf(place2, input) {
       end: { line: endLine, column: column(end3, endColumn) }
     }
   };
+}
+function isOnLinesOf({ range }, first) {
+  return range.start.line === first?.range.start.line && range.end.line === first.range.end.line;
 }
 function suggestionOf({ edits }, path, input) {
   const text4 = input.textOf(path);
@@ -64755,6 +64834,7 @@ var NOTIFICATIONS = {
   "suppression-unused": "A suppression silenced nothing.",
   "suppression-without-reason": "A suppression gives no reason.",
   "baseline-stale": "The finding of a baseline's entry is gone.",
+  "diff-empty": "The diff has nothing in it.",
   "diff-misfit": "The lines of the diff are not those of the file on disk.",
   "report-cut": "A report leaves out, or puts last, what its reader does not take."
 };
