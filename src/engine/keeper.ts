@@ -120,8 +120,8 @@ function keep(
   runUnless: (wish: RunWish, work: () => PackageOutcome) => PackageOutcome | "interrupted",
 ): Omit<Keeper, "planAll"> {
   const plain = new WeakMap<LoadedPackage, PackageOutcome>();
-  let retained: readonly LoadedPackage[] = [];
   const fixed = new WeakMap<LoadedPackage, PackageOutcome>();
+  let retained: readonly LoadedPackage[] = [];
   return {
     planFiles: (paths) => plan(paths, true),
     run(task, wish = {}) {

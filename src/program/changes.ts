@@ -9,8 +9,9 @@ export interface Change {
   /** Those that hold a changed file, and all that import them. */
   readonly packages: ReadonlySet<LoadedPackage>;
   /**
-   * Only function bodies have changed: the packages are the objects they were, and all of their
-   * declarations too. Else they are gone, and made anew when somebody asks.
+   * Only function bodies have changed, or what stands between declarations: the packages are the
+   * objects they were, and all of their declarations too. Else they are gone, and made anew when
+   * somebody asks.
    */
   readonly inBodies: boolean;
 }

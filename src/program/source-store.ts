@@ -33,8 +33,8 @@ export interface SourceStore {
   /** Forgets the text and the parsed form; asked again, the file is read again. */
   release(path: string): void;
   /**
-   * The file has changed: reads it again, and keeps its parsed form where the change lies inside one
-   * function body. False, and nothing has changed here, where it does not, or nothing was parsed.
+   * The file has changed: reads it again, and keeps its parsed form where that leaves the declarations
+   * what they were. False, and nothing has changed here, where it does not, or nothing was parsed.
    */
   editBody(path: string): boolean;
   /** Forgets the header too: the file has changed. */
