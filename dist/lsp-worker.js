@@ -61241,8 +61241,8 @@ async function openKeeper(loadKit2, { base, config, overlay }, disk, texts, rule
 }
 function keep(session, plan, runUnless) {
   const plain = /* @__PURE__ */ new WeakMap();
-  let retained = [];
   const fixed = /* @__PURE__ */ new WeakMap();
+  let retained = [];
   return {
     planFiles: (paths2) => plan(paths2, true),
     run(task, wish = {}) {
