@@ -1,5 +1,5 @@
 /**
- * A keeper that holds on to bodies and flow graphs of open packages finds what a new one finds, after
+ * A keeper that holds on to the bodies of open packages finds what a new one finds, after
  * any row of edits and interruptions in the rules' own fixtures.
  */
 import { fileURLToPath } from "node:url";
