@@ -60859,11 +60859,8 @@ function createScopes(services) {
       context.bodyProblems = [];
       context.visited.clear();
       context.viewsAtWork.clear();
+      context.flows.clear();
       const kept2 = new Set(context.retained.flatMap((pkg) => pkg.files));
-      for (const [decl, flow] of context.flows) {
-        flow.isSure = false;
-        if (!kept2.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
-      }
       for (const file of context.touched) {
         if (kept2.has(file)) continue;
         file.dropBodies();
@@ -60955,18 +60952,13 @@ function createScope(context, pkg, files, options, isView) {
       return imported.has(path);
     },
     flow(source) {
-      const noReturn = (callee) => services.kit.endingOf(scope, callee);
-      const known8 = context.flows.get(source.decl);
-      if (known8 !== void 0 && stillHolds(known8, source, noReturn)) return known8.graph;
-      const endings2 = /* @__PURE__ */ new Map();
-      const noted = (callee) => {
-        const ending = noReturn(callee);
-        endings2.set(callee, ending);
-        return ending;
-      };
-      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
-      context.flows.set(source.decl, { graph, endings: endings2, isSure: true });
-      if (!isView) meter.count("flowGraphs");
+      let graph = context.flows.get(source.decl);
+      if (graph === void 0) {
+        const noReturn = (callee) => services.kit.endingOf(scope, callee);
+        graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noReturn));
+        context.flows.set(source.decl, graph);
+        if (!isView) meter.count("flowGraphs");
+      }
       return graph;
     },
     scopeOf(packagePath) {
@@ -61013,13 +61005,6 @@ function createScope(context, pkg, files, options, isView) {
     scope,
     isAtWork: () => [...answers.values()].some((answer2) => answer2.state === "running")
   };
-}
-function stillHolds(flow, source, noReturn) {
-  if (flow.isSure) return true;
-  if (flow.graph.source !== source) return false;
-  flow.isSure = true;
-  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
-  return flow.isSure;
 }
 function viewOf(context, pkg, options) {
   let view = context.views.get(pkg);
