@@ -1,6 +1,6 @@
 /**
  * A new text for a parsed file that leaves its declarations what they were: the edit lies inside one
- * function body, broken for the moment or not, or between declarations. Decides whether that is so, and
+ * function body. Decides whether that is so, and
  * moves what lies behind the edit, so that all that was parsed before stays: a node keeps its identity,
  * its offsets follow the text.
  */
@@ -84,6 +84,11 @@ export function saysTheSame(from: Reading, to: Reading, change: TextChange): boo
 function headOf(decl: Decl): Span {
   if (decl.kind !== "FuncDecl" || decl.bodySpan === undefined) return decl;
   return { start: decl.start, end: decl.bodySpan.start + 1 };
+}
+
+export function isInBody(decl: Decl, change: TextChange): boolean {
+  if (decl.kind !== "FuncDecl" || decl.bodySpan === undefined) return false;
+  return decl.bodySpan.start < change.start && change.end < decl.bodySpan.end;
 }
 
 /** What a change inside of a body makes of its function. */

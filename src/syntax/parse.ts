@@ -6,7 +6,7 @@
 import { buildLineTable, type LineTable } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
-import { changedPiece, changeOf, moveBehind, saysTheSame, takeBody } from "./body-edit.js";
+import { changedPiece, changeOf, isInBody, moveBehind, saysTheSame, takeBody } from "./body-edit.js";
 import { decodeSource } from "./decode.js";
 import type { Grammar } from "./flat-tree.js";
 import { readHeader } from "./header.js";
@@ -135,10 +135,11 @@ class GoFile implements SourceFile {
     // What stands above the declarations says to which package they belong, and what it imports.
     if (old === undefined || piece === undefined || ABOVE.has(piece.keyword)) return false;
     const isIn = ({ start }: Span): boolean => old.start <= start && start < old.end;
-    if (!outline.problems.every(isIn)) return false;
     const part = next.#parsePiece(piece);
+    if ([...outline.problems, ...to.problems, ...part.problems].length > 0) return false;
     const news = part.decls.map((decl) => next.#markBroken(decl));
     const olds = outline.decls.filter(isIn);
+    if (!olds.some((decl) => isInBody(decl, change))) return false;
     if (!saysTheSame({ text: this.#text, decls: olds }, { text, decls: news }, change)) return false;
     const isOutside = (decl: Decl): boolean => decl.end <= change.start || change.end <= decl.start;
     for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside(decl)) this.#bodies.delete(decl);
@@ -152,8 +153,6 @@ class GoFile implements SourceFile {
       const other = news[index];
       if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
     });
-    const found = [...to.problems, ...part.problems].sort((a, b) => a.start - b.start || a.end - b.end);
-    this.#outline = { ...outline, problems: found };
     this.#text = text;
     this.#scan = to;
     this.#lines = undefined;
