@@ -54897,6 +54897,10 @@ function headOf2(decl) {
   if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) return decl;
   return { start: decl.start, end: decl.bodySpan.start + 1 };
 }
+function isInBody(decl, change2) {
+  if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) return false;
+  return decl.bodySpan.start < change2.start && change2.end < decl.bodySpan.end;
+}
 function takeBody(decl, { end: end3, bodySpan, broken: broken2 }) {
   Object.assign(decl, { end: end3, bodySpan, broken: broken2 });
 }
@@ -55073,10 +55077,11 @@ var GoFile = class _GoFile {
     const [old, piece] = at4 === void 0 ? [] : [from.pieces[at4], to.pieces[at4]];
     if (old === void 0 || piece === void 0 || ABOVE.has(piece.keyword)) return false;
     const isIn3 = ({ start: start4 }) => old.start <= start4 && start4 < old.end;
-    if (!outline.problems.every(isIn3)) return false;
     const part = next.#parsePiece(piece);
+    if ([...outline.problems, ...to.problems, ...part.problems].length > 0) return false;
     const news = part.decls.map((decl) => next.#markBroken(decl));
     const olds = outline.decls.filter(isIn3);
+    if (!olds.some((decl) => isInBody(decl, change2))) return false;
     if (!saysTheSame({ text: this.#text, decls: olds }, { text: text4, decls: news }, change2)) return false;
     const isOutside5 = (decl) => decl.end <= change2.start || change2.end <= decl.start;
     for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside5(decl)) this.#bodies.delete(decl);
@@ -55090,8 +55095,6 @@ var GoFile = class _GoFile {
       const other = news[index2];
       if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
     });
-    const found2 = [...to.problems, ...part.problems].sort((a, b) => a.start - b.start || a.end - b.end);
-    this.#outline = { ...outline, problems: found2 };
     this.#text = text4;
     this.#scan = to;
     this.#lines = void 0;
