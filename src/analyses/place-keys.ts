@@ -7,6 +7,7 @@ import { type AccessPath, accessPathOf, type PathRoot, type Selector } from "../
 import type { Value } from "../flow/ir.js";
 import { constantText } from "../semantics/constants.js";
 import type { Var } from "../semantics/objects.js";
+import type { Span } from "../text/span.js";
 
 export interface PlaceKey {
   readonly root: PathRoot;
@@ -53,7 +54,7 @@ function stepsOf(selector: Selector): readonly string[] {
 export function rootText(root: PathRoot): string {
   switch (root.kind) {
     case "variable":
-      return `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`;
+      return `${root.fn.id} ${root.obj.name}:${offsetIn(root.fn.node, root.obj)}`;
     case "global":
       return `${root.obj.packagePath}.${root.obj.name}`;
     case "object":
@@ -67,4 +68,23 @@ export function rootText(root: PathRoot): string {
       return never;
     }
   }
+}
+
+/** Names may be declared again in inner blocks. In the function: an edit before it moves both. */
+function offsetIn({ start }: Span, { place }: Var): number | "" {
+  return place === undefined ? "" : place.ident.start - start;
+}
+
+/**
+ * Tells a field with a place from all others, by the declaration that holds it: that stays where others
+ * are edited. In one file, texts are in the order of the fields.
+ */
+export function fieldText({ file, ident }: NonNullable<Var["place"]>): string {
+  const at = file.decls.findLastIndex((decl) => decl.start <= ident.start);
+  const offset = ident.start - (file.decls[at]?.start ?? 0);
+  return `${file.path}:${sortable(at)}+${sortable(offset)}`;
+}
+
+function sortable(count: number): string {
+  return String(count).padStart(7, "0");
 }

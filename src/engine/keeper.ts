@@ -36,7 +36,7 @@ export interface RunWish {
 }
 
 /**
- * Open packages whose parsed bodies stay, with their types. Too low and a package and its external tests
+ * Open packages whose parsed bodies and flow graphs stay. Too low and a package and its external tests
  * drive each other out; too high and an editor with many files open holds a few hundred megabytes.
  */
 const MAX_RETAINED = 4;

@@ -8,7 +8,7 @@
  * import cycles Go rejects; there `scopeOf` gives undefined while the package is at work.
  */
 import type { Analysis, Scope, ScopeOptions, Words } from "../analyses/analysis.js";
-import type { Ending, FlowGraph } from "../flow/graph.js";
+import type { Ending, FlowGraph, NoReturn } from "../flow/graph.js";
 import type { Package, PackageResolver } from "../program/package.js";
 import type { FunctionSource, Semantics } from "../semantics/info.js";
 import type { Models } from "../semantics/models/model.js";
@@ -37,11 +37,11 @@ export interface Scopes {
   lastVisited(): Visit | undefined;
   /** Syntax errors in bodies that were looked into, since the last release. */
   bodyProblems(): readonly BodyProblem[];
-  /** Forgets flow graphs, and the bodies of every package since the last call but for those that are retained. */
+  /** Forgets the bodies and flow graphs of every package since the last call, but for those that are retained. */
   release(): void;
   /** After an `Interruption`, before `release`: drops what was left half done. */
   abandon(): void;
-  /** From now on, the bodies of these packages stay, with their types, for who analyses them again after each edit. */
+  /** From now on, bodies and flow graphs of these packages stay, for who analyses them again after each edit. */
   retain(packages: readonly Package[]): void;
   /** The package has been replaced or edited: drops what importers saw of it. */
   forget(pkg: Package): void;
@@ -96,8 +96,12 @@ export function createScopes(services: ScopeServices): Scopes {
       context.bodyProblems = [];
       context.visited.clear();
       context.viewsAtWork.clear();
-      context.flows.clear();
       const kept = new Set(context.retained.flatMap((pkg) => pkg.files));
+      for (const [decl, flow] of context.flows) {
+        flow.isSure = false;
+        // The name of an initialiser's graph holds its place.
+        if (!kept.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
+      }
       for (const file of context.touched) {
         if (kept.has(file)) continue;
         file.dropBodies();
@@ -122,7 +126,7 @@ const MAX_NESTED_VIEWS = 120;
 
 interface Context {
   readonly services: ScopeServices;
-  readonly flows: Map<FuncDecl | GenDecl, FlowGraph>;
+  readonly flows: Map<FuncDecl | GenDecl, KeptFlow>;
   retained: readonly Package[];
   /** Packages of which importers' views were asked something new since the last release. */
   readonly viewsAtWork: Set<Package>;
@@ -137,6 +141,15 @@ interface Context {
   /** Analyses of views that wait for one another. */
   nestedViews: number;
   hashesOf(words: Words): Int32Array;
+}
+
+/** A graph, and what it was built on besides its own source. */
+interface KeptFlow {
+  readonly graph: FlowGraph;
+  /** How callees were said to end. */
+  readonly endings: ReadonlyMap<Func, Ending>;
+  /** It is known to hold since the last release. */
+  isSure: boolean;
 }
 
 interface KeptScope {
@@ -237,13 +250,18 @@ function createScope(
       return imported.has(path);
     },
     flow(source) {
-      let graph = context.flows.get(source.decl);
-      if (graph === undefined) {
-        const noReturn = (callee: Func): Ending => services.kit.endingOf(scope, callee);
-        graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noReturn));
-        context.flows.set(source.decl, graph);
-        if (!isView) meter.count("flowGraphs");
-      }
+      const noReturn = (callee: Func): Ending => services.kit.endingOf(scope, callee);
+      const known = context.flows.get(source.decl);
+      if (known !== undefined && stillHolds(known, source, noReturn)) return known.graph;
+      const endings = new Map<Func, Ending>();
+      const noted = (callee: Func): Ending => {
+        const ending = noReturn(callee);
+        endings.set(callee, ending);
+        return ending;
+      };
+      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
+      context.flows.set(source.decl, { graph, endings, isSure: true });
+      if (!isView) meter.count("flowGraphs");
       return graph;
     },
     scopeOf(packagePath) {
@@ -290,6 +308,15 @@ function createScope(
     scope,
     isAtWork: () => [...answers.values()].some((answer) => answer.state === "running"),
   };
+}
+
+function stillHolds(flow: KeptFlow, source: object, noReturn: NoReturn): boolean {
+  if (flow.isSure) return true;
+  if (flow.graph.source !== source) return false;
+  // Before the callees are asked: one of them may ask for this very graph.
+  flow.isSure = true;
+  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  return flow.isSure;
 }
 
 function viewOf(context: Context, pkg: Package, options: ScopeOptions): KeptScope {

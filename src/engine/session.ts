@@ -69,7 +69,7 @@ export interface Session {
    * more. Undefined where only a new session will do.
    */
   change(paths: readonly string[]): ReadonlySet<LoadedPackage> | undefined;
-  /** From now on, parsed bodies of these packages stay between runs, and of no others. */
+  /** From now on, bodies and flow graphs of these packages stay between runs, and of no others. */
   retain(packages: readonly LoadedPackage[]): void;
 }
 

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { childPath, parentOf, relativeInside } from "../program/paths.js";
 import type { Finding } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
+import { scan } from "../syntax/scan.js";
 import type { CheckedPackage } from "./analyst-protocol.js";
 import type { Progress } from "./asks.js";
 import type { Change } from "./buffer.js";
@@ -15,7 +16,7 @@ import type { Desk, Sheet } from "./desk.js";
 import { type FolderSettings, keeperRequest, readSettings } from "./settings.js";
 
 /**
- * Quiet time, in milliseconds, before a package is checked ahead: half of what its last check took,
+ * Quiet time, in milliseconds, before a package is checked ahead: a quarter of what its last check took,
  * within these bounds. Too low and each pause between two letters costs a check that the next letter
  * makes worthless; too high and a save comes first.
  */
@@ -196,11 +197,28 @@ export class Workspace {
     const folder = this.#folderOf(path);
     folder?.stale?.cancel();
     clearTimeout(folder?.resting);
-    const timer = setTimeout(() => {
-      this.#ahead.delete(path);
-      this.checkNow(sheet);
-    }, this.#quietTime(path));
-    this.#ahead.set(path, timer);
+    this.#ahead.set(
+      path,
+      setTimeout(() => this.#checkAhead(sheet), this.#quietTime(path)),
+    );
+  }
+
+  /**
+   * While a brace or a literal is open, what follows reads as part of it: nothing is known of the
+   * declarations behind, and all of it anew once it is closed. Such a text can wait.
+   */
+  #checkAhead(sheet: Sheet): void {
+    const { path, text } = sheet.buffer;
+    this.#ahead.delete(path);
+    if (scan(text).problems.length === 0) this.checkNow(sheet);
+    else if (this.isOnType(path))
+      this.#ahead.set(
+        path,
+        setTimeout(() => {
+          this.#ahead.delete(path);
+          this.checkNow(sheet);
+        }, REST_TIME),
+      );
   }
 
   saved(sheet: Sheet): void {
@@ -233,8 +251,8 @@ export class Workspace {
   }
 
   #quietTime(path: string): number {
-    const half = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 2;
-    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, half));
+    const quarter = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 4;
+    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, quarter));
   }
 
   checkNow(sheet: Sheet): void {

@@ -1,8 +1,7 @@
 /**
  * A new text for a parsed file that leaves its declarations what they were: the edit lies inside one
- * function body. Decides whether that is so, and
- * moves what lies behind the edit, so that all that was parsed before stays: a node keeps its identity,
- * its offsets follow the text.
+ * function body, or between declarations. Decides whether that is so, and moves what lies behind the
+ * edit, so that all that was parsed before stays: a node keeps its identity, its offsets follow the text.
  */
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl } from "./ast.js";
@@ -86,9 +85,10 @@ function headOf(decl: Decl): Span {
   return { start: decl.start, end: decl.bodySpan.start + 1 };
 }
 
-export function isInBody(decl: Decl, change: TextChange): boolean {
-  if (decl.kind !== "FuncDecl" || decl.bodySpan === undefined) return false;
-  return decl.bodySpan.start < change.start && change.end < decl.bodySpan.end;
+/** The comments by which Go finds bodies elsewhere, or calls from elsewhere: they speak for the package. */
+export function bodiesElsewhere(text: string, { directives }: Scan): string {
+  const told = directives.filter(({ kind }) => kind === "linkname" || kind === "cgo-export");
+  return [text.includes("\n//go:wasmimport "), ...told.map((one) => one.text)].join("\n");
 }
 
 /** What a change inside of a body makes of its function. */

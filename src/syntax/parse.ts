@@ -6,7 +6,7 @@
 import { buildLineTable, type LineTable } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
-import { changedPiece, changeOf, isInBody, moveBehind, saysTheSame, takeBody } from "./body-edit.js";
+import { bodiesElsewhere, changedPiece, changeOf, moveBehind, saysTheSame, takeBody } from "./body-edit.js";
 import { decodeSource } from "./decode.js";
 import type { Grammar } from "./flat-tree.js";
 import { readHeader } from "./header.js";
@@ -137,9 +137,9 @@ class GoFile implements SourceFile {
     const isIn = ({ start }: Span): boolean => old.start <= start && start < old.end;
     const part = next.#parsePiece(piece);
     if ([...outline.problems, ...to.problems, ...part.problems].length > 0) return false;
+    if (bodiesElsewhere(this.#text, from) !== bodiesElsewhere(text, to)) return false;
     const news = part.decls.map((decl) => next.#markBroken(decl));
     const olds = outline.decls.filter(isIn);
-    if (!olds.some((decl) => isInBody(decl, change))) return false;
     if (!saysTheSame({ text: this.#text, decls: olds }, { text, decls: news }, change)) return false;
     const isOutside = (decl: Decl): boolean => decl.end <= change.start || change.end <= decl.start;
     for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside(decl)) this.#bodies.delete(decl);

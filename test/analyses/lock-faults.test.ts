@@ -78,7 +78,7 @@ type Index struct { mu sync.Mutex; n int; cache *Cache }
 func New() *Index { i := &Index{cache: &Cache{}}; i.cache.dropped = i.note; return i }
 func (i *Index) note() { i.mu.Lock(); i.n++; i.mu.Unlock() }
 func (i *Index) Size() int { i.mu.Lock(); defer i.mu.Unlock(); return i.cache.Len() }`;
-    expect(await faultsIn(code("defer c.mu.Unlock();"))).toBe("order 3:1");
+    expect(await faultsIn(code("defer c.mu.Unlock();"))).toBe("order 6:1");
     expect(await faultsIn(code("c.mu.Unlock();"))).toBe("");
   });
 

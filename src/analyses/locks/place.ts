@@ -14,7 +14,7 @@ import type { Var } from "../../semantics/objects.js";
 import type { Named, Type } from "../../semantics/types.js";
 import { calleeId } from "../calls.js";
 import { originOf } from "../origins.js";
-import { globalKey, rootText } from "../place-keys.js";
+import { fieldText, globalKey, rootText } from "../place-keys.js";
 
 export interface LockPlace {
   readonly root: PathRoot;
@@ -248,11 +248,7 @@ function kindOf(root: PathRoot, last: Step | undefined): LockKind {
     return { id: `${packagePath}.${name}`, isClosed: !isExported(name), name };
   }
   if (last === undefined && root.kind === "variable" && root.obj.role === "local")
-    return {
-      id: `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`,
-      isClosed: true,
-      name: root.obj.name,
-    };
+    return { id: rootText(root), isClosed: true, name: root.obj.name };
   // A channel has the name that it was first given.
   if (last === undefined && root.kind === "value" && root.value.op === "makeChan")
     return { id: rootText(root), isClosed: true, name: root.value.hint };
@@ -264,7 +260,7 @@ function fieldKind(field: Var, owner: Type | undefined): LockKind {
   const id =
     field.place === undefined
       ? `${field.packagePath}.${named?.obj.name ?? ""}.${field.name}`
-      : `${field.place.file.path}:${field.place.ident.start}`;
+      : fieldText(field.place);
   return {
     id,
     isClosed: !isExported(field.name) || (named !== undefined && !isExported(named.obj.name)),

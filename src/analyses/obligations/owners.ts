@@ -13,6 +13,7 @@ import type { Named } from "../../semantics/types.js";
 import type { Node } from "../../syntax/ast.js";
 import { defineAnalysis, type Scope } from "../analysis.js";
 import type { CallSite } from "../calls.js";
+import { fieldText } from "../place-keys.js";
 import { startTimes } from "../start-times.js";
 import { type Duties, duties, type Kept } from "./duties.js";
 import type { Guess } from "./duty.js";
@@ -77,7 +78,7 @@ function fieldGroups(scope: Scope, { kept }: Duties): Iterable<readonly Kept[]> 
     const { field, acquired, role, site } = one;
     if (!isClosedField(scope, field) || scope.pkg.isTestFile(site.graph.file)) continue;
     if (acquired.guesses.some(({ price }) => price > 1)) continue;
-    const key = `${field.place?.file.path}:${field.place?.ident.start} ${acquired.kind.id} ${role.text}`;
+    const key = `${field.place && fieldText(field.place)} ${acquired.kind.id} ${role.text}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
