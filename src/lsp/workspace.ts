@@ -7,7 +7,6 @@ import { existsSync } from "node:fs";
 import { childPath, parentOf, relativeInside } from "../program/paths.js";
 import type { Finding } from "../rule/finding.js";
 import type { Problem } from "../rule/problem.js";
-import { scan } from "../syntax/scan.js";
 import type { CheckedPackage } from "./analyst-protocol.js";
 import type { Progress } from "./asks.js";
 import type { Change } from "./buffer.js";
@@ -197,28 +196,11 @@ export class Workspace {
     const folder = this.#folderOf(path);
     folder?.stale?.cancel();
     clearTimeout(folder?.resting);
-    this.#ahead.set(
-      path,
-      setTimeout(() => this.#checkAhead(sheet), this.#quietTime(path)),
-    );
-  }
-
-  /**
-   * While a brace or a literal is open, what follows reads as part of it: nothing is known of the
-   * declarations behind, and all of it anew once it is closed. Such a text can wait.
-   */
-  #checkAhead(sheet: Sheet): void {
-    const { path, text } = sheet.buffer;
-    this.#ahead.delete(path);
-    if (scan(text).problems.length === 0) this.checkNow(sheet);
-    else if (this.isOnType(path))
-      this.#ahead.set(
-        path,
-        setTimeout(() => {
-          this.#ahead.delete(path);
-          this.checkNow(sheet);
-        }, REST_TIME),
-      );
+    const timer = setTimeout(() => {
+      this.#ahead.delete(path);
+      this.checkNow(sheet);
+    }, this.#quietTime(path));
+    this.#ahead.set(path, timer);
   }
 
   saved(sheet: Sheet): void {

@@ -30,6 +30,8 @@ interface Outline {
   readonly decls: readonly Decl[];
   readonly packageName: Ident | undefined;
   readonly problems: readonly SyntaxProblem[];
+  /** Numbers of the pieces that do not parse. The place of a problem does not tell: a `)` is missed where the next one begins. */
+  readonly failed: readonly number[];
 }
 
 interface Head {
@@ -124,22 +126,26 @@ class GoFile implements SourceFile {
 
   editBody(bytes: Uint8Array): boolean {
     const outline = this.#outline;
-    const { text, problems } = decodeSource(bytes);
-    if (outline === undefined || problems.length > 0 || this.#decodeProblems.length > 0) return false;
+    const decoded = decodeSource(bytes);
+    if (outline === undefined || decoded.problems.length + this.#decodeProblems.length > 0) return false;
+    const { text } = decoded;
     const from = this.#scanOf();
     const next = new GoFile(this.#grammar, this.path, text, []);
     const to = next.#scanOf();
     const change = changeOf(this.#text, text);
     const at = changedPiece(from, to, change);
-    const [old, piece] = at === undefined ? [] : [from.pieces[at], to.pieces[at]];
+    if (at === undefined || outline.packageName === undefined) return false;
+    const [old, piece] = [from.pieces[at], to.pieces[at]];
     // What stands above the declarations says to which package they belong, and what it imports.
     if (old === undefined || piece === undefined || ABOVE.has(piece.keyword)) return false;
-    const isIn = ({ start }: Span): boolean => old.start <= start && start < old.end;
+    if (outline.failed.some((other) => other !== at)) return false;
     const part = next.#parsePiece(piece);
-    if ([...outline.problems, ...to.problems, ...part.problems].length > 0) return false;
-    if (bodiesElsewhere(this.#text, from) !== bodiesElsewhere(text, to)) return false;
     const news = part.decls.map((decl) => next.#markBroken(decl));
-    const olds = outline.decls.filter(isIn);
+    const olds = outline.decls.filter(({ start }) => old.start <= start && start < old.end);
+    const isWhole = outline.failed.length === 0 && part.problems.length === 0;
+    if (!(isWhole && !old.unclosed && !piece.unclosed) && !(isOneFunction(olds) && isOneFunction(news)))
+      return false;
+    if (bodiesElsewhere(this.#text, from) !== bodiesElsewhere(text, to)) return false;
     if (!saysTheSame({ text: this.#text, decls: olds }, { text, decls: news }, change)) return false;
     const isOutside = (decl: Decl): boolean => decl.end <= change.start || change.end <= decl.start;
     for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside(decl)) this.#bodies.delete(decl);
@@ -153,6 +159,8 @@ class GoFile implements SourceFile {
       const other = news[index];
       if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
     });
+    const problems = [...to.problems, ...part.problems].sort(inOrder);
+    this.#outline = { ...outline, problems, failed: part.problems.length > 0 ? [at] : [] };
     this.#text = text;
     this.#scan = to;
     this.#lines = undefined;
@@ -212,11 +220,12 @@ class GoFile implements SourceFile {
     if (packageName === undefined && problems.length === 0) {
       problems.push({ start: 0, end: 0, message: "missing package clause" });
     }
-    problems.sort((a, b) => a.start - b.start || a.end - b.end);
+    problems.sort(inOrder);
     return {
       decls: scanned.problems.length === 0 ? decls : decls.map((decl) => this.#markBroken(decl)),
       packageName,
       problems,
+      failed: isClean ? [] : parts.flatMap((part, at) => (part.problems.length > 0 ? [at] : [])),
     };
   }
 
@@ -342,6 +351,15 @@ const EMPTY: Lowered = { packageName: undefined, decls: [], strays: [], block: u
 
 function tooDeep(span: Span): SyntaxProblem {
   return { start: span.start, end: span.end, message: "nested too deeply" };
+}
+
+function inOrder(a: Span, b: Span): number {
+  return a.start - b.start || a.end - b.end;
+}
+
+function isOneFunction(decls: readonly Decl[]): boolean {
+  const [only] = decls;
+  return decls.length === 1 && only?.kind === "FuncDecl" && only.bodySpan !== undefined;
 }
 
 function broken(decl: Decl): Decl {
