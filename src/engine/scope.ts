@@ -73,6 +73,10 @@ export function createScopes(services: ScopeServices): Scopes {
     retained: [],
     viewsAtWork: new Set(),
     touched: new Set(),
+    looked: new Set(),
+    lookingFrom: undefined,
+    lookedInto: new Map(),
+    isAbandoned: false,
     visited: new Set(),
     lastVisited: undefined,
     bodyProblems: [],
@@ -88,7 +92,10 @@ export function createScopes(services: ScopeServices): Scopes {
     },
   };
   return {
-    own: (pkg, options) => createScope(context, pkg, pkg.files, options, false).scope,
+    own(pkg, options) {
+      context.lookingFrom = pkg;
+      return createScope(context, pkg, pkg.files, options, false).scope;
+    },
     lastVisited: () => context.lastVisited,
     bodyProblems: () => context.bodyProblems,
     release() {
@@ -96,7 +103,17 @@ export function createScopes(services: ScopeServices): Scopes {
       context.bodyProblems = [];
       context.visited.clear();
       context.viewsAtWork.clear();
-      const kept = new Set(context.retained.flatMap((pkg) => pkg.files));
+      const { lookingFrom, lookedInto, retained } = context;
+      if (lookingFrom !== undefined && retained.includes(lookingFrom)) {
+        const before = context.isAbandoned ? (lookedInto.get(lookingFrom) ?? []) : [];
+        lookedInto.set(lookingFrom, new Set([...before, ...context.looked]));
+      }
+      context.looked.clear();
+      context.isAbandoned = false;
+      const kept = new Set([
+        ...retained.flatMap((pkg) => pkg.files),
+        ...[...lookedInto.values()].flatMap((files) => [...files]),
+      ]);
       for (const [decl, flow] of context.flows) {
         flow.isSure = false;
         // The name of an initialiser's graph holds its place.
@@ -109,10 +126,13 @@ export function createScopes(services: ScopeServices): Scopes {
       }
     },
     abandon() {
+      context.isAbandoned = true;
       for (const pkg of context.viewsAtWork) context.views.delete(pkg);
     },
     retain(packages) {
       context.retained = packages;
+      for (const pkg of context.lookedInto.keys())
+        if (!packages.includes(pkg)) context.lookedInto.delete(pkg);
     },
     forget: (pkg) => void context.views.delete(pkg),
   };
@@ -132,6 +152,13 @@ interface Context {
   readonly viewsAtWork: Set<Package>;
   /** Files with parsed bodies; what types know of a body goes with it. */
   readonly touched: Set<SourceFile>;
+  /** Those that were asked for a body since the last release, for the package of the run. */
+  readonly looked: Set<SourceFile>;
+  lookingFrom: Package | undefined;
+  /** By retained package, what its last run looked into: bodies of other packages stay with its own. */
+  readonly lookedInto: Map<Package, ReadonlySet<SourceFile>>;
+  /** The run was interrupted: it did not come to look into all that the one before did. */
+  isAbandoned: boolean;
   /** Functions counted already. */
   readonly visited: Set<FuncDecl>;
   lastVisited: Visit | undefined;
@@ -194,6 +221,7 @@ function createScope(
   const bodyOf = (file: SourceFile, decl: FuncDecl): FunctionSource | undefined => {
     goOn();
     context.touched.add(file);
+    context.looked.add(file);
     const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
     if (source === undefined) return undefined;
     context.lastVisited = { file, decl };
@@ -238,6 +266,7 @@ function createScope(
           if (decl.kind !== "GenDecl" || decl.token !== "var") continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
           context.touched.add(file);
+          context.looked.add(file);
           const checked = meter.time("phases", "check bodies", () =>
             semantics.package(pkg).initializer(file, decl),
           );

@@ -15,11 +15,11 @@ import type { Desk, Sheet } from "./desk.js";
 import { type FolderSettings, keeperRequest, readSettings } from "./settings.js";
 
 /**
- * Quiet time, in milliseconds, before a package is checked ahead: a quarter of what its last check took,
+ * Quiet time, in milliseconds, before a package is checked ahead: an eighth of what its last check took,
  * within these bounds. Too low and each pause between two letters costs a check that the next letter
  * makes worthless; too high and a save comes first.
  */
-const LEAST_QUIET_TIME = 20;
+const LEAST_QUIET_TIME = 10;
 const MOST_QUIET_TIME = 200;
 
 /** After a burst of watched files, such as a checkout, one check of what they changed. */
@@ -233,8 +233,8 @@ export class Workspace {
   }
 
   #quietTime(path: string): number {
-    const quarter = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 4;
-    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, quarter));
+    const eighth = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 8;
+    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, eighth));
   }
 
   checkNow(sheet: Sheet): void {

@@ -37,7 +37,7 @@ export interface SourceStore {
    * what they were. False, and nothing has changed here, where it does not, or nothing was parsed.
    */
   editBody(path: string): boolean;
-  /** Forgets the header too: the file has changed. */
+  /** Forgets the header too: the file has changed. Bodies that its new text still holds are not parsed again. */
   forget(path: string): void;
 }
 
@@ -61,6 +61,8 @@ export function createSourceStore(
   const heads = new Map<string, FileHead>();
   const kept = new Map<string, Uint8Array>();
   const sources = new Map<string, SourceFile>();
+  /** What was parsed of an earlier text. */
+  const formers = new Map<string, SourceFile>();
   const name = createNames();
   let keptBytes = 0;
 
@@ -101,11 +103,15 @@ export function createSourceStore(
         source = parseFile(path, bytesOf(path));
         drop(path);
         sources.set(path, source);
+        const former = formers.get(path);
+        if (former !== undefined) source.takeBodies(former);
+        formers.delete(path);
       }
       return source;
     },
     release(path) {
       drop(path);
+      formers.delete(path);
       sources.delete(path);
     },
     editBody(path) {
@@ -119,6 +125,8 @@ export function createSourceStore(
     },
     forget(path) {
       drop(path);
+      const source = sources.get(path);
+      if (source !== undefined) formers.set(path, source);
       sources.delete(path);
       heads.delete(path);
     },

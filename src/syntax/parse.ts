@@ -167,6 +167,26 @@ class GoFile implements SourceFile {
     return true;
   }
 
+  takeBodies(former: SourceFile): void {
+    if (!(former instanceof GoFile) || former.#bodies.size === 0) return;
+    const change = changeOf(former.text, this.text);
+    const own = new Map<number, FuncDecl>();
+    for (const decl of this.decls)
+      if (decl.kind === "FuncDecl" && !decl.broken && decl.bodySpan !== undefined)
+        own.set(decl.bodySpan.start, decl);
+    for (const [{ bodySpan }, body] of former.#bodies) {
+      if (bodySpan === undefined || body.problems.length > 0) continue;
+      const isBehind = change.end <= bodySpan.start;
+      if (!isBehind && change.start < bodySpan.end) continue;
+      const by = isBehind ? change.added : 0;
+      const decl = own.get(bodySpan.start + by);
+      if (decl?.bodySpan?.end !== bodySpan.end + by) continue;
+      if (isBehind) moveBehind([body], change);
+      this.#bodies.set(decl, body);
+    }
+    former.dropBodies();
+  }
+
   dropBodies(): void {
     this.#bodies.clear();
     this.#wholes.clear();

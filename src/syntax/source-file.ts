@@ -87,6 +87,11 @@ export interface SourceFile {
    * changed, where it differs elsewhere.
    */
   editBody(bytes: Uint8Array): boolean;
+  /**
+   * Takes over the parsed bodies of an earlier text of the same file, where they say the same in this
+   * one. That file must not be asked for anything any more: its nodes move to their new places.
+   */
+  takeBodies(former: SourceFile): void;
   /** Forgets bodies, so that a run over a large tree holds few of them at once. */
   dropBodies(): void;
 }

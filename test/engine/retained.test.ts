@@ -15,7 +15,9 @@ import { testHost } from "../support/test-host.js";
 const FOLDER = fileURLToPath(new URL("../../fixtures", import.meta.url));
 const fixtures = readFixtures(FOLDER);
 const tree = Object.fromEntries(virtualTree(FOLDER, fixtures));
-const paths = fixtures.flatMap(({ files }) => [...files.keys()]).filter((path) => path.endsWith(".go"));
+const modules = fixtures
+  .map(({ files }) => [...files.keys()].filter((path) => path.endsWith(".go")))
+  .filter((paths) => paths.length > 0);
 
 /** More for a long look: `GOLINGER_EDITS=2000 npx vitest run test/engine/retained.test.ts`. */
 const RUNS = Number(process.env.GOLINGER_EDITS ?? 30);
@@ -28,13 +30,13 @@ async function open(texts: ReadonlyMap<string, string>): Promise<Keeper> {
   return opened.keeper;
 }
 
-function told(keeper: Keeper, path: string): unknown {
-  return keeper.planFiles([path]).tasks.map((task) => keeper.run(task, { isOpen: true }));
+function told(keeper: Keeper, paths: readonly string[]): unknown {
+  return keeper.planFiles(paths).tasks.map((task) => keeper.run(task, { isOpen: true }));
 }
 
-function runInterrupted(keeper: Keeper, path: string, patience: number): void {
+function runInterrupted(keeper: Keeper, paths: readonly string[], patience: number): void {
   let left = patience;
-  for (const task of keeper.planFiles([path]).tasks)
+  for (const task of keeper.planFiles(paths).tasks)
     keeper.run(task, { isOpen: true, isInterrupted: () => left-- <= 0 });
 }
 
@@ -61,6 +63,7 @@ const EDITS: readonly ((line: string) => string)[] = [
 
 /** `patience`: questions until a run is interrupted that comes before. */
 const step = fc.record({
+  file: fc.nat(20),
   edit: fc.constantFrom(...EDITS),
   at: fc.nat(10_000),
   patience: fc.option(fc.nat(400)),
@@ -71,20 +74,21 @@ test("any row of edits leaves what a new keeper finds", async () => {
   let keeper = await open(kept);
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...paths),
+      fc.constantFrom(...modules),
       fc.array(step, { minLength: 1, maxLength: 4 }),
-      async (path, row) => {
-        kept.delete(path);
-        if (!keeper.change([path])) keeper = await open(kept);
-        told(keeper, path);
-        for (const { edit, at, patience } of row) {
+      async (paths, row) => {
+        for (const path of paths) kept.delete(path);
+        if (!keeper.change(paths)) keeper = await open(kept);
+        told(keeper, paths);
+        for (const { file, edit, at, patience } of row) {
+          const path = paths[file % paths.length] as string;
           const lines = (kept.get(path) ?? tree[path] ?? "").split("\n");
           const line = at % lines.length;
           lines[line] = edit(lines[line] ?? "");
           kept.set(path, lines.join("\n"));
           if (!keeper.change([path])) keeper = await open(kept);
-          if (patience !== null) runInterrupted(keeper, path, patience);
-          expect(told(keeper, path)).toEqual(told(await open(new Map(kept)), path));
+          if (patience !== null) runInterrupted(keeper, paths, patience);
+          expect(told(keeper, paths)).toEqual(told(await open(new Map(kept)), paths));
         }
       },
     ),

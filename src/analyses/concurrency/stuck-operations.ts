@@ -14,6 +14,7 @@ import { type Harness, harnessesOf } from "./harness.js";
 import { initialState } from "./initial-state.js";
 import { goOnWith, type Keeper, type MadeObjects, madeObjects } from "./made-objects.js";
 import { isQuietTest } from "./quiet-tests.js";
+import { type Look, lookInto, lookOf, type Question } from "./remembered.js";
 import { isEntry, type RootSource, rootsOf } from "./roots.js";
 import { AS_IT_IS, scaleOf } from "./scaling.js";
 import { type Misuse, type Stuck, type StuckIn, stuckIn } from "./stuck.js";
@@ -64,8 +65,8 @@ const explored = defineAnalysis<Explored>({
     const found = new Map<Stuck["step"], StuckOperation>();
     const misuses = new Map<Stuck["step"], MisusedChannel>();
     const makers: FlowGraph[] = [];
-    const note = ({ root, stuck, misuses: wrong, exploration }: StuckIn): void => {
-      scope.explored(exploration.nodes.length, exploration.isWhole);
+    const note = ({ root, stuck, misuses: wrong, states, isWhole }: Look): void => {
+      scope.explored(states, isWhole);
       const isTest = scope.pkg.isTestFile(root.fn.file);
       const isQuiet = isQuietTest(scope, root.fn.file);
       for (const one of stuck) {
@@ -89,9 +90,9 @@ const explored = defineAnalysis<Explored>({
     };
     for (const root of rootsOf(scope)) {
       if (root.isMaker === true) makers.push(root.graph);
-      const found = exploreRoot(scope, root);
+      const found = lookFrom(scope, root, sizesOf(root), effortOf(scope, root));
       note(found);
-      for (const one of exploreOneSize(scope, root, found)) note(one);
+      for (const one of lookAtOneSize(scope, root, found)) note(one);
     }
     const made = new Map<Keeper, MadeObjects>();
     for (const harness of harnessesOf(scope, makers)) {
@@ -109,42 +110,69 @@ const explored = defineAnalysis<Explored>({
 });
 
 /** Who is stuck in all that one function calls and starts. */
-export function exploreRoot(scope: Scope, root: RootSource): StuckIn {
-  const effort = isQuietTest(scope, root.graph.file) ? TEST_EFFORT : EFFORT;
-  return exploreWith(scope, root, upTo(boundOf(root.graph)), effort);
+export function exploreRoot(scope: Scope, source: RootSource): StuckIn {
+  const { root, counts, worldOf } = questionOf(scope, source, sizesOf(source), effortOf(scope, source));
+  const world = worldOf(true);
+  const found = stuckIn(world, root, counts);
+  return isOverdone(found.exploration, world) ? stuckIn(worldOf(false), root, counts) : found;
+}
+
+/** The same, from memory where it still holds. */
+function lookFrom(scope: Scope, source: RootSource, sizes: readonly number[], effort: Effort): Look {
+  const question = questionOf(scope, source, sizes, effort);
+  const world = question.worldOf(true);
+  const found = lookInto(world, question);
+  return isOverdone(found, world) ? lookInto(question.worldOf(false), question) : found;
+}
+
+/** Too many orders: each Unlock comes at once. */
+function isOverdone({ isWhole }: { readonly isWhole: boolean }, { triesLocks }: World): boolean {
+  return !isWhole && triesLocks;
 }
 
 /** Where sizes made too many states of it, one size for all of them is tried, the smallest first. */
-function* exploreOneSize(scope: Scope, root: RootSource, { exploration }: StuckIn): Generator<StuckIn> {
-  if (exploration.isWhole || exploration.nodes.every(({ state }) => state.counts.size === 0)) return;
+function* lookAtOneSize(scope: Scope, root: RootSource, { isWhole, isSized }: Look): Generator<Look> {
+  if (isWhole || !isSized) return;
   for (const size of [1, 2]) {
-    const found = exploreWith(scope, root, [size], ONE_SIZE_EFFORT);
+    const found = lookFrom(scope, root, [size], ONE_SIZE_EFFORT);
     yield found;
     if (found.stuck.length > 0) return;
   }
 }
 
-function exploreWith(
+function sizesOf({ graph }: RootSource): readonly number[] {
+  return upTo(boundOf(graph));
+}
+
+function effortOf(scope: Scope, { graph }: RootSource): Effort {
+  return isQuietTest(scope, graph.file) ? TEST_EFFORT : EFFORT;
+}
+
+interface RootQuestion extends Question {
+  worldOf(isUnlockLate: boolean): World;
+}
+
+function questionOf(
   scope: Scope,
   { graph, literal }: RootSource,
   sizes: readonly number[],
   effort: Effort,
-): StuckIn {
-  const scale = scaleOf(withCallees(scope, graph));
+): RootQuestion {
+  const functions = withCallees(scope, graph);
+  const scale = scaleOf(functions);
   const fn = literal ?? graph.root;
   const isFirst = isEntry(scope, fn);
   const isHelped = helpedByRequests(scope, graph);
-  const root = {
-    fn,
-    endsProcess: isFirst || isProcessEntry(scope, fn),
-    before: isFirst ? initialState(scope) : undefined,
+  return {
+    root: {
+      fn,
+      endsProcess: isFirst || isProcessEntry(scope, fn),
+      before: isFirst ? initialState(scope) : undefined,
+    },
+    counts: (one) => !isHelped(one),
+    made: [effort, sizes.length, ...sizes, ...functions],
+    worldOf: (isUnlockLate) => createWorld(scope, sizes, effort, scale, isUnlockLate),
   };
-  const world = createWorld(scope, sizes, effort, scale);
-  const counts = (one: Stuck): boolean => !isHelped(one);
-  const found = stuckIn(world, root, counts);
-  if (found.exploration.isWhole || !world.triesLocks) return found;
-  // Too many orders: each Unlock comes at once.
-  return stuckIn(createWorld(scope, sizes, effort, scale, false), root, counts);
 }
 
 function upTo(bound: number): readonly number[] {
@@ -168,10 +196,10 @@ function withCallees(scope: Scope, { functions }: FlowGraph): readonly FlowFunct
 }
 
 /** Who is stuck whatever the callers of an exported type do next. */
-function exploreHarness(scope: Scope, harness: Harness, made: MadeObjects | undefined): StuckIn {
+function exploreHarness(scope: Scope, harness: Harness, made: MadeObjects | undefined): Look {
   const { fn, counts } = harness;
   const root = { fn, endsProcess: false, from: made === undefined ? undefined : goOnWith(made, fn) };
-  return { ...stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts), misuses: [] };
+  return { ...lookOf(stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts)), misuses: [] };
 }
 
 function createUser(scope: Scope, { assumed }: Harness, effort: Effort): World {
