@@ -91,6 +91,20 @@ export function bodiesElsewhere(text: string, { directives }: Scan): string {
   return [text.includes("\n//go:wasmimport "), ...told.map((one) => one.text)].join("\n");
 }
 
+/** Does the function's body say the same in both texts? */
+export function hasSameBody(
+  from: Reading,
+  decl: FuncDecl,
+  to: Reading,
+  other: FuncDecl,
+  change: TextChange,
+): boolean {
+  const [old, now] = [decl.bodySpan, other.bodySpan];
+  if (old === undefined || now === undefined || decl.broken || other.broken) return false;
+  const isOutside = change.end <= old.start || old.end <= change.start;
+  return isOutside && from.text.slice(old.start, old.end) === to.text.slice(now.start, now.end);
+}
+
 /** What a change inside of a body makes of its function. */
 export function takeBody(decl: FuncDecl, { end, bodySpan, broken }: FuncDecl): void {
   Object.assign(decl, { end, bodySpan, broken });
@@ -100,8 +114,13 @@ function moved(offset: number, { end, added }: TextChange): number {
   return offset >= end ? offset + added : offset;
 }
 
-/** All fields of nodes that are offsets, see `ast.ts`. */
-const OFFSETS = ["start", "end", "lbrace", "lparen", "opStart", "arrow"] as const;
+/** What ends where text is put in ends before it. */
+function movedEnd(offset: number, { start, end, added }: TextChange): number {
+  return offset >= end && offset > start ? offset + added : offset;
+}
+
+/** All fields of nodes that are offsets, see `ast.ts`; `end` is another. */
+const OFFSETS = ["start", "lbrace", "lparen", "opStart", "arrow"] as const;
 
 /** Moves everything below these objects that lies behind the change. */
 export function moveBehind(roots: readonly object[], change: TextChange): void {
@@ -112,7 +131,9 @@ export function moveBehind(roots: readonly object[], change: TextChange): void {
     if (done.has(item)) continue;
     done.add(item);
     if (!Array.isArray(item)) {
-      const offsets = item as Partial<Record<(typeof OFFSETS)[number], number>>;
+      const offsets = item as Partial<Record<"end" | (typeof OFFSETS)[number], number>>;
+      if (offsets.end !== undefined)
+        offsets.end = Math.max(movedEnd(offsets.end, change), moved(offsets.start ?? 0, change));
       for (const name of OFFSETS) {
         const offset = offsets[name];
         if (offset !== undefined) offsets[name] = moved(offset, change);

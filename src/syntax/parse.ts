@@ -6,7 +6,15 @@
 import { buildLineTable, type LineTable } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
-import { bodiesElsewhere, changedPiece, changeOf, moveBehind, saysTheSame, takeBody } from "./body-edit.js";
+import {
+  bodiesElsewhere,
+  changedPiece,
+  changeOf,
+  hasSameBody,
+  moveBehind,
+  saysTheSame,
+  takeBody,
+} from "./body-edit.js";
 import { decodeSource } from "./decode.js";
 import type { Grammar } from "./flat-tree.js";
 import { readHeader } from "./header.js";
@@ -134,10 +142,9 @@ class GoFile implements SourceFile {
     const to = next.#scanOf();
     const change = changeOf(this.#text, text);
     const at = changedPiece(from, to, change);
-    if (at === undefined || outline.packageName === undefined) return false;
+    if (at === undefined) return false;
     const [old, piece] = [from.pieces[at], to.pieces[at]];
-    // What stands above the declarations says to which package they belong, and what it imports.
-    if (old === undefined || piece === undefined || ABOVE.has(piece.keyword)) return false;
+    if (old === undefined || piece === undefined || !isBelowImports(outline, old, change)) return false;
     if (outline.failed.some((other) => other !== at)) return false;
     const part = next.#parsePiece(piece);
     const news = part.decls.map((decl) => next.#markBroken(decl));
@@ -146,19 +153,22 @@ class GoFile implements SourceFile {
     if (!(isWhole && !old.unclosed && !piece.unclosed) && !(isOneFunction(olds) && isOneFunction(news)))
       return false;
     if (bodiesElsewhere(this.#text, from) !== bodiesElsewhere(text, to)) return false;
-    if (!saysTheSame({ text: this.#text, decls: olds }, { text, decls: news }, change)) return false;
-    const isOutside = (decl: Decl): boolean => decl.end <= change.start || change.end <= decl.start;
-    for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside(decl)) this.#bodies.delete(decl);
+    const before = { text: this.#text, decls: olds };
+    const after = { text, decls: news };
+    if (!saysTheSame(before, after, change)) return false;
+    const functions = olds.flatMap((decl, index) => {
+      const other = news[index];
+      return decl.kind === "FuncDecl" && other?.kind === "FuncDecl" ? [[decl, other] as const] : [];
+    });
+    for (const [decl, other] of functions)
+      if (!hasSameBody(before, decl, after, other, change)) this.#bodies.delete(decl);
     const behind = outline.decls.filter((decl) => decl.end >= change.end);
     const bodies = [...this.#bodies].flatMap(([decl, body]) => (decl.end >= change.end ? [body] : []));
     const wholes = [...this.#wholes].flatMap(([decl, whole]) =>
       decl.end >= change.end && whole !== undefined ? [whole] : [],
     );
     moveBehind([...behind, ...bodies, ...wholes], change);
-    olds.forEach((decl, index) => {
-      const other = news[index];
-      if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
-    });
+    for (const [decl, other] of functions) takeBody(decl, other);
     const problems = [...to.problems, ...part.problems].sort(inOrder);
     this.#outline = { ...outline, problems, failed: part.problems.length > 0 ? [at] : [] };
     this.#text = text;
@@ -365,7 +375,15 @@ class GoFile implements SourceFile {
   }
 }
 
-const ABOVE: ReadonlySet<ScannedPiece["keyword"]> = new Set(["header", "package", "import"]);
+/** What stands above says to which package a file belongs, and what it imports. */
+function isBelowImports(
+  { decls, packageName }: Outline,
+  { keyword }: ScannedPiece,
+  { start }: Span,
+): boolean {
+  if (keyword === "header" || packageName === undefined || start <= packageName.end) return false;
+  return decls.every((decl) => decl.kind !== "GenDecl" || decl.token !== "import" || decl.end < start);
+}
 
 const EMPTY: Lowered = { packageName: undefined, decls: [], strays: [], block: undefined, problems: [] };
 

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { rules } from "../../rules/index.js";
 import { type Keeper, openKeeper } from "../../src/engine/keeper.js";
 import { loadKit } from "../../src/engine/load-kit.js";
+import { EDITS } from "../support/edits.js";
 import { ROOT, readFixtures, virtualTree } from "../support/fixture-tree.js";
 import { createMemoryHost } from "../support/memory-host.js";
 import { testHost } from "../support/test-host.js";
@@ -39,27 +40,6 @@ function runInterrupted(keeper: Keeper, paths: readonly string[], patience: numb
   for (const task of keeper.planFiles(paths).tasks)
     keeper.run(task, { isOpen: true, isInterrupted: () => left-- <= 0 });
 }
-
-/** What somebody does to a line, which may be inside a function or not. */
-const EDITS: readonly ((line: string) => string)[] = [
-  () => "",
-  (line) => `${line}\n${line}`,
-  (line) => `${line}\n\treturn`,
-  (line) => `\tif true {\n${line}\n\t}`,
-  (line) => `\tgo func() {\n${line}\n\t}()`,
-  (line) => `\tdefer func() {\n${line}\n\t}()`,
-  (line) => line.replace(/\w+\(/, "panic("),
-  (line) => line.replace("(", ""),
-  (line) => `${line} {`,
-  (line) => `${line}\n}`,
-  (line) => line.replace("}", ""),
-  (line) => `${line} /*`,
-  (line) => `${line} \``,
-  (line) => `${line}\n\n// A word.\n`,
-  (line) => `${line}\nfunc more() {\n}\n`,
-  (line) => `// ${line}`,
-  (line) => line.replace("// ", ""),
-];
 
 /** `patience`: questions until a run is interrupted that comes before. */
 const step = fc.record({
