@@ -4,8 +4,10 @@
  * edit, so that all that was parsed before stays: a node keeps its identity, its offsets follow the text.
  */
 import type { Span } from "../text/span.js";
-import type { Decl, FuncDecl } from "./ast.js";
+import type { Decl, FuncDecl, Ident } from "./ast.js";
+import type { Lowered } from "./lower.js";
 import type { Scan, ScannedPiece } from "./scan.js";
+import type { SyntaxProblem } from "./source-file.js";
 
 /** The text from `start` to `end` has become `added` units longer. */
 export interface TextChange extends Span {
@@ -26,8 +28,85 @@ export function changeOf(from: string, to: string): TextChange {
   return { start, end: from.length - behind, added: to.length - from.length };
 }
 
+/** What a file says without its bodies. */
+export interface Outline {
+  readonly decls: readonly Decl[];
+  readonly packageName: Ident | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  /** Numbers of the pieces that do not parse. The place of a problem does not tell: a `)` is missed where the next one begins. */
+  readonly failed: readonly number[];
+}
+
+/** One text, cut and parsed as far as its outline goes. */
+interface Outlined {
+  readonly text: string;
+  readonly scan: Scan;
+  readonly outline: Outline;
+}
+
+interface Edit {
+  readonly change: TextChange;
+  /** Of the piece that holds the change: each function as it was and as it is now, and whether its body says the same. */
+  readonly functions: readonly { readonly old: FuncDecl; readonly now: FuncDecl; readonly isSame: boolean }[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly failed: readonly number[];
+}
+
+/**
+ * How to make the new text of the old one; undefined where declarations would not stay what they are.
+ * `parse` gives the outline of one piece of the new text.
+ */
+export function findEdit(
+  from: Outlined,
+  to: Omit<Outlined, "outline">,
+  parse: (piece: ScannedPiece) => Pick<Lowered, "decls" | "problems">,
+): Edit | undefined {
+  const { outline } = from;
+  const change = changeOf(from.text, to.text);
+  const at = changedPiece(from.scan, to.scan, change);
+  if (at === undefined || outline.failed.some((other) => other !== at)) return undefined;
+  const [old, piece] = [from.scan.pieces[at], to.scan.pieces[at]];
+  if (old === undefined || piece === undefined || !isBelowImports(outline, old, change)) return undefined;
+  if (bodiesElsewhere(from) !== bodiesElsewhere(to)) return undefined;
+  const part = parse(piece);
+  const before = {
+    text: from.text,
+    decls: outline.decls.filter(({ start }) => old.start <= start && start < old.end),
+  };
+  const after = { text: to.text, decls: part.decls };
+  const isBroken = outline.failed.length + part.problems.length > 0 || old.unclosed || piece.unclosed;
+  if (isBroken && !(isOneFunction(before.decls) && isOneFunction(after.decls))) return undefined;
+  if (!saysTheSame(before, after, change)) return undefined;
+  const functions = before.decls.flatMap((decl, index) => {
+    const now = after.decls[index];
+    if (decl.kind !== "FuncDecl" || now?.kind !== "FuncDecl") return [];
+    return [{ old: decl, now, isSame: hasSameBody(before, decl, after, now, change) }];
+  });
+  const problems = [...to.scan.problems, ...part.problems].sort(inOrder);
+  return { change, functions, problems, failed: part.problems.length > 0 ? [at] : [] };
+}
+
+export function inOrder(a: Span, b: Span): number {
+  return a.start - b.start || a.end - b.end;
+}
+
+/** What stands above says to which package a file belongs, and what it imports. */
+function isBelowImports(
+  { decls, packageName }: Outline,
+  { keyword }: ScannedPiece,
+  { start }: Span,
+): boolean {
+  if (keyword === "header" || packageName === undefined || start <= packageName.end) return false;
+  return decls.every((decl) => decl.kind !== "GenDecl" || decl.token !== "import" || decl.end < start);
+}
+
+function isOneFunction(decls: readonly Decl[]): boolean {
+  const [only] = decls;
+  return decls.length === 1 && only?.kind === "FuncDecl" && only.bodySpan !== undefined;
+}
+
 /** The number of the piece that holds all of the change; undefined where the scanner cuts others another way. */
-export function changedPiece(from: Scan, to: Scan, change: TextChange): number | undefined {
+function changedPiece(from: Scan, to: Scan, change: TextChange): number | undefined {
   if (from.pieces.length !== to.pieces.length) return undefined;
   // Between two pieces text is put at the end of the first: the scanner begins one with its keyword.
   const changed = from.pieces.findLastIndex((piece) => piece.start < change.start);
@@ -62,7 +141,7 @@ interface Reading {
 }
 
 /** Do the declarations of a piece say the same in both texts, whatever stands in their bodies? */
-export function saysTheSame(from: Reading, to: Reading, change: TextChange): boolean {
+function saysTheSame(from: Reading, to: Reading, change: TextChange): boolean {
   return (
     from.decls.length === to.decls.length &&
     from.decls.every((decl, at) => {
@@ -86,13 +165,13 @@ function headOf(decl: Decl): Span {
 }
 
 /** The comments by which Go finds bodies elsewhere, or calls from elsewhere: they speak for the package. */
-export function bodiesElsewhere(text: string, { directives }: Scan): string {
-  const told = directives.filter(({ kind }) => kind === "linkname" || kind === "cgo-export");
+function bodiesElsewhere({ text, scan }: Omit<Outlined, "outline">): string {
+  const told = scan.directives.filter(({ kind }) => kind === "linkname" || kind === "cgo-export");
   return [text.includes("\n//go:wasmimport "), ...told.map((one) => one.text)].join("\n");
 }
 
 /** Does the function's body say the same in both texts? */
-export function hasSameBody(
+function hasSameBody(
   from: Reading,
   decl: FuncDecl,
   to: Reading,

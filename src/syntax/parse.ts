@@ -6,15 +6,7 @@
 import { buildLineTable, type LineTable } from "../text/lines.js";
 import type { Span } from "../text/span.js";
 import type { Decl, FuncDecl, GenDecl, Ident, ImportSpec, ValueDecl } from "./ast.js";
-import {
-  bodiesElsewhere,
-  changedPiece,
-  changeOf,
-  hasSameBody,
-  moveBehind,
-  saysTheSame,
-  takeBody,
-} from "./body-edit.js";
+import { changeOf, findEdit, inOrder, moveBehind, type Outline, takeBody } from "./body-edit.js";
 import { decodeSource } from "./decode.js";
 import type { Grammar } from "./flat-tree.js";
 import { readHeader } from "./header.js";
@@ -32,14 +24,6 @@ export function parseFile(grammar: Grammar, path: string, bytes: Uint8Array): So
 /** A file from text already decoded (an editor's buffer). */
 export function parseText(grammar: Grammar, path: string, text: string): SourceFile {
   return new GoFile(grammar, path, text, []);
-}
-
-interface Outline {
-  readonly decls: readonly Decl[];
-  readonly packageName: Ident | undefined;
-  readonly problems: readonly SyntaxProblem[];
-  /** Numbers of the pieces that do not parse. The place of a problem does not tell: a `)` is missed where the next one begins. */
-  readonly failed: readonly number[];
 }
 
 interface Head {
@@ -134,45 +118,30 @@ class GoFile implements SourceFile {
 
   editBody(bytes: Uint8Array): boolean {
     const outline = this.#outline;
-    const decoded = decodeSource(bytes);
-    if (outline === undefined || decoded.problems.length + this.#decodeProblems.length > 0) return false;
-    const { text } = decoded;
-    const from = this.#scanOf();
+    const { text, problems } = decodeSource(bytes);
+    if (outline === undefined || problems.length + this.#decodeProblems.length > 0) return false;
     const next = new GoFile(this.#grammar, this.path, text, []);
-    const to = next.#scanOf();
-    const change = changeOf(this.#text, text);
-    const at = changedPiece(from, to, change);
-    if (at === undefined) return false;
-    const [old, piece] = [from.pieces[at], to.pieces[at]];
-    if (old === undefined || piece === undefined || !isBelowImports(outline, old, change)) return false;
-    if (outline.failed.some((other) => other !== at)) return false;
-    const part = next.#parsePiece(piece);
-    const news = part.decls.map((decl) => next.#markBroken(decl));
-    const olds = outline.decls.filter(({ start }) => old.start <= start && start < old.end);
-    const isWhole = outline.failed.length === 0 && part.problems.length === 0;
-    if (!(isWhole && !old.unclosed && !piece.unclosed) && !(isOneFunction(olds) && isOneFunction(news)))
-      return false;
-    if (bodiesElsewhere(this.#text, from) !== bodiesElsewhere(text, to)) return false;
-    const before = { text: this.#text, decls: olds };
-    const after = { text, decls: news };
-    if (!saysTheSame(before, after, change)) return false;
-    const functions = olds.flatMap((decl, index) => {
-      const other = news[index];
-      return decl.kind === "FuncDecl" && other?.kind === "FuncDecl" ? [[decl, other] as const] : [];
-    });
-    for (const [decl, other] of functions)
-      if (!hasSameBody(before, decl, after, other, change)) this.#bodies.delete(decl);
+    const edit = findEdit(
+      { text: this.#text, scan: this.#scanOf(), outline },
+      { text, scan: next.#scanOf() },
+      (piece) => {
+        const part = next.#parsePiece(piece);
+        return { ...part, decls: part.decls.map((decl) => next.#markBroken(decl)) };
+      },
+    );
+    if (edit === undefined) return false;
+    const { change } = edit;
+    for (const { old, isSame } of edit.functions) if (!isSame) this.#bodies.delete(old);
     const behind = outline.decls.filter((decl) => decl.end >= change.end);
     const bodies = [...this.#bodies].flatMap(([decl, body]) => (decl.end >= change.end ? [body] : []));
     const wholes = [...this.#wholes].flatMap(([decl, whole]) =>
       decl.end >= change.end && whole !== undefined ? [whole] : [],
     );
     moveBehind([...behind, ...bodies, ...wholes], change);
-    for (const [decl, other] of functions) takeBody(decl, other);
-    const problems = [...to.problems, ...part.problems].sort(inOrder);
-    this.#outline = { ...outline, problems, failed: part.problems.length > 0 ? [at] : [] };
+    for (const { old, now } of edit.functions) takeBody(old, now);
+    this.#outline = { ...outline, problems: edit.problems, failed: edit.failed };
     this.#text = text;
-    this.#scan = to;
+    this.#scan = next.#scanOf();
     this.#lines = undefined;
     return true;
   }
@@ -375,29 +344,10 @@ class GoFile implements SourceFile {
   }
 }
 
-/** What stands above says to which package a file belongs, and what it imports. */
-function isBelowImports(
-  { decls, packageName }: Outline,
-  { keyword }: ScannedPiece,
-  { start }: Span,
-): boolean {
-  if (keyword === "header" || packageName === undefined || start <= packageName.end) return false;
-  return decls.every((decl) => decl.kind !== "GenDecl" || decl.token !== "import" || decl.end < start);
-}
-
 const EMPTY: Lowered = { packageName: undefined, decls: [], strays: [], block: undefined, problems: [] };
 
 function tooDeep(span: Span): SyntaxProblem {
   return { start: span.start, end: span.end, message: "nested too deeply" };
-}
-
-function inOrder(a: Span, b: Span): number {
-  return a.start - b.start || a.end - b.end;
-}
-
-function isOneFunction(decls: readonly Decl[]): boolean {
-  const [only] = decls;
-  return decls.length === 1 && only?.kind === "FuncDecl" && only.bodySpan !== undefined;
 }
 
 function broken(decl: Decl): Decl {

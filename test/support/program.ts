@@ -82,7 +82,7 @@ function stubFile(path: string, text: string): SourceFile {
     body: unavailable,
     whole: unavailable,
     editBody: unavailable,
-    takeBodies: unavailable,
+    takeBodies() {},
     dropBodies: unavailable,
   };
 }
