@@ -139,11 +139,14 @@ export function createOutcomeCache(parts: OutcomeCacheParts): OutcomeCache {
       };
       const witnesses: Witness[] = [];
       // The list grows while it is walked.
-      for (const from of reached)
+      for (const from of reached) {
+        // Somebody wrote to it meanwhile: what was found belongs to no one text.
+        if (from.sources.some(({ path }) => program.store.isTorn(path))) return;
         witnesses.push({
           contents: digestOf(from),
           imports: [...imports.importsOf(from)].map(([path, to]) => [path, to && numberOf(to)]),
         });
+      }
       const key = keyOf(pkg, reportIn, fixes);
       const entries: readonly Entry[] = [{ outcome, counts, witnesses }, ...entriesAt(key)];
       cache.write(key, entries.slice(0, MAX_ENTRIES));

@@ -37,6 +37,8 @@ export interface SourceStore {
    * what they were. False, and nothing has changed here, where it does not, or nothing was parsed.
    */
   editBody(path: string): boolean;
+  /** The file had another text when it was parsed than when its header was read. */
+  isTorn(path: string): boolean;
   /** Forgets the header too: the file has changed. Bodies that its new text still holds are not parsed again. */
   forget(path: string): void;
 }
@@ -61,6 +63,7 @@ export function createSourceStore(
   const heads = new Map<string, FileHead>();
   const kept = new Map<string, Uint8Array>();
   const sources = new Map<string, SourceFile>();
+  const torn = new Set<string>();
   /** What was parsed of an earlier text. */
   const formers = new Map<string, SourceFile>();
   const name = createNames();
@@ -100,7 +103,10 @@ export function createSourceStore(
     source(path) {
       let source = sources.get(path);
       if (source === undefined) {
-        source = parseFile(path, bytesOf(path));
+        const bytes = bytesOf(path);
+        const head = heads.get(path);
+        if (!kept.has(path) && head !== undefined && head.digest !== digest(bytes)) torn.add(path);
+        source = parseFile(path, bytes);
         drop(path);
         sources.set(path, source);
         const former = formers.get(path);
@@ -123,8 +129,10 @@ export function createSourceStore(
       heads.set(path, { ...head, digest: digest(result.value) });
       return true;
     },
+    isTorn: (path) => torn.has(path),
     forget(path) {
       drop(path);
+      torn.delete(path);
       const source = sources.get(path);
       if (source !== undefined) formers.set(path, source);
       sources.delete(path);
@@ -175,6 +183,7 @@ export function layTextsOver(
     },
     release() {},
     editBody: () => false,
+    isTorn: (path) => store.isTorn(path),
     forget() {},
   };
 }

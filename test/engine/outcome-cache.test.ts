@@ -7,7 +7,11 @@ import { expect, test } from "vitest";
 import { rules } from "../../rules/index.js";
 import type { LintRequest, LintResult } from "../../src/engine/api.js";
 import { lint } from "../../src/engine/lint.js";
+import { loadKit } from "../../src/engine/load-kit.js";
+import { openSession, openSettings } from "../../src/engine/session.js";
 import type { Cache } from "../../src/host/host.js";
+import type { LoadedPackage } from "../../src/program/package.js";
+import { readModelFiles } from "../../src/rule/model-files.js";
 import { createMemoryCache } from "../support/memory-cache.js";
 import { createMemoryHost } from "../support/memory-host.js";
 import { EDITS, FILES } from "../support/small-module.js";
@@ -123,4 +127,25 @@ test("what failed is not kept", async () => {
   expect(await problems()).toContain("rule-failed");
   // All that was kept is the package that no rule looked at.
   expect(cache.written.length).toBe(1);
+});
+
+test("what was found while a file changed is not kept", async () => {
+  const kept = async (isChanged: boolean): Promise<number> => {
+    const cache = createMemoryCache();
+    const files = createMemoryHost(FILES);
+    const host = { ...testHost(files), cache };
+    const settings = openSettings(REQUEST, host, rules);
+    const settled = settings.resolver.forRun(undefined);
+    const kit = await loadKit(host, settled);
+    const models = readModelFiles(files, settled.models).models;
+    const session = openSession({ request: REQUEST, run: settled, host, rules, kit, settings, models });
+    const pkg = session.program.packagesIn("/w/b").main as LoadedPackage;
+    // Its header is known, its text is not at hand any more.
+    pkg.release();
+    if (isChanged) files.write("/w/b/b.go", `${FILES["/w/b/b.go"]}\n// more\n`);
+    session.run(pkg, "all");
+    return cache.written.length;
+  };
+  expect(await kept(false)).toBe(1);
+  expect(await kept(true)).toBe(0);
 });

@@ -59,7 +59,7 @@ export function complaints(found: Targets): readonly string[] {
   });
 }
 
-function stubFile(path: string, text: string): SourceFile {
+export function stubFile(path: string, text: string): SourceFile {
   const unavailable = (): never => {
     throw new Error("the stub of a source file knows its text only");
   };
