@@ -26,8 +26,8 @@ const MOST_QUIET_TIME = 200;
 const SETTLING_TIME = 100;
 
 /**
- * Quiet time before packages that depend on what was saved are checked. Too low and such a check, which
- * nothing interrupts within a package, is in the way of the next save; too high and they look outdated.
+ * Quiet time before packages that depend on what was saved are checked. Too low and such checks begin
+ * between two saves, only to be interrupted; too high and they look outdated.
  */
 const REST_TIME = 1000;
 
