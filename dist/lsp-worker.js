@@ -4836,8 +4836,8 @@ var require_util_map_includes = __commonJS({
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
-      const isEqual3 = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual3(pair.key, search12));
+      const isEqual4 = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
+      return items.some((pair) => isEqual4(pair.key, search12));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -11324,9 +11324,9 @@ function comparableUnder(type, strict, depth) {
     case "Struct": {
       let result2 = underlying.partial ? void 0 : true;
       for (const field2 of underlying.fields) {
-        const known8 = comparableUnder(field2.type(), strict, depth + 1);
-        if (known8 === false) return false;
-        if (known8 === void 0) result2 = void 0;
+        const known9 = comparableUnder(field2.type(), strict, depth + 1);
+        if (known9 === false) return false;
+        if (known9 === void 0) result2 = void 0;
       }
       return result2;
     }
@@ -11339,9 +11339,9 @@ function comparableUnder(type, strict, depth) {
       let result2 = set.complete ? true : void 0;
       if (set.terms.length === 0) return set.complete ? false : void 0;
       for (const term of set.terms) {
-        const known8 = comparableUnder(term.type, true, depth + 1);
-        if (known8 === false) return false;
-        if (known8 === void 0) result2 = void 0;
+        const known9 = comparableUnder(term.type, true, depth + 1);
+        if (known9 === false) return false;
+        if (known9 === void 0) result2 = void 0;
       }
       return result2;
     }
@@ -11383,8 +11383,8 @@ var NOT_KNOWN = { methods: [], terms: void 0, comparable: false, complete: false
 var setByInterface = new WeakMap([[COMPARABLE_INTERFACE, COMPARABLES]]);
 var running = /* @__PURE__ */ new Set();
 function typeSetOf(iface) {
-  const known8 = setByInterface.get(iface);
-  if (known8 !== void 0) return known8;
+  const known9 = setByInterface.get(iface);
+  if (known9 !== void 0) return known9;
   if (running.has(iface) || running.size > MAX_EMBEDDING) return NOT_KNOWN;
   running.add(iface);
   try {
@@ -11460,8 +11460,8 @@ function unionTerms(union2) {
 }
 var setByParam = /* @__PURE__ */ new WeakMap();
 function constraintSetOf(param) {
-  const known8 = setByParam.get(param);
-  if (known8 !== void 0) return known8;
+  const known9 = setByParam.get(param);
+  if (known9 !== void 0) return known9;
   const set = constraintSet(param.constraint());
   if (set.complete) setByParam.set(param, set);
   return set;
@@ -11567,8 +11567,8 @@ var paths = /* @__PURE__ */ new WeakMap();
 var NO_PHIS = /* @__PURE__ */ new Set();
 var MAX_DEPTH = 64;
 function pathOf(value, phis, depth = 0) {
-  const known8 = paths.get(value);
-  if (known8 !== void 0) return known8;
+  const known9 = paths.get(value);
+  if (known9 !== void 0) return known9;
   const path = depth > MAX_DEPTH ? own(value) : find(value, phis, depth + 1);
   if (phis.size === 0 && depth <= MAX_DEPTH) paths.set(value, path);
   return path;
@@ -12603,8 +12603,8 @@ function intern(as, paths2) {
   return role;
 }
 function roleFromText(text4) {
-  const known8 = roles.get(text4);
-  if (known8 !== void 0) return known8;
+  const known9 = roles.get(text4);
+  if (known9 !== void 0) return known9;
   const parts2 = text4.split("|").map((one) => one.split("."));
   const as = parts2[0]?.[0];
   return intern(
@@ -13094,8 +13094,8 @@ function numberValues(fn) {
     for (const instr of block.instrs) {
       if (instr.op === "load") {
         const place2 = placeOf8(instr.addr);
-        const known9 = memory.get(place2);
-        if (known9 !== void 0 && known9 !== instr) representatives.set(instr, known9);
+        const known10 = memory.get(place2);
+        if (known10 !== void 0 && known10 !== instr) representatives.set(instr, known10);
         else remember(memory, place2, instr);
         continue;
       }
@@ -13108,9 +13108,9 @@ function numberValues(fn) {
       if (!isValued(instr)) continue;
       const key = keyOf(instr, id, typeId);
       if (key === void 0) continue;
-      const known8 = byKey.get(key);
-      if (known8 === void 0) byKey.set(key, instr);
-      else representatives.set(instr, known8);
+      const known9 = byKey.get(key);
+      if (known9 === void 0) byKey.set(key, instr);
+      else representatives.set(instr, known9);
     }
     after.set(block, memory);
   }
@@ -13218,9 +13218,9 @@ function naming(representatives) {
   return {
     typeId,
     id(value) {
-      const known8 = representatives.get(value) ?? value;
-      if (known8.op === "const") return `${typeId(known8.type)}:${constantText(known8.value)}`;
-      return known8.op === "nil" ? "nil" : `t${known8.id}`;
+      const known9 = representatives.get(value) ?? value;
+      if (known9.op === "const") return `${typeId(known9.type)}:${constantText(known9.value)}`;
+      return known9.op === "nil" ? "nil" : `t${known9.id}`;
     }
   };
 }
@@ -13259,10 +13259,10 @@ function keyOf(instr, id, typeId) {
 }
 
 // src/flow/path-facts.ts
-function decide(known8, asked) {
-  if (known8 === asked) return true;
-  if (known8 === asked.negated) return false;
-  const holds6 = testHolds(known8, asked);
+function decide(known9, asked) {
+  if (known9 === asked) return true;
+  if (known9 === asked.negated) return false;
+  const holds6 = testHolds(known9, asked);
   return holds6 === void 0 ? void 0 : holds6 === asked.positive;
 }
 function settled({ subject, test: test2, positive }) {
@@ -13279,17 +13279,17 @@ function newFacts(literals) {
       return key;
     },
     assume(literal2) {
-      const known8 = facts2.decide(literal2);
-      if (known8 === false) return void 0;
-      if (known8 === true) return facts2;
+      const known9 = facts2.decide(literal2);
+      if (known9 === false) return void 0;
+      if (known9 === true) return facts2;
       const kept2 = literals.filter((old) => decide(literal2, old) !== true);
       kept2.push(literal2);
       kept2.sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
       return newFacts(kept2);
     },
     decide(literal2) {
-      const known8 = settled(literal2);
-      if (known8 !== void 0) return known8;
+      const known9 = settled(literal2);
+      if (known9 !== void 0) return known9;
       for (const one of literals) {
         const answer2 = decide(one, literal2);
         if (answer2 !== void 0) return answer2;
@@ -13357,8 +13357,8 @@ function inherit(facts2, phi, edge) {
   const condition = conditions.literalOf(edge);
   const truth2 = conditions.literalOf(phi);
   if (condition !== void 0 && truth2 !== void 0 && truth2.test.kind === "true") {
-    const known8 = facts2.decide(condition);
-    if (known8 !== void 0) found2.push(known8 ? truth2 : truth2.negated);
+    const known9 = facts2.decide(condition);
+    if (known9 !== void 0) found2.push(known9 ? truth2 : truth2.negated);
   }
   const source = conditions.canonical(edge);
   for (const literal2 of facts2.literals) {
@@ -13375,8 +13375,8 @@ var definingBlocks = /* @__PURE__ */ new WeakMap();
 var MAX_OPERANDS = 64;
 function blocksOf(value) {
   if (isLeaf(value)) return NO_BLOCKS;
-  const known8 = definingBlocks.get(value);
-  if (known8 !== void 0) return known8;
+  const known9 = definingBlocks.get(value);
+  if (known9 !== void 0) return known9;
   const blocks = /* @__PURE__ */ new Set();
   const seen2 = /* @__PURE__ */ new Set([value]);
   const stack = [value];
@@ -13393,14 +13393,14 @@ function blocksOf(value) {
   definingBlocks.set(value, blocks);
   return blocks;
 }
-function testHolds(known8, asked) {
-  const [a, b] = [known8.test, asked.test];
-  if (a.kind === "value" && b.kind === "value") return relationHolds(known8, asked);
-  if (known8.subject !== asked.subject) return void 0;
+function testHolds(known9, asked) {
+  const [a, b] = [known9.test, asked.test];
+  if (a.kind === "value" && b.kind === "value") return relationHolds(known9, asked);
+  if (known9.subject !== asked.subject) return void 0;
   if (a.kind === "constant" && b.kind === "constant") {
-    return constantHolds(a.op, a.value, known8.positive, b.op, b.value);
+    return constantHolds(a.op, a.value, known9.positive, b.op, b.value);
   }
-  if (!known8.positive) return void 0;
+  if (!known9.positive) return void 0;
   if (a.kind === "nil") return b.kind === "type" ? false : void 0;
   if (a.kind === "type") {
     if (b.kind === "nil") return false;
@@ -13408,11 +13408,11 @@ function testHolds(known8, asked) {
   }
   return void 0;
 }
-function typeHolds(known8, asked) {
+function typeHolds(known9, asked) {
   const isConcrete = (type) => type.kind !== "TypeParam" && type.kind !== "Unknown" && underlyingOf(type).kind !== "Interface";
-  const same = compareTypes(known8, asked);
+  const same = compareTypes(known9, asked);
   if (same === true) return true;
-  return isConcrete(known8) && isConcrete(asked) && same === false ? false : void 0;
+  return isConcrete(known9) && isConcrete(asked) && same === false ? false : void 0;
 }
 function constantHolds(op, value, positive, asked, wanted) {
   if (op === "==") return positive ? compareConstants(value, asked, wanted) : void 0;
@@ -13426,11 +13426,11 @@ function constantHolds(op, value, positive, asked, wanted) {
   if (asked === "==") return positive === limit > bound ? false : void 0;
   return void 0;
 }
-function relationHolds(known8, asked) {
-  const [a, b] = [known8.test, asked.test];
-  if (a.kind !== "value" || b.kind !== "value" || !known8.positive) return void 0;
-  const isSame9 = known8.subject === asked.subject && a.other === b.other;
-  const isMirrored = known8.subject === b.other && a.other === asked.subject;
+function relationHolds(known9, asked) {
+  const [a, b] = [known9.test, asked.test];
+  if (a.kind !== "value" || b.kind !== "value" || !known9.positive) return void 0;
+  const isSame9 = known9.subject === asked.subject && a.other === b.other;
+  const isMirrored = known9.subject === b.other && a.other === asked.subject;
   if (!isSame9 && !isMirrored) return void 0;
   if (a.op === "==") return b.op === "==" || b.op === "<=";
   if (a.op === "<") {
@@ -13489,12 +13489,12 @@ function newConditions(fn) {
   const canonical2 = (value) => representatives.get(value) ?? value;
   const literal2 = (subject, test2, positive) => {
     const key = `${subject.id} ${testText(test2)}`;
-    let known8 = literals.get(key);
-    if (known8 === void 0) {
-      known8 = newPair(subject, test2);
-      literals.set(key, known8);
+    let known9 = literals.get(key);
+    if (known9 === void 0) {
+      known9 = newPair(subject, test2);
+      literals.set(key, known9);
     }
-    return positive ? known8 : known8.negated;
+    return positive ? known9 : known9.negated;
   };
   const nilTest = (value, positive) => literal2(canonical2(sameNilness(value)), { kind: "nil" }, positive);
   const compare3 = (instr, positive) => {
@@ -13554,7 +13554,7 @@ function newConditions(fn) {
     },
     isNil: (value) => nilTest(value, true),
     isConstant: (value, constant2) => literal2(canonical2(value), { kind: "constant", op: "==", value: constant2 }, true),
-    about: (known8, subject) => literal2(canonical2(subject), known8.test, known8.positive)
+    about: (known9, subject) => literal2(canonical2(subject), known9.test, known9.positive)
   };
 }
 var MIRRORED = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
@@ -13622,21 +13622,21 @@ var MAX_EMBEDDING2 = 32;
 var lookups = /* @__PURE__ */ new WeakMap();
 function lookupMember(type, name2, packagePath) {
   if (name2 === "_") return MISSING;
-  let known8 = lookups.get(type);
+  let known9 = lookups.get(type);
   const key = memberKey(name2, packagePath);
-  if (known8 !== void 0) {
-    const found3 = known8.get(key);
+  if (known9 !== void 0) {
+    const found3 = known9.get(key);
     if (found3 !== void 0) return found3;
   } else if (type.kind === "Basic" || type.kind === "Unknown") {
     return type.kind === "Basic" ? MISSING : NOT_KNOWN2;
   }
   const found2 = search2(type, name2, packagePath);
   if (found2.kind !== "unknown") {
-    if (known8 === void 0) {
-      known8 = /* @__PURE__ */ new Map();
-      lookups.set(type, known8);
+    if (known9 === void 0) {
+      known9 = /* @__PURE__ */ new Map();
+      lookups.set(type, known9);
     }
-    known8.set(key, found2);
+    known9.set(key, found2);
   }
   return found2;
 }
@@ -13735,7 +13735,7 @@ function stepInto2(field2, from) {
 function withoutDoubles(list3) {
   const result2 = [];
   for (const entry of list3) {
-    const other = result2.find((known8) => identical(known8.type, entry.type));
+    const other = result2.find((known9) => identical(known9.type, entry.type));
     if (other === void 0) result2.push(entry);
     else other.multiple = true;
   }
@@ -13789,9 +13789,9 @@ function isInSet(type, set, isConstraint) {
     if (!inTerms) return own3?.complete === false || under3 === UNKNOWN ? void 0 : false;
   }
   if (set.comparable) {
-    const known8 = comparable(type, !isConstraint);
-    if (known8 === false) return false;
-    if (known8 === void 0) result2 = void 0;
+    const known9 = comparable(type, !isConstraint);
+    if (known9 === false) return false;
+    if (known9 === void 0) result2 = void 0;
   }
   return result2;
 }
@@ -13965,11 +13965,11 @@ function withSources(stored5, conditions, tested, retested) {
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
     for (const edge of sources ?? []) {
-      const known8 = conditions.canonical(edge);
-      retested.add(known8);
-      if (tested.has(known8)) continue;
-      tested.add(known8);
-      stack.push(known8);
+      const known9 = conditions.canonical(edge);
+      retested.add(known9);
+      if (tested.has(known9)) continue;
+      tested.add(known9);
+      stack.push(known9);
     }
   }
   return { tested, retested };
@@ -14000,9 +14000,9 @@ function returnedBy(fn) {
   return fn.blocks.flatMap(({ end: end3 }) => end3.op === "return" ? end3.results : []);
 }
 function remembering({ conditions, tested, retested, switched }, fn, values) {
-  const known8 = values.map((value) => conditions.canonical(value));
-  const all = [/* @__PURE__ */ new Set([...tested, ...known8]), /* @__PURE__ */ new Set([...retested, ...known8])];
-  return newJudgement(fn, conditions, ...all, switched, known8);
+  const known9 = values.map((value) => conditions.canonical(value));
+  const all = [/* @__PURE__ */ new Set([...tested, ...known9]), /* @__PURE__ */ new Set([...retested, ...known9])];
+  return newJudgement(fn, conditions, ...all, switched, known9);
 }
 function storedIn(fn) {
   const stored5 = /* @__PURE__ */ new Map();
@@ -14046,8 +14046,8 @@ var NEVER_NIL = /* @__PURE__ */ new Set([
   "github.com/pkg/errors.Errorf"
 ]);
 function nilness2(beliefs, judgement, value) {
-  const known8 = resolve(beliefs, value);
-  switch (known8.op) {
+  const known9 = resolve(beliefs, value);
+  switch (known9.op) {
     case "nil":
       return true;
     case "makeInterface":
@@ -14062,22 +14062,22 @@ function nilness2(beliefs, judgement, value) {
     case "const":
       return false;
     case "call": {
-      const id = calleeId(known8.call);
+      const id = calleeId(known9.call);
       if (id !== void 0 && NEVER_NIL.has(id)) return false;
       break;
     }
     case "load":
-      if (known8.addr.op === "global" && isError(known8)) return false;
+      if (known9.addr.op === "global" && isError(known9)) return false;
       break;
     default:
       break;
   }
-  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known8)));
+  return beliefs.facts.decide(judgement.conditions.isNil(judgement.conditions.canonical(known9)));
 }
 function truth(beliefs, judgement, value) {
-  const known8 = resolve(beliefs, value);
-  if (known8.op === "const") return known8.value.kind === "bool" ? known8.value.value : void 0;
-  const literal2 = judgement.conditions.literalOf(known8);
+  const known9 = resolve(beliefs, value);
+  if (known9.op === "const") return known9.value.kind === "bool" ? known9.value.value : void 0;
+  const literal2 = judgement.conditions.literalOf(known9);
   if (literal2 === void 0) return void 0;
   if (literal2.test.kind === "nil") {
     const isNil3 = nilness2(beliefs, judgement, literal2.subject);
@@ -14096,11 +14096,11 @@ function takeEdge(beliefs, judgement, block, successor) {
     return isOff ? void 0 : beliefs;
   }
   if (end3.op !== "branch") return beliefs;
-  const known8 = resolve(beliefs, end3.cond);
-  if (known8.op === "const" && known8.value.kind === "bool")
-    return known8.value.value === (successor === 0) ? beliefs : void 0;
-  if (isNeverFalse(known8)) return successor === 0 ? beliefs : void 0;
-  const through = known8 === end3.cond ? judgement.conditions.onEdge(block, successor) : edgeLiteral(judgement, known8, successor);
+  const known9 = resolve(beliefs, end3.cond);
+  if (known9.op === "const" && known9.value.kind === "bool")
+    return known9.value.value === (successor === 0) ? beliefs : void 0;
+  if (isNeverFalse(known9)) return successor === 0 ? beliefs : void 0;
+  const through = known9 === end3.cond ? judgement.conditions.onEdge(block, successor) : edgeLiteral(judgement, known9, successor);
   return through === void 0 ? beliefs : believe(beliefs, judgement, through);
 }
 function edgeLiteral(judgement, condition, successor) {
@@ -14110,23 +14110,23 @@ function edgeLiteral(judgement, condition, successor) {
 function believe(beliefs, judgement, literal2) {
   const { conditions } = judgement;
   const { subject, test: test2, positive } = literal2;
-  const known8 = resolve(beliefs, subject);
+  const known9 = resolve(beliefs, subject);
   let facts2 = beliefs.facts;
   if (test2.kind === "nil") {
     const isNil3 = nilness2(beliefs, judgement, subject);
     if (isNil3 !== void 0 && isNil3 !== positive) return void 0;
-    const behind = conditions.isNil(conditions.canonical(known8));
+    const behind = conditions.isNil(conditions.canonical(known9));
     facts2 = facts2.assume(positive ? behind : behind.negated);
     if (facts2 === void 0) return void 0;
-  } else if (test2.kind === "true" && known8 !== subject) {
-    if (known8.op === "const" && known8.value.kind === "bool")
-      return known8.value.value === positive ? beliefs : void 0;
-    const behind = conditions.literalOf(known8);
+  } else if (test2.kind === "true" && known9 !== subject) {
+    if (known9.op === "const" && known9.value.kind === "bool")
+      return known9.value.value === positive ? beliefs : void 0;
+    const behind = conditions.literalOf(known9);
     if (behind !== void 0 && behind.subject !== subject)
       return believe(beliefs, judgement, positive ? behind : behind.negated);
   } else if (test2.kind === "type") {
-    if (known8 !== subject && facts2.decide(conditions.about(literal2, known8)) === false) return void 0;
-    if (!positive && isOfType(known8, test2.type)) return void 0;
+    if (known9 !== subject && facts2.decide(conditions.about(literal2, known9)) === false) return void 0;
+    if (!positive && isOfType(known9, test2.type)) return void 0;
   }
   facts2 = facts2.assume(literal2);
   const empty = emptyBecause(literal2);
@@ -14182,8 +14182,8 @@ function enterBlock(beliefs, judgement, block, edge) {
   const settled4 = phis.map((phi) => {
     const value = phi.edges[edge];
     if (value === void 0 || !judgement.tested.has(judgement.conditions.canonical(phi))) return void 0;
-    const known8 = resolve(beliefs, value);
-    return { phi, known: known8, isNil: nilness2(beliefs, judgement, value) };
+    const known9 = resolve(beliefs, value);
+    return { phi, known: known9, isNil: nilness2(beliefs, judgement, value) };
   });
   const same = /* @__PURE__ */ new Map();
   const isOpen4 = (value) => judgement.questions.isOpen(value, block);
@@ -15825,8 +15825,8 @@ function returnsError(scope, end3, at4) {
 }
 function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
   if (nilness2(beliefs, judgement, value) === false) return true;
-  const known8 = resolve(beliefs, value);
-  const call5 = known8.op === "extract" ? known8.tuple : known8;
+  const known9 = resolve(beliefs, value);
+  const call5 = known9.op === "extract" ? known9.tuple : known9;
   if (call5.op !== "call") return false;
   const id = calleeId(call5.call);
   if (id === "(context.Context).Err" || id === "context.Cause") return true;
@@ -15835,7 +15835,7 @@ function isSurelyError(scope, value, { beliefs, judgement }, depth = 0) {
   );
   if (isOfError) return true;
   const body2 = depth < MAX_DEPTH4 ? bodyOfCall(scope, call5.call) : void 0;
-  return body2 !== void 0 && neverReturnsNil(scope, body2, known8.op === "extract" ? known8.index : 0, depth + 1);
+  return body2 !== void 0 && neverReturnsNil(scope, body2, known9.op === "extract" ? known9.index : 0, depth + 1);
 }
 function neverReturnsNil(scope, body2, index2, depth) {
   const at4 = { beliefs: NO_BELIEFS, judgement: judgementOf(body2) };
@@ -16070,17 +16070,17 @@ function projectOf(path) {
 var explicitPanics = defineAnalysis({
   id: "explicit-panics",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     const writers = hashesOfWriters(scope);
     return {
       of(func3, depth) {
         if (!mayHoldPanic(func3, depth, writers)) return false;
         const key = `${func3.id} ${depth}`;
-        let answer2 = known8.get(key);
+        let answer2 = known9.get(key);
         if (answer2 === void 0) {
-          known8.set(key, false);
+          known9.set(key, false);
           answer2 = panics(scope, func3, depth);
-          known8.set(key, answer2);
+          known9.set(key, answer2);
         }
         return answer2;
       }
@@ -16837,7 +16837,7 @@ function toldOf(value, { beliefs }, { judgement, at: at4 }) {
 // src/analyses/obligations/memo.ts
 var MAX_DEPTH6 = 24;
 function createCycleMemo() {
-  const known8 = /* @__PURE__ */ new Map();
+  const known9 = /* @__PURE__ */ new Map();
   const provisional = /* @__PURE__ */ new Map();
   const running2 = [];
   const dependOn = (position) => {
@@ -16848,9 +16848,9 @@ function createCycleMemo() {
   };
   return {
     get(key, inCircle, find9, beyond = inCircle) {
-      const kept2 = known8.get(key) ?? provisional.get(key);
+      const kept2 = known9.get(key) ?? provisional.get(key);
       if (kept2 !== void 0) {
-        if (!known8.has(key)) dependOn(0);
+        if (!known9.has(key)) dependOn(0);
         return kept2;
       }
       const at4 = running2.findIndex((entry2) => entry2.key === key);
@@ -16872,7 +16872,7 @@ function createCycleMemo() {
         running2.pop();
       }
       if (entry.lowest >= position) {
-        known8.set(key, answer2);
+        known9.set(key, answer2);
       } else provisional.set(key, answer2);
       if (running2.length === 0) provisional.clear();
       return answer2;
@@ -17103,11 +17103,11 @@ function noteOutcome(fate, outcome) {
 }
 
 // src/analyses/obligations/ending-methods.ts
-function* methodsToEnd(type, role, kind, known8) {
+function* methodsToEnd(type, role, kind, known9) {
   const bare4 = type?.kind === "Pointer" ? type.elem : type;
   if (bare4?.kind !== "Named" || role.as !== "thing" && role.as !== "release") return;
   const ends = (method2) => {
-    const fate = known8.ofAny(method2.origin, RECEIVER, role.text, kind);
+    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate?.kind === "releases" || fate?.kind === "releasesSometimes";
   };
   const names2 = new Set(role.paths.flatMap((path) => path.slice(-1)));
@@ -17507,12 +17507,12 @@ function ownerRole(field2, role) {
 var fieldValues = defineAnalysis({
   id: "field-values",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     return {
       of(field2) {
         const key = field2.place?.ident ?? field2;
-        if (!known8.has(key)) known8.set(key, isClosedField(scope, field2) ? search4(scope, field2) : void 0);
-        return known8.get(key);
+        if (!known9.has(key)) known9.set(key, isClosedField(scope, field2) ? search4(scope, field2) : void 0);
+        return known9.get(key);
       }
     };
   }
@@ -17558,14 +17558,14 @@ var OUT_OF_SIGHT = { uses: [], capacity: void 0, isMade: false, isWhole: false }
 var fieldChannels = defineAnalysis({
   id: "field-channels",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     return {
       of(field2) {
         const key = field2.place?.ident ?? field2;
-        let found2 = known8.get(key);
+        let found2 = known9.get(key);
         if (found2 === void 0) {
           found2 = isClosedField(scope, field2) ? search5(scope, field2) : OUT_OF_SIGHT;
-          known8.set(key, found2);
+          known9.set(key, found2);
         }
         return found2;
       }
@@ -17591,8 +17591,8 @@ function search5(scope, field2) {
   }
   for (const _ of scope.initializers([field2.name])) found2.isWhole = false;
   found2.isMade = sizes2.length > 0;
-  const known8 = sizes2.filter((size) => size !== void 0);
-  if (known8.length > 0 && known8.length === sizes2.length) found2.capacity = Math.max(...known8);
+  const known9 = sizes2.filter((size) => size !== void 0);
+  if (known9.length > 0 && known9.length === sizes2.length) found2.capacity = Math.max(...known9);
   return found2;
 }
 function fieldBehind(value, field2) {
@@ -18190,11 +18190,11 @@ function importedNames(scope) {
   const found2 = /* @__PURE__ */ new Map();
   for (const file of scope.pkg.files) {
     for (const { path, name: name2 } of file.imports) {
-      const known8 = name2?.name ?? packageName(scope, path);
-      if (known8 === "_") continue;
+      const known9 = name2?.name ?? packageName(scope, path);
+      if (known9 === "_") continue;
       const names2 = found2.get(path);
-      if (names2 === void 0) found2.set(path, /* @__PURE__ */ new Set([known8]));
-      else names2.add(known8);
+      if (names2 === void 0) found2.set(path, /* @__PURE__ */ new Set([known9]));
+      else names2.add(known9);
     }
   }
   return found2;
@@ -18309,8 +18309,8 @@ var handouts = defineAnalysis({
           const parts2 = out2.parts.map(({ index: index2, role }) => ({ index: index2, role: role.text }));
           const isWorker3 = one.isWorker === true || keepsGoroutine(call5, one.kind);
           const handout = { kind: one.kind.id, parts: parts2, proof: out2.proof, isWorker: isWorker3, guesses };
-          const known8 = found2.get(key);
-          found2.set(key, known8 === void 0 ? handout : eitherOf(known8, handout));
+          const known9 = found2.get(key);
+          found2.set(key, known9 === void 0 ? handout : eitherOf(known9, handout));
         }
       }
       for (const one of startedIn(fn)) found2.set(`${one.kind} ${one.parts[0]?.index}`, one);
@@ -18321,7 +18321,7 @@ var handouts = defineAnalysis({
       return SOURCES.has(id) && endsGoroutine(scope, call5, "source");
     };
     const startedIn = (fn) => {
-      const known8 = scope.ask(fates);
+      const known9 = scope.ask(fates);
       const made = [
         ...quitChannels(scope, fn).map(({ by: by2, isOnlyClosed: isOnlyClosed2 }) => ({ made: by2, role: HANDLE, isOnlyClosed: isOnlyClosed2 })),
         ...quitFlags(scope, fn).map((flag2) => ({
@@ -18332,12 +18332,12 @@ var handouts = defineAnalysis({
       ];
       return made.flatMap((one) => {
         const worker = workerKind(one.isOnlyClosed);
-        const out2 = madeAndHandedOut(one.made, one.role, known8.around(worker));
+        const out2 = madeAndHandedOut(one.made, one.role, known9.around(worker));
         const [main] = out2?.parts ?? [];
         if (out2 === void 0 || main === void 0 || out2.isMixed) return [];
         const isFunction3 = main.role === RELEASE;
         const type = fn.signature.results[main.index]?.type();
-        if (!isFunction3 && methodsToEnd(type, main.role, worker, known8).next().done === true) return [];
+        if (!isFunction3 && methodsToEnd(type, main.role, worker, known9).next().done === true) return [];
         const parts2 = [{ index: main.index, role: main.role.text }];
         const kind = isFunction3 ? "goroutine" : worker.id;
         return [{ kind, parts: parts2, proof: out2.proof, isWorker: false, guesses: out2.guesses }];
@@ -18368,7 +18368,7 @@ function doubts(fn, had, { proof, isMixed }) {
     return [{ text: `\`${fn.name}\` returns it beside an error`, price: 1, cause: fn.id }];
   return [];
 }
-function isUpToCaller(fn, index2, role, kind, known8) {
+function isUpToCaller(fn, index2, role, kind, known9) {
   const type = fn.signature.results[index2]?.type();
   const bare4 = type?.kind === "Pointer" ? type.elem : type;
   if (bare4?.kind !== "Named") return true;
@@ -18377,7 +18377,7 @@ function isUpToCaller(fn, index2, role, kind, known8) {
   if (underlyingOf(bare4).kind === "Interface")
     return kind.release.some((name2) => member(bare4, name2, "") !== void 0);
   return bare4.methods().some((method2) => {
-    const fate = known8.ofAny(method2.origin, RECEIVER, role.text, kind);
+    const fate = known9.ofAny(method2.origin, RECEIVER, role.text, kind);
     return fate !== void 0 && fate.kind !== "looks" && fate.kind !== "views";
   });
 }
@@ -18541,14 +18541,14 @@ var MAX_DEPTH10 = 4;
 var recoveringCallers = defineAnalysis({
   id: "recovering-callers",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     const isPossible = mentionsRecovery(scope);
     return {
       isPossible,
       of(fn) {
         if (!isPossible) return void 0;
-        if (!known8.has(fn)) known8.set(fn, recoveryOf(scope, fn, 0));
-        return known8.get(fn);
+        if (!known9.has(fn)) known9.set(fn, recoveryOf(scope, fn, 0));
+        return known9.get(fn);
       }
     };
   }
@@ -18641,14 +18641,14 @@ function runUnderRecover(scope, { target, args: args2 }, fn) {
 var safeRunners = defineAnalysis({
   id: "safe-runners",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     return {
       of(func3, index2) {
         const key = `${func3.id} ${index2}`;
-        let answer2 = known8.get(key);
+        let answer2 = known9.get(key);
         if (answer2 === void 0) {
           answer2 = runsSafely(scope, func3, index2);
-          known8.set(key, answer2);
+          known9.set(key, answer2);
         }
         return answer2;
       }
@@ -19032,7 +19032,7 @@ function stepsOf(selector2) {
 function rootText2(root) {
   switch (root.kind) {
     case "variable":
-      return `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`;
+      return `${root.fn.id} ${root.obj.name}:${offsetIn(root.fn.node, root.obj)}`;
     case "global":
       return `${root.obj.packagePath}.${root.obj.name}`;
     case "object":
@@ -19046,6 +19046,17 @@ function rootText2(root) {
       return never3;
     }
   }
+}
+function offsetIn({ start: start4 }, { place: place2 }) {
+  return place2 === void 0 ? "" : place2.ident.start - start4;
+}
+function fieldText({ file, ident: ident2 }) {
+  const at4 = file.decls.findLastIndex((decl) => decl.start <= ident2.start);
+  const offset = ident2.start - (file.decls[at4]?.start ?? 0);
+  return `${file.path}:${sortable(at4)}+${sortable(offset)}`;
+}
+function sortable(count2) {
+  return String(count2).padStart(7, "0");
 }
 
 // src/analyses/state-guards.ts
@@ -19224,7 +19235,7 @@ function fieldGroups(scope, { kept: kept2 }) {
     const { field: field2, acquired: acquired2, role, site } = one;
     if (!isClosedField(scope, field2) || scope.pkg.isTestFile(site.graph.file)) continue;
     if (acquired2.guesses.some(({ price: price4 }) => price4 > 1)) continue;
-    const key = `${field2.place?.file.path}:${field2.place?.ident.start} ${acquired2.kind.id} ${role.text}`;
+    const key = `${field2.place && fieldText(field2.place)} ${acquired2.kind.id} ${role.text}`;
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [one]);
     else group.push(one);
@@ -19461,11 +19472,11 @@ function findVariables(root, body2, info2, perIteration) {
     frameOf: (node) => frames.get(node),
     ownerOf: (obj) => facts2.get(obj)?.owner,
     isCell(obj) {
-      const known8 = facts2.get(obj);
-      if (known8 === void 0) return false;
-      if (known8.addressed || known8.captured && known8.assigned) return true;
+      const known9 = facts2.get(obj);
+      if (known9 === void 0) return false;
+      if (known9.addressed || known9.captured && known9.assigned) return true;
       if (obj.role !== "result") return false;
-      return known8.owner.returnsFromBody || known8.captured && known8.owner.returnsValues;
+      return known9.owner.returnsFromBody || known9.captured && known9.owner.returnsValues;
     }
   };
 }
@@ -19525,21 +19536,21 @@ function noteRange(scan3, stmt2, frame) {
     }
     const obj = part.kind === "Ident" ? scan3.info.objectOf(part) : void 0;
     if (obj?.kind === "Var") {
-      const known8 = mention(scan3, obj, frame);
-      if (known8 !== void 0) known8.assigned = true;
+      const known9 = mention(scan3, obj, frame);
+      if (known9 !== void 0) known9.assigned = true;
     }
   }
 }
 function mention(scan3, obj, frame) {
   if (obj.role === "field" || obj.role === "package") return void 0;
-  const known8 = scan3.facts.get(obj);
-  if (known8 === void 0) {
+  const known9 = scan3.facts.get(obj);
+  if (known9 === void 0) {
     const made = { owner: frame, assigned: false, addressed: false, captured: false };
     scan3.facts.set(obj, made);
     return made;
   }
-  if (known8.owner !== frame) known8.captured = true;
-  return known8;
+  if (known9.owner !== frame) known9.captured = true;
+  return known9;
 }
 function assigned(scan3, left, frame) {
   const target = unparen(left);
@@ -19550,8 +19561,8 @@ function assigned(scan3, left, frame) {
   const obj = scan3.info.objectOf(target);
   if (obj?.kind !== "Var") return;
   const isDeclaration = declares(obj, target) || !scan3.facts.has(obj);
-  const known8 = mention(scan3, obj, frame);
-  if (known8 !== void 0 && !isDeclaration) known8.assigned = true;
+  const known9 = mention(scan3, obj, frame);
+  if (known9 !== void 0 && !isDeclaration) known9.assigned = true;
 }
 function declares(obj, ident2) {
   return obj.place !== void 0 && obj.place.ident.start === ident2.start;
@@ -19560,8 +19571,8 @@ function addressed(scan3, expr2, frame) {
   const root = rootOf2(scan3.info, expr2);
   const obj = root === void 0 ? void 0 : scan3.info.objectOf(root);
   if (obj?.kind !== "Var") return;
-  const known8 = mention(scan3, obj, frame);
-  if (known8 !== void 0) known8.addressed = true;
+  const known9 = mention(scan3, obj, frame);
+  if (known9 !== void 0) known9.addressed = true;
 }
 function rootOf2(info2, place2) {
   let expr2 = place2;
@@ -20310,7 +20321,7 @@ var MAX_DEPTH14 = 4;
 var contextCare = defineAnalysis({
   id: "context-care",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     const open = /* @__PURE__ */ new Set();
     let isCut = false;
     const of = (call5, argument2) => {
@@ -20332,7 +20343,7 @@ var contextCare = defineAnalysis({
     };
     const summary = (func3, index2) => {
       const key = `${func3.id} ${index2}`;
-      const done2 = known8.get(key);
+      const done2 = known9.get(key);
       if (done2 !== void 0) return done2;
       if (open.has(key) || open.size >= MAX_DEPTH14) {
         isCut = true;
@@ -20342,7 +20353,7 @@ var contextCare = defineAnalysis({
       const source = scope.functionOf(func3);
       const care = source === void 0 ? OUT_OF_SIGHT2 : inFunction2(scope.flow(source).root, index2);
       open.delete(key);
-      if (!isCut || open.size === 0) known8.set(key, care);
+      if (!isCut || open.size === 0) known9.set(key, care);
       if (open.size === 0) isCut = false;
       return care;
     };
@@ -21195,8 +21206,8 @@ function evaluate(state, frame, value) {
     case "global":
       return state.global(value.obj);
     default: {
-      const known8 = frame.env.get(value);
-      if (known8 !== void 0) return resolve2(state, known8);
+      const known9 = frame.env.get(value);
+      if (known9 !== void 0) return resolve2(state, known9);
       const fresh = state.unknown(value.type);
       frame.env.set(value, fresh);
       return fresh;
@@ -21885,10 +21896,10 @@ function zero(state, type) {
   return state.load(state.memory(), type);
 }
 function isTellable(state, { entries }, key) {
-  const known8 = [...entries.values()].map(([one]) => one);
+  const known9 = [...entries.values()].map(([one]) => one);
   const isItself = (one) => isConstant(one) && !isFromOutside(state, one);
-  if (isItself(key)) return known8.every(isItself);
-  return (key.k === "sym" || isFromOutside(state, key)) && known8.every((one) => keyOf3(one) === keyOf3(key));
+  if (isItself(key)) return known9.every(isItself);
+  return (key.k === "sym" || isFromOutside(state, key)) && known9.every((one) => keyOf3(one) === keyOf3(key));
 }
 function isFromOutside(state, key) {
   const val = key.k === "iface" ? key.val : key;
@@ -22331,7 +22342,7 @@ function atomic(isMethod, does2, zero2) {
     const { state, what, done: done2 } = call5;
     const at4 = atomicPlace(call5, isMethod);
     const [x = NIL, y = NIL] = isMethod ? what.args : what.args.slice(1);
-    const known8 = () => {
+    const known9 = () => {
       const obj = state.objs.get(at4.obj);
       if (obj?.isEscaped === true) return what.type === void 0 ? state.sym() : state.unknown(what.type);
       const val = obj?.k === "memory" ? obj.cells.get(at4.path) : void 0;
@@ -22344,23 +22355,23 @@ function atomic(isMethod, does2, zero2) {
     };
     switch (does2) {
       case "load":
-        return done2(known8());
+        return done2(known9());
       case "store":
         state.store(at4, x);
         return done2();
       case "swap": {
-        const before = known8();
+        const before = known9();
         state.store(at4, x);
         return done2(before);
       }
       case "add": {
-        const before = known8();
+        const before = known9();
         const after = before.k === "int" && x.k === "int" ? int(before.n + x.n) : state.sym();
         state.store(at4, after);
         return done2(after);
       }
       case "cas": {
-        const before = known8();
+        const before = known9();
         const isSame9 = truthOf(state, equal(state, before, x));
         if (isSame9 === void 0) {
           if (zero2 !== void 0) state.escape(y);
@@ -22480,8 +22491,8 @@ function mapAt(call5) {
   const at4 = place(call5);
   const obj = state.objs.get(at4.obj);
   if (obj?.k !== "memory" || obj.isOutside || obj.isEscaped) return void 0;
-  const known8 = obj.cells.get(at4.path);
-  if (known8?.k === "ptr") return known8;
+  const known9 = obj.cells.get(at4.path);
+  if (known9?.k === "ptr") return known9;
   const made = state.add({ k: "map", entries: /* @__PURE__ */ new Map(), isExact: true, size: void 0, isEscaped: false });
   state.store(at4, made);
   return made;
@@ -22558,10 +22569,10 @@ function syncMaps() {
       return done2();
     }),
     LoadOrStore: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known8 = found(call5, map2, key);
-      if (known8.ok.k !== "bool") return unknown2(call5);
-      if (!known8.ok.b) update(call5.state, map2, key, val);
-      return call5.done(tuple(known8.ok.b ? known8.val : val, known8.ok));
+      const known9 = found(call5, map2, key);
+      if (known9.ok.k !== "bool") return unknown2(call5);
+      if (!known9.ok.b) update(call5.state, map2, key, val);
+      return call5.done(tuple(known9.ok.b ? known9.val : val, known9.ok));
     }),
     LoadAndDelete: onMap((call5, map2, [key = NIL]) => {
       const { val, ok } = found(call5, map2, key);
@@ -22573,16 +22584,16 @@ function syncMaps() {
       return done2();
     }),
     Swap: onMap((call5, map2, [key = NIL, val = NIL]) => {
-      const known8 = found(call5, map2, key);
+      const known9 = found(call5, map2, key);
       update(call5.state, map2, key, val);
-      return call5.done(tuple(known8.val, known8.ok));
+      return call5.done(tuple(known9.val, known9.ok));
     }),
     CompareAndSwap: onMap((call5, map2, [key = NIL, old = NIL, val = NIL]) => {
-      const known8 = found(call5, map2, key);
-      const isSame9 = truthOf(call5.state, equal(call5.state, known8.val, old));
-      if (known8.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
-      if (known8.ok.b && isSame9) update(call5.state, map2, key, val);
-      return call5.done(bool(known8.ok.b && isSame9));
+      const known9 = found(call5, map2, key);
+      const isSame9 = truthOf(call5.state, equal(call5.state, known9.val, old));
+      if (known9.ok.k !== "bool" || isSame9 === void 0) return unknown2(call5);
+      if (known9.ok.b && isSame9) update(call5.state, map2, key, val);
+      return call5.done(bool(known9.ok.b && isSame9));
     }),
     Clear: onMap(({ state, done: done2 }, map2) => {
       state.change(map2.obj, { entries: /* @__PURE__ */ new Map() });
@@ -22647,9 +22658,9 @@ var cleanup = (call5) => {
 };
 var testContext = ({ state, step: step4, done: done2 }) => {
   const test2 = testOf(state, step4);
-  const known8 = test2?.atEnd.at(-1);
-  if (known8?.isContext === true && known8.run.k === "cancel")
-    return done2({ k: "ptr", obj: known8.run.ctx, path: "" });
+  const known9 = test2?.atEnd.at(-1);
+  if (known9?.isContext === true && known9.run.k === "cancel")
+    return done2({ k: "ptr", obj: known9.run.ctx, path: "" });
   const ctx = state.context(void 0, void 0, test2 === void 0, test2 === void 0);
   const run4 = { k: "cancel", ctx: ctx.obj };
   if (test2 !== void 0) test2.atEnd = [...test2.atEnd, { step: step4, run: run4, isContext: true }];
@@ -22862,9 +22873,9 @@ var MODELS = new Map([
       const { state, goroutine, step: step4 } = call5;
       const at4 = place(call5);
       const obj = state.objs.get(at4.obj);
-      const known8 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
-      const held2 = bare(known8 ?? onlyLockOf(state, goroutine.id) ?? NIL);
-      if (held2.k !== "ptr" && known8 === void 0) {
+      const known9 = obj?.k === "memory" ? obj.cells.get(`${at4.path}.L`) : void 0;
+      const held2 = bare(known9 ?? onlyLockOf(state, goroutine.id) ?? NIL);
+      if (held2.k !== "ptr" && known9 === void 0) {
         lose(state, goroutine);
         return void 0;
       }
@@ -23071,12 +23082,12 @@ function scaled(scale, value, val) {
 }
 var sizes = /* @__PURE__ */ new WeakMap();
 function isSize(value, fn) {
-  let known8 = sizes.get(fn);
-  if (known8 === void 0) {
-    known8 = sizesIn(fn);
-    sizes.set(fn, known8);
+  let known9 = sizes.get(fn);
+  if (known9 === void 0) {
+    known9 = sizesIn(fn);
+    sizes.set(fn, known9);
   }
-  return known8.has(value);
+  return known9.has(value);
 }
 function sizesIn({ blocks }) {
   const found2 = /* @__PURE__ */ new Set();
@@ -23792,8 +23803,8 @@ function invoke(world, state, goroutine, what) {
       const { func: func3, receiver: receiver3 } = self === void 0 ? { func: callee.func, receiver: void 0 } : dispatch(state, callee.func, self);
       const called6 = { ...what, receiver: receiver3 };
       if (world.hasPipes && streamCall(world, state, goroutine, func3, called6)) return void 0;
-      const known8 = libraryCall(world, state, goroutine, func3.origin.id, called6);
-      if (known8.isModelled) return known8.outcome;
+      const known9 = libraryCall(world, state, goroutine, func3.origin.id, called6);
+      if (known9.isModelled) return known9.outcome;
       const { origin } = func3;
       const isStart2 = goroutine.frames.length === 0;
       if (!isStart2 && isBystander(world, state, origin, [receiver3, ...args2]))
@@ -24455,11 +24466,11 @@ function find4(value) {
   let at4 = value;
   let root;
   const index2 = (by) => {
-    const known8 = canonical(by);
-    if (known8.op === "const")
-      return { text: `[${constantText(known8.value)}]`, field: void 0, owner: void 0 };
-    if (!isLeaf(known8)) madeFrom2.push(known8);
-    const path = known8.op === "param" || known8.op === "freeVar" ? accessPathOf(known8).text : `t${known8.id}`;
+    const known9 = canonical(by);
+    if (known9.op === "const")
+      return { text: `[${constantText(known9.value)}]`, field: void 0, owner: void 0 };
+    if (!isLeaf(known9)) madeFrom2.push(known9);
+    const path = known9.op === "param" || known9.op === "freeVar" ? accessPathOf(known9).text : `t${known9.id}`;
     return { text: `[${path}]`, field: void 0, owner: void 0 };
   };
   while (root === void 0 && steps.length < MAX_STEPS3) {
@@ -24541,8 +24552,8 @@ function ofVariable(address) {
   return { kind: "root", root: { kind: "variable", fn, obj }, made: cell };
 }
 function ownAnswer(value) {
-  const known8 = canonical(value);
-  return isLeaf(known8) ? { kind: "root", root: ownRoot(known8) } : { kind: "root", root: ownRoot(known8), made: known8 };
+  const known9 = canonical(value);
+  return isLeaf(known9) ? { kind: "root", root: ownRoot(known9) } : { kind: "root", root: ownRoot(known9), made: known9 };
 }
 function ownRoot(value) {
   return { kind: "value", fn: functionOf2(value), value };
@@ -24577,18 +24588,14 @@ function kindOf3(root, last) {
     return { id: `${packagePath}.${name2}`, isClosed: !isExported(name2), name: name2 };
   }
   if (last === void 0 && root.kind === "variable" && root.obj.role === "local")
-    return {
-      id: `${root.fn.id} ${root.obj.name}:${root.obj.place?.ident.start ?? ""}`,
-      isClosed: true,
-      name: root.obj.name
-    };
+    return { id: rootText2(root), isClosed: true, name: root.obj.name };
   if (last === void 0 && root.kind === "value" && root.value.op === "makeChan")
     return { id: rootText2(root), isClosed: true, name: root.value.hint };
   return { id: void 0, isClosed: false, name: "" };
 }
 function fieldKind(field2, owner) {
   const named3 = owner && namedOf(owner);
-  const id = field2.place === void 0 ? `${field2.packagePath}.${named3?.obj.name ?? ""}.${field2.name}` : `${field2.place.file.path}:${field2.place.ident.start}`;
+  const id = field2.place === void 0 ? `${field2.packagePath}.${named3?.obj.name ?? ""}.${field2.name}` : fieldText(field2.place);
   return {
     id,
     isClosed: !isExported(field2.name) || named3 !== void 0 && !isExported(named3.obj.name),
@@ -24626,9 +24633,9 @@ function search6(scope, name2) {
   const at4 = (place2) => {
     const { kind } = lockPlace(place2);
     if (kind.id === void 0 || kind.name !== name2) return void 0;
-    const known8 = gathered.get(kind.id) ?? newGathered();
-    gathered.set(kind.id, known8);
-    return known8;
+    const known9 = gathered.get(kind.id) ?? newGathered();
+    gathered.set(kind.id, known9);
+    return known9;
   };
   for (const _ of scope.initializers([name2])) return () => void 0;
   for (const source of scope.functions(EMBEDDED.get(name2) ?? [name2], void 0)) {
@@ -25468,8 +25475,8 @@ function nextRound(world, state, frame, iterator, type) {
   return finish2(frame, state.unknown(type));
 }
 function countOf(state, of) {
-  const known8 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
-  return resolve2(state, known8 ?? of);
+  const known9 = of.k === "ptr" ? sizeOfMap(state, of.obj) : of;
+  return resolve2(state, known9 ?? of);
 }
 function exactMap(state, val) {
   const map2 = val.k === "ptr" ? state.objs.get(val.obj) : void 0;
@@ -26071,8 +26078,8 @@ var State = class _State {
         if (isBelow(path, place2.path)) fields.set(path.slice(place2.path.length), val);
       return { k: "struct", fields, isOutside: isUnknownAt(obj, place2.path) };
     }
-    const known8 = obj.cells.get(place2.path);
-    if (known8 !== void 0) return known8;
+    const known9 = obj.cells.get(place2.path);
+    if (known9 !== void 0) return known9;
     if (!isUnknownAt(obj, place2.path)) return zeroOf(type);
     const fresh = this.unknown(type);
     this.change(place2.obj, { cells: new Map(obj.cells).set(place2.path, fresh) });
@@ -26093,8 +26100,8 @@ var State = class _State {
     if (obj.isEscaped) this.escape(val);
   }
   fieldOf(struct2, path, type) {
-    const known8 = struct2.fields.get(path);
-    if (known8 !== void 0) return known8;
+    const known9 = struct2.fields.get(path);
+    if (known9 !== void 0) return known9;
     const isOutside5 = struct2.isOutside || struct2.fields.has(OUTSIDE);
     const from = struct2.from && { ...struct2.from, path: `${struct2.from.path}${path}` };
     if (!isComposite(type)) {
@@ -27083,12 +27090,12 @@ function explore2(world, root) {
     const { text: text4, order } = canonOf(state);
     const price4 = (source?.price ?? 0) + state.assumed.reduce((sum, one) => sum + one.price, 0);
     const depth = (source?.depth ?? 0) + 1;
-    const known8 = nodes.get(text4);
-    const node = known8 ?? { state, order, price: price4, depth, from: void 0, edges: [], isExpanded: false };
+    const known9 = nodes.get(text4);
+    const node = known9 ?? { state, order, price: price4, depth, from: void 0, edges: [], isExpanded: false };
     const edge = source && edgeOf(source, node, state, order);
     if (edge !== void 0) source?.edges.push(edge);
-    const isBetter = known8 !== void 0 && !known8.isExpanded && price4 < known8.price;
-    if (known8 === void 0 || isBetter) {
+    const isBetter = known9 !== void 0 && !known9.isExpanded && price4 < known9.price;
+    if (known9 === void 0 || isBetter) {
       node.price = price4;
       node.depth = depth;
       node.from = edge;
@@ -27415,10 +27422,10 @@ function stuckIn(world, root, counts2 = () => true) {
         if (one !== position && step4 !== void 0) others.add(step4);
       }
       const sealed = whenSealed(node, position, isStuck);
-      const known8 = found2.get(pending.step);
+      const known9 = found2.get(pending.step);
       const outliving = assumedToOutlive(root, node, sealed.node, goroutine);
       const price4 = sealed.node.price + outliving.reduce((sum, one) => sum + one.price, 0);
-      if (known8 !== void 0 && known8.price <= price4) continue;
+      if (known9 !== void 0 && known9.price <= price4) continue;
       if (world.effort.isPlain && wayTo(sealed.node).assumed.some(({ helps }) => helps)) continue;
       const turn2 = turnInto(exploration, sealed.node, sealed.place, isStuck);
       const around = { turn: turn2, ring: ring.map((one) => one.pending), alongside: others };
@@ -27435,8 +27442,8 @@ function misusesIn(root, { nodes }) {
     for (const edge of node.edges) {
       const price4 = node.price + edge.assumed.reduce((sum, one) => sum + one.price, 0);
       for (const fault of edge.faults) {
-        const known8 = found2.get(fault.step);
-        if (known8 !== void 0 && known8.price <= price4) continue;
+        const known9 = found2.get(fault.step);
+        if (known9 !== void 0 && known9.price <= price4) continue;
         const { assumed, schedule } = wayTo(node);
         if ([...assumed, ...edge.assumed].some(({ helps }) => helps === "made")) continue;
         found2.set(fault.step, {
@@ -27563,6 +27570,72 @@ function moved(frame, fn, values) {
   return { ...frame, fn, block: fn.blocks[frame.block.index] ?? frame.block, env };
 }
 
+// src/analyses/concurrency/remembered.ts
+function lookOf({ root, stuck, misuses, exploration }) {
+  const { nodes, isWhole } = exploration;
+  const isSized = nodes.some(({ state }) => state.counts.size > 0);
+  return { root, stuck, misuses, states: nodes.length, isWhole, isSized };
+}
+var MAX_LOOKS = 6;
+var known4 = /* @__PURE__ */ new WeakMap();
+function lookInto(world, { root, counts: counts2, made }) {
+  if (root.before !== void 0) return lookOf(stuckIn(world, root, counts2));
+  const all = [...made, root.endsProcess, world.hasPipes, world.triesLocks, world.eof];
+  const others = known4.get(root.fn) ?? [];
+  const former = others.find((one) => isEqual(one.made, all));
+  if (former?.holdsIn(world, counts2) === true) return former.look;
+  const noted = noting(world);
+  const counted = /* @__PURE__ */ new Map();
+  const note3 = (one) => {
+    const answer2 = counts2(one);
+    counted.set(one, answer2);
+    return answer2;
+  };
+  const look = lookOf(stuckIn(noted.world, root, note3));
+  const latest = {
+    made: all,
+    look,
+    holdsIn: (other, asked) => noted.holdsIn(other) && [...counted].every(([one, answer2]) => asked(one) === answer2)
+  };
+  known4.set(root.fn, [latest, ...others.filter((one) => one !== former)].slice(0, MAX_LOOKS));
+  return look;
+}
+function isEqual(one, other) {
+  return one.length === other.length && one.every((part, at4) => part === other[at4]);
+}
+function noting(world) {
+  const checks = [];
+  const note3 = (ask2) => {
+    const answers = /* @__PURE__ */ new Map();
+    checks.push((other) => [...answers].every(([question, answer2]) => ask2(other, question) === answer2));
+    return (question) => {
+      if (answers.has(question)) return answers.get(question);
+      const answer2 = ask2(world, question);
+      answers.set(question, answer2);
+      return answer2;
+    };
+  };
+  const byField = /* @__PURE__ */ new Map();
+  const noted = {
+    ...world,
+    // First: what is asked of the blocks of a body that is another one now makes no sense.
+    bodyOf: note3((of, func3) => of.bodyOf(func3)),
+    isStandard: note3((of, func3) => of.isStandard(func3)),
+    mayLock: note3((of, func3) => of.mayLock(func3)),
+    returnsWaiting: note3((of, func3) => of.returnsWaiting(func3)),
+    meetingOf: note3((of, block) => of.meetingOf(block)),
+    isQuiet: note3((of, fn) => of.isQuiet(fn)),
+    mayTryLocks: note3((of, fn) => of.mayTryLocks(fn)),
+    dropsStale: note3((of, file) => of.dropsStale(file)),
+    mayName(func3, field2) {
+      const ask2 = byField.get(field2) ?? note3((of, one) => of.mayName(one, field2));
+      byField.set(field2, ask2);
+      return ask2(func3);
+    }
+  };
+  return { world: noted, holdsIn: (other) => checks.every((check) => check(other)) };
+}
+
 // src/analyses/concurrency/roots.ts
 var SEEDS = [
   "go",
@@ -27605,10 +27678,10 @@ function* rootsOf(scope) {
     if (!isQuietTest(scope, place2.file)) yield* literalsOf(scope, scope.flow(place2));
   waits3 ||= [...scope.initializers(SEEDS)].length > 0;
   for (let hand = 0; hand < MAX_HANDS && makers.size > 0; hand++) {
-    const known8 = makers;
+    const known9 = makers;
     const next = /* @__PURE__ */ new Map();
-    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known8.has(instr.call.target.func.origin);
-    for (const source of scope.functions([...new Set(known8.values())], void 0)) {
+    const isCall3 = (instr) => instr.op === "call" && instr.call.target.kind === "static" && known9.has(instr.call.target.func.origin);
+    for (const source of scope.functions([...new Set(known9.values())], void 0)) {
       if (!admit(source)) continue;
       const graph = scope.flow(source);
       if (!hasSeed(graph, isCall3) || !counts2(source, graph.root)) continue;
@@ -27697,8 +27770,8 @@ var explored = defineAnalysis({
     const found2 = /* @__PURE__ */ new Map();
     const misuses = /* @__PURE__ */ new Map();
     const makers = [];
-    const note3 = ({ root, stuck, misuses: wrong, exploration }) => {
-      scope.explored(exploration.nodes.length, exploration.isWhole);
+    const note3 = ({ root, stuck, misuses: wrong, states, isWhole }) => {
+      scope.explored(states, isWhole);
       const isTest2 = scope.pkg.isTestFile(root.fn.file);
       const isQuiet2 = isQuietTest(scope, root.fn.file);
       for (const one of stuck) {
@@ -27709,22 +27782,22 @@ var explored = defineAnalysis({
         if (isQuiet2 && !(isOfTest && one.rootPrice === 0)) continue;
         const price4 = one.price + (isTested ? AS_TESTED.price : 0);
         const assumed = isTested ? [...one.assumed, AS_TESTED] : one.assumed;
-        const known8 = found2.get(one.step);
-        if (known8 === void 0 || price4 < known8.price)
+        const known9 = found2.get(one.step);
+        if (known9 === void 0 || price4 < known9.price)
           found2.set(one.step, { ...one, price: price4, assumed, fn, isOfTest });
       }
       for (const one of isQuiet2 ? [] : wrong) {
         const { fn } = one.fault.step.block;
-        const known8 = misuses.get(one.fault.step);
-        if (fn.pkg.path !== scope.pkg.path || known8 !== void 0 && known8.price <= one.price) continue;
+        const known9 = misuses.get(one.fault.step);
+        if (fn.pkg.path !== scope.pkg.path || known9 !== void 0 && known9.price <= one.price) continue;
         misuses.set(one.fault.step, { ...one, fn });
       }
     };
     for (const root of rootsOf(scope)) {
       if (root.isMaker === true) makers.push(root.graph);
-      const found3 = exploreRoot(scope, root);
+      const found3 = lookFrom(scope, root, sizesOf(root), effortOf(scope, root));
       note3(found3);
-      for (const one of exploreOneSize(scope, root, found3)) note3(one);
+      for (const one of lookAtOneSize(scope, root, found3)) note3(one);
     }
     const made = /* @__PURE__ */ new Map();
     for (const harness of harnessesOf(scope, makers)) {
@@ -27740,33 +27813,45 @@ var explored = defineAnalysis({
     return { stuck: onePerRing([...found2.values()]), misuses: [...misuses.values()] };
   }
 });
-function exploreRoot(scope, root) {
-  const effort = isQuietTest(scope, root.graph.file) ? TEST_EFFORT : EFFORT;
-  return exploreWith(scope, root, upTo(boundOf(root.graph)), effort);
+function lookFrom(scope, source, sizes2, effort) {
+  const question = questionOf(scope, source, sizes2, effort);
+  const world = question.worldOf(true);
+  const found2 = lookInto(world, question);
+  return isOverdone(found2, world) ? lookInto(question.worldOf(false), question) : found2;
 }
-function* exploreOneSize(scope, root, { exploration }) {
-  if (exploration.isWhole || exploration.nodes.every(({ state }) => state.counts.size === 0)) return;
+function isOverdone({ isWhole }, { triesLocks }) {
+  return !isWhole && triesLocks;
+}
+function* lookAtOneSize(scope, root, { isWhole, isSized }) {
+  if (isWhole || !isSized) return;
   for (const size of [1, 2]) {
-    const found2 = exploreWith(scope, root, [size], ONE_SIZE_EFFORT);
+    const found2 = lookFrom(scope, root, [size], ONE_SIZE_EFFORT);
     yield found2;
     if (found2.stuck.length > 0) return;
   }
 }
-function exploreWith(scope, { graph, literal: literal2 }, sizes2, effort) {
-  const scale = scaleOf(withCallees(scope, graph));
+function sizesOf({ graph }) {
+  return upTo(boundOf(graph));
+}
+function effortOf(scope, { graph }) {
+  return isQuietTest(scope, graph.file) ? TEST_EFFORT : EFFORT;
+}
+function questionOf(scope, { graph, literal: literal2 }, sizes2, effort) {
+  const functions2 = withCallees(scope, graph);
+  const scale = scaleOf(functions2);
   const fn = literal2 ?? graph.root;
   const isFirst = isEntry(scope, fn);
   const isHelped2 = helpedByRequests(scope, graph);
-  const root = {
-    fn,
-    endsProcess: isFirst || isProcessEntry(scope, fn),
-    before: isFirst ? initialState(scope) : void 0
+  return {
+    root: {
+      fn,
+      endsProcess: isFirst || isProcessEntry(scope, fn),
+      before: isFirst ? initialState(scope) : void 0
+    },
+    counts: (one) => !isHelped2(one),
+    made: [effort, sizes2.length, ...sizes2, ...functions2],
+    worldOf: (isUnlockLate) => createWorld(scope, sizes2, effort, scale, isUnlockLate)
   };
-  const world = createWorld(scope, sizes2, effort, scale);
-  const counts2 = (one) => !isHelped2(one);
-  const found2 = stuckIn(world, root, counts2);
-  if (found2.exploration.isWhole || !world.triesLocks) return found2;
-  return stuckIn(createWorld(scope, sizes2, effort, scale, false), root, counts2);
 }
 function upTo(bound) {
   return Array.from({ length: bound + 1 }, (_, n) => n);
@@ -27788,7 +27873,7 @@ function withCallees(scope, { functions: functions2 }) {
 function exploreHarness(scope, harness, made) {
   const { fn, counts: counts2 } = harness;
   const root = { fn, endsProcess: false, from: made === void 0 ? void 0 : goOnWith(made, fn) };
-  return { ...stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts2), misuses: [] };
+  return { ...lookOf(stuckIn(createUser(scope, harness, SCRIPT_EFFORT), root, counts2)), misuses: [] };
 }
 function createUser(scope, { assumed }, effort) {
   return { ...createWorld(scope, upTo(LEAST_BOUND), effort), assumed, panicsOnNil: true };
@@ -27906,8 +27991,8 @@ function firstLineOf3(instr) {
 function merged(assumed) {
   const byText = /* @__PURE__ */ new Map();
   for (const one of assumed) {
-    const known8 = byText.get(one.text);
-    byText.set(one.text, known8 === void 0 ? one : { ...one, price: known8.price + one.price });
+    const known9 = byText.get(one.text);
+    byText.set(one.text, known9 === void 0 ? one : { ...one, price: known9.price + one.price });
   }
   return [...byText.values()];
 }
@@ -27992,8 +28077,8 @@ function isSend(step4) {
 }
 var sends = /* @__PURE__ */ new WeakMap();
 function sendInto(block) {
-  const known8 = sends.get(block);
-  if (known8 !== void 0) return known8;
+  const known9 = sends.get(block);
+  if (known9 !== void 0) return known9;
   const select = block.preds[0]?.end;
   if (select?.op !== "select") return void 0;
   const one = select.cases[select.block.succs.indexOf(block)];
@@ -28021,8 +28106,8 @@ function writtenChannel(step4) {
 }
 
 // src/analyses/locks/known.ts
-function opposite(known8) {
-  switch (known8) {
+function opposite(known9) {
+  switch (known9) {
     case "true":
       return "false";
     case "false":
@@ -28032,7 +28117,7 @@ function opposite(known8) {
     case "not nil":
       return "nil";
     default: {
-      const never3 = known8;
+      const never3 = known9;
       return never3;
     }
   }
@@ -28043,11 +28128,11 @@ var STANDING = {
   nil: { op: "nil", id: -3, type: UNKNOWN, hint: "" },
   "not nil": { op: "const", id: -4, type: UNKNOWN, hint: "", value: { kind: "int", value: 1n } }
 };
-function standingFor(known8) {
-  return STANDING[known8];
+function standingFor(known9) {
+  return STANDING[known9];
 }
 function knownStanding(value) {
-  return ["true", "false", "nil", "not nil"].find((known8) => STANDING[known8] === value);
+  return ["true", "false", "nil", "not nil"].find((known9) => STANDING[known9] === value);
 }
 function canBeKnown(type) {
   const under3 = underlyingOf(type);
@@ -28090,25 +28175,25 @@ function isBoolean2(type) {
   const under3 = underlyingOf(type);
   return under3.kind === "Basic" && (under3.name === "bool" || under3.name === "untyped bool");
 }
-function assumeKnown(beliefs, judgement, value, known8) {
+function assumeKnown(beliefs, judgement, value, known9) {
   const already = knownOf(beliefs, judgement, value);
-  if (already !== void 0) return already === known8 ? beliefs : void 0;
-  const literal2 = literalFor(judgement, resolve(beliefs, value), known8);
+  if (already !== void 0) return already === known9 ? beliefs : void 0;
+  const literal2 = literalFor(judgement, resolve(beliefs, value), known9);
   if (literal2 === void 0) return beliefs;
   const facts2 = beliefs.facts.assume(literal2);
   return facts2 === void 0 ? void 0 : { ...beliefs, facts: facts2 };
 }
-function literalFor(judgement, value, known8) {
+function literalFor(judgement, value, known9) {
   const { conditions } = judgement;
-  if (known8 === "nil" || known8 === "not nil") {
+  if (known9 === "nil" || known9 === "not nil") {
     const isNil3 = conditions.isNil(conditions.canonical(value));
-    return known8 === "nil" ? isNil3 : isNil3.negated;
+    return known9 === "nil" ? isNil3 : isNil3.negated;
   }
   const literal2 = conditions.literalOf(value);
-  return known8 === "true" ? literal2 : literal2?.negated;
+  return known9 === "true" ? literal2 : literal2?.negated;
 }
-function withName(beliefs, name2, known8) {
-  return { ...beliefs, same: new Map(beliefs.same).set(name2, STANDING[known8]) };
+function withName(beliefs, name2, known9) {
+  return { ...beliefs, same: new Map(beliefs.same).set(name2, STANDING[known9]) };
 }
 function resultsOf3(call5, index2) {
   if (call5.type.kind !== "Tuple") return index2 === 0 ? [call5] : [];
@@ -28461,10 +28546,10 @@ function without(list3, index2) {
 // src/analyses/locks/views.ts
 var NO_VIEWS = /* @__PURE__ */ new Map();
 function questionsOf2(fn, branches) {
-  let all = known4.get(fn);
+  let all = known5.get(fn);
   if (all === void 0) {
     all = find5(fn);
-    known4.set(fn, all);
+    known5.set(fn, all);
   }
   const askers = /* @__PURE__ */ new Map();
   for (const [block, { text: text4 }] of all) {
@@ -28518,7 +28603,7 @@ function viewsKey(views) {
   if (views.size === 0) return "";
   return [...views].map(([text4, { holds: holds6, block }]) => `${text4}=${holds6}@${block.index}`).join();
 }
-var known4 = /* @__PURE__ */ new WeakMap();
+var known5 = /* @__PURE__ */ new WeakMap();
 function find5(fn) {
   const all = /* @__PURE__ */ new Map();
   const askers = /* @__PURE__ */ new Map();
@@ -28606,7 +28691,7 @@ function own2(value) {
 // src/analyses/locks/state.ts
 function startState(block, entry) {
   const same = /* @__PURE__ */ new Map();
-  for (const [name2, known8] of entry.known) same.set(name2, standingFor(known8));
+  for (const [name2, known9] of entry.known) same.set(name2, standingFor(known9));
   const { holdings, cells, panic } = entry;
   return {
     block,
@@ -28651,8 +28736,8 @@ function withoutIdle(beliefs, { judgement, isAsked: isAsked2 }, block) {
   const same = /* @__PURE__ */ new Map();
   for (const [name2, value] of beliefs.same) {
     if (!isAsked2(name2, block) && !isAsked2(canonical2(name2), block)) continue;
-    const known8 = knownOf(beliefs, judgement, value);
-    if (known8 !== void 0) same.set(name2, standingFor(known8));
+    const known9 = knownOf(beliefs, judgement, value);
+    if (known9 !== void 0) same.set(name2, standingFor(known9));
     else if (judgement.retested.has(canonical2(value))) same.set(name2, value);
   }
   return { facts: beliefs.facts.keep((value) => isAsked2(value, block)), same };
@@ -28672,8 +28757,8 @@ function withCell(state, variable, value) {
 function cellsOutside(state, judgement) {
   const cells = /* @__PURE__ */ new Map();
   for (const [variable, value] of state.cells) {
-    const known8 = knownOf(state.beliefs, judgement, value);
-    if (known8 !== void 0) cells.set(variable, standingFor(known8));
+    const known9 = knownOf(state.beliefs, judgement, value);
+    if (known9 !== void 0) cells.set(variable, standingFor(known9));
   }
   return cells;
 }
@@ -28695,8 +28780,8 @@ function keyOf4(state, numberOf3) {
   key += `|${cellsKey(cells)}|${pairsKey(beliefs.same)}|${beliefs.facts.key}|${viewsKey(views)}|`;
   return `${key}${guesses.length}${panicKey(panic)}${recovered2}`;
 }
-function entryKey({ holdings, cells, known: known8, panic }, numberOf3) {
-  const given5 = [...known8].map(([value, is]) => `${value.id}=${is}`).sort();
+function entryKey({ holdings, cells, known: known9, panic }, numberOf3) {
+  const given5 = [...known9].map(([value, is]) => `${value.id}=${is}`).sort();
   return `${holdingsKey(holdings, numberOf3)}|${cellsKey(cells)}|${given5.join()}|${panicKey(panic)}`;
 }
 function cellsKey(cells) {
@@ -28894,12 +28979,12 @@ function areTold(exits) {
   return others.length === 0 && difference2(first, second) !== void 0;
 }
 function knownInside({ judgement }, { beliefs }, instr, touch) {
-  const known8 = /* @__PURE__ */ new Map();
+  const known9 = /* @__PURE__ */ new Map();
   for (const [inner3, outer] of givenTo2(touch, instr)) {
     const is = knownOf(beliefs, judgement, outer);
-    if (is !== void 0) known8.set(inner3, is);
+    if (is !== void 0) known9.set(inner3, is);
   }
-  return known8;
+  return known9;
 }
 function givenTo2({ fn, run: { args: args2 } }, { call: { target } }) {
   const given5 = [];
@@ -28986,16 +29071,16 @@ var NO_BINDINGS = /* @__PURE__ */ new Map();
 var NONE3 = [];
 var UNTOUCHED = { of: () => NONE3, places: /* @__PURE__ */ new Map(), frees: /* @__PURE__ */ new Set(), takers: () => [] };
 function createToucher(at4) {
-  const known8 = /* @__PURE__ */ new Map();
+  const known9 = /* @__PURE__ */ new Map();
   const open = /* @__PURE__ */ new Set();
   const touchesIn = (fn, bindings) => {
-    const kept2 = bindings.size === 0 ? known8.get(fn) : void 0;
+    const kept2 = bindings.size === 0 ? known9.get(fn) : void 0;
     if (kept2 !== void 0) return kept2;
     if (open.has(fn)) return UNTOUCHED;
     open.add(fn);
     const touches = collect4(fn, bindings);
     open.delete(fn);
-    if (bindings.size === 0 && open.size === 0) known8.set(fn, touches);
+    if (bindings.size === 0 && open.size === 0) known9.set(fn, touches);
     return touches;
   };
   const collect4 = (fn, bindings) => {
@@ -29367,16 +29452,16 @@ function relevanceOf(fn, isTouching, told, kept2) {
   const branches = /* @__PURE__ */ new Set();
   const askers = /* @__PURE__ */ new Map();
   const noteAsker = (value, ...blocks) => {
-    const known8 = askers.get(value) ?? /* @__PURE__ */ new Set();
-    const { size } = known8;
-    for (const block of blocks) known8.add(block);
-    askers.set(value, known8);
-    return known8.size > size;
+    const known9 = askers.get(value) ?? /* @__PURE__ */ new Set();
+    const { size } = known9;
+    for (const block of blocks) known9.add(block);
+    askers.set(value, known9);
+    return known9.size > size;
   };
   const behind = (value) => {
-    const known8 = canonical2(value);
-    const subject = conditions.literalOf(known8)?.subject;
-    return subject === void 0 || subject === known8 ? [known8] : [known8, subject];
+    const known9 = canonical2(value);
+    const subject = conditions.literalOf(known9)?.subject;
+    return subject === void 0 || subject === known9 ? [known9] : [known9, subject];
   };
   for (const value of told.flatMap(behind)) noteAsker(value);
   for (const block of fn.blocks) {
@@ -29398,16 +29483,16 @@ function relevanceOf(fn, isTouching, told, kept2) {
   const stack = [...named3];
   for (let value = stack.pop(); value !== void 0; value = stack.pop()) {
     const sources = value.op === "phi" ? value.edges : value.op === "load" ? stored5.get(value.addr) : void 0;
-    for (const known8 of (sources ?? []).flatMap(behind)) {
-      const isNew3 = !named3.has(known8);
-      named3.add(known8);
+    for (const known9 of (sources ?? []).flatMap(behind)) {
+      const isNew3 = !named3.has(known9);
+      named3.add(known9);
       let isMore = false;
-      if (askers.has(value)) isMore = noteAsker(known8, ...askers.get(value) ?? [], value.block);
-      if (always2.has(value) && !always2.has(known8)) {
-        always2.add(known8);
+      if (askers.has(value)) isMore = noteAsker(known9, ...askers.get(value) ?? [], value.block);
+      if (always2.has(value) && !always2.has(known9)) {
+        always2.add(known9);
         isMore = true;
       }
-      if (isNew3 || isMore) stack.push(known8);
+      if (isNew3 || isMore) stack.push(known9);
     }
   }
   const regions = /* @__PURE__ */ new Map();
@@ -29657,13 +29742,13 @@ function runLast(visit, state, { cause }) {
 var MAX_STEPS5 = 1500;
 function createWalker(at4) {
   const toucher = createToucher(at4);
-  const known8 = /* @__PURE__ */ new Map();
+  const known9 = /* @__PURE__ */ new Map();
   const walkIn = (fn, place2, bindings) => {
     if (bindings.size > 0) return walkLock(fn, place2, bindings);
-    let places2 = known8.get(fn);
+    let places2 = known9.get(fn);
     if (places2 === void 0) {
       places2 = /* @__PURE__ */ new Map();
-      known8.set(fn, places2);
+      known9.set(fn, places2);
     }
     let walked = places2.get(place2.text);
     if (walked === void 0) {
@@ -29741,12 +29826,12 @@ function walk3(work, budget, fn, entry, bindings, depth) {
     fn,
     touches,
     acting(block) {
-      let known8 = acting.get(block);
-      if (known8 === void 0) {
-        known8 = block.instrs.flatMap((instr, index2) => acts2(visit, instr) ? [index2] : []);
-        acting.set(block, known8);
+      let known9 = acting.get(block);
+      if (known9 === void 0) {
+        known9 = block.instrs.flatMap((instr, index2) => acts2(visit, instr) ? [index2] : []);
+        acting.set(block, known9);
       }
-      return known8;
+      return known9;
     },
     bindings,
     depth,
@@ -29902,7 +29987,7 @@ function isPlain4(fn, place2, touches) {
 
 // src/analyses/effect-carriers.ts
 var MAX_DEPTH20 = 3;
-var known5 = /* @__PURE__ */ new WeakMap();
+var known6 = /* @__PURE__ */ new WeakMap();
 function mayCarryEffects(type) {
   return carries2(type, 0);
 }
@@ -29920,10 +30005,10 @@ function carries2(type, depth) {
       const { name: name2, packagePath } = type.obj;
       if (packagePath === "sync") return name2 === "WaitGroup";
       if (packagePath === "testing") return true;
-      const kept2 = depth === 0 ? known5.get(type) : void 0;
+      const kept2 = depth === 0 ? known6.get(type) : void 0;
       if (kept2 !== void 0) return kept2;
       const result2 = carries2(type.underlying(), depth);
-      if (depth === 0) known5.set(type, result2);
+      if (depth === 0) known6.set(type, result2);
       return result2;
     }
     default:
@@ -29950,15 +30035,15 @@ var CHAN = hashWord("chan");
 function growingSources(scope) {
   const graphs = /* @__PURE__ */ new Set();
   const queue = [];
-  const known8 = /* @__PURE__ */ new Set();
+  const known9 = /* @__PURE__ */ new Set();
   const push2 = (graph) => {
     if (graphs.has(graph)) return;
     graphs.add(graph);
     queue.push(graph);
   };
   const addName = (name2) => {
-    if (known8.has(name2)) return;
-    known8.add(name2);
+    if (known9.has(name2)) return;
+    known9.add(name2);
     for (const source of scope.functions([name2])) push2(scope.flow(source));
     for (const place2 of scope.initializers([name2])) push2(scope.flow(place2));
   };
@@ -29968,8 +30053,8 @@ function growingSources(scope) {
   return {
     add(what) {
       if (typeof what === "string") addName(what);
-      else if (!known8.has(what)) {
-        known8.add(what);
+      else if (!known9.has(what)) {
+        known9.add(what);
         const source = scope.functionOf(what);
         if (source !== void 0) push2(scope.flow(source));
         addName(what.name);
@@ -30375,15 +30460,15 @@ function sidesOf(acts3) {
   for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
     if (func3 === void 0) continue;
-    const known8 = sides.get(func3) ?? /* @__PURE__ */ new Set();
-    known8.add(act2.dir);
-    sides.set(func3, known8);
+    const known9 = sides.get(func3) ?? /* @__PURE__ */ new Set();
+    known9.add(act2.dir);
+    sides.set(func3, known9);
   }
   const found2 = /* @__PURE__ */ new Map();
   for (const act2 of acts3) {
     const { func: func3 } = act2.graph.root;
-    const known8 = func3 && sides.get(func3);
-    if (func3 !== void 0 && known8?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
+    const known9 = func3 && sides.get(func3);
+    if (func3 !== void 0 && known9?.size === 1 && isByDeclaration(act2)) found2.set(func3, act2.dir);
   }
   return found2;
 }
@@ -30668,7 +30753,7 @@ function createSummaries(scope, family) {
       callees.set(callee, answer3?.summary);
     }
     const lower4 = isComplete || level === 1 ? void 0 : of(func3, level - 1);
-    const isSame9 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual(said, lower4.callees.get(callee)));
+    const isSame9 = lower4 !== void 0 && [...callees].every(([callee, said]) => isEqual2(said, lower4.callees.get(callee)));
     const summary = isSame9 ? lower4.summary : summarise(root, { scope, family, takenBy, summaryOf: ({ origin }) => callees.get(origin) });
     const answer2 = { summary, isComplete, callees: isComplete ? NO_CALLEES : callees };
     (isComplete ? complete : cut3[level])?.set(func3, answer2);
@@ -30676,7 +30761,7 @@ function createSummaries(scope, family) {
   };
   return { of };
 }
-function isEqual(a, b) {
+function isEqual2(a, b) {
   return a === b || a !== void 0 && b !== void 0 && a.text === b.text;
 }
 function answerOf2(scope, family, { origin }, level) {
@@ -30941,7 +31026,7 @@ function findLeft(scope, family, sources, visit) {
   const handOvers = createHandOvers(scope);
   const at4 = lockSurroundings(scope, family);
   const seen2 = /* @__PURE__ */ new Set();
-  const lookInto2 = (graph) => {
+  const lookInto3 = (graph) => {
     if (seen2.has(graph) || graph.functions.some(hidesCode)) return;
     seen2.add(graph);
     const walker = createWalker(at4);
@@ -30968,10 +31053,10 @@ function findLeft(scope, family, sources, visit) {
       }
     }
   };
-  for (const source of sources) lookInto2(scope.flow(source));
+  for (const source of sources) lookInto3(scope.flow(source));
   for (const { fn } of found2) {
     const runs2 = fn.func === void 0 ? [] : scope.ask(callers).of(fn.func).runs;
-    for (const { graph } of runs2) lookInto2(graph);
+    for (const { graph } of runs2) lookInto3(graph);
   }
   const left = found2.flatMap((one) => {
     const judged = handOvers.judge(one.fn, one.place, one.left);
@@ -32630,8 +32715,8 @@ var FAILING_PACKAGES = /* @__PURE__ */ new Set([
 ]);
 var TESTING_METHOD = /^\((?:\*testing\.(?:T|B|F|common)|testing\.TB)\)\.\w+$/;
 function directEffect(funcId2) {
-  const known8 = WAIT_GROUPS.get(funcId2);
-  if (known8 !== void 0) return known8;
+  const known9 = WAIT_GROUPS.get(funcId2);
+  if (known9 !== void 0) return known9;
   if (TESTING_METHOD.test(funcId2))
     return modelEnding(funcId2) === "goexit" ? { kind: "test-end", on: "receiver" } : void 0;
   const dot = funcId2.lastIndexOf(".");
@@ -32647,8 +32732,8 @@ var effects = defineAnalysis({
     const summaries = /* @__PURE__ */ new Map();
     let depth = 0;
     const of = (fn) => {
-      const known8 = local.get(fn);
-      if (known8 !== void 0) return known8;
+      const known9 = local.get(fn);
+      if (known9 !== void 0) return known9;
       local.set(fn, []);
       const found2 = [];
       for (const block of fn.blocks) {
@@ -32692,8 +32777,8 @@ var effects = defineAnalysis({
       });
     };
     const summaryOf = (func3) => {
-      const known8 = summaries.get(func3);
-      if (known8 !== void 0) return known8;
+      const known9 = summaries.get(func3);
+      if (known9 !== void 0) return known9;
       if (depth >= MAX_DEPTH21) return [];
       summaries.set(func3, []);
       const source = scope.functionOf(func3);
@@ -33661,9 +33746,9 @@ function howOf(use2) {
 function candidatesIn(scope, fn) {
   const calls2 = fn.blocks.flatMap(({ instrs }) => instrs.filter((instr) => instr.op === "call"));
   const released = calls2.flatMap((call5) => releasesBeforeCheck(scope, call5));
-  const known8 = new Set(released.map(({ use: use2 }) => use2));
+  const known9 = new Set(released.map(({ use: use2 }) => use2));
   const closed = fn.blocks.flatMap(
-    ({ instrs }) => instrs.flatMap((instr) => instr.op === "defer" && !known8.has(instr) ? closeIn(scope, instr) : [])
+    ({ instrs }) => instrs.flatMap((instr) => instr.op === "defer" && !known9.has(instr) ? closeIn(scope, instr) : [])
   );
   return [...released, ...closed, ...calls2.flatMap((call5) => partsUsed(scope, call5, fn))];
 }
@@ -33950,8 +34035,8 @@ function waitedBy(instr) {
   return calleeId(instr.call)?.endsWith(").Wait") === true ? instr.call.receiver : void 0;
 }
 function waitsIn(fn) {
-  const known8 = waitsOf2.get(fn);
-  if (known8 !== void 0) return known8;
+  const known9 = waitsOf2.get(fn);
+  if (known9 !== void 0) return known9;
   const waits3 = /* @__PURE__ */ new Set();
   const note3 = (value) => waits3.add(placeKey(value).text);
   for (const block of fn.blocks) {
@@ -33982,13 +34067,13 @@ function toldBy3(instr) {
 var contextsAtHand = defineAnalysis({
   id: "contexts-at-hand",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new WeakMap();
+    const known9 = /* @__PURE__ */ new WeakMap();
     const of = (fn) => {
-      let found2 = known8.get(fn);
+      let found2 = known9.get(fn);
       if (found2 === void 0) {
         const own3 = ownContexts(scope, fn);
         found2 = own3.length > 0 || fn.parent === void 0 ? own3 : inherited(scope, fn, of(fn.parent));
-        known8.set(fn, found2);
+        known9.set(fn, found2);
       }
       return found2;
     };
@@ -34128,11 +34213,11 @@ var LIBRARY_WORDS = [...new Set(LIBRARY_CALLS.flatMap(({ names: names2 }) => nam
 var contextVariants = defineAnalysis({
   id: "context-variants",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     return {
       of({ origin }) {
-        if (!known8.has(origin)) known8.set(origin, find6(scope, origin));
-        return known8.get(origin);
+        if (!known9.has(origin)) known9.set(origin, find6(scope, origin));
+        return known9.get(origin);
       }
     };
   }
@@ -34167,17 +34252,17 @@ function isSameWithContext(scope, plain, other) {
 var contextEnds = defineAnalysis({
   id: "context-ends",
   compute(scope) {
-    const known8 = /* @__PURE__ */ new WeakMap();
+    const known9 = /* @__PURE__ */ new WeakMap();
     const outlasting = /* @__PURE__ */ new Map();
     let pairs2;
     const of = (fn) => {
-      let ends = known8.get(fn);
+      let ends = known9.get(fn);
       if (ends === void 0) {
         ends = [...seenIn(scope, fn), ...atEntry(fn), ...callsIn3(fn).flatMap(endsByCall)].map((end3) => ({
           ...end3,
           isIt: (value) => end3.isIt(value) && !isRewritten(value, end3)
         }));
-        known8.set(fn, ends);
+        known9.set(fn, ends);
       }
       return ends;
     };
@@ -34915,9 +35000,9 @@ function aliasesOf(seeds, carries3) {
   const addresses = /* @__PURE__ */ new Set();
   const queue = [];
   const add2 = (value, isAddress) => {
-    const known8 = isAddress ? addresses : names2;
-    if (known8.has(value)) return;
-    known8.add(value);
+    const known9 = isAddress ? addresses : names2;
+    if (known9.has(value)) return;
+    known9.add(value);
     queue.push({ value, isAddress });
   };
   for (const seed of seeds) add2(seed, false);
@@ -36719,14 +36804,14 @@ var waitingNames = defineAnalysis({
 
 // src/analyses/lock-order/guards.ts
 function guardsOf(block) {
-  let guards = known6.get(block);
+  let guards = known7.get(block);
   if (guards === void 0) {
     guards = find7(block);
-    known6.set(block, guards);
+    known7.set(block, guards);
   }
   return guards;
 }
-var known6 = /* @__PURE__ */ new WeakMap();
+var known7 = /* @__PURE__ */ new WeakMap();
 function find7(block) {
   const guards = [];
   for (let at4 = immediateDominator(block); at4 !== void 0; at4 = immediateDominator(at4)) {
@@ -37016,13 +37101,13 @@ function isActing({ op }) {
 }
 function cachedActions(others) {
   const [under3, free] = [true, false].map((isUnderLock2) => {
-    const known8 = /* @__PURE__ */ new Map();
+    const known9 = /* @__PURE__ */ new Map();
     const of = others(isUnderLock2);
     return (step4) => {
-      let actions = known8.get(step4);
+      let actions = known9.get(step4);
       if (actions === void 0) {
         actions = actionsOf(step4, of);
-        known8.set(step4, actions);
+        known9.set(step4, actions);
       }
       return actions;
     };
@@ -37637,11 +37722,11 @@ function topOf2(fn) {
 var lockWriters = defineAnalysis({
   id: "lock-writers",
   compute(scope) {
-    let known8;
+    let known9;
     return {
       of(key) {
-        known8 ??= search9(scope);
-        return known8.get(key) ?? [];
+        known9 ??= search9(scope);
+        return known9.get(key) ?? [];
       }
     };
   }
@@ -37894,8 +37979,8 @@ function faultOf(scope, kind, side2, others, assumed) {
 function onePerStep(found2) {
   const best = /* @__PURE__ */ new Map();
   for (const one of found2) {
-    const known8 = best.get(one.step);
-    if (known8 === void 0 || one.price < known8.price) best.set(one.step, one);
+    const known9 = best.get(one.step);
+    if (known9 === void 0 || one.price < known9.price) best.set(one.step, one);
   }
   return [...best.values()];
 }
@@ -41523,8 +41608,8 @@ function plainestPanics(exits) {
   for (const exit of exits) {
     if (exit.how !== "panic" || exit.state.holdings.handedOn !== "no") continue;
     for (const taking of exit.state.holdings.held) {
-      const known8 = best.get(taking.by);
-      if (known8 === void 0 || price3(exit) < price3(known8.exit)) best.set(taking.by, { taking, exit });
+      const known9 = best.get(taking.by);
+      if (known9 === void 0 || price3(exit) < price3(known9.exit)) best.set(taking.by, { taking, exit });
     }
   }
   return [...best.values()];
@@ -42006,7 +42091,7 @@ var SYNC_TYPES = /* @__PURE__ */ new Set([
   "WaitGroup"
 ]);
 var LOCKING_PACKAGES = ["sync", "net/http", "crypto/tls"];
-var known7 = /* @__PURE__ */ new WeakMap();
+var known8 = /* @__PURE__ */ new WeakMap();
 function heldLock(semantics, type) {
   return search11(semantics, type, /* @__PURE__ */ new Set());
 }
@@ -42021,13 +42106,13 @@ function search11(semantics, type, open) {
       }
       return void 0;
     case "Named": {
-      const kept2 = known7.get(type);
+      const kept2 = known8.get(type);
       if (kept2 !== void 0) return kept2 === "none" ? void 0 : kept2;
       if (open.has(type)) return void 0;
       open.add(type);
       const held2 = ofNamed(semantics, type, open);
       open.delete(type);
-      known7.set(type, held2 ?? "none");
+      known8.set(type, held2 ?? "none");
       return held2;
     }
     default:
@@ -42608,9 +42693,9 @@ function contradictsItself(trail, call5, conditions) {
     if (literal2?.test.kind !== "true") return false;
     if (literal2.subject.op !== "load" && literal2.subject.op !== "field") return false;
     const path = accessPathOf(literal2.subject);
-    const known8 = isExact(path) ? truths.get(path.text) : void 0;
+    const known9 = isExact(path) ? truths.get(path.text) : void 0;
     truths.set(path.text, literal2.positive);
-    return known8 !== void 0 && known8 !== literal2.positive;
+    return known9 !== void 0 && known9 !== literal2.positive;
   };
   for (const block of call5.block.fn.blocks) {
     const taken2 = block.succs.findIndex((next) => next.preds.length === 1 && dominates(next, call5.block));
@@ -42831,19 +42916,19 @@ function endingOf2(scope, callee) {
   const func3 = callee.origin;
   const home = func3.decl === void 0 ? void 0 : scope.scopeOf(func3.packagePath);
   if (home === void 0) return "returns";
-  let known8 = knownIn.get(home);
-  if (known8 === void 0) {
-    known8 = /* @__PURE__ */ new Map();
-    knownIn.set(home, known8);
+  let known9 = knownIn.get(home);
+  if (known9 === void 0) {
+    known9 = /* @__PURE__ */ new Map();
+    knownIn.set(home, known9);
   }
-  const kept2 = known8.get(func3);
+  const kept2 = known9.get(func3);
   if (kept2 !== void 0) return kept2;
-  known8.set(func3, "returns");
-  const ending = lookInto(home, func3);
-  known8.set(func3, ending);
+  known9.set(func3, "returns");
+  const ending = lookInto2(home, func3);
+  known9.set(func3, ending);
   return ending;
 }
-function lookInto(home, func3) {
+function lookInto2(home, func3) {
   const { decl, place: place2 } = func3;
   if (decl === void 0 || place2 === void 0 || decl.type.results.length > 0) return "returns";
   const { words } = place2.file.pieceOf(decl);
@@ -43008,10 +43093,10 @@ function trivialPhis(phis, isLive) {
     const affected = users.get(phi);
     if (affected !== void 0) {
       work.push(...affected);
-      const known8 = users.get(only);
+      const known9 = users.get(only);
       if (only.op === "phi") {
-        if (known8 === void 0) users.set(only, affected);
-        else known8.push(...affected);
+        if (known9 === void 0) users.set(only, affected);
+        else known9.push(...affected);
       }
     }
   }
@@ -43466,8 +43551,8 @@ function isOutside4(b, obj) {
   return owner !== void 0 && owner !== b.frame;
 }
 function capture(b, key, by, obj, type, captureKey = key) {
-  const known8 = b.freeVarOf.get(key);
-  if (known8 !== void 0) return known8;
+  const known9 = b.freeVarOf.get(key);
+  if (known9 !== void 0) return known9;
   const made = {
     op: "freeVar",
     id: b.nextId++,
@@ -43920,8 +44005,8 @@ function flatten(expr2, op) {
 }
 function lowerLogical(b, expr2) {
   const op = expr2.op === "&&" ? "&&" : "||";
-  const known8 = b.graph.info.typeOf(expr2);
-  const type = isUntyped(known8) ? defaultType(known8) : known8;
+  const known9 = b.graph.info.typeOf(expr2);
+  const type = isUntyped(known9) ? defaultType(known9) : known9;
   const done2 = newBlock(b, op === "&&" ? "and.done" : "or.done", expr2);
   const operands = flatten(expr2, op);
   const last = operands.pop();
@@ -44221,8 +44306,8 @@ function lowerCall(b, call5) {
     if (special !== void 0) return special;
   }
   const prepared = prepareCall(b, call5);
-  const known8 = info2.typeOf(call5);
-  const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known8) ? defaultType(known8) : known8;
+  const known9 = info2.typeOf(call5);
+  const type = prepared.signature?.results.length === 0 ? EMPTY_TUPLE : isUntyped(known9) ? defaultType(known9) : known9;
   const value = emit(b, { op: "call", node: call5, type, hint: "", call: prepared });
   endAfter(b, call5, endingOf3(b, prepared.target, call5));
   return value;
@@ -44406,9 +44491,9 @@ function lowerNew(b, call5) {
   const { info: info2 } = b.graph;
   const arg = call5.args[0];
   if (arg === void 0) return opaque(b, call5, "new of nothing");
-  const known8 = info2.typeOf(arg);
+  const known9 = info2.typeOf(arg);
   const isType = info2.modeOf(arg) === "type";
-  const elem = !isType && isUntyped(known8) ? defaultType(known8) : known8;
+  const elem = !isType && isUntyped(known9) ? defaultType(known9) : known9;
   const initial = isType ? void 0 : lowerTo(b, arg, elem);
   const address = alloc(b, call5, "new", elem, pointerTo(elem));
   if (initial !== void 0) store2(b, call5, address, initial, true);
@@ -44544,8 +44629,8 @@ function slotsOf(b, fields, vars) {
     const idents = field2.names.length === 0 ? [void 0] : field2.names;
     for (const ident2 of idents) {
       const declared = vars[slots.length];
-      const known8 = ident2 && b.graph.info.objectOf(ident2);
-      const obj = known8?.kind === "Var" ? known8 : ident2 === void 0 ? void 0 : declared;
+      const known9 = ident2 && b.graph.info.objectOf(ident2);
+      const obj = known9?.kind === "Var" ? known9 : ident2 === void 0 ? void 0 : declared;
       slots.push({ ident: ident2, obj, type: declared?.type() ?? obj?.type() ?? UNKNOWN });
     }
   }
@@ -44820,7 +44905,7 @@ function stopBody(b, node, goOn4) {
 function leaveBody(b, node, exit) {
   const { rangeBody } = b;
   if (rangeBody === void 0) return;
-  let code = rangeBody.exits.findIndex((known8) => isSameExit(known8, exit)) + 1;
+  let code = rangeBody.exits.findIndex((known9) => isSameExit(known9, exit)) + 1;
   if (code === 0) code = rangeBody.exits.push(exit);
   const type = rangeBody.exit.type;
   store2(b, node, exitCellOf(b, rangeBody.exit), constant(b, type, intConstant(code)));
@@ -45736,12 +45821,12 @@ function noteAssigned(ctx, variable, value) {
   if (!ctx.owners.has(variable)) return;
   let inner3 = value;
   while (inner3?.kind === "ParenExpr") inner3 = inner3.expr;
-  const known8 = ctx.found.assigned.get(variable);
+  const known9 = ctx.found.assigned.get(variable);
   const lit = inner3?.kind === "FuncLit" ? inner3 : void 0;
-  if (known8 === void 0) ctx.found.assigned.set(variable, { count: 1, lit });
+  if (known9 === void 0) ctx.found.assigned.set(variable, { count: 1, lit });
   else {
-    known8.count++;
-    known8.lit = void 0;
+    known9.count++;
+    known9.lit = void 0;
   }
 }
 
@@ -45908,9 +45993,9 @@ function instantiateNamed(generic2, args2) {
     instances.set(origin, byKey);
   }
   const key = typeArgs.map((arg) => instanceKey(arg)).join();
-  const known8 = byKey.get(key) ?? [];
+  const known9 = byKey.get(key) ?? [];
   const alive = [];
-  for (const ref of known8) {
+  for (const ref of known9) {
     const instance2 = ref.deref();
     if (instance2 === void 0) continue;
     if (isSameList(instance2.typeArgs, typeArgs)) return instance2;
@@ -46086,10 +46171,10 @@ function inner(ctx, params) {
   return at3(ctx, scope);
 }
 function once(compute) {
-  let known8;
+  let known9;
   return () => {
-    known8 ??= { value: compute() };
-    return known8.value;
+    known9 ??= { value: compute() };
+    return known9.value;
   };
 }
 
@@ -46465,9 +46550,9 @@ function forAllTerms(param, test2) {
   if (terms === void 0 || terms.length === 0) return complete ? false : void 0;
   let result2 = true;
   for (const term of terms) {
-    const known8 = test2(term.type);
-    if (known8 === false) return false;
-    if (known8 === void 0) result2 = void 0;
+    const known9 = test2(term.type);
+    if (known9 === false) return false;
+    if (known9 === void 0) result2 = void 0;
   }
   return result2;
 }
@@ -46621,10 +46706,10 @@ function binary4(ctx, e, left, op, right) {
   return operand("constant", x.type, e, fitted2(value, x.type));
 }
 function withUnknown(ctx, e, x, y) {
-  for (const known8 of [x, y]) {
-    if (isUnknown(known8)) continue;
-    if (!isUntyped(known8.type)) return typedValue(known8.type, e);
-    forget3(ctx, known8);
+  for (const known9 of [x, y]) {
+    if (isUnknown(known9)) continue;
+    if (!isUntyped(known9.type)) return typedValue(known9.type, e);
+    forget3(ctx, known9);
   }
   return unknownOperand(e);
 }
@@ -47339,12 +47424,12 @@ function inherited2(specs) {
 function declareConsts(unit, file, decl, line) {
   const { spec, source } = line;
   return spec.names.map((ident2, i2) => {
-    let known8;
+    let known9;
     let running2 = false;
     const compute = () => {
-      if (known8 !== void 0 || running2) return known8 ?? NOTHING6;
+      if (known9 !== void 0 || running2) return known9 ?? NOTHING6;
       running2 = true;
-      known8 = nested(
+      known9 = nested(
         unit.program,
         NOTHING6,
         () => outlined(unit, file, decl, source, (ctx, from) => {
@@ -47352,7 +47437,7 @@ function declareConsts(unit, file, decl, line) {
           return constantOfSpec(ctx, from, i2);
         })
       );
-      return known8;
+      return known9;
     };
     return newConst({
       name: ident2.name,
@@ -47507,13 +47592,13 @@ function declareLocalConsts(ctx, spec, source) {
   const found2 = checkConstLine(ctx, spec, source);
   ctx.iota = outer;
   spec.names.forEach((ident2, i2) => {
-    const known8 = found2[i2];
+    const known9 = found2[i2];
     const obj = newConst({
       name: ident2.name,
       packagePath: ctx.unit.pkg.path,
       place: placeOf6(ctx, ident2),
-      type: known8?.type ?? UNKNOWN,
-      value: () => known8?.value
+      type: known9?.type ?? UNKNOWN,
+      value: () => known9?.value
     });
     ctx.found.objects.set(ident2, obj);
     declare(ctx.scope, obj);
@@ -47661,15 +47746,15 @@ function shortVarDecl(ctx, left, right) {
       rawExpr(ctx, lhs);
       return UNKNOWN;
     }
-    const known8 = lhs.name === "_" ? void 0 : scope.names?.get(lhs.name);
-    if (known8 === void 0) {
+    const known9 = lhs.name === "_" ? void 0 : scope.names?.get(lhs.name);
+    if (known9 === void 0) {
       fresh.push({ ident: lhs, index: index2 });
       return void 0;
     }
-    ctx.found.objects.set(lhs, known8);
-    if (known8.kind !== "Var") return UNKNOWN;
-    noteAssigned(ctx, known8, left.length === right.length ? right[index2] : void 0);
-    return known8.type();
+    ctx.found.objects.set(lhs, known9);
+    if (known9.kind !== "Var") return UNKNOWN;
+    noteAssigned(ctx, known9, left.length === right.length ? right[index2] : void 0);
+    return known9.type();
   });
   const found2 = initTypes(ctx, left.length, right, types);
   const single = left.length === right.length;
@@ -47797,18 +47882,18 @@ function indexExpr(ctx, e) {
   const [index2, ...rest] = e.indices;
   useAll(ctx, rest);
   if (index2 === void 0) return unknownOperand(e);
-  const known8 = isUnknown(x) ? void 0 : indexed2(x);
-  if (known8 === void 0) {
+  const known9 = isUnknown(x) ? void 0 : indexed2(x);
+  if (known9 === void 0) {
     useAll(ctx, [index2]);
     return unknownOperand(e);
   }
-  if (known8.key === void 0) checkIndex(ctx, index2);
+  if (known9.key === void 0) checkIndex(ctx, index2);
   else {
     const key = genericExpr(ctx, index2);
-    if (known8.key === UNKNOWN) forget3(ctx, key);
-    else assignment(ctx, key, known8.key);
+    if (known9.key === UNKNOWN) forget3(ctx, key);
+    else assignment(ctx, key, known9.key);
   }
-  return known8.elem === UNKNOWN ? { ...unknownOperand(e), mode: known8.mode } : operand(known8.mode, known8.elem, e);
+  return known9.elem === UNKNOWN ? { ...unknownOperand(e), mode: known9.mode } : operand(known9.mode, known9.elem, e);
 }
 function isGenericAlias(ctx, e) {
   const ident2 = e.kind === "SelectorExpr" ? e.selector : e;
@@ -48055,11 +48140,11 @@ function minMax(ctx, e, name2, args2) {
   let type = first.type;
   let isConstant2 = first.mode === "constant";
   let value = first.value;
-  let known8 = !isUnknown(first);
+  let known9 = !isUnknown(first);
   for (const arg of rest) {
-    if (isUnknown(arg) || !known8) {
+    if (isUnknown(arg) || !known9) {
       const typed = [x, arg].find((one) => !isUnknown(one) && !isUntyped(one.type));
-      known8 = typed !== void 0;
+      known9 = typed !== void 0;
       if (typed !== void 0) {
         x = typed;
         type = typed.type;
@@ -48075,7 +48160,7 @@ function minMax(ctx, e, name2, args2) {
     x = arg;
     type = arg.type;
   }
-  if (!known8) {
+  if (!known9) {
     for (const arg of args2) forget3(ctx, arg);
     return unknownOperand(e);
   }
@@ -48356,13 +48441,13 @@ function defineVars(ctx, s, x, types, overInt) {
       rawExpr(ctx, lhs);
       continue;
     }
-    let known8 = type;
+    let known9 = type;
     if (overInt && lhs === s.key) {
-      known8 = variableType(x.type);
-      assignment(ctx, x, known8);
+      known9 = variableType(x.type);
+      assignment(ctx, x, known9);
     }
     declared.push(() => {
-      const variable = declareVar2(ctx, lhs, known8);
+      const variable = declareVar2(ctx, lhs, known9);
       noteAssigned(ctx, variable, void 0);
     });
   }
@@ -48955,9 +49040,9 @@ function typeExpr(ctx, e, owner) {
   ctx.depth++;
   const type = typeInternal(ctx, e, owner);
   ctx.depth--;
-  const known8 = isGeneric(type) ? UNKNOWN : type;
-  if (known8 !== UNKNOWN) ctx.found.records.set(e, operand("type", known8, e));
-  return known8;
+  const known9 = isGeneric(type) ? UNKNOWN : type;
+  if (known9 !== UNKNOWN) ctx.found.records.set(e, operand("type", known9, e));
+  return known9;
 }
 function typeInternal(ctx, e, owner) {
   switch (e.kind) {
@@ -49412,8 +49497,8 @@ function namesOf6(program, packagePath) {
   return unit === void 0 ? program.library.names(packagePath) : [...unit.objects().keys()];
 }
 function unitAt(program, packagePath) {
-  const known8 = program.unitByPath.get(packagePath);
-  if (known8 !== void 0) return known8;
+  const known9 = program.unitByPath.get(packagePath);
+  if (known9 !== void 0) return known9;
   for (const { pkg: from } of program.unitByPath.values()) {
     const pkg = program.resolver.resolve(from, packagePath);
     return pkg === void 0 ? void 0 : unitOf(program, pkg);
@@ -49933,8 +50018,8 @@ function openStdlib(bytes, goos = "linux") {
     return { type: line, method: line?.methods.find((method2) => method2.name === obj.name) };
   }
   function since(obj) {
-    const known8 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
-    if (known8 !== void 0) return { major: 1, minor: known8 };
+    const known9 = obj.kind === "Func" || obj.kind === "Var" ? minorByMember.get(obj) : void 0;
+    if (known9 !== void 0) return { major: 1, minor: known9 };
     if (obj.kind === "Var" && obj.role !== "package") return void 0;
     const owner = methodLine(obj);
     if (owner === void 0) {
@@ -55706,13 +55791,13 @@ function compareWithWholeParse(grammar, file) {
 }
 function isSameDecl(file, cut3, whole2, bodies) {
   if (cut3.kind === "FuncDecl") {
-    if (!isEqual2({ ...cut3, broken: false }, { ...whole2, broken: false })) return false;
-    return isEqual2(file.body(cut3)?.block, bodies.get(cut3.name.start));
+    if (!isEqual3({ ...cut3, broken: false }, { ...whole2, broken: false })) return false;
+    return isEqual3(file.body(cut3)?.block, bodies.get(cut3.name.start));
   }
   const full = file.whole(cut3) ?? cut3;
-  return isEqual2(full, whole2);
+  return isEqual3(full, whole2);
 }
-function isEqual2(first, second) {
+function isEqual3(first, second) {
   const pending = [first, second];
   while (pending.length > 0) {
     const a = pending.pop();
@@ -55738,6 +55823,42 @@ function changeOf(from, to) {
   while (behind < most2 - start4 && from.charCodeAt(from.length - 1 - behind) === to.charCodeAt(to.length - 1 - behind))
     behind++;
   return { start: start4, end: from.length - behind, added: to.length - from.length };
+}
+function findEdit(from, to, parse2) {
+  const { outline } = from;
+  const change2 = changeOf(from.text, to.text);
+  const at4 = changedPiece(from.scan, to.scan, change2);
+  if (at4 === void 0 || outline.failed.some((other) => other !== at4)) return void 0;
+  const [old, piece] = [from.scan.pieces[at4], to.scan.pieces[at4]];
+  if (old === void 0 || piece === void 0 || !isBelowImports(outline, old, change2)) return void 0;
+  if (bodiesElsewhere(from) !== bodiesElsewhere(to)) return void 0;
+  const part = parse2(piece);
+  const before = {
+    text: from.text,
+    decls: outline.decls.filter(({ start: start4 }) => old.start <= start4 && start4 < old.end)
+  };
+  const after = { text: to.text, decls: part.decls };
+  const isBroken = outline.failed.length + part.problems.length > 0 || old.unclosed || piece.unclosed;
+  if (isBroken && !(isOneFunction(before.decls) && isOneFunction(after.decls))) return void 0;
+  if (!saysTheSame(before, after, change2)) return void 0;
+  const functions2 = before.decls.flatMap((decl, index2) => {
+    const now2 = after.decls[index2];
+    if (decl.kind !== "FuncDecl" || now2?.kind !== "FuncDecl") return [];
+    return [{ old: decl, now: now2, isSame: hasSameBody(before, decl, after, now2, change2) }];
+  });
+  const problems = [...to.scan.problems, ...part.problems].sort(inOrder2);
+  return { change: change2, functions: functions2, problems, failed: part.problems.length > 0 ? [at4] : [] };
+}
+function inOrder2(a, b) {
+  return a.start - b.start || a.end - b.end;
+}
+function isBelowImports({ decls, packageName: packageName2 }, { keyword }, { start: start4 }) {
+  if (keyword === "header" || packageName2 === void 0 || start4 <= packageName2.end) return false;
+  return decls.every((decl) => decl.kind !== "GenDecl" || decl.token !== "import" || decl.end < start4);
+}
+function isOneFunction(decls) {
+  const [only] = decls;
+  return decls.length === 1 && only?.kind === "FuncDecl" && only.bodySpan !== void 0;
 }
 function changedPiece(from, to, change2) {
   if (from.pieces.length !== to.pieces.length) return void 0;
@@ -55771,9 +55892,15 @@ function headOf2(decl) {
   if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) return decl;
   return { start: decl.start, end: decl.bodySpan.start + 1 };
 }
-function isInBody(decl, change2) {
-  if (decl.kind !== "FuncDecl" || decl.bodySpan === void 0) return false;
-  return decl.bodySpan.start < change2.start && change2.end < decl.bodySpan.end;
+function bodiesElsewhere({ text: text4, scan: scan3 }) {
+  const told = scan3.directives.filter(({ kind }) => kind === "linkname" || kind === "cgo-export");
+  return [text4.includes("\n//go:wasmimport "), ...told.map((one) => one.text)].join("\n");
+}
+function hasSameBody(from, decl, to, other, change2) {
+  const [old, now2] = [decl.bodySpan, other.bodySpan];
+  if (old === void 0 || now2 === void 0 || decl.broken || other.broken) return false;
+  const isOutside5 = change2.end <= old.start || old.end <= change2.start;
+  return isOutside5 && from.text.slice(old.start, old.end) === to.text.slice(now2.start, now2.end);
 }
 function takeBody(decl, { end: end3, bodySpan, broken: broken2 }) {
   Object.assign(decl, { end: end3, bodySpan, broken: broken2 });
@@ -55781,7 +55908,10 @@ function takeBody(decl, { end: end3, bodySpan, broken: broken2 }) {
 function moved2(offset, { end: end3, added }) {
   return offset >= end3 ? offset + added : offset;
 }
-var OFFSETS = ["start", "end", "lbrace", "lparen", "opStart", "arrow"];
+function movedEnd(offset, { start: start4, end: end3, added }) {
+  return offset >= end3 && offset > start4 ? offset + added : offset;
+}
+var OFFSETS = ["start", "lbrace", "lparen", "opStart", "arrow"];
 function moveBehind2(roots, change2) {
   const done2 = /* @__PURE__ */ new Set();
   const open = [...roots];
@@ -55790,6 +55920,8 @@ function moveBehind2(roots, change2) {
     done2.add(item);
     if (!Array.isArray(item)) {
       const offsets = item;
+      if (offsets.end !== void 0)
+        offsets.end = Math.max(movedEnd(offsets.end, change2), moved2(offsets.start ?? 0, change2));
       for (const name2 of OFFSETS) {
         const offset = offsets[name2];
         if (offset !== void 0) offsets[name2] = moved2(offset, change2);
@@ -55942,37 +56074,50 @@ var GoFile = class _GoFile {
   editBody(bytes) {
     const outline = this.#outline;
     const { text: text4, problems } = decodeSource(bytes);
-    if (outline === void 0 || problems.length > 0 || this.#decodeProblems.length > 0) return false;
-    const from = this.#scanOf();
+    if (outline === void 0 || problems.length + this.#decodeProblems.length > 0) return false;
     const next = new _GoFile(this.#grammar, this.path, text4, []);
-    const to = next.#scanOf();
-    const change2 = changeOf(this.#text, text4);
-    const at4 = changedPiece(from, to, change2);
-    const [old, piece] = at4 === void 0 ? [] : [from.pieces[at4], to.pieces[at4]];
-    if (old === void 0 || piece === void 0 || ABOVE.has(piece.keyword)) return false;
-    const isIn3 = ({ start: start4 }) => old.start <= start4 && start4 < old.end;
-    const part = next.#parsePiece(piece);
-    if ([...outline.problems, ...to.problems, ...part.problems].length > 0) return false;
-    const news = part.decls.map((decl) => next.#markBroken(decl));
-    const olds = outline.decls.filter(isIn3);
-    if (!olds.some((decl) => isInBody(decl, change2))) return false;
-    if (!saysTheSame({ text: this.#text, decls: olds }, { text: text4, decls: news }, change2)) return false;
-    const isOutside5 = (decl) => decl.end <= change2.start || change2.end <= decl.start;
-    for (const decl of olds) if (decl.kind === "FuncDecl" && !isOutside5(decl)) this.#bodies.delete(decl);
+    const edit = findEdit(
+      { text: this.#text, scan: this.#scanOf(), outline },
+      { text: text4, scan: next.#scanOf() },
+      (piece) => {
+        const part = next.#parsePiece(piece);
+        return { ...part, decls: part.decls.map((decl) => next.#markBroken(decl)) };
+      }
+    );
+    if (edit === void 0) return false;
+    const { change: change2 } = edit;
+    for (const { old, isSame: isSame9 } of edit.functions) if (!isSame9) this.#bodies.delete(old);
     const behind = outline.decls.filter((decl) => decl.end >= change2.end);
     const bodies = [...this.#bodies].flatMap(([decl, body2]) => decl.end >= change2.end ? [body2] : []);
     const wholes = [...this.#wholes].flatMap(
       ([decl, whole2]) => decl.end >= change2.end && whole2 !== void 0 ? [whole2] : []
     );
     moveBehind2([...behind, ...bodies, ...wholes], change2);
-    olds.forEach((decl, index2) => {
-      const other = news[index2];
-      if (decl.kind === "FuncDecl" && other?.kind === "FuncDecl") takeBody(decl, other);
-    });
+    for (const { old, now: now2 } of edit.functions) takeBody(old, now2);
+    this.#outline = { ...outline, problems: edit.problems, failed: edit.failed };
     this.#text = text4;
-    this.#scan = to;
+    this.#scan = next.#scanOf();
     this.#lines = void 0;
     return true;
+  }
+  takeBodies(former) {
+    if (!(former instanceof _GoFile) || former.#bodies.size === 0) return;
+    const change2 = changeOf(former.text, this.text);
+    const own3 = /* @__PURE__ */ new Map();
+    for (const decl of this.decls)
+      if (decl.kind === "FuncDecl" && !decl.broken && decl.bodySpan !== void 0)
+        own3.set(decl.bodySpan.start, decl);
+    for (const [{ bodySpan }, body2] of former.#bodies) {
+      if (bodySpan === void 0 || body2.problems.length > 0) continue;
+      const isBehind = change2.end <= bodySpan.start;
+      if (!isBehind && change2.start < bodySpan.end) continue;
+      const by = isBehind ? change2.added : 0;
+      const decl = own3.get(bodySpan.start + by);
+      if (decl?.bodySpan?.end !== bodySpan.end + by) continue;
+      if (isBehind) moveBehind2([body2], change2);
+      this.#bodies.set(decl, body2);
+    }
+    former.dropBodies();
   }
   dropBodies() {
     this.#bodies.clear();
@@ -56022,11 +56167,12 @@ var GoFile = class _GoFile {
     if (packageName2 === void 0 && problems.length === 0) {
       problems.push({ start: 0, end: 0, message: "missing package clause" });
     }
-    problems.sort((a, b) => a.start - b.start || a.end - b.end);
+    problems.sort(inOrder2);
     return {
       decls: scanned.problems.length === 0 ? decls : decls.map((decl) => this.#markBroken(decl)),
       packageName: packageName2,
-      problems
+      problems,
+      failed: isClean ? [] : parts2.flatMap((part, at4) => part.problems.length > 0 ? [at4] : [])
     };
   }
   /** The outline of one piece; a syntax error makes its functions broken, save those that end before it. */
@@ -56131,7 +56277,6 @@ var GoFile = class _GoFile {
     return pieces[from];
   }
 };
-var ABOVE = /* @__PURE__ */ new Set(["header", "package", "import"]);
 var EMPTY2 = { packageName: void 0, decls: [], strays: [], block: void 0, problems: [] };
 function tooDeep(span) {
   return { start: span.start, end: span.end, message: "nested too deeply" };
@@ -56356,8 +56501,8 @@ var KINDS6 = /* @__PURE__ */ new Map([
 ]);
 function failureOf(error, path) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const known8 = KINDS6.get(code);
-  if (known8 !== void 0) return failure2(known8[0], path, known8[1]);
+  const known9 = KINDS6.get(code);
+  if (known9 !== void 0) return failure2(known9[0], path, known9[1]);
   return failure2("io", path, code === "" ? "could not be read" : `could not be read (${code})`);
 }
 function failure2(kind, path, message) {
@@ -57227,14 +57372,14 @@ function editDistance(a, b) {
 // src/rule/shape.ts
 var import_yaml = __toESM(require_dist(), 1);
 function word(noun, words, listing) {
-  const known8 = new Set(words);
+  const known9 = new Set(words);
   return {
     name: `a ${noun}`,
     schema: { enum: words },
     accepts: isWordLike,
     read(node, reading, key) {
       const text4 = isWordLike(node) ? scalarText(node) : void 0;
-      if (text4 !== void 0 && known8.has(text4)) return text4;
+      if (text4 !== void 0 && known9.has(text4)) return text4;
       const found2 = text4 === void 0 ? describe3(node) : `\`${text4}\``;
       report(reading, node, `${key}: ${found2} is no ${noun}; ${hint(text4, words, listing)}`);
       return void 0;
@@ -57355,11 +57500,11 @@ function object(noun, keys, required = []) {
       const values = {};
       for (const { name: name2, at: at4, value } of entriesOf2(node.items, reading)) {
         const path = key === "" ? name2 : `${key}.${name2}`;
-        const known8 = Object.hasOwn(keys, name2) ? keys[name2] : void 0;
-        if (known8 === void 0) {
+        const known9 = Object.hasOwn(keys, name2) ? keys[name2] : void 0;
+        if (known9 === void 0) {
           const where = key === "" ? "" : ` in ${key}`;
           report(reading, at4, `unknown key \`${name2}\`${where}; ${hint(name2, Object.keys(keys))}`);
-        } else if (value !== void 0) values[name2] = known8.shape.read(value, reading, path);
+        } else if (value !== void 0) values[name2] = known9.shape.read(value, reading, path);
       }
       for (const name2 of required)
         if (!node.has(name2)) report(reading, node, `${key}: ${noun} needs the key \`${name2}\``);
@@ -57378,8 +57523,8 @@ function record(noun, shapeOf4, listing) {
       if (!(0, import_yaml.isMap)(node)) return wrongType(node, reading, key, `a map from ${noun}s`);
       const values = /* @__PURE__ */ new Map();
       for (const { name: name2, at: at4, value } of entriesOf2(node.items, reading)) {
-        const known8 = shapeOf4.get(name2);
-        if (known8 === void 0) {
+        const known9 = shapeOf4.get(name2);
+        if (known9 === void 0) {
           report(
             reading,
             at4,
@@ -57387,7 +57532,7 @@ function record(noun, shapeOf4, listing) {
           );
           continue;
         }
-        const read = value === void 0 ? void 0 : known8.shape.read(value, reading, `${key}.${name2}`);
+        const read = value === void 0 ? void 0 : known9.shape.read(value, reading, `${key}.${name2}`);
         if (read !== void 0) values.set(name2, read);
         else if (value === void 0) report(reading, at4, `${key}.${name2}: the value is missing`);
       }
@@ -57465,11 +57610,11 @@ function describe3(node) {
   return typeof node.value === "string" ? `\`${node.value}\`` : `\`${node.source ?? String(node.value)}\``;
 }
 var MAX_LISTED = 12;
-function hint(found2, known8, listing) {
-  const guess = found2 === void 0 ? void 0 : nearest(found2, known8);
+function hint(found2, known9, listing) {
+  const guess = found2 === void 0 ? void 0 : nearest(found2, known9);
   if (guess !== void 0) return `did you mean \`${guess}\`?`;
-  if (listing !== void 0 && known8.length > MAX_LISTED) return listing;
-  return `possible: ${known8.join(", ")}`;
+  if (listing !== void 0 && known9.length > MAX_LISTED) return listing;
+  return `possible: ${known9.join(", ")}`;
 }
 function report(reading, node, message) {
   reading.problems.push({ offset: node.range?.[0] ?? 0, message });
@@ -57621,12 +57766,12 @@ function operandProblem(value) {
   return OPERAND.test(value) ? void 0 : noOperand(value, OPERANDS);
 }
 function usedOperandProblem(value) {
-  const known8 = OPERANDS.filter((operand2) => !operand2.startsWith("result"));
-  return USED_OPERAND.test(value) ? void 0 : noOperand(value, [...known8, "arg 0..."]);
+  const known9 = OPERANDS.filter((operand2) => !operand2.startsWith("result"));
+  return USED_OPERAND.test(value) ? void 0 : noOperand(value, [...known9, "arg 0..."]);
 }
-function noOperand(value, known8) {
-  const guess = nearest(value, known8);
-  const hint2 = guess === void 0 ? `possible: ${known8.join(", ")}` : `did you mean \`${guess}\`?`;
+function noOperand(value, known9) {
+  const guess = nearest(value, known9);
+  const hint2 = guess === void 0 ? `possible: ${known9.join(", ")}` : `did you mean \`${guess}\`?`;
   return `\`${value}\` is no operand; ${hint2}`;
 }
 function resourceProblem({
@@ -58370,8 +58515,8 @@ function selectVersions(mains, files, cache, sourceOf4) {
   const versions = /* @__PURE__ */ new Map();
   const queue = [];
   const require2 = (module2) => {
-    const known8 = versions.get(module2.path);
-    if (known8 !== void 0 && compareVersions(known8, module2.version) >= 0) return;
+    const known9 = versions.get(module2.path);
+    if (known9 !== void 0 && compareVersions(known9, module2.version) >= 0) return;
     versions.set(module2.path, module2.version);
     queue.push(module2);
   };
@@ -58701,8 +58846,8 @@ function createLocate(folders, moduleFiles, options) {
   };
   return locate;
 }
-function sourceRootOf(folder, known8) {
-  const named3 = known8.filter((root) => relativeInside(root, folder) !== void 0);
+function sourceRootOf(folder, known9) {
+  const named3 = known9.filter((root) => relativeInside(root, folder) !== void 0);
   if (named3.length > 0) return named3.reduce((a, b) => b.length > a.length ? b : a);
   for (let at4 = folder.lastIndexOf("/src/"); at4 > 0; at4 = folder.lastIndexOf("/src/", at4 - 1)) {
     const host = folder.slice(at4 + "/src/".length).split("/", 1)[0] ?? "";
@@ -58749,6 +58894,8 @@ function createSourceStore(files, parseFile2, digest = () => "") {
   const heads = /* @__PURE__ */ new Map();
   const kept2 = /* @__PURE__ */ new Map();
   const sources = /* @__PURE__ */ new Map();
+  const torn = /* @__PURE__ */ new Set();
+  const formers = /* @__PURE__ */ new Map();
   const name2 = createNames();
   let keptBytes = 0;
   const keep2 = (path, bytes) => {
@@ -58782,14 +58929,21 @@ function createSourceStore(files, parseFile2, digest = () => "") {
     source(path) {
       let source = sources.get(path);
       if (source === void 0) {
-        source = parseFile2(path, bytesOf2(path));
+        const bytes = bytesOf2(path);
+        const head = heads.get(path);
+        if (!kept2.has(path) && head !== void 0 && head.digest !== digest(bytes)) torn.add(path);
+        source = parseFile2(path, bytes);
         drop2(path);
         sources.set(path, source);
+        const former = formers.get(path);
+        if (former !== void 0) source.takeBodies(former);
+        formers.delete(path);
       }
       return source;
     },
     release(path) {
       drop2(path);
+      formers.delete(path);
       sources.delete(path);
     },
     editBody(path) {
@@ -58801,8 +58955,12 @@ function createSourceStore(files, parseFile2, digest = () => "") {
       heads.set(path, { ...head, digest: digest(result2.value) });
       return true;
     },
+    isTorn: (path) => torn.has(path),
     forget(path) {
       drop2(path);
+      torn.delete(path);
+      const source = sources.get(path);
+      if (source !== void 0) formers.set(path, source);
       sources.delete(path);
       heads.delete(path);
     }
@@ -58839,6 +58997,7 @@ function layTextsOver(store3, texts, parseFile2) {
     release() {
     },
     editBody: () => false,
+    isTorn: (path) => store3.isTorn(path),
     forget() {
     }
   };
@@ -58918,9 +59077,9 @@ function createProgram(options) {
   };
   const packageOf = (folder, names2, context) => {
     const key = `${context.key}\0${folder}\0${names2.join("\0")}`;
-    const known8 = partial.get(key);
+    const known9 = partial.get(key);
     const [first] = names2;
-    if (known8 !== void 0 || first === void 0) return known8;
+    if (known9 !== void 0 || first === void 0) return known9;
     const place2 = locate(folder);
     const name2 = store3.head(childPath(folder, first)).packageName;
     if (name2 === void 0) return void 0;
@@ -59770,12 +59929,12 @@ function createOutcomeCache(parts2) {
   const digest = (text4) => cache.digest(encoder.encode(text4));
   const contents = /* @__PURE__ */ new WeakMap();
   const digestOf = (pkg) => {
-    let known8 = contents.get(pkg);
-    if (known8 === void 0) {
-      known8 = digest(contentsOf2(program, pkg));
-      contents.set(pkg, known8);
+    let known9 = contents.get(pkg);
+    if (known9 === void 0) {
+      known9 = digest(contentsOf2(program, pkg));
+      contents.set(pkg, known9);
     }
-    return known8;
+    return known9;
   };
   const settings = /* @__PURE__ */ new WeakMap();
   const settingsText = (path) => {
@@ -59838,11 +59997,13 @@ function createOutcomeCache(parts2) {
         return number;
       };
       const witnesses = [];
-      for (const from of reached2)
+      for (const from of reached2) {
+        if (from.sources.some(({ path }) => program.store.isTorn(path))) return;
         witnesses.push({
           contents: digestOf(from),
           imports: [...imports.importsOf(from)].map(([path, to]) => [path, to && numberOf3(to)])
         });
+      }
       const key = keyOf12(pkg, reportIn, fixes);
       const entries = [{ outcome, counts: counts2, witnesses }, ...entriesAt(key)];
       cache.write(key, entries.slice(0, MAX_ENTRIES));
@@ -60025,17 +60186,17 @@ function collide(a, b) {
 }
 function verdictOn(batch, before, after) {
   const causes = new Set(batch.map(({ draft }) => draft.cause));
-  const known8 = /* @__PURE__ */ new Map();
+  const known9 = /* @__PURE__ */ new Map();
   for (const said of before) {
     if (causes.has(said.draft.cause)) continue;
     const key = keyOf10(said);
-    known8.set(key, (known8.get(key) ?? 0) + 1);
+    known9.set(key, (known9.get(key) ?? 0) + 1);
   }
   const more = after.filter((said) => {
     if (said.draft.silenced !== void 0) return false;
     const key = keyOf10(said);
-    const left = known8.get(key) ?? 0;
-    known8.set(key, left - 1);
+    const left = known9.get(key) ?? 0;
+    known9.set(key, left - 1);
     return left <= 0;
   });
   if (more.length === 0) return "cured";
@@ -60401,7 +60562,7 @@ function namesAndReason(text4, loose2 = false) {
     reason: trimmed.slice(list3.length).replace(/^[\s,]*(?:\/\/|--)?\s*/, "")
   };
 }
-function targetsOf(names2, known8, ours) {
+function targetsOf(names2, known9, ours) {
   const ruleIds = [];
   const unknown3 = [];
   let isForTool = false;
@@ -60409,8 +60570,8 @@ function targetsOf(names2, known8, ours) {
     const isPrefixed = name2.startsWith(`${TOOL}/`);
     const id = isPrefixed ? name2.slice(TOOL.length + 1) : name2;
     if (id === TOOL || id === "all" && (ours || isPrefixed)) isForTool = true;
-    else if (known8.has(id)) ruleIds.push(id);
-    else if (ours || isPrefixed) unknown3.push({ name: id, nearest: nearest(id, [...known8]) });
+    else if (known9.has(id)) ruleIds.push(id);
+    else if (ours || isPrefixed) unknown3.push({ name: id, nearest: nearest(id, [...known9]) });
   }
   return { isForTool, ruleIds, unknown: unknown3 };
 }
@@ -60684,11 +60845,11 @@ function mergeCauses(candidates2) {
     });
     if (first === void 0) continue;
     const related = [...first.finding.related];
-    const known8 = /* @__PURE__ */ new Set([placeKey2(first.finding.place), ...related.map((other) => placeKey2(other.place))]);
+    const known9 = /* @__PURE__ */ new Set([placeKey2(first.finding.place), ...related.map((other) => placeKey2(other.place))]);
     for (const { finding: finding2 } of others) {
       const key = placeKey2(finding2.place);
-      if (!known8.has(key)) related.push({ place: finding2.place, message: finding2.message });
-      known8.add(key);
+      if (!known9.has(key)) related.push({ place: finding2.place, message: finding2.message });
+      known9.add(key);
     }
     const finding = others.length === 0 ? first.finding : { ...first.finding, related };
     merged2.push({ ...first, finding, merged: others.length });
@@ -60839,6 +61000,10 @@ function createScopes(services) {
     retained: [],
     viewsAtWork: /* @__PURE__ */ new Set(),
     touched: /* @__PURE__ */ new Set(),
+    looked: /* @__PURE__ */ new Set(),
+    lookingFrom: void 0,
+    lookedInto: /* @__PURE__ */ new Map(),
+    isAbandoned: false,
     visited: /* @__PURE__ */ new Set(),
     lastVisited: void 0,
     bodyProblems: [],
@@ -60854,7 +61019,10 @@ function createScopes(services) {
     }
   };
   return {
-    own: (pkg, options) => createScope(context, pkg, pkg.files, options, false).scope,
+    own(pkg, options) {
+      context.lookingFrom = pkg;
+      return createScope(context, pkg, pkg.files, options, false).scope;
+    },
     lastVisited: () => context.lastVisited,
     bodyProblems: () => context.bodyProblems,
     release() {
@@ -60862,8 +61030,21 @@ function createScopes(services) {
       context.bodyProblems = [];
       context.visited.clear();
       context.viewsAtWork.clear();
-      context.flows.clear();
-      const kept2 = new Set(context.retained.flatMap((pkg) => pkg.files));
+      const { lookingFrom, lookedInto, retained } = context;
+      if (lookingFrom !== void 0 && retained.includes(lookingFrom)) {
+        const before = context.isAbandoned ? lookedInto.get(lookingFrom) ?? [] : [];
+        lookedInto.set(lookingFrom, /* @__PURE__ */ new Set([...before, ...context.looked]));
+      }
+      context.looked.clear();
+      context.isAbandoned = false;
+      const kept2 = /* @__PURE__ */ new Set([
+        ...retained.flatMap((pkg) => pkg.files),
+        ...[...lookedInto.values()].flatMap((files) => [...files])
+      ]);
+      for (const [decl, flow] of context.flows) {
+        flow.isSure = false;
+        if (!kept2.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
+      }
       for (const file of context.touched) {
         if (kept2.has(file)) continue;
         file.dropBodies();
@@ -60871,10 +61052,13 @@ function createScopes(services) {
       }
     },
     abandon() {
+      context.isAbandoned = true;
       for (const pkg of context.viewsAtWork) context.views.delete(pkg);
     },
     retain(packages) {
       context.retained = packages;
+      for (const pkg of context.lookedInto.keys())
+        if (!packages.includes(pkg)) context.lookedInto.delete(pkg);
     },
     forget: (pkg) => void context.views.delete(pkg)
   };
@@ -60898,6 +61082,7 @@ function createScope(context, pkg, files, options, isView) {
   const bodyOf6 = (file, decl) => {
     goOn4();
     context.touched.add(file);
+    context.looked.add(file);
     const source = meter.time("phases", "check bodies", () => semantics.package(pkg).function(file, decl));
     if (source === void 0) return void 0;
     context.lastVisited = { file, decl };
@@ -60941,6 +61126,7 @@ function createScope(context, pkg, files, options, isView) {
           if (decl.kind !== "GenDecl" || decl.token !== "var") continue;
           if (!match.fits(file.pieceOf(decl).words)) continue;
           context.touched.add(file);
+          context.looked.add(file);
           const checked2 = meter.time(
             "phases",
             "check bodies",
@@ -60955,13 +61141,18 @@ function createScope(context, pkg, files, options, isView) {
       return imported.has(path);
     },
     flow(source) {
-      let graph = context.flows.get(source.decl);
-      if (graph === void 0) {
-        const noReturn = (callee) => services.kit.endingOf(scope, callee);
-        graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noReturn));
-        context.flows.set(source.decl, graph);
-        if (!isView) meter.count("flowGraphs");
-      }
+      const noReturn = (callee) => services.kit.endingOf(scope, callee);
+      const known9 = context.flows.get(source.decl);
+      if (known9 !== void 0 && stillHolds(known9, source, noReturn)) return known9.graph;
+      const endings2 = /* @__PURE__ */ new Map();
+      const noted = (callee) => {
+        const ending = noReturn(callee);
+        endings2.set(callee, ending);
+        return ending;
+      };
+      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
+      context.flows.set(source.decl, { graph, endings: endings2, isSure: true });
+      if (!isView) meter.count("flowGraphs");
       return graph;
     },
     scopeOf(packagePath) {
@@ -60982,10 +61173,10 @@ function createScope(context, pkg, files, options, isView) {
       if (!isWhole) meter.count("rootsCut");
     },
     ask(analysis) {
-      const known8 = answers.get(analysis);
-      if (known8?.state === "done") return known8.value;
-      if (known8?.state === "failed") throw known8.error;
-      if (known8?.state === "running") {
+      const known9 = answers.get(analysis);
+      if (known9?.state === "done") return known9.value;
+      if (known9?.state === "failed") throw known9.error;
+      if (known9?.state === "running") {
         const running2 = [...answers].filter(([, answer2]) => answer2.state === "running");
         throw new AnalysisCycle([...running2.map(([other]) => other.id), analysis.id]);
       }
@@ -61008,6 +61199,13 @@ function createScope(context, pkg, files, options, isView) {
     scope,
     isAtWork: () => [...answers.values()].some((answer2) => answer2.state === "running")
   };
+}
+function stillHolds(flow, source, noReturn) {
+  if (flow.isSure) return true;
+  if (flow.graph.source !== source) return false;
+  flow.isSure = true;
+  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  return flow.isSure;
 }
 function viewOf(context, pkg, options) {
   let view = context.views.get(pkg);
@@ -61241,8 +61439,8 @@ function keep(session, plan, runUnless) {
         retained = [pkg, ...retained.filter((other) => other !== pkg)].slice(0, MAX_RETAINED);
         session.retain(retained);
       }
-      const known8 = fixed.get(pkg) ?? (fixes ? void 0 : plain.get(pkg));
-      if (known8 !== void 0) return known8;
+      const known9 = fixed.get(pkg) ?? (fixes ? void 0 : plain.get(pkg));
+      if (known9 !== void 0) return known9;
       const outcome = runUnless(wish, () => session.run(pkg, task.reportIn, fixes));
       if (outcome === "interrupted") return outcome;
       (fixes ? fixed : plain).set(pkg, outcome);
@@ -61283,8 +61481,8 @@ function withBuffers(disk, texts) {
 }
 function withUnsaved(folder, listing, texts) {
   if (!listing.ok) return listing;
-  const known8 = new Set(listing.value.map(({ name: name2 }) => name2));
-  const unsaved = [...texts.keys()].filter((path) => parentOf(path) === folder && !known8.has(baseName(path))).map((path) => ({ name: baseName(path), kind: "file" }));
+  const known9 = new Set(listing.value.map(({ name: name2 }) => name2));
+  const unsaved = [...texts.keys()].filter((path) => parentOf(path) === folder && !known9.has(baseName(path))).map((path) => ({ name: baseName(path), kind: "file" }));
   if (unsaved.length === 0) return listing;
   const value = [...listing.value, ...unsaved].sort((a, b) => a.name < b.name ? -1 : 1);
   return { ok: true, value };
@@ -61382,10 +61580,10 @@ var Analyst = class {
       ...parts2,
       // Parser and library serve every folder.
       loadKit(host, run4) {
-        const known8 = kits.get(run4.goos) ?? loadKit2(host, run4);
-        kits.set(run4.goos, known8);
-        known8.catch(() => kits.delete(run4.goos));
-        return known8;
+        const known9 = kits.get(run4.goos) ?? loadKit2(host, run4);
+        kits.set(run4.goos, known9);
+        known9.catch(() => kits.delete(run4.goos));
+        return known9;
       }
     };
   }

@@ -11398,7 +11398,7 @@ function isRecord(value) {
 }
 
 // src/lsp/workspace.ts
-var LEAST_QUIET_TIME = 20;
+var LEAST_QUIET_TIME = 10;
 var MOST_QUIET_TIME = 200;
 var SETTLING_TIME = 100;
 var REST_TIME = 1e3;
@@ -11559,8 +11559,8 @@ var Workspace = class {
     return new Promise((resolve) => setTimeout(resolve, MOST_QUIET_TIME));
   }
   #quietTime(path) {
-    const half = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 2;
-    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, half));
+    const eighth = (this.#durations.get(path) ?? Number.POSITIVE_INFINITY) / 8;
+    return Math.min(MOST_QUIET_TIME, Math.max(LEAST_QUIET_TIME, eighth));
   }
   checkNow(sheet) {
     const { path } = sheet.buffer;
