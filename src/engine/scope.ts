@@ -109,13 +109,14 @@ export function createScopes(services: ScopeServices): Scopes {
         lookedInto.set(lookingFrom, new Set([...before, ...context.looked]));
       }
       context.looked.clear();
+      context.lookingFrom = undefined;
       context.isAbandoned = false;
       const kept = new Set([
         ...retained.flatMap((pkg) => pkg.files),
         ...[...lookedInto.values()].flatMap((files) => [...files]),
       ]);
       for (const [decl, flow] of context.flows) {
-        flow.isSure = false;
+        flow.state = "open";
         // The name of an initialiser's graph holds its place.
         if (!kept.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
       }
@@ -175,8 +176,8 @@ interface KeptFlow {
   readonly graph: FlowGraph;
   /** How callees were said to end. */
   readonly endings: ReadonlyMap<Func, Ending>;
-  /** It is known to hold since the last release. */
-  isSure: boolean;
+  /** Since the last release: it holds; its callees are being asked whether it does; nobody has asked. */
+  state: "sure" | "asking" | "open";
 }
 
 interface KeptScope {
@@ -281,7 +282,11 @@ function createScope(
     flow(source) {
       const noReturn = (callee: Func): Ending => services.kit.endingOf(scope, callee);
       const known = context.flows.get(source.decl);
-      if (known !== undefined && stillHolds(known, source, noReturn)) return known.graph;
+      if (known !== undefined && stillHolds(known, source, noReturn)) {
+        // On the way to the callees it may have been built once more.
+        context.flows.set(source.decl, known);
+        return known.graph;
+      }
       const endings = new Map<Func, Ending>();
       const noted = (callee: Func): Ending => {
         const ending = noReturn(callee);
@@ -289,7 +294,7 @@ function createScope(
         return ending;
       };
       const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
-      context.flows.set(source.decl, { graph, endings, isSure: true });
+      context.flows.set(source.decl, { graph, endings, state: "sure" });
       if (!isView) meter.count("flowGraphs");
       return graph;
     },
@@ -340,12 +345,13 @@ function createScope(
 }
 
 function stillHolds(flow: KeptFlow, source: object, noReturn: NoReturn): boolean {
-  if (flow.isSure) return true;
-  if (flow.graph.source !== source) return false;
-  // Before the callees are asked: one of them may ask for this very graph.
-  flow.isSure = true;
-  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
-  return flow.isSure;
+  if (flow.state === "sure") return true;
+  // One of its callees asks for this very graph: two that call each other must not vouch for each other.
+  if (flow.state === "asking" || flow.graph.source !== source) return false;
+  flow.state = "asking";
+  const holds = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  flow.state = holds ? "sure" : "open";
+  return holds;
 }
 
 function viewOf(context: Context, pkg: Package, options: ScopeOptions): KeptScope {

@@ -1,5 +1,6 @@
 /**
- * golinger's own syntax tree of a Go file: immutable, free of WASM objects, named after go/ast.
+ * golinger's own syntax tree of a Go file: free of WASM objects, named after go/ast, and immutable but
+ * for `body-edit.ts`, which moves what lies behind an edit.
  * Decides what a node looks like; how it is made is the business of `lower.ts`.
  * Positions are offsets in UTF-16 code units of the decoded text. Nodes carry no parent and no
  * comments: directives are found by the scanner, parents by whoever walks.

@@ -81,10 +81,10 @@ export interface SourceFile {
   whole(decl: GenDecl): ValueDecl | undefined;
   /**
    * Takes a new text of the file where it leaves the declarations what they were: it differs from the
-   * old one inside one function body or between declarations, and both are without errors outside of
-   * bodies. Declarations and the bodies of other functions then stay the objects they were, at their new
-   * offsets; what was read of the file in other ways is to be asked for again. False, and nothing has
-   * changed, where it differs elsewhere.
+   * old one inside one function body, or between declarations below the imports, and syntax errors are
+   * those of one function. Declarations and the bodies of other functions then stay the objects they
+   * were, at their new offsets; what was read of the file in other ways is to be asked for again. False,
+   * and nothing has changed, where it differs elsewhere.
    */
   editBody(bytes: Uint8Array): boolean;
   /**

@@ -84,3 +84,44 @@ test("a named file is found wherever it lies, and a lost one is no error", async
   };
   expect(keeper.run(gone)).toBeUndefined();
 });
+
+test("functions that call each other end as they would have to a new keeper", async () => {
+  const before = "os.Exit(n)";
+  const text = `package r
+
+import "os"
+
+func F(n int) {
+	f, err := os.Open("x")
+	if err != nil {
+		os.Exit(1)
+	} else {
+		f.Close()
+		G(n)
+	}
+}
+
+func G(n int) {
+	${before}
+}
+
+func Use() {
+	f, err := os.Open("x")
+	if err != nil {
+		return
+	}
+	F(int(f.Fd()))
+}
+`;
+  const texts = new Map([["/w/r/r.go", text]]);
+  const keeper = await open(texts);
+  told(keeper);
+  const findings = (of: Keeper): unknown =>
+    of.planFiles(["/w/r/r.go"]).tasks.map((task) => of.run(task, { isOpen: true }));
+  const quiet = findings(keeper);
+  texts.set("/w/r/r.go", text.replace(before, "if n > 9 {\n\t\tos.Exit(2)\n\t} else {\n\t\tF(n - 1)\n\t}"));
+  keeper.change(["/w/r/r.go"]);
+  const found = findings(keeper);
+  expect(found).toEqual(findings(await open(texts)));
+  expect(found).not.toEqual(quiet);
+});

@@ -9,19 +9,13 @@ import type { State } from "./state.js";
 import type { Val } from "./values.js";
 import type { World } from "./world.js";
 
-/** In characters of the body. Too high reads what cannot matter, too low forgets what getters and setters say. */
-const SHORT = 160;
-
 export function isBystander(
   world: World,
   state: State,
   func: Func,
   given: readonly (Val | undefined)[],
 ): boolean {
-  const { decl } = func;
-  const body = decl?.bodySpan;
-  if (decl === undefined || body === undefined || body.end - body.start <= SHORT) return false;
-  if (world.returnsWaiting(func)) return false;
+  if (!world.isLong(func) || world.returnsWaiting(func)) return false;
   // What it is given here is what it is given.
   if (state.isFromStart && world.mayName(func, "go")) return false;
   if (state.globals().some(([{ name }, id]) => isKnown(state, id) && world.mayName(func, name))) return false;

@@ -1,6 +1,7 @@
 /**
  * What was found from a root holds as long as all that its exploration asked about the program is
- * answered as before. An editor asks for it after each edit, and most edits are elsewhere.
+ * answered as before. An editor asks for it after each edit, and most edits are elsewhere. What is
+ * kept are questions and answers alone: a world, or whoever counts, would keep its whole run alive.
  */
 import type { FlowFunction } from "../../flow/ir.js";
 import type { Func } from "../../semantics/objects.js";
@@ -32,7 +33,8 @@ export interface Question {
 interface Remembered {
   readonly made: readonly unknown[];
   readonly look: Look;
-  holdsIn(world: World, counts: Question["counts"]): boolean;
+  readonly notes: Notes;
+  readonly counted: ReadonlyMap<Stuck, boolean>;
 }
 
 /** Looks kept for one root: at several sizes, early unlocks and late ones. */
@@ -46,21 +48,11 @@ export function lookInto(world: World, { root, counts, made }: Question): Look {
   const all = [...made, root.endsProcess, world.hasPipes, world.triesLocks, world.eof];
   const others = known.get(root.fn) ?? [];
   const former = others.find((one) => isEqual(one.made, all));
-  if (former?.holdsIn(world, counts) === true) return former.look;
-  const noted = noting(world);
+  if (former !== undefined && holds(former, world, counts)) return former.look;
+  const notes = createNotes();
   const counted = new Map<Stuck, boolean>();
-  const note = (one: Stuck): boolean => {
-    const answer = counts(one);
-    counted.set(one, answer);
-    return answer;
-  };
-  const look = lookOf(stuckIn(noted.world, root, note));
-  const latest: Remembered = {
-    made: all,
-    look,
-    holdsIn: (other, asked) =>
-      noted.holdsIn(other) && [...counted].every(([one, answer]) => asked(one) === answer),
-  };
+  const look = lookOf(stuckIn(noting(world, notes), root, noted(counted, counts)));
+  const latest = { made: all, look, notes, counted };
   known.set(root.fn, [latest, ...others.filter((one) => one !== former)].slice(0, MAX_LOOKS));
   return look;
 }
@@ -69,36 +61,90 @@ function isEqual(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((part, at) => part === other[at]);
 }
 
-/** The world, with what it is asked written down: is all of it answered the same in another one? */
-function noting(world: World): { readonly world: World; holdsIn(other: World): boolean } {
-  const checks: ((other: World) => boolean)[] = [];
-  const note = <Q, A>(ask: (of: World, question: Q) => A): ((question: Q) => A) => {
-    const answers = new Map<Q, A>();
-    checks.push((other) => [...answers].every(([question, answer]) => ask(other, question) === answer));
-    return (question) => {
-      if (answers.has(question)) return answers.get(question) as A;
-      const answer = ask(world, question);
-      answers.set(question, answer);
-      return answer;
-    };
+/** What a world is asked, but for what counts its steps. */
+type Asked =
+  | "bodyOf"
+  | "isLong"
+  | "isStandard"
+  | "mayLock"
+  | "returnsWaiting"
+  | "meetingOf"
+  | "isQuiet"
+  | "mayTryLocks"
+  | "dropsStale";
+
+interface Notes {
+  readonly answers: { readonly [Kind in Asked]: Map<Parameters<World[Kind]>[0], ReturnType<World[Kind]>> };
+  /** Who may name a field, by field. */
+  readonly names: Map<string, Map<Func, boolean>>;
+}
+
+function createNotes(): Notes {
+  return {
+    answers: {
+      bodyOf: new Map(),
+      isLong: new Map(),
+      isStandard: new Map(),
+      mayLock: new Map(),
+      returnsWaiting: new Map(),
+      meetingOf: new Map(),
+      isQuiet: new Map(),
+      mayTryLocks: new Map(),
+      dropsStale: new Map(),
+    },
+    names: new Map(),
   };
-  const byField = new Map<string, (func: Func) => boolean>();
-  const noted: World = {
+}
+
+/** The world, with what it is asked written down. */
+function noting(world: World, { answers, names }: Notes): World {
+  return {
     ...world,
-    // First: what is asked of the blocks of a body that is another one now makes no sense.
-    bodyOf: note((of, func) => of.bodyOf(func)),
-    isStandard: note((of, func) => of.isStandard(func)),
-    mayLock: note((of, func) => of.mayLock(func)),
-    returnsWaiting: note((of, func) => of.returnsWaiting(func)),
-    meetingOf: note((of, block) => of.meetingOf(block)),
-    isQuiet: note((of, fn) => of.isQuiet(fn)),
-    mayTryLocks: note((of, fn) => of.mayTryLocks(fn)),
-    dropsStale: note((of, file) => of.dropsStale(file)),
+    bodyOf: noted(answers.bodyOf, world.bodyOf),
+    isLong: noted(answers.isLong, world.isLong),
+    isStandard: noted(answers.isStandard, world.isStandard),
+    mayLock: noted(answers.mayLock, world.mayLock),
+    returnsWaiting: noted(answers.returnsWaiting, world.returnsWaiting),
+    meetingOf: noted(answers.meetingOf, world.meetingOf),
+    isQuiet: noted(answers.isQuiet, world.isQuiet),
+    mayTryLocks: noted(answers.mayTryLocks, world.mayTryLocks),
+    dropsStale: noted(answers.dropsStale, world.dropsStale),
     mayName(func, field) {
-      const ask = byField.get(field) ?? note((of, one: Func) => of.mayName(one, field));
-      byField.set(field, ask);
-      return ask(func);
+      const own = names.get(field) ?? new Map<Func, boolean>();
+      names.set(field, own);
+      return noted(own, (one) => world.mayName(one, field))(func);
     },
   };
-  return { world: noted, holdsIn: (other) => checks.every((check) => check(other)) };
+}
+
+function noted<Q, A>(answers: Map<Q, A>, ask: (question: Q) => A): (question: Q) => A {
+  return (question) => {
+    if (answers.has(question)) return answers.get(question) as A;
+    const answer = ask(question);
+    answers.set(question, answer);
+    return answer;
+  };
+}
+
+/** Is all of it answered the same in another world? */
+function holds({ notes, counted }: Remembered, world: World, counts: Question["counts"]): boolean {
+  const { answers, names } = notes;
+  return (
+    // Bodies first: what is asked of the blocks of a body that is another one now makes no sense.
+    isAnswered(answers.bodyOf, world.bodyOf) &&
+    isAnswered(answers.isLong, world.isLong) &&
+    isAnswered(answers.isStandard, world.isStandard) &&
+    isAnswered(answers.mayLock, world.mayLock) &&
+    isAnswered(answers.returnsWaiting, world.returnsWaiting) &&
+    isAnswered(answers.meetingOf, world.meetingOf) &&
+    isAnswered(answers.isQuiet, world.isQuiet) &&
+    isAnswered(answers.mayTryLocks, world.mayTryLocks) &&
+    isAnswered(answers.dropsStale, world.dropsStale) &&
+    [...names].every(([field, own]) => isAnswered(own, (func) => world.mayName(func, field))) &&
+    isAnswered(counted, counts)
+  );
+}
+
+function isAnswered<Q, A>(answers: ReadonlyMap<Q, A>, ask: (question: Q) => A): boolean {
+  return [...answers].every(([question, answer]) => ask(question) === answer);
 }

@@ -37,7 +37,7 @@ const MOST_BOUND = 4;
 /** What is not looked at is not claimed to be stuck. Too low loses pools with several workers. */
 export const EFFORT: Effort = { instructions: 3_000, states: 150 };
 
-/** A second look, see `exploreOneSize`. */
+/** A second look, see `lookAtOneSize`. */
 const ONE_SIZE_EFFORT: Effort = { instructions: 1_500, states: 100 };
 
 /** Tests of which no more is asked than whether they come to their end where all goes well: that they hang where what they test fails is a matter of taste. */

@@ -19,6 +19,9 @@ import type { Assumed } from "./state.js";
 /** Calls in calls. Too low loses helpers of helpers, too high follows what does not matter. */
 const MAX_DEPTH = 7;
 
+/** In characters of a body. Too high reads what cannot matter, too low forgets what getters and setters say. */
+const SHORT = 160;
+
 /** The module of the standard library's own source. */
 const STANDARD = "std";
 
@@ -44,6 +47,8 @@ export interface World {
   readonly panicsOnNil: boolean;
   /** The body of a function that is followed. */
   bodyOf(func: Func): FlowFunction | undefined;
+  /** It has a body that says more than what is got or set. */
+  isLong(func: Func): boolean;
   isStandard(func: Func): boolean;
   /** It may take a lock, itself or in what it calls. */
   mayLock(func: Func): boolean;
@@ -138,6 +143,10 @@ export function createWorld(
       if (home !== scope && isStandard(func) && !OWN_PARTS.test(func.packagePath)) return undefined;
       const source = home?.functionOf(func);
       return source === undefined || home === undefined ? undefined : home.flow(source).root;
+    },
+    isLong({ decl }) {
+      const body = decl?.bodySpan;
+      return body !== undefined && body.end - body.start > SHORT;
     },
     isStandard,
     mayLock(func) {
