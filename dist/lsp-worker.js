@@ -13262,12 +13262,12 @@ function keyOf(instr, id, typeId) {
 function decide(known9, asked) {
   if (known9 === asked) return true;
   if (known9 === asked.negated) return false;
-  const holds6 = testHolds(known9, asked);
-  return holds6 === void 0 ? void 0 : holds6 === asked.positive;
+  const holds7 = testHolds(known9, asked);
+  return holds7 === void 0 ? void 0 : holds7 === asked.positive;
 }
 function settled({ subject, test: test2, positive }) {
-  const holds6 = settledTest(subject, test2);
-  return holds6 === void 0 ? void 0 : holds6 === positive;
+  const holds7 = settledTest(subject, test2);
+  return holds7 === void 0 ? void 0 : holds7 === positive;
 }
 var NO_FACTS = newFacts([]);
 function newFacts(literals) {
@@ -13501,13 +13501,13 @@ function newConditions(fn) {
     const [x, y] = [canonical2(instr.x), canonical2(instr.y)];
     const { operator } = instr;
     if (operator === "==" || operator === "!=") {
-      const holds6 = positive === (operator === "==");
-      if (isNilLike(y)) return nilTest(x, holds6);
-      if (isNilLike(x)) return nilTest(y, holds6);
-      if (y.op === "const") return constantEquality(x, y.value, holds6);
-      if (x.op === "const") return constantEquality(y, x.value, holds6);
+      const holds7 = positive === (operator === "==");
+      if (isNilLike(y)) return nilTest(x, holds7);
+      if (isNilLike(x)) return nilTest(y, holds7);
+      if (y.op === "const") return constantEquality(x, y.value, holds7);
+      if (x.op === "const") return constantEquality(y, x.value, holds7);
       const [first, second] = x.id <= y.id ? [x, y] : [y, x];
-      return literal2(first, { kind: "value", op: "==", other: second }, holds6);
+      return literal2(first, { kind: "value", op: "==", other: second }, holds7);
     }
     if (!isOrder(operator)) return literal2(canonical2(instr), { kind: "true" }, positive);
     if (y.op === "const") return constantOrder(x, operator, y.value, positive);
@@ -13519,9 +13519,9 @@ function newConditions(fn) {
     if (isFloat(left.type)) return literal2(left, { kind: "value", op: "<=", other: right }, positive);
     return literal2(right, { kind: "value", op: "<", other: left }, !positive);
   };
-  const constantEquality = (x, value, holds6) => {
-    if (value.kind === "bool") return find9(x, holds6 === value.value);
-    return literal2(x, { kind: "constant", op: "==", value }, holds6);
+  const constantEquality = (x, value, holds7) => {
+    if (value.kind === "bool") return find9(x, holds7 === value.value);
+    return literal2(x, { kind: "constant", op: "==", value }, holds7);
   };
   const constantOrder = (x, operator, value, positive) => {
     if (isInteger(x.type) && value.kind === "int") {
@@ -22135,12 +22135,8 @@ function recovered(state, goroutine, frame) {
 }
 
 // src/analyses/concurrency/bystanders.ts
-var SHORT = 160;
 function isBystander(world, state, func3, given5) {
-  const { decl } = func3;
-  const body2 = decl?.bodySpan;
-  if (decl === void 0 || body2 === void 0 || body2.end - body2.start <= SHORT) return false;
-  if (world.returnsWaiting(func3)) return false;
+  if (!world.isLong(func3) || world.returnsWaiting(func3)) return false;
   if (state.isFromStart && world.mayName(func3, "go")) return false;
   if (state.globals().some(([{ name: name2 }, id]) => isKnown(state, id) && world.mayName(func3, name2))) return false;
   const fields = /* @__PURE__ */ new Set();
@@ -25433,9 +25429,9 @@ var Writer = class {
   /** What was assumed about things that can still be reached. */
   facts() {
     const texts = [];
-    for (const { test: test2, holds: holds6 } of this.#state.facts.values())
+    for (const { test: test2, holds: holds7 } of this.#state.facts.values())
       if (this.#knows(test2.x) && (test2.y === void 0 || this.#knows(test2.y)))
-        texts.push(`${holds6}${this.val(test2)}`);
+        texts.push(`${holds7}${this.val(test2)}`);
     for (const { of, n } of this.#state.counts.values())
       if (this.#syms.has(of.id)) texts.push(`${this.val(of)}=${n}`);
     return texts.sort().join(",");
@@ -26427,6 +26423,7 @@ function mayTryLocks(scope, fn) {
 
 // src/analyses/concurrency/world.ts
 var MAX_DEPTH17 = 7;
+var SHORT = 160;
 var STANDARD = "std";
 var OWN_PARTS = /(?:^|\/)(?:internal|vendor)\//;
 var PIPE = hashWord("Pipe");
@@ -26480,6 +26477,10 @@ function createWorld(scope, sizes2, effort, scale = AS_IT_IS, isUnlockLate = tru
       if (home !== scope && isStandard(func3) && !OWN_PARTS.test(func3.packagePath)) return void 0;
       const source = home?.functionOf(func3);
       return source === void 0 || home === void 0 ? void 0 : home.flow(source).root;
+    },
+    isLong({ decl }) {
+      const body2 = decl?.bodySpan;
+      return body2 !== void 0 && body2.end - body2.start > SHORT;
     },
     isStandard,
     mayLock(func3) {
@@ -27583,57 +27584,69 @@ function lookInto(world, { root, counts: counts2, made }) {
   const all = [...made, root.endsProcess, world.hasPipes, world.triesLocks, world.eof];
   const others = known4.get(root.fn) ?? [];
   const former = others.find((one) => isEqual(one.made, all));
-  if (former?.holdsIn(world, counts2) === true) return former.look;
-  const noted = noting(world);
+  if (former !== void 0 && holds4(former, world, counts2)) return former.look;
+  const notes = createNotes();
   const counted = /* @__PURE__ */ new Map();
-  const note3 = (one) => {
-    const answer2 = counts2(one);
-    counted.set(one, answer2);
-    return answer2;
-  };
-  const look = lookOf(stuckIn(noted.world, root, note3));
-  const latest = {
-    made: all,
-    look,
-    holdsIn: (other, asked) => noted.holdsIn(other) && [...counted].every(([one, answer2]) => asked(one) === answer2)
-  };
+  const look = lookOf(stuckIn(noting(world, notes), root, noted(counted, counts2)));
+  const latest = { made: all, look, notes, counted };
   known4.set(root.fn, [latest, ...others.filter((one) => one !== former)].slice(0, MAX_LOOKS));
   return look;
 }
 function isEqual(one, other) {
   return one.length === other.length && one.every((part, at4) => part === other[at4]);
 }
-function noting(world) {
-  const checks = [];
-  const note3 = (ask2) => {
-    const answers = /* @__PURE__ */ new Map();
-    checks.push((other) => [...answers].every(([question, answer2]) => ask2(other, question) === answer2));
-    return (question) => {
-      if (answers.has(question)) return answers.get(question);
-      const answer2 = ask2(world, question);
-      answers.set(question, answer2);
-      return answer2;
-    };
+function createNotes() {
+  return {
+    answers: {
+      bodyOf: /* @__PURE__ */ new Map(),
+      isLong: /* @__PURE__ */ new Map(),
+      isStandard: /* @__PURE__ */ new Map(),
+      mayLock: /* @__PURE__ */ new Map(),
+      returnsWaiting: /* @__PURE__ */ new Map(),
+      meetingOf: /* @__PURE__ */ new Map(),
+      isQuiet: /* @__PURE__ */ new Map(),
+      mayTryLocks: /* @__PURE__ */ new Map(),
+      dropsStale: /* @__PURE__ */ new Map()
+    },
+    names: /* @__PURE__ */ new Map()
   };
-  const byField = /* @__PURE__ */ new Map();
-  const noted = {
+}
+function noting(world, { answers, names: names2 }) {
+  return {
     ...world,
-    // First: what is asked of the blocks of a body that is another one now makes no sense.
-    bodyOf: note3((of, func3) => of.bodyOf(func3)),
-    isStandard: note3((of, func3) => of.isStandard(func3)),
-    mayLock: note3((of, func3) => of.mayLock(func3)),
-    returnsWaiting: note3((of, func3) => of.returnsWaiting(func3)),
-    meetingOf: note3((of, block) => of.meetingOf(block)),
-    isQuiet: note3((of, fn) => of.isQuiet(fn)),
-    mayTryLocks: note3((of, fn) => of.mayTryLocks(fn)),
-    dropsStale: note3((of, file) => of.dropsStale(file)),
+    bodyOf: noted(answers.bodyOf, world.bodyOf),
+    isLong: noted(answers.isLong, world.isLong),
+    isStandard: noted(answers.isStandard, world.isStandard),
+    mayLock: noted(answers.mayLock, world.mayLock),
+    returnsWaiting: noted(answers.returnsWaiting, world.returnsWaiting),
+    meetingOf: noted(answers.meetingOf, world.meetingOf),
+    isQuiet: noted(answers.isQuiet, world.isQuiet),
+    mayTryLocks: noted(answers.mayTryLocks, world.mayTryLocks),
+    dropsStale: noted(answers.dropsStale, world.dropsStale),
     mayName(func3, field2) {
-      const ask2 = byField.get(field2) ?? note3((of, one) => of.mayName(one, field2));
-      byField.set(field2, ask2);
-      return ask2(func3);
+      const own3 = names2.get(field2) ?? /* @__PURE__ */ new Map();
+      names2.set(field2, own3);
+      return noted(own3, (one) => world.mayName(one, field2))(func3);
     }
   };
-  return { world: noted, holdsIn: (other) => checks.every((check) => check(other)) };
+}
+function noted(answers, ask2) {
+  return (question) => {
+    if (answers.has(question)) return answers.get(question);
+    const answer2 = ask2(question);
+    answers.set(question, answer2);
+    return answer2;
+  };
+}
+function holds4({ notes, counted }, world, counts2) {
+  const { answers, names: names2 } = notes;
+  return (
+    // Bodies first: what is asked of the blocks of a body that is another one now makes no sense.
+    isAnswered(answers.bodyOf, world.bodyOf) && isAnswered(answers.isLong, world.isLong) && isAnswered(answers.isStandard, world.isStandard) && isAnswered(answers.mayLock, world.mayLock) && isAnswered(answers.returnsWaiting, world.returnsWaiting) && isAnswered(answers.meetingOf, world.meetingOf) && isAnswered(answers.isQuiet, world.isQuiet) && isAnswered(answers.mayTryLocks, world.mayTryLocks) && isAnswered(answers.dropsStale, world.dropsStale) && [...names2].every(([field2, own3]) => isAnswered(own3, (func3) => world.mayName(func3, field2))) && isAnswered(counted, counts2)
+  );
+}
+function isAnswered(answers, ask2) {
+  return [...answers].every(([question, answer2]) => ask2(question) === answer2);
 }
 
 // src/analyses/concurrency/roots.ts
@@ -28582,12 +28595,12 @@ function ask(views, block, successor, questions) {
   const question = questions.of(block);
   if (question === void 0) return kept2.length === views.size ? views : new Map(kept2);
   const { text: text4 } = question;
-  const holds6 = question.holds === (successor === 0);
+  const holds7 = question.holds === (successor === 0);
   const before = views.get(text4);
-  if (before !== void 0 && before.holds !== holds6 && isAskedEitherWay(before, block)) return void 0;
+  if (before !== void 0 && before.holds !== holds7 && isAskedEitherWay(before, block)) return void 0;
   const after = new Map(kept2);
   if (questions.isAsked(text4, next))
-    after.set(text4, { holds: holds6, block, other: block.succs[1 - successor] });
+    after.set(text4, { holds: holds7, block, other: block.succs[1 - successor] });
   return after;
 }
 function isAskedEitherWay({ other, block: first }, block) {
@@ -28601,7 +28614,7 @@ function forgetStored(views, address) {
 }
 function viewsKey(views) {
   if (views.size === 0) return "";
-  return [...views].map(([text4, { holds: holds6, block }]) => `${text4}=${holds6}@${block.index}`).join();
+  return [...views].map(([text4, { holds: holds7, block }]) => `${text4}=${holds7}@${block.index}`).join();
 }
 var known5 = /* @__PURE__ */ new WeakMap();
 function find5(fn) {
@@ -30654,17 +30667,17 @@ function wordsOf(family) {
     compute(scope) {
       const names2 = /* @__PURE__ */ new Set();
       for (const { words, name: name2 } of bodiesWith(scope, own3))
-        if (holds4(words, taking) !== holds4(words, givingBack)) names2.add(name2);
+        if (holds5(words, taking) !== holds5(words, givingBack)) names2.add(name2);
       const callers2 = new Set(names2);
       const imported = importedNames3(scope, family);
       for (const { words, name: name2 } of bodiesWith(scope, [...names2, ...imported].map(hashWord)))
-        if (!holds4(words, own3)) callers2.add(name2);
+        if (!holds5(words, own3)) callers2.add(name2);
       for (const word2 of [...family.taking, ...family.givingBack]) callers2.delete(word2);
       const called6 = [...callers2, ...imported].map(hashWord);
       const mayDoSomething = (file, decl) => {
         const { words } = file.pieceOf(decl);
-        if (holds4(words, called6)) return true;
-        return holds4(words, own3) && !(family === LOCKS && isPlainText(file.text.slice(decl.start, decl.end)));
+        if (holds5(words, called6)) return true;
+        return holds5(words, own3) && !(family === LOCKS && isPlainText(file.text.slice(decl.start, decl.end)));
       };
       return {
         oneSided: [...callers2].sort(),
@@ -30697,7 +30710,7 @@ function importedNames3(scope, family) {
   }
   return [...names2].sort();
 }
-function holds4(words, hashes) {
+function holds5(words, hashes) {
   return hashes.some((hash) => words.mayHold(hash));
 }
 function* bodiesWith(scope, hashes) {
@@ -30707,7 +30720,7 @@ function* bodiesWith(scope, hashes) {
     for (const decl of file.decls) {
       if (decl.kind !== "FuncDecl" || decl.broken) continue;
       const { words } = file.pieceOf(decl);
-      if (holds4(words, here)) yield { words, name: decl.name.name };
+      if (holds5(words, here)) yield { words, name: decl.name.name };
     }
   }
 }
@@ -30911,12 +30924,12 @@ function stepsAfter(state, from) {
 var MAX_CONDITION2 = 50;
 function conditionText({ block, next }) {
   const { node } = block.end;
-  const holds6 = block.succs[0] === next;
+  const holds7 = block.succs[0] === next;
   const { text: text4 } = block.fn.file;
   const expr2 = node;
   const written2 = text4.slice(expr2.start, expr2.end);
   if (!isCondition(expr2) || written2.includes("\n") || written2.length > MAX_CONDITION2) return void 0;
-  return holds6 ? `\`${written2}\`` : negated2(expr2, text4);
+  return holds7 ? `\`${written2}\`` : negated2(expr2, text4);
 }
 function isCondition(node) {
   switch (node.kind) {
@@ -30962,7 +30975,7 @@ function leftBy2(fn, all) {
   return found2;
 }
 function leftOf(fn, taking, exits) {
-  const held2 = exits.filter((exit2) => holds5(exit2, taking));
+  const held2 = exits.filter((exit2) => holds6(exit2, taking));
   const open = held2.some(({ isReturned }) => !isReturned) ? held2.filter(({ isReturned }) => !isReturned) : held2;
   const exit = plainest(open);
   if (exit === void 0) return void 0;
@@ -30982,7 +30995,7 @@ function leftOf(fn, taking, exits) {
   const told = returning.length < open.length ? void 0 : toldApart2(fn, open, closed);
   return { taking, exit, exits: exitNodes, isOnlyWay, how: "path", told };
 }
-function holds5({ state }, { by }) {
+function holds6({ state }, { by }) {
   return state.holdings.held.some((taking) => taking.by === by);
 }
 function gaveBack({ state: { holdings } }, { by, isInside, side: side2 }) {
@@ -36839,14 +36852,14 @@ function carriedGuards(guards, callee, call5) {
     const arg = call5.args[guard.index];
     if (arg === void 0) continue;
     const { value: given5, isNegated } = withoutNot(arg);
-    const holds6 = guard.holds !== isNegated;
+    const holds7 = guard.holds !== isNegated;
     const truth2 = truthOf2(given5, guard.test);
     if (truth2 !== void 0) {
-      if (truth2 !== holds6) return void 0;
+      if (truth2 !== holds7) return void 0;
       continue;
     }
     const param = paramBehind(given5);
-    if (param !== void 0) own3.push({ ...guard, fn: param.fn, index: param.index, holds: holds6 });
+    if (param !== void 0) own3.push({ ...guard, fn: param.fn, index: param.index, holds: holds7 });
   }
   return own3;
 }
@@ -37223,7 +37236,7 @@ function textOf3({ targets, guards, freed }) {
   const named3 = targets.map(
     ({ act: act2, place: place2, isNamed: isNamed4 }) => `${act2} ${isNamed4 ? place2.text : keyOf5({ place: place2, isNamed: isNamed4 })}`
   );
-  const needs = guards.map(({ index: index2, test: test2, holds: holds6 }) => `${index2}${test2}${holds6}`);
+  const needs = guards.map(({ index: index2, test: test2, holds: holds7 }) => `${index2}${test2}${holds7}`);
   return [...named3, ...needs, ...freed].join(" ");
 }
 
@@ -37573,7 +37586,7 @@ function isStarted(scope, fn) {
 // src/analyses/lock-order/kept-flags.ts
 function isRuledOut(way, taken2) {
   if (taken2 === void 0) return false;
-  return way.some((step4) => flagsBefore(step4).some(({ cell, holds: holds6 }) => isSetSince(cell, !holds6, taken2)));
+  return way.some((step4) => flagsBefore(step4).some(({ cell, holds: holds7 }) => isSetSince(cell, !holds7, taken2)));
 }
 function flagsBefore({ block }) {
   const flags2 = [];
@@ -42173,15 +42186,15 @@ function lockNames(scope) {
     containers: /* @__PURE__ */ new Set(),
     pointers: /* @__PURE__ */ new Set()
   };
-  const holds6 = (type) => heldLock(semantics, type) !== void 0;
+  const holds7 = (type) => heldLock(semantics, type) !== void 0;
   const sort = (name2, type, value) => {
-    if (holds6(type)) value.add(name2);
+    if (holds7(type)) value.add(name2);
     else if (type.kind === "Pointer") {
-      if (holds6(type.elem)) names2.pointers.add(name2);
+      if (holds7(type.elem)) names2.pointers.add(name2);
     } else if (type.kind === "Slice" || type.kind === "Map" || type.kind === "Chan" || type.kind === "Array") {
       for (let elem = type; ; elem = elem.elem) {
         if (elem.kind === "Named" || !("elem" in elem)) {
-          if (holds6(elem)) names2.containers.add(name2);
+          if (holds7(elem)) names2.containers.add(name2);
           break;
         }
       }
@@ -42191,7 +42204,7 @@ function lockNames(scope) {
     const obj = info2.lookup(name2);
     if (obj?.kind === "TypeName") {
       const type = obj.type();
-      if (holds6(type)) names2.types.add(name2);
+      if (holds7(type)) names2.types.add(name2);
       const under3 = semantics.underlying(type);
       if (under3.kind === "Struct") {
         for (const field2 of under3.fields) sort(field2.name, field2.type(), names2.values);
@@ -46722,8 +46735,8 @@ function comparison(ctx, e, x, op, y) {
   if (!matchTypes(ctx, x, y)) return typedValue(UNTYPED_BOOL, e);
   if (x.mode === "constant" && y.mode === "constant") {
     if (x.value === void 0 || y.value === void 0) return operand("constant", UNTYPED_BOOL, e);
-    const holds6 = compareConstants(x.value, op, y.value);
-    return operand("constant", UNTYPED_BOOL, e, holds6 === void 0 ? void 0 : boolConstant(holds6));
+    const holds7 = compareConstants(x.value, op, y.value);
+    return operand("constant", UNTYPED_BOOL, e, holds7 === void 0 ? void 0 : boolConstant(holds7));
   }
   updateType(ctx, x.expr, defaultType(x.type), true);
   updateType(ctx, y.expr, defaultType(y.type), true);
@@ -59967,7 +59980,7 @@ function createOutcomeCache(parts2) {
     return digest(textOf6([shared2, fixes ? knownText : "", fixes, digestOf(pkg), files]));
   };
   const entriesAt = (key) => cache.read(key) ?? [];
-  const holds6 = (pkg, { witnesses }) => {
+  const holds7 = (pkg, { witnesses }) => {
     const found2 = [pkg];
     return witnesses.every((witness, at4) => {
       const from = found2[at4];
@@ -59982,7 +59995,7 @@ function createOutcomeCache(parts2) {
   };
   return {
     recall(pkg, reportIn, fixes) {
-      return entriesAt(keyOf12(pkg, reportIn, fixes)).find((entry) => holds6(pkg, entry));
+      return entriesAt(keyOf12(pkg, reportIn, fixes)).find((entry) => holds7(pkg, entry));
     },
     keep(pkg, reportIn, fixes, { outcome, counts: counts2 }) {
       if (outcome.problems.some(isFailure)) return;
@@ -60036,13 +60049,13 @@ function speaksInTests(rule, settings) {
 }
 function planRules(pkg, files, rules2) {
   const imported = new Set(pkg.sources.flatMap((source) => source.imports));
-  const holds6 = /* @__PURE__ */ new Map();
+  const holds7 = /* @__PURE__ */ new Map();
   const mayHold = (word2) => {
-    let answer2 = holds6.get(word2);
+    let answer2 = holds7.get(word2);
     if (answer2 === void 0) {
       const hash = hashWord(word2);
       answer2 = pkg.files.some((file) => file.mayHold(hash));
-      holds6.set(word2, answer2);
+      holds7.set(word2, answer2);
     }
     return answer2;
   };
@@ -61036,13 +61049,14 @@ function createScopes(services) {
         lookedInto.set(lookingFrom, /* @__PURE__ */ new Set([...before, ...context.looked]));
       }
       context.looked.clear();
+      context.lookingFrom = void 0;
       context.isAbandoned = false;
       const kept2 = /* @__PURE__ */ new Set([
         ...retained.flatMap((pkg) => pkg.files),
         ...[...lookedInto.values()].flatMap((files) => [...files])
       ]);
       for (const [decl, flow] of context.flows) {
-        flow.isSure = false;
+        flow.state = "open";
         if (!kept2.has(flow.graph.file) || decl.kind === "GenDecl") context.flows.delete(decl);
       }
       for (const file of context.touched) {
@@ -61143,15 +61157,18 @@ function createScope(context, pkg, files, options, isView) {
     flow(source) {
       const noReturn = (callee) => services.kit.endingOf(scope, callee);
       const known9 = context.flows.get(source.decl);
-      if (known9 !== void 0 && stillHolds(known9, source, noReturn)) return known9.graph;
+      if (known9 !== void 0 && stillHolds(known9, source, noReturn)) {
+        context.flows.set(source.decl, known9);
+        return known9.graph;
+      }
       const endings2 = /* @__PURE__ */ new Map();
-      const noted = (callee) => {
+      const noted2 = (callee) => {
         const ending = noReturn(callee);
         endings2.set(callee, ending);
         return ending;
       };
-      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted));
-      context.flows.set(source.decl, { graph, endings: endings2, isSure: true });
+      const graph = meter.time("phases", "flow", () => services.kit.buildFlow(source, noted2));
+      context.flows.set(source.decl, { graph, endings: endings2, state: "sure" });
       if (!isView) meter.count("flowGraphs");
       return graph;
     },
@@ -61201,11 +61218,12 @@ function createScope(context, pkg, files, options, isView) {
   };
 }
 function stillHolds(flow, source, noReturn) {
-  if (flow.isSure) return true;
-  if (flow.graph.source !== source) return false;
-  flow.isSure = true;
-  flow.isSure = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
-  return flow.isSure;
+  if (flow.state === "sure") return true;
+  if (flow.state === "asking" || flow.graph.source !== source) return false;
+  flow.state = "asking";
+  const holds7 = [...flow.endings].every(([callee, ending]) => noReturn(callee) === ending);
+  flow.state = holds7 ? "sure" : "open";
+  return holds7;
 }
 function viewOf(context, pkg, options) {
   let view = context.views.get(pkg);
