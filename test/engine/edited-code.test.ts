@@ -11,6 +11,7 @@ import { type Keeper, openKeeper } from "../../src/engine/keeper.js";
 import { loadKit } from "../../src/engine/load-kit.js";
 import { defineRule, type Rule } from "../../src/rule/define.js";
 import { createMemoryHost } from "../support/memory-host.js";
+import { NAMELESS } from "../support/nameless-rule.js";
 import { testHost } from "../support/test-host.js";
 
 const PATH = "/w/a.go";
@@ -122,18 +123,7 @@ test("no run outlives the next but one", async () => {
   const scopes: WeakRef<object>[] = [];
   const watching = defineRule({
     id: "watching",
-    since: "0.1.0",
-    stage: "stable",
-    level: "error",
-    preset: "recommended",
-    summary: "",
-    why: "",
-    remedy: "",
-    runtime: "",
-    limits: [],
-    references: [],
-    mentions: {},
-    needs: {},
+    ...NAMELESS,
     messages: {},
     check: ({ scope }) => void scopes.push(new WeakRef(scope)),
   });

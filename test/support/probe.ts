@@ -6,6 +6,7 @@ import type { Scope } from "../../src/analyses/analysis.js";
 import { lint } from "../../src/engine/lint.js";
 import { defineRule } from "../../src/rule/define.js";
 import { createMemoryHost } from "./memory-host.js";
+import { NAMELESS } from "./nameless-rule.js";
 import { testHost } from "./test-host.js";
 
 /** The answers about each package that `look` was asked about. Look at bodies and graphs inside: they are dropped after it. */
@@ -17,18 +18,8 @@ export async function probe<T>(
   const answers: T[] = [];
   const rule = defineRule({
     id: "probe",
-    since: "0.1.0",
-    stage: "stable",
+    ...NAMELESS,
     level: "note",
-    preset: "recommended",
-    summary: "",
-    why: "",
-    remedy: "",
-    runtime: "",
-    limits: [],
-    references: [],
-    mentions: {},
-    needs: {},
     messages: {},
     check({ scope }) {
       answers.push(look(scope));

@@ -8,6 +8,7 @@ import { lint } from "../../../src/engine/lint.js";
 import { at, defineRule, type Rule } from "../../../src/rule/define.js";
 import type { FixSafety, Level } from "../../../src/rule/finding.js";
 import { createMemoryHost } from "../../support/memory-host.js";
+import { NAMELESS } from "../../support/nameless-rule.js";
 import { testHost } from "../../support/test-host.js";
 
 /** What is written over the call, by its argument. */
@@ -26,18 +27,8 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
 function callsOf(name: string, level: Level): Rule {
   return defineRule({
     id: `${name}-called`,
-    since: "0.1.0",
-    stage: "stable",
+    ...NAMELESS,
     level,
-    preset: "recommended",
-    summary: "",
-    why: "",
-    remedy: "",
-    runtime: "",
-    limits: [],
-    references: [],
-    mentions: {},
-    needs: {},
     messages: { found: "called" },
     check({ scope, report }) {
       for (const { file, decl } of scope.functions()) {
